@@ -1,0 +1,29 @@
+"""An evidence-graded knowledge graph of muscle cramps and fasciculations. Not medical advice.
+
+`KnowledgeGraph` is the way in; the command line, the explorer and the exporters are thin over it. It is
+imported on first use, so that `import crampkg` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module, metadata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crampkg.graph import KnowledgeGraph
+
+__all__ = ["KnowledgeGraph", "__version__"]
+
+__version__: str
+
+
+def __getattr__(name: str) -> object:
+    if name == "KnowledgeGraph":
+        return import_module("crampkg.graph").KnowledgeGraph
+    if name == "__version__":
+        return metadata.version("crampkg")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
