@@ -1,8 +1,8 @@
 """The two errors that crampkg raises on purpose.
 
 Whatever a person can cause and repair (a misspelt term, a broken file, a source document that is not there)
-is told as one of these, in three parts: what is wrong, where, and what to do about it. The command line prints
-them as one line and ends with `exit_code`; anything else that escapes is a fault of the program.
+is told as one of these, in three parts: what is wrong, where, and what to do about it. The command line
+prints them as one line and ends with `exit_code`; anything else that escapes is a fault of the program.
 
 >>> print(CrampkgError("no object", where="claims/gard/care.ttl:12", remedy="add cramp:object"))
 claims/gard/care.ttl:12: no object (add cramp:object)
