@@ -1,0 +1,188 @@
+"""Finding quoted words in a source's text.
+
+A curator quotes a source by its first and last words ("first words … last words") or whole. The text that is
+searched is as the document was extracted: lines broken inside sentences, words hyphenated at line ends, form feeds,
+typographic quotes. Those are folded; everything else (case, numbers, every word and mark between) must agree, so that
+a flipped negation or a changed number is never taken for the source's words.
+
+Offsets are code points of the text as it stands, end exclusive.
+
+>>> text = "It is not hyperexcit-\\nable at low-\\nfrequency."
+>>> find_quote(text, "not hyperexcitable … low-frequency")
+[Span(start=6, end=45)]
+>>> find_quote(text, "is hyperexcitable")
+[]
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import zip_longest
+from typing import NamedTuple
+
+__all__ = ["Nearest", "Span", "cut_words", "find_quote", "fold", "line_of", "nearest", "parts_of"]
+
+
+class Span(NamedTuple):
+    """A stretch of a text in code points, end exclusive."""
+
+    start: int
+    end: int
+
+
+class Nearest(NamedTuple):
+    """The words of a text that are most like a quote; `likeness` from 0 (nothing shared) to 1 (the same)."""
+
+    span: Span
+    words: str
+    likeness: float
+
+
+_ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?\s*")
+_SPACE = re.compile(r"\s+")
+_LINE_END = r"[^\S\n\f]*[\n\f]\s*"
+_HYPHENS = "-\u2010\u2011\u2012\u2013"
+# A word may be broken after any letter. Not after a digit: "1-" at a line end before "5" is a range, not 15.
+_BROKEN = rf"(?:\u00ad\s*|[-\u2010\u2011]{_LINE_END})?"
+_CLASSES = {
+    **dict.fromkeys("'\u2018\u2019\u02bc\u2032", "['\u2018\u2019\u02bc\u2032]"),
+    **dict.fromkeys('"\u201c\u201d\u201e\u00ab\u00bb', '["\u201c\u201d\u201e\u00ab\u00bb]'),
+}
+_BROKEN_BEFORE = re.compile(rf"[^\W\d_][-\u2010\u2011\u00ad](?:{_LINE_END})?\Z")
+_BROKEN_AFTER = re.compile(rf"(?:\u00ad\s*|[{_HYPHENS}](?:{_LINE_END})?)\w")
+
+
+def fold(text: str) -> str:
+    """Return the text with every run of white space (form feeds too) as one space, and none at its ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def line_of(text: str, offset: int) -> int:
+    """Return the number of the line, from 1, in which the character at `offset` stands."""
+    return text.count("\n", 0, offset) + 1
+
+
+def parts_of(quote: str) -> list[str]:
+    """Return the pieces of a quote between its ellipses, folded; an empty list when it has no words."""
+    return [part for part in (fold(piece) for piece in _ELLIPSIS.split(quote)) if part]
+
+
+def find_quote(text: str, quote: str) -> list[Span]:
+    """Return the spans of `text` that `quote` may mean, in order: one is a find, none or several are not.
+
+    Where the ellipsis could stretch, the shortest span counts: none of the spans holds another.
+    """
+    parts = parts_of(quote)
+    if not parts:
+        return []
+    found = [_occurrences(text, part) for part in parts]
+    spans: list[Span] = []
+    for first in found[0]:
+        end: int | None = first.end
+        for later in found[1:]:
+            end = next((span.end for span in later if end is not None and span.start >= end), None)
+        if end is not None:
+            spans.append(Span(first.start, end))
+    # Starts rise and each end is the nearest possible, so only the following span can lie inside this one.
+    later_ends = [span.end for span in spans[1:]]
+    return [span for span, end in zip_longest(spans, later_ends) if end is None or end > span.end]
+
+
+def cut_words(text: str, part: str) -> list[Span]:
+    """Return where `part` stands in the text but begins or ends inside a word (a hyphened compound is one word)."""
+    return [span for span in _matches(text, part) if not _whole_words(text, span)]
+
+
+def _occurrences(text: str, part: str) -> list[Span]:
+    return [span for span in _matches(text, part) if _whole_words(text, span)]
+
+
+def _matches(text: str, part: str) -> list[Span]:
+    pattern = _pattern(part)
+    spans: list[Span] = []
+    at = 0
+    while match := pattern.search(text, at):
+        spans.append(Span(match.start(), match.end()))
+        at = match.start() + 1
+    return spans
+
+
+@lru_cache(maxsize=1024)
+def _pattern(part: str) -> re.Pattern[str]:
+    """The regular expression for one piece of a quote (folded, no ellipsis)."""
+    out: list[str] = []
+    part = unicodedata.normalize("NFC", part)
+    for here, after in zip_longest(part, part[1:], fillvalue=""):
+        if here == " ":
+            out.append(r"\s+")
+        elif here == "\u00ad":
+            continue
+        elif here in _HYPHENS:
+            # A line may end after the hyphen of a compound; "low- frequency" may be a pasted line end.
+            out.append(f"[{_HYPHENS}]" + (rf"(?:{_LINE_END})?" if after.strip() else ""))
+        elif here == "—":
+            out.append(r"(?:—|--)\s*" if after.strip() else r"(?:—|--)")
+        elif here in _CLASSES:
+            out.append(_CLASSES[here])
+        else:
+            apart = unicodedata.normalize("NFD", here)
+            out.append(re.escape(here) if apart == here else f"(?:{re.escape(here)}|{re.escape(apart)})")
+            if here.isalpha() and after.isalpha():
+                out.append(_BROKEN)
+    return re.compile("".join(out))
+
+
+def _whole_words(text: str, span: Span) -> bool:
+    """Tell whether a span begins and ends where words do.
+
+    A compound is one word ("non-dystrophic" is not "dystrophic"), and so are "isn't" and "1.5": a quote that left
+    out their other half would say something else than the source.
+    """
+    start, end = span
+    if text[start].isalnum():
+        before = text[max(0, start - 12) : start]
+        if re.search(rf"(?:\w|[\w)][{_HYPHENS}]|\w['\u2019]|\d[.,]|[≤≥<>~±≈])\Z", before):
+            return False
+        if _BROKEN_BEFORE.search(before):
+            return False
+    if text[end - 1].isalnum():
+        after = text[end : end + 12]
+        if re.match(r"\w|['\u2019]\w", after) or _BROKEN_AFTER.match(after):
+            return False
+    return True
+
+
+_WORD = re.compile(rf"\w+(?:(?:[-\u2010\u2011]{_LINE_END}|[{_HYPHENS}'\u2019.,])\w+)*[^\w\s]*|[^\w\s]+")
+
+
+def nearest(text: str, part: str) -> Nearest | None:
+    """Return the words of the text that are most like `part`; None when they share no word at all."""
+    wanted = [_plain(word) for word in fold(part).split()]
+    places = [match.span() for match in _WORD.finditer(text)]
+    words = [_plain(re.sub(rf"[-\u2010\u2011]{_LINE_END}", "", text[start:end])) for start, end in places]
+    if not wanted or not words:
+        return None
+    wish = set(wanted)
+    size = len(wanted)
+    rough: list[tuple[int, int]] = []
+    for at in range(max(1, len(words) - size + 1)):
+        shared = len(wish.intersection(words[at : at + size]))
+        if shared:
+            rough.append((-shared, at))
+    best: Nearest | None = None
+    # Counting shared words is cheap and finds the place; comparing letter by letter settles it among the best few.
+    for _, at in sorted(rough)[:12]:
+        for length in {size, max(1, size - 1), size + 1}:
+            window = words[at : at + length]
+            likeness = SequenceMatcher(None, " ".join(wanted), " ".join(window), autojunk=False).ratio()
+            if best is None or likeness > best.likeness:
+                start, end = places[at][0], places[at + len(window) - 1][1]
+                best = Nearest(Span(start, end), fold(text[start:end]), likeness)
+    return best
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^\w]+", "", word).casefold()
