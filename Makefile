@@ -1,0 +1,95 @@
+# One environment for the explorer and the tests (.venv), others beside it (.venv-NAME, from requirements/NAME.txt).
+# Stamps in the environments make a second run quick. Written for the make that macOS has, GNU make 3.81.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+PIP = -m pip --disable-pip-version-check --quiet install
+# What the package is built from: a change here installs it again. (Python files are read where they lie.)
+BUILT_FROM := $(wildcard pyproject.toml hatch_build.py src/crampkg/pyproject.toml frontend/*.* frontend/src/*)
+
+.PHONY: help explore test check lint types contracts format wheel bench lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make explore   browse the graph at http://127.0.0.1:8501 (ARGS=\"--port 9000 --no-browser\")"
+	@echo "make test      run the tests; what they need and miss is skipped with a reason (ARGS=\"-k query\")"
+	@echo "make check     lint, types, import contracts, tests: what a change has to pass"
+	@echo "make format    lay out the Python code"
+	@echo "make bench     the benchmarks"
+	@echo "make wheel     source distribution and wheel, in dist/"
+	@echo "make lock      pin the dependencies anew (UPGRADE=--upgrade for the newest)"
+
+explore: $(VENV)/.run
+	$(BIN)/crampkg check
+	$(BIN)/crampkg explore $(ARGS)
+
+test: $(VENV)/.test
+	$(PY) -m pytest $(ARGS)
+
+check: lint types contracts test
+
+lint: $(VENV)/.test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: $(VENV)/.test
+	$(PY) -m mypy
+
+contracts: $(VENV)/.test
+	$(BIN)/lint-imports --no-logo
+
+format: $(VENV)/.test
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+wheel: $(VENV)/.test
+	$(PY) -m build --no-isolation --outdir dist .
+
+bench: $(VENV)/.test
+	@for script in bench/*.py; do echo "$$script"; $(PY) "$$script" || exit 1; done
+
+clean:
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+# --- environments ---------------------------------------------------------------------------------------------------
+
+# An environment whose Python is gone or was replaced cannot be repaired, so it is made again.
+$(VENV)/pyvenv.cfg:
+	@python=$$(PYTHON="$(PYTHON)" scripts/find-python) || exit 1; \
+	echo "making $(VENV) with $$python"; "$$python" -m venv --clear $(VENV)
+
+$(VENV)/.run: requirements/run.txt $(BUILT_FROM) | $(VENV)/pyvenv.cfg
+	@echo "installing what crampkg needs (once, about a minute)"
+	@$(PY) $(PIP) --require-hashes -r requirements/run.txt
+	@$(PY) $(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.run
+	@echo "installing what the tests need (once)"
+	@$(PY) $(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
+
+# Tools whose dependencies clash with ours live in environments of their own: make venv-NAME.
+venv-%: .venv-%/.stamp
+	@:
+
+.PRECIOUS: .venv-%/.stamp
+.venv-%/.stamp: requirements/%.txt
+	@python=$$(PYTHON="$(PYTHON)" scripts/find-python) || exit 1; \
+	echo "making .venv-$*"; "$$python" -m venv --clear .venv-$*
+	@.venv-$*/bin/python $(PIP) --require-hashes -r $<
+	@touch $@
+
+# --- locks ----------------------------------------------------------------------------------------------------------
+
+# No index address is written, so that the locks hold for any mirror. run.txt takes the versions of test.txt: both go
+# into one environment.
+COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(UPGRADE)
+
+lock: venv-lock
+	$(COMPILE) pyproject.toml --extra owl --extra shacl --group build --group dev --group browser \
+		--output-file requirements/test.txt
+	$(COMPILE) pyproject.toml --group build --constraint requirements/test.txt --output-file requirements/run.txt
+	$(COMPILE) --group lock --output-file requirements/lock.txt
+	@if grep -n "://" requirements/*.txt; then echo "an address stands in a lock"; exit 1; fi

