@@ -1,8 +1,8 @@
 """Where the knowledge (`ontology/`) and the questions (`queries/`) lie.
 
 In a checkout they stand beside `src/`, and there they are edited, so a checkout always reads its own files. A
-wheel carries them as `crampkg/_data/`. (An editable install may hold such a copy too: it is stale after the
-first edit, which is why the checkout is asked first.)
+wheel carries them as `crampkg/_data/`. (An editable install may hold such a copy too, outside `src/`: it is stale
+after the first edit and is never read.)
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ _PACKAGE = Path(__file__).resolve().parent
 def checkout_dir() -> Path | None:
     """The root of the checkout that the package runs from; None when it was installed from a wheel."""
     root = _PACKAGE.parent.parent
-    if _PACKAGE.parent.name == "src" and (root / "pyproject.toml").is_file():
+    if (
+        _PACKAGE.parent.name == "src"
+        and (root / "pyproject.toml").is_file()
+        and not (_PACKAGE / "_data").exists()
+    ):
         return root
     return None
 
