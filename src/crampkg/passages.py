@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -27,11 +26,13 @@ __all__ = [
     "Sources",
     "State",
     "parse_passage_iri",
+    "parse_turtle",
     "passage_digest",
     "passage_iri",
     "read_passages",
     "relocate",
     "sources_dir",
+    "write_whole",
 ]
 
 State = Literal["present", "changed", "absent"]
@@ -98,7 +99,7 @@ def read_passages(path: Path) -> list[Passage]:
     if not path.is_file():
         return []
     rows: dict[str, dict[str, str]] = {}
-    for quad in _parse(path):
+    for quad in parse_turtle(path):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
             rows.setdefault(quad.subject.value, {})[names.slug(quad.predicate.value)] = quad.object.value
     passages: list[Passage] = []
@@ -152,7 +153,7 @@ class Sources:
         wanted = names.BASE + "sha256"
         return {
             quad.subject.value.removeprefix(names.SOURCE): quad.object.value.lower()
-            for quad in _parse(self.ontology / "sources.ttl")
+            for quad in parse_turtle(self.ontology / "sources.ttl")
             if quad.predicate.value == wanted
             and isinstance(quad.subject, ox.NamedNode)
             and isinstance(quad.object, ox.Literal)
@@ -232,10 +233,18 @@ class Sources:
         return self.digests[name]
 
 
-def _parse(path: Path) -> Iterable[ox.Quad]:
+def parse_turtle(path: Path) -> list[ox.Quad]:
+    """Return the triples of a Turtle file; raises CrampkgError, with file and line, when it is none."""
     try:
         return list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
     except SyntaxError as error:
         raise CrampkgError(f"not Turtle: {error}", where=f"{path}:{error.lineno or 1}") from error
     except OSError as error:
         raise CrampkgError(f"cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def write_whole(path: Path, content: str) -> None:
+    """Write a text file in one step: several people work in one folder, and none may meet half a file."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.write_text(content, encoding="utf-8")
+    unfinished.replace(path)

@@ -1,4 +1,4 @@
-"""Finding quoted words in a source's text.
+r"""Finding quoted words in a source's text.
 
 A curator quotes a source by its first and last words ("first words … last words") or whole. The text that is
 searched is as the document was extracted: lines broken inside sentences, words hyphenated at line ends, form feeds,
@@ -7,9 +7,9 @@ a flipped negation or a changed number is never taken for the source's words.
 
 Offsets are code points of the text as it stands, end exclusive.
 
->>> text = "It is not hyperexcit-\\nable at low-\\nfrequency."
+>>> text = "It is not hyperexcit-\nable at low-\nfrequency."
 >>> find_quote(text, "not hyperexcitable … low-frequency")
-[Span(start=6, end=45)]
+[Span(start=6, end=44)]
 >>> find_quote(text, "is hyperexcitable")
 []
 """

@@ -1,0 +1,199 @@
+"""A first proposal of what a source's text consists of: sentences, headings, list items, captions, table cells.
+
+Two shapes of text are met: one line for a paragraph, or lines broken at a column's width, where a figure's caption or
+a table may stand in the middle of a sentence. The proposal need not be perfect: it starts a coverage ledger, which
+people then correct. Every character that is not white space is in exactly one piece.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+__all__ = ["KINDS", "Kind", "Piece", "split_text"]
+
+Kind = Literal["sentence", "heading", "item", "caption", "cell", "furniture"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True, order=True)
+class Piece:
+    """A span of a text (code points, end exclusive) and what it is.
+
+    `part_of` is the start of the first piece of a sentence that something cuts in two, the same in each of its
+    pieces; None for a piece that is whole.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    part_of: int | None = None
+
+
+@dataclass(frozen=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+
+    @property
+    def bare(self) -> str:
+        return self.text.strip()
+
+
+_CITED = r"(?:\d+(?:[-\u2013,]\d+)*)?"
+# A sentence ends at its mark, behind which closing brackets and reference numbers may stand. A lone sign behind the
+# last mark of all is the one that some journals set at an article's end.
+_END = re.compile(rf"[.?!][)\]\u201d\"'\u2019]*{_CITED}(?=\s+[^\W\d_a-z]|\s+[(\[\u201c\"]|\s+\S\s*\Z|\s*\Z)")
+_ENDED = re.compile(rf"[.?!:][)\]\u201d\"'\u2019]*{_CITED}\s*\Z")
+_CAPTION = re.compile(r"(?:figure|fig\.|box)\s*\d+\s*[:.]", re.IGNORECASE)
+_TABLE = re.compile(r"table\s*\d+\s*[:.]", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"(?:\b(?:[Dd]r|[Pp]rof|vs|[Ff]ig|al|cf|[A-Z])|\b(?:e\.g|i\.e))\.\Z")
+_BYLINE = re.compile(r"By [^\W\d_a-z]")
+_ITEM = re.compile(r"\s*[•‣▪*-]\s+")
+
+
+def split_text(text: str) -> list[Piece]:
+    """Return the pieces of a text in their order."""
+    lines = [
+        _Line(match.start(), match.end(), match[0]) for match in re.finditer(r"[^\n\f]*\S[^\n\f]*", text)
+    ]
+    lengths = sorted(len(line.bare) for line in lines)
+    wrapped = len(lines) > 20 and lengths[-1] < 200 and lengths[len(lines) // 2] > 30
+    pieces = (
+        _columns(text, lines) if wrapped else [piece for line in lines for piece in _paragraph(text, line)]
+    )
+    return sorted(pieces)
+
+
+def _paragraph(text: str, line: _Line) -> list[Piece]:
+    """The pieces of a line that holds a paragraph, an item or a heading of its own."""
+    start, end = _trim(text, line.start, line.end)
+    if _ITEM.match(line.text):
+        return [Piece(*span, "item") for span in _sentences(text, start, end)]
+    if not _ENDED.search(line.text) and len(line.bare.split()) <= 8:
+        return [Piece(start, end, "heading")]
+    return [Piece(*span, "sentence") for span in _sentences(text, start, end)]
+
+
+def _columns(text: str, lines: list[_Line]) -> list[Piece]:
+    """The pieces of a text whose lines are broken at a column's width."""
+    pieces: list[Piece] = []
+    body: list[_Line] = []  # lines of the sentences under way, captions and tables left out
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        is_open = bool(body) and not _ENDED.search(body[-1].text)
+        if _TABLE.match(line.bare):
+            after = _table_end(lines, at, is_open)
+            pieces.append(Piece(*_trim(text, line.start, line.end), "caption"))
+            pieces += _cells(text, lines[at + 1 : after])
+            at = after
+        elif _CAPTION.match(line.bare):
+            after = _caption_end(text, lines, at, is_open)
+            pieces += [Piece(*span, "caption") for span in _sentences(text, line.start, lines[after - 1].end)]
+            at = after
+        elif not is_open and (_is_heading(line) or _BYLINE.match(line.bare)):
+            pieces += _cut(text, body)
+            body = []
+            kind: Kind = "sentence" if _BYLINE.match(line.bare) else "heading"
+            pieces.append(Piece(*_trim(text, line.start, line.end), kind))
+            at += 1
+        else:
+            body.append(line)
+            at += 1
+    return pieces + _cut(text, body)
+
+
+def _is_heading(line: _Line) -> bool:
+    words = line.bare.split()
+    capital = all(word[0].isupper() for word in words if len(word) > 3)
+    return capital and words[0][0].isupper() and len(words) <= 8 and line.bare[-1] not in ".,:;-"
+
+
+def _caption_end(text: str, lines: list[_Line], at: int, is_open: bool) -> int:
+    """The index of the first line behind a caption: it ends with a sentence, where the body goes on."""
+    for here in range(at, len(lines)):
+        if not _ENDED.search(lines[here].text):
+            continue
+        if here + 1 == len(lines):
+            break
+        following = lines[here + 1]
+        if (
+            following.bare[0].islower()
+            if is_open
+            else text[lines[here].end : following.start].count("\n") > 1
+        ):
+            return here + 1
+    return len(lines)
+
+
+def _table_end(lines: list[_Line], at: int, is_open: bool) -> int:
+    """The index of the first line behind a table: a line too long for a cell, or one that goes on with a sentence."""
+    for here in range(at + 1, len(lines)):
+        goes_on = is_open and lines[here].text[0].isspace() and lines[here].bare[0].islower()
+        if goes_on or len(lines[here].bare) > 60:
+            return here
+    return len(lines)
+
+
+def _cells(text: str, lines: list[_Line]) -> list[Piece]:
+    """One piece for each cell; a line that begins with a small letter goes on with the cell above."""
+    spans: list[tuple[int, int]] = []
+    for line in lines:
+        start, end = _trim(text, line.start, line.end)
+        if spans and text[spans[-1][1] : start].count("\n") == 1:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return [Piece(*span, "cell") for span in spans]
+
+
+def _cut(text: str, body: list[_Line]) -> list[Piece]:
+    """The sentences of a body of lines between which other lines may have been left out."""
+    runs: list[tuple[int, int]] = []
+    for line in body:
+        if runs and not text[runs[-1][1] : line.start].strip():
+            runs[-1] = (runs[-1][0], line.end)
+        else:
+            runs.append((line.start, line.end))
+    pieces: list[Piece] = []
+    open_part: int | None = None
+    for number, (start, end) in enumerate(runs):
+        spans = _sentences(text, start, end)
+        for place, span in enumerate(spans):
+            last = place == len(spans) - 1
+            cut_here = last and number < len(runs) - 1 and not _ENDED.search(text[span[0] : span[1]])
+            if place == 0 and open_part is not None:
+                pieces.append(Piece(*span, "sentence", open_part))
+                open_part = open_part if cut_here else None
+            else:
+                open_part = span[0] if cut_here else None
+                pieces.append(Piece(*span, "sentence", open_part))
+    return [_furniture(text, piece) for piece in pieces]
+
+
+def _furniture(text: str, piece: Piece) -> Piece:
+    """A lone sign (the mark at an article's end, a page number) is no sentence."""
+    alone = text[piece.start : piece.end]
+    return Piece(piece.start, piece.end, "furniture") if len(alone) == 1 or alone.isdigit() else piece
+
+
+def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans of the sentences between two offsets, white space at their ends left out."""
+    spans: list[tuple[int, int]] = []
+    at = start
+    for match in _END.finditer(text[:end], start):
+        if not _ABBREVIATION.search(text[max(at, match.start() - 5) : match.start() + 1]):
+            spans.append(_trim(text, at, match.end()))
+            at = match.end()
+    rest = _trim(text, at, end)
+    if rest[0] < rest[1]:
+        spans.append(rest)
+    return spans
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    stretch = text[start:end]
+    return start + len(stretch) - len(stretch.lstrip()), end - (len(stretch) - len(stretch.rstrip()))
