@@ -112,7 +112,8 @@ def _refuse_skip(report: Report) -> Report:
         and not hasattr(report, "wasxfail")
         and os.environ.get("CRAMPKG_NO_SKIP") == "1"
     ):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reason = told.removeprefix("Skipped: ")
         report.outcome = "failed"
         report.longrepr = f"not allowed here (CRAMPKG_NO_SKIP=1): {reason}"
     return report
