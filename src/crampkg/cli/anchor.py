@@ -1,0 +1,111 @@
+"""`crampkg anchor`: anchors from quoted words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crampkg.errors import UsageError
+
+if TYPE_CHECKING:
+    from crampkg.anchoring import Problem
+    from crampkg.passages import Sources
+
+__all__ = ["anchor"]
+
+
+@click.command()
+@click.argument("source", required=False)
+@click.argument("quotes", nargs=-1)
+@click.option(
+    "--fill", is_flag=True, help="Take the arguments as files and replace each cramp:quote in them."
+)
+@click.option("--verify", is_flag=True, help="Find every recorded passage again and compare its digest.")
+@click.option("--refresh", is_flag=True, help="Write passages.ttl anew from the anchors in use.")
+@click.option(
+    "--source", "of", metavar="NAME", help="With --fill: the source, when the folder does not tell it."
+)
+@click.option(
+    "--sources",
+    "directory",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder with the source documents; by default CRAMPKG_SOURCES.",
+)
+@click.option(
+    "--ontology",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Another folder with sources.ttl and claims/.",
+)
+@click.pass_context
+def anchor(
+    context: click.Context,
+    *,
+    source: str | None,
+    quotes: tuple[str, ...],
+    fill: bool,
+    verify: bool,
+    refresh: bool,
+    of: str | None,
+    directory: Path | None,
+    ontology: Path | None,
+) -> None:
+    """Turn quoted words of a source into anchors.
+
+    Prints the Turtle lines for the passages that the QUOTES mean: first and last words with an ellipsis between, or
+    all the words. Line breaks and hyphens at line ends do not count; every other sign does.
+
+    \b
+    Examples:
+      crampkg anchor gard "Symptoms are … associated nerves"
+      crampkg anchor --fill ontology/claims/gard/symptoms.ttl
+      crampkg anchor --verify
+    """  # noqa: D301
+    from crampkg import anchoring
+    from crampkg.passages import Sources
+
+    arguments = ([source] if source else []) + list(quotes)
+    if fill + verify + refresh > 1:
+        raise UsageError("--fill, --verify and --refresh exclude each other", remedy="give one of them")
+    if of is not None and not fill:
+        raise UsageError("--source goes with --fill", remedy="give the source as the first argument")
+    sources = Sources(directory, ontology=ontology)
+    problems: list[Problem] = []
+    if fill:
+        if not arguments:
+            raise UsageError("no files to fill", remedy="crampkg anchor --fill FILE…")
+        filled = anchoring.fill([Path(name) for name in arguments], sources, source=of)
+        for path, count in filled.replaced.items():
+            click.echo(f"{path}: {count} {'quote' if count == 1 else 'quotes'} replaced")
+        problems = filled.problems
+    elif verify:
+        problems = _verify(arguments or sources.names, sources)
+    elif refresh:
+        for name in arguments or sources.names:
+            problems += anchoring.refresh_passages(name, sources)
+    elif len(arguments) < 2:
+        raise UsageError("a source and the quoted words are needed", remedy="crampkg anchor SOURCE QUOTE…")
+    else:
+        text = sources.required(arguments[0])
+        click.echo(anchoring.turtle_lines(arguments[0], text, arguments[1:]), nl=False)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        context.exit(1)
+
+
+def _verify(wanted: list[str], sources: Sources) -> list[Problem]:
+    from crampkg.anchoring import verify
+
+    problems: list[Problem] = []
+    for name in wanted:
+        found = verify(name, sources)
+        fine = f"{len(sources.passages(name))} passages"
+        click.echo(
+            f"{name}: {sources.state(name)}, {fine}, " + (f"{len(found)} problems" if found else "verified")
+        )
+        problems += found
+    return problems

@@ -1,0 +1,163 @@
+"""`crampkg coverage`: what the ledgers leave open."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crampkg.errors import UsageError
+
+if TYPE_CHECKING:
+    from crampkg.coverage_report import SourceCoverage
+    from crampkg.passages import Sources
+
+__all__ = ["coverage"]
+
+_SHOWN = 12
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--draft", is_flag=True, help="Start the ledger of each SOURCE; one that is there stays as it is."
+)
+@click.option(
+    "--refresh", is_flag=True, help="Set the column of claims from the anchors; reasons and notes stay."
+)
+@click.option("--all", "everything", is_flag=True, help="List every open span, not only the first ones.")
+@click.option(
+    "--sources",
+    "directory",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder with the source documents; by default CRAMPKG_SOURCES.",
+)
+@click.option(
+    "--ontology",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Another folder with sources.ttl, claims/ and coverage/.",
+)
+@click.pass_context
+def coverage(
+    context: click.Context,
+    *,
+    names: tuple[str, ...],
+    form: str,
+    draft: bool,
+    refresh: bool,
+    everything: bool,
+    directory: Path | None,
+    ontology: Path | None,
+) -> None:
+    """Report how much of each source is in claims or set aside with a reason.
+
+    Ends with exit code 1 when anything is unaccounted for.
+
+    \b
+    Examples:
+      crampkg coverage
+      crampkg coverage gard --format json
+      crampkg coverage --draft katzberg
+      crampkg coverage --refresh
+    """  # noqa: D301
+    from crampkg.coverage_report import report
+    from crampkg.passages import Sources
+
+    sources = Sources(directory, ontology=ontology)
+    unknown = [name for name in names if name not in sources.digests]
+    if unknown:
+        raise UsageError(f"no source is named {unknown[0]}", remedy="one of " + ", ".join(sources.names))
+    if draft:
+        _draft(names, sources)
+        return
+    if refresh:
+        _refresh(names, sources)
+    found = report(sources, names)
+    if form == "json":
+        click.echo(json.dumps([one.as_json() for one in found], indent=2, ensure_ascii=False))
+    else:
+        _print(found, sources, everything=everything)
+    if not all(one.complete for one in found):
+        context.exit(1)
+
+
+def _draft(names: tuple[str, ...], sources: Sources) -> None:
+    from crampkg.coverage import draft, ledger_path, write_ledger
+
+    if not names:
+        raise UsageError("no source named", remedy="crampkg coverage --draft SOURCE")
+    for name in names:
+        path = ledger_path(name, sources.ontology)
+        if path.exists():
+            raise UsageError("this ledger exists already", where=str(path), remedy="delete it to start anew")
+        rows = draft(sources.required(name))
+        write_ledger(path, rows)
+        click.echo(f"{path}: {len(rows)} rows")
+
+
+def _refresh(names: tuple[str, ...], sources: Sources) -> None:
+    from crampkg.coverage import claim_anchors, ledger_path, read_ledger, refresh, write_ledger
+
+    for name in names or sources.names:
+        path = ledger_path(name, sources.ontology)
+        if path.is_file():
+            rows = read_ledger(path)
+            renewed = refresh(rows, claim_anchors(name, sources.ontology))
+            if renewed != rows:
+                write_ledger(path, renewed)
+
+
+def _print(found: list[SourceCoverage], sources: Sources, *, everything: bool) -> None:
+    from crampkg.quoting import fold, line_of
+
+    titles = (
+        "source",
+        "text",
+        "rows",
+        "with claims",
+        "with reason",
+        "claims",
+        "accounted",
+        "anchored",
+        "open",
+    )
+    lines: list[tuple[str, ...]] = [titles]
+    for one in found:
+        accounted, anchored = (
+            "" if share is None else f"{share} %" for share in (one.accounted_percent, one.anchored_percent)
+        )
+        counts = (one.rows, one.with_claims, one.with_reason, one.claims)
+        lines.append(
+            (one.source, one.text, *map(str, counts), accounted, anchored, str(len(one.unaccounted)))
+        )
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (
+            cell.ljust(width) if place < 2 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        click.echo("  ".join(cells).rstrip())
+    for one in found:
+        text = sources.text(one.source)
+        details: list[str] = []
+        for start, end in one.unaccounted:
+            where = f", line {line_of(text, start)}: {fold(text[start:end])[:60]}" if text is not None else ""
+            details.append(f"{one.source}: nothing accounts for {start}-{end}{where}")
+        details += [
+            f"{one.source}: the claim {slug} is anchored outside the ledger" for slug in one.claims_outside
+        ]
+        details += [f"{one.source}: {fault}" for fault in one.faults]
+        details += [
+            f"{one.source}: note: {start}-{end} has claims, its reason is needless"
+            for start, end in one.needless_reasons
+        ]
+        shown = details if everything else details[:_SHOWN]
+        for detail in shown:
+            click.echo(detail)
+        if len(shown) < len(details):
+            click.echo(f"{one.source}: {len(details) - len(shown)} more (--all)")
