@@ -1,0 +1,107 @@
+"""The command `crampkg`: each command is thin over the Python API and imports what it needs when it is run."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+from crampkg.errors import CrampkgError
+
+__all__ = ["cli", "main"]
+
+_COMMANDS: Final = {
+    "explore": "Open the explorer in the browser.",
+    "queries": "List the questions of the library.",
+    "query": "Answer a question of the library, or a SPARQL query of your own.",
+    "show": "Show a term and what the sources say about it.",
+    "search": "Find terms by name, typing errors forgiven.",
+    "export": "Write the graph out for other tools.",
+    "stats": "Count terms and claims.",
+    "check": "Run the checks; a row is a fault.",
+    "coverage": "Tell what became of every sentence of the sources.",
+    "anchor": "Make anchors from a source's words (for curators).",
+    "serve": "Serve SPARQL and linked data over HTTP.",
+    "publish": "Load the graph into a SPARQL server.",
+    "diff": "Tell what changed between two releases.",
+    "release": "Write all artefacts of a release into a folder.",
+}
+
+
+class _Lazy(click.Group):
+    """A group whose commands live in a module each (`crampkg.cli.<name>`), imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name in _COMMANDS if _module_exists(name)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS or not _module_exists(cmd_name):
+            return None
+        command: click.Command = getattr(import_module(f"crampkg.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "see `crampkg --help`"
+            raise click.UsageError(f"there is no command {args[0]!r} ({hint})", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # From the table, so that --help imports no command.
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+def _module_exists(name: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(f"crampkg.cli.{name}") is not None
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        import crampkg
+
+        click.echo(f"crampkg {crampkg.__version__}")
+        ctx.exit()
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, callback=_print_version, is_eager=True, expose_value=False, help="Print the version."
+)
+def cli() -> None:
+    """Browse, query and export what is known about muscle cramps and fasciculations, with its evidence.
+
+    This is not medical advice.
+
+    Example: crampkg show quinine
+    """
+
+
+def main() -> None:
+    """Run the command line; errors become one line on standard error and exit code 1 or 2."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except CrampkgError as error:
+        click.echo(f"crampkg: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        command = getattr(getattr(error, "ctx", None), "command_path", "crampkg")
+        click.echo(f"crampkg: {error.format_message()} (see `{command} --help`)", err=True)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("crampkg: stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader (head, less) has gone; nothing is wrong. Keep the interpreter from flushing into the pipe.
+        sys.stdout = None  # type: ignore[assignment]
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

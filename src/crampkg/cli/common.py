@@ -1,0 +1,61 @@
+"""What several commands share: the options that say which graph, and how output is written."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crampkg.errors import CrampkgError
+
+if TYPE_CHECKING:
+    from crampkg.graph import KnowledgeGraph
+
+__all__ = ["graph_options", "open_graph", "write"]
+
+
+def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--ontology` and hand the opened graph to the command as its argument `graph`."""
+
+    @click.option(
+        "--ontology",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="A folder laid out like ontology/ to read instead of the installed one.",
+    )
+    @functools.wraps(function)
+    def wrapped(ontology: Path | None, **arguments: Any) -> Any:
+        return function(graph=open_graph(ontology), **arguments)
+
+    return wrapped
+
+
+def open_graph(ontology: Path | None = None) -> KnowledgeGraph:
+    """Load the graph from a folder, by default the installed one."""
+    from crampkg.graph import KnowledgeGraph
+
+    return KnowledgeGraph.load(ontology)
+
+
+def write(data: bytes, output: Path | None) -> None:
+    """Write bytes to a file, whole or not at all, or to standard output when no file is given."""
+    if output is None:
+        stream = sys.stdout.buffer
+        stream.write(data)
+        if data and not data.endswith(b"\n"):
+            stream.write(b"\n")
+        stream.flush()
+        return
+    partial = output.with_name(output.name + ".part")
+    try:
+        partial.write_bytes(data)
+        os.replace(partial, output)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise CrampkgError(
+            f"cannot write: {error.strerror}", where=str(output), remedy="choose another place with -o"
+        ) from error

@@ -1,0 +1,58 @@
+"""`crampkg queries`: the library at a glance."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from crampkg.catalog import Catalog
+from crampkg.errors import UsageError
+
+
+@click.command()
+@click.option("--tag", help="Only questions with this tag.")
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def queries(tag: str | None, format_: str) -> None:
+    """List the questions of the library.
+
+    Example: crampkg queries --tag treatment
+    """
+    found = Catalog().questions
+    if tag is not None:
+        tags = sorted({one for query in found for one in query.tags})
+        found = [query for query in found if tag in query.tags]
+        if not found:
+            raise UsageError(f"no question has the tag {tag!r}", remedy=f"tags: {', '.join(tags)}")
+    if format_ == "json":
+        click.echo(
+            json.dumps(
+                [
+                    {
+                        "name": query.name,
+                        "summary": query.summary,
+                        "description": query.description,
+                        "tags": list(query.tags),
+                        "parameters": [
+                            {
+                                "name": p.name,
+                                "type": p.type,
+                                "description": p.description,
+                                "default": p.default,
+                                "choices": p.choices,
+                            }
+                            for p in query.parameters
+                        ],
+                    }
+                    for query in found
+                ],
+                indent=2,
+                ensure_ascii=False,
+            )
+        )
+        return
+    width = max(len(query.name) for query in found)
+    for query in found:
+        click.echo(f"{query.name:<{width}}  {query.summary}")
+        for p in query.parameters:
+            click.echo(f"{'':<{width}}    -p {p.name}=…  {p.description} (default {p.default})")

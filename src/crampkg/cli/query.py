@@ -1,0 +1,74 @@
+"""`crampkg query`: a question of the library, a file, or SPARQL from standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import click
+
+from crampkg.cli.common import graph_options, write
+from crampkg.errors import CrampkgError, UsageError
+from crampkg.graph import KnowledgeGraph
+
+
+@click.command()
+@click.argument("name", metavar="NAME|FILE.rq|-")
+@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@click.option("--format", "format_", default=None, help="table, csv, tsv, json, xml; turtle, nt, jsonld … for graphs.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write into this file.")
+@click.option("--timeout", type=click.FloatRange(min=0.001), default=30.0, show_default=True, help="Seconds.")
+@graph_options
+def query(
+    graph: KnowledgeGraph,
+    name: str,
+    parameters: tuple[str, ...],
+    format_: str | None,
+    output: Path | None,
+    timeout: float,
+) -> None:
+    """Answer a question of the library, a query in a file, or one from standard input (-).
+
+    Queries read only: SERVICE, FROM and updates are refused, and nothing is asked of the network.
+
+    Example: crampkg query tried-for -p condition="muscle cramp"
+    """
+    from crampkg.results import Rows, Triples
+    from crampkg.store import Limits
+
+    values = _values(parameters)
+    limits = Limits(seconds=timeout)
+    if name == "-" or name.endswith((".rq", ".sparql")):
+        if values:
+            raise UsageError("only questions of the library take parameters", remedy="leave out -p")
+        result = graph.store.query(_text(name), limits=limits)
+    else:
+        result = graph.ask(name, values, limits=limits)
+    chosen = format_ or ("turtle" if isinstance(result, Triples) else "table")
+    write(result.to_bytes(chosen), output)
+    if result.truncated:
+        click.echo(f"crampkg: {result.note}", err=True)
+    if isinstance(result, Rows) and not result.rows and chosen == "table":
+        click.echo("no rows", err=True)
+
+
+def _values(parameters: tuple[str, ...]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = defaultdict(list)
+    for text in parameters:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise UsageError(f"not a parameter: {text!r}", remedy="write -p name=value")
+        values[name].append(value)
+    return values
+
+
+def _text(name: str) -> str:
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise UsageError("there is no such file", where=name, remedy="check the path") from error
+    except UnicodeDecodeError as error:
+        raise CrampkgError(f"not UTF-8: {error.reason} at byte {error.start}", where=name) from error
+    except OSError as error:
+        raise CrampkgError(f"cannot read: {error.strerror}", where=name) from error

@@ -1,0 +1,28 @@
+"""`crampkg search`: terms by name."""
+
+from __future__ import annotations
+
+import click
+
+from crampkg.cli.common import graph_options
+from crampkg.errors import CrampkgError
+from crampkg.graph import KnowledgeGraph
+
+
+@click.command()
+@click.argument("text")
+@click.option("--limit", type=click.IntRange(min=1), default=15, show_default=True)
+@graph_options
+def search(graph: KnowledgeGraph, text: str, limit: int) -> None:
+    """Find terms by label or synonym, typing errors forgiven.
+
+    Example: crampkg search "charley horse"
+    """
+    hits = graph.search(text, limit=limit)
+    if not hits:
+        raise CrampkgError(f"no term is near {text!r}", remedy="try a shorter or another word")
+    for hit in hits:
+        term = graph.terms[hit.iri]
+        kinds = ", ".join(graph.label(one) for one in term.classes)
+        also = f", found as “{hit.name}”" if hit.name != term.label else ""
+        click.echo(f"{term.label}  ({kinds}; {term.slug}{also})")

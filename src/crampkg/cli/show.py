@@ -1,0 +1,100 @@
+"""`crampkg show`: a term and what the sources say about it."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from typing import Any
+
+import click
+
+from crampkg.cli.common import graph_options
+from crampkg.graph import KnowledgeGraph
+from crampkg.model import Claim, Term
+from crampkg.wording import context, direction_words, evidence, reading
+
+
+@click.command()
+@click.argument("term")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@graph_options
+def show(graph: KnowledgeGraph, term: str, format_: str) -> None:
+    """Show a term: definition, names, place in the hierarchy, and each claim with its evidence and source.
+
+    TERM is a label, synonym, slug, CURIE or IRI, in any case.
+
+    Example: crampkg show quinine
+    """
+    found = graph.term(term)
+    if format_ == "json":
+        click.echo(json.dumps(_as_json(graph, found), indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_lines(graph, found)))
+
+
+def _lines(graph: KnowledgeGraph, term: Term) -> list[str]:
+    lines = [f"{term.label} ({', '.join(graph.label(one) for one in term.classes)})", f"  {term.iri}"]
+    lines += textwrap.wrap(term.definition, 96, initial_indent="  ", subsequent_indent="  ")
+    for words, values in (
+        ("also called", term.synonyms),
+        ("a kind of", [graph.label(one) for one in term.parents]),
+        ("kinds", [graph.label(one) for one in graph.children.get(term.iri, ())]),
+    ):
+        if values:
+            lines.append(f"  {words}: {', '.join(values)}")
+    claims = graph.about(term.iri)
+    for source in graph.sources.values():
+        own = [claim for claim in claims if claim.source == source.iri]
+        if own:
+            lines += ["", f"{source.label} ({source.kind_label})"]
+            for claim in own:
+                lines += _claim_lines(graph, claim, term.iri)
+    return [*lines, "", "Not medical advice."]
+
+
+def _claim_lines(graph: KnowledgeGraph, claim: Claim, term: str) -> list[str]:
+    lines = [f"  {direction_words(claim).sign} {reading(graph, claim, term)}"]
+    details = [f"{name}: {value}" for name, value in context(graph, claim)]
+    lines += textwrap.wrap("; ".join(details), 92, initial_indent="      ", subsequent_indent="      ")
+    cited = f", citing {', '.join(claim.citations)}" if claim.citations else ""
+    lines.append(f"      {evidence(graph, claim)}{cited} · {claim.locator} · {claim.curie}")
+    lines += textwrap.wrap(claim.paraphrase, 92, initial_indent="      ", subsequent_indent="      ")
+    return lines
+
+
+def _as_json(graph: KnowledgeGraph, term: Term) -> dict[str, Any]:
+    return {
+        "iri": term.iri,
+        "slug": term.slug,
+        "label": term.label,
+        "types": list(term.classes),
+        "definition": term.definition,
+        "definitionSource": term.definition_source,
+        "synonyms": list(term.synonyms),
+        "kindOf": list(term.parents),
+        "kinds": list(graph.children.get(term.iri, ())),
+        "claims": [
+            {
+                "iri": claim.iri,
+                "source": claim.source,
+                "subject": claim.subject,
+                "predicate": claim.predicate,
+                "object": claim.object,
+                "objectText": claim.object_text,
+                "direction": claim.direction,
+                "certainty": claim.certainty,
+                "level": claim.level,
+                "gradeWords": claim.grade_words,
+                "gradeScheme": claim.scheme,
+                "paraphrase": claim.paraphrase,
+                "locator": claim.locator,
+                "citations": list(claim.citations),
+                "anchors": list(claim.anchors),
+                "parts": [
+                    {"property": p.property, "kind": p.kind, "value": p.value, "label": p.label} for p in claim.parts
+                ],
+            }
+            for claim in graph.about(term.iri)
+        ],
+        "notice": "Not medical advice.",
+    }
