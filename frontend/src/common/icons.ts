@@ -1,0 +1,48 @@
+// The signs of what a statement says. Each is a path in a 16 × 16 box, drawn as a line in the text's colour, and never
+// stands without its word.
+import { tag } from "./svg";
+
+const PATHS: Record<string, string> = {
+  supports: "M3 8.5 6.5 12 13 4.5",
+  possible: "M2.5 9.5c1.5-3 3.5-3 5.5-1.2s4 1.8 5.5-1.2",
+  refutes: "M4 4l8 8M12 4l-8 8",
+  notShown: "M8 2.7a5.3 5.3 0 1 0 0 10.6a5.3 5.3 0 1 0 0-10.6M4.3 11.7l7.4-7.4",
+  inconclusive: "M3 6h10M3 10h10",
+  notStudied: "M5.6 6a2.4 2.4 0 1 1 3.6 2.1c-.8.5-1.2.9-1.2 1.9M8 12.6v.2",
+  harms: "M8 2.6 14 13H2zM8 6.5v3M8 11.2v.2",
+  advisedAgainst: "M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11M4.6 8h6.8",
+  optional: "M8 2.7a5.3 5.3 0 1 0 0 10.6a5.3 5.3 0 1 0 0-10.6M8 5.5v5M5.5 8h5",
+  conflict: "M2 8h4.2M10 8h4M4.2 5.5 6.7 8l-2.5 2.5M11.8 5.5 9.3 8l2.5 2.5",
+  info: "M8 2.7a5.3 5.3 0 1 0 0 10.6a5.3 5.3 0 1 0 0-10.6M8 7.5v3.4M8 5.2v.2",
+  source: "M4 2.5h5.5L12 5v8.5H4zM6 7h4M6 9.5h4",
+  link: "M6 10 12.5 3.5M8 3.5h4.5V8M10.5 9v3.5h-7v-7H7",
+};
+
+export const ICON_NAMES = Object.keys(PATHS);
+
+export function iconPath(name: string | null | undefined): string {
+  return PATHS[name ?? ""] ?? PATHS["info"]!;
+}
+
+/** The icon as an element of the page, hidden from assistive technology (its word stands beside it). */
+export function icon(name: string | null | undefined, size = 16): SVGSVGElement {
+  const namespace = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(namespace, "svg");
+  const path = document.createElementNS(namespace, "path");
+  for (const [key, value] of Object.entries({ width: size, height: size, viewBox: "0 0 16 16", "aria-hidden": "true" }))
+    svg.setAttribute(key, String(value));
+  for (const [key, value] of Object.entries(strokes("currentColor"))) path.setAttribute(key, String(value));
+  path.setAttribute("d", iconPath(name));
+  svg.append(path);
+  return svg;
+}
+
+/** The icon inside a picture, its upper left corner at (x, y). */
+export function iconSvg(name: string | null | undefined, x: number, y: number, size: number, color: string): string {
+  const drawing = tag("path", { d: iconPath(name), ...strokes(color) });
+  return tag("g", { transform: `translate(${x} ${y}) scale(${size / 16})` }, drawing);
+}
+
+function strokes(color: string): Record<string, string | number> {
+  return { fill: "none", stroke: color, "stroke-width": 1.8, "stroke-linecap": "round", "stroke-linejoin": "round" };
+}

@@ -1,0 +1,156 @@
+// The matrix as a figure for slides and print: title, grid, legend, sources and date. Always dark on white.
+import { type Strength, barsSvg } from "../common/bars";
+import { iconSvg } from "../common/icons";
+import { escapeXml, tag, textLines, textWidth, wrapText } from "../common/svg";
+import { PAPER } from "../common/theme";
+import { type Cell, type MatrixData, type Tone, cellKey, indexCells, rowGroups, toneOf } from "./data";
+
+const FONT = PAPER.font;
+const MARGIN = 28;
+const COLUMN = 112;
+const ROW_LABEL = 190;
+const LABEL = 12.5;
+const WORD = 11;
+const BAR_ON = "#1f77b4";
+
+const TONES: Record<Tone, { fill: string; stroke: string; dash?: string }> = {
+  for: { fill: "#e3eff8", stroke: "#9cc3e0" },
+  against: { fill: "#ffffff", stroke: "#5b6472" },
+  unknown: { fill: "#ffffff", stroke: "#8b93a1", dash: "4 3" },
+  open: { fill: "#f2f4f7", stroke: "#c3c9d2" },
+  caution: { fill: "#fdf0d5", stroke: "#d9ab4e" },
+  conflict: { fill: "#efe6f7", stroke: "#b596d3" },
+};
+
+export interface Drawing {
+  svg: string;
+  width: number;
+  height: number;
+}
+
+export function drawFigure(data: MatrixData): Drawing {
+  const width = Math.max(640, MARGIN * 2 + ROW_LABEL + data.columns.length * COLUMN);
+  const inner = width - MARGIN * 2;
+  const parts: string[] = [];
+  let y = MARGIN;
+  const paragraph = (text: string, size: number, weight: number, fill: string, gap: number) => {
+    const lines = wrapText(text, `${weight} ${size}px ${FONT}`, inner);
+    y += size;
+    parts.push(textLines(lines, MARGIN, y, size * 1.35, { "font-size": size, "font-weight": weight, fill }));
+    y += (lines.length - 1) * size * 1.35 + gap;
+  };
+  paragraph(data.figure.title, 20, 700, PAPER.text, 8);
+  if (data.figure.subtitle) paragraph(data.figure.subtitle, 13, 400, PAPER.muted, 6);
+  y += 12;
+  y = grid(data, parts, y) + 22;
+  y = legend(data, parts, y, inner) + 18;
+  paragraph(`Sources: ${data.figure.sources}`, 11, 400, PAPER.text, 4);
+  paragraph(data.figure.date, 11, 400, PAPER.text, 4);
+  if (data.figure.note) paragraph(data.figure.note, 11, 400, PAPER.muted, 4);
+  const height = Math.ceil(y + MARGIN - 8);
+  const head = tag("title", {}, escapeXml(data.figure.title)) + tag("rect", { width, height, fill: PAPER.background });
+  const frame = { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}` };
+  return { svg: tag("svg", { ...frame, "font-family": FONT, role: "img" }, head + parts.join("")), width, height };
+}
+
+function grid(data: MatrixData, parts: string[], top: number): number {
+  const bold = { "font-size": LABEL, "font-weight": 600, fill: PAPER.text };
+  const font = `600 ${LABEL}px ${FONT}`;
+  const line = LABEL * 1.25;
+  const heads = data.columns.map((column) => wrapText(column.label, font, COLUMN - 12, 5));
+  const tallest = Math.max(1, ...heads.map((lines) => lines.length));
+  let y = top + tallest * line;
+  const corner = wrapText(data.corner, `400 11px ${FONT}`, ROW_LABEL - 12, 2);
+  parts.push(textLines(corner, MARGIN, y - (corner.length - 1) * 14 - 4, 14, { "font-size": 11, fill: PAPER.muted }));
+  heads.forEach((lines, index) => {
+    const centre = MARGIN + ROW_LABEL + (index + 0.5) * COLUMN;
+    const first = y - (lines.length - 1) * line - 4;
+    parts.push(textLines(lines, centre, first, line, { ...bold, "text-anchor": "middle" }));
+  });
+  y += 4;
+  const cells = indexCells(data.cells);
+  const right = MARGIN + ROW_LABEL + data.columns.length * COLUMN;
+  const rule = () => parts.push(tag("path", { d: `M${MARGIN} ${y}H${right}`, stroke: "#c3c9d2", "stroke-width": 1 }));
+  for (const { group, rows } of rowGroups(data.rows)) {
+    rule();
+    if (group) {
+      y += 22;
+      const quiet = { x: MARGIN, y: y - 6, "font-size": 11, "font-weight": 700, fill: PAPER.muted };
+      parts.push(tag("text", quiet, escapeXml(group)));
+    }
+    for (const row of rows) {
+      const label = wrapText(row.label, `400 ${LABEL}px ${FONT}`, ROW_LABEL - 14, 3);
+      const inRow = data.columns.map((column) => cells.get(cellKey(row.id, column.id)));
+      const tall = Math.max(label.length * line + 14, ...inRow.map((cell) => (cell ? cellHeight(cell) : 0)));
+      const middle = y + tall / 2 - ((label.length - 1) * line) / 2 + LABEL * 0.35;
+      parts.push(textLines(label, MARGIN, middle, line, { "font-size": LABEL, fill: PAPER.text }));
+      inRow.forEach((cell, index) => parts.push(drawCell(cell, MARGIN + ROW_LABEL + index * COLUMN, y, tall)));
+      y += tall;
+    }
+  }
+  rule();
+  return y;
+}
+
+function words(cell: Cell): { main: string[]; note: string[] } {
+  const main = wrapText(cell.word, `600 ${WORD}px ${FONT}`, COLUMN - 16, 3);
+  const note = cell.note ? wrapText(cell.note, `400 10px ${FONT}`, COLUMN - 16, 3) : [];
+  return { main, note };
+}
+
+function cellHeight(cell: Cell): number {
+  const { main, note } = words(cell);
+  return 6 + 6 + 16 + main.length * WORD * 1.25 + note.length * 12.5 + 6;
+}
+
+function drawCell(cell: Cell | undefined, x: number, y: number, tall: number): string {
+  const centre = x + COLUMN / 2;
+  if (!cell) {
+    const dot = { x: centre, y: y + tall / 2 + 4, "text-anchor": "middle", "font-size": 14, fill: PAPER.muted };
+    return tag("text", dot, "·");
+  }
+  const tone = TONES[toneOf(cell.state)];
+  const box = { x: x + 3, y: y + 3, width: COLUMN - 6, height: tall - 6, rx: 5 };
+  let drawn = tag("rect", { ...box, fill: tone.fill, stroke: tone.stroke, "stroke-dasharray": tone.dash });
+  const signs = cell.strength ? 15 + 8 + 18 : 15;
+  const left = centre - signs / 2;
+  drawn += iconSvg(cell.state, left, y + 8, 15, PAPER.text);
+  if (cell.strength) drawn += barsSvg(cell.strength, left + 23, y + 9.5, 12, BAR_ON, PAPER.border);
+  const { main, note } = words(cell);
+  const centred = { "text-anchor": "middle", fill: PAPER.text };
+  drawn += textLines(main, centre, y + 36, WORD * 1.25, { ...centred, "font-size": WORD, "font-weight": 600 });
+  const below = y + 36 + main.length * WORD * 1.25 - 1;
+  return drawn + textLines(note, centre, below, 12.5, { ...centred, fill: PAPER.muted, "font-size": 10 });
+}
+
+function legend(data: MatrixData, parts: string[], top: number, inner: number): number {
+  let x = MARGIN;
+  let y = top;
+  const place = (words: string, picture: (left: number, up: number) => string, wide: number) => {
+    const total = wide + 6 + textWidth(words, `400 11px ${FONT}`) + 18;
+    if (x + total > MARGIN + inner && x > MARGIN) {
+      x = MARGIN;
+      y += 24;
+    }
+    parts.push(picture(x, y));
+    parts.push(tag("text", { x: x + wide + 6, y: y + 12, "font-size": 11, fill: PAPER.text }, escapeXml(words)));
+    x += total;
+  };
+  for (const { state, word } of data.legend) {
+    const tone = TONES[toneOf(state)];
+    const swatch = (left: number, up: number) =>
+      tag("rect", { x: left, y: up - 1, width: 24, height: 18, rx: 4, fill: tone.fill, stroke: tone.stroke, "stroke-dasharray": tone.dash }) +
+      iconSvg(state, left + 5.5, up + 1.5, 13, PAPER.text);
+    place(word, swatch, 24);
+  }
+  const dot = (left: number, up: number) => tag("text", { x: left + 8, y: up + 12, "font-size": 14, fill: PAPER.muted }, "·");
+  place(data.emptyWord, dot, 16);
+  const strengths: Strength[] = data.strengthLegend ?? [];
+  if (strengths.length > 0) {
+    x = MARGIN;
+    y += 24;
+  }
+  for (const strength of strengths)
+    place(strength.label, (left, up) => barsSvg(strength, left, up + 1, 12, BAR_ON, PAPER.border), 18);
+  return y + 18;
+}

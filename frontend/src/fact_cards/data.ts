@@ -1,0 +1,64 @@
+// What Python sends. Everything is text or an address; there is no markup in it.
+import type { Strength } from "../common/bars";
+
+export interface LinkPart {
+  label: string;
+  href: string;
+  /** Names the page within the explorer: a plain click opens it there. Without it the link leads out. */
+  slug?: string | null;
+  tip?: string | null;
+}
+
+export type Part = string | LinkPart;
+
+export interface Badge {
+  text: string;
+  kind?: string;
+  tip?: string | null;
+}
+
+export interface Meta {
+  label?: string;
+  text: string | Part[];
+}
+
+export interface Statement {
+  icon?: string;
+  /** What the icon means, in words; always visible. */
+  word?: string;
+  text: string | Part[];
+  meta?: Meta[];
+  badges?: Badge[];
+  strength?: Strength | null;
+  quote?: { text: string; source?: string } | null;
+  links?: LinkPart[];
+}
+
+export interface Card {
+  id?: string;
+  title: string | Part[];
+  icon?: string;
+  badges?: Badge[];
+  strength?: Strength | null;
+  note?: string | Part[] | null;
+  statements?: Statement[];
+  /** true or false: the statements fold behind a button, open or closed at first; absent: always shown. */
+  open?: boolean | null;
+  /** The button's words; "1 statement" or "3 statements" unless told. */
+  more?: string | null;
+}
+
+export interface Group {
+  heading?: string | null;
+  note?: string | Part[] | null;
+  cards: Card[];
+}
+
+export interface FactCardsData {
+  label: string;
+  groups: Group[];
+  layout?: "cards" | "rows" | "list";
+  headingLevel?: number;
+  /** Said in place of the cards when there are none. */
+  empty?: string;
+}

@@ -1,0 +1,170 @@
+// Cards, rows or a plain list of facts with real links. Text stays text: nothing here ever parses markup.
+import { bars } from "../common/bars";
+import base from "../common/base.css";
+import { type Root, type Wires, defineComponent } from "../common/component";
+import { type Child, counted, focusedWithin, h, isPlainClick, safeAddress } from "../common/dom";
+import { icon } from "../common/icons";
+import type { Badge, Card, FactCardsData, Group, LinkPart, Meta, Part, Statement } from "./data";
+import styles from "./fact_cards.css";
+
+const BADGE_KINDS = new Set(["neutral", "accent", "caution", "safety", "outline"]);
+
+class FactCards {
+  private drawn = "";
+  /** Which folded cards the reader has opened or closed; it outlives new data. */
+  private readonly folds = new Map<string, boolean>();
+  private readonly box = h("div", { class: "root" });
+  private serial = 0;
+
+  constructor(
+    private readonly root: Root,
+    private readonly wires: Wires,
+  ) {
+    root.append(this.box);
+  }
+
+  update(data: FactCardsData): void {
+    const signature = JSON.stringify(data);
+    if (signature === this.drawn) return;
+    this.drawn = signature;
+    const focused = focusedWithin(this.root)?.dataset["focusKey"];
+    this.serial = 0;
+    this.box.replaceChildren(this.section(data));
+    if (focused) this.box.querySelector<HTMLElement>(`[data-focus-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  destroy(): void {
+    this.box.remove();
+  }
+
+  private section(data: FactCardsData): HTMLElement {
+    const layout = data.layout ?? "cards";
+    const groups = data.groups.filter((group) => group.cards.length > 0 || group.note);
+    const section = h("section", { class: layout, "aria-label": data.label });
+    if (groups.length === 0) section.append(h("p", { class: "empty" }, data.empty ?? "Nothing to show."));
+    const level = Math.min(6, Math.max(2, data.headingLevel ?? 3));
+    groups.forEach((group, index) => section.append(...this.group(group, level, index)));
+    return section;
+  }
+
+  private group(group: Group, level: number, index: number): Node[] {
+    const nodes: Node[] = [];
+    const tag = `h${level}` as "h2" | "h3" | "h4" | "h5" | "h6";
+    if (group.heading) nodes.push(h(tag, { class: "heading" }, group.heading));
+    if (group.note) nodes.push(h("p", { class: "note" }, ...this.parts(group.note)));
+    const list = h("ul", { class: "cards-list" });
+    group.cards.forEach((card, place) => list.append(this.card(card, card.id ?? `${index}.${place}`)));
+    if (group.cards.length > 0) nodes.push(list);
+    return nodes;
+  }
+
+  private card(card: Card, id: string): HTMLElement {
+    const title = h(
+      "div",
+      { class: "title" },
+      card.icon ? icon(card.icon) : null,
+      h("span", { class: "title-text" }, ...this.parts(card.title)),
+      ...(card.badges ?? []).map(badge),
+      card.strength ? bars(card.strength, true) : null,
+    );
+    const item = h("li", { class: "card" }, title);
+    if (card.note) item.append(h("p", { class: "note" }, ...this.parts(card.note)));
+    const statements = card.statements ?? [];
+    if (statements.length === 0) return item;
+    const list = h("ul", { class: "statements" }, ...statements.map((statement) => this.statement(statement)));
+    item.append(list);
+    if (typeof card.open === "boolean") title.append(this.fold(card, id, list, card.open));
+    return item;
+  }
+
+  private fold(card: Card, id: string, list: HTMLElement, openAtFirst: boolean): HTMLElement {
+    const name = `statements-${(this.serial += 1)}`;
+    const words = card.more ?? counted(card.statements?.length ?? 0, "statement");
+    const about = this.plain(card.title);
+    const button = h(
+      "button",
+      { type: "button", class: "fold", "aria-controls": name, "data-focus-key": `fold ${id}` },
+      h("span", { class: "arrow", "aria-hidden": "true" }),
+      words,
+      h("span", { class: "sr-only" }, `: ${about}`),
+    );
+    list.id = name;
+    const show = (open: boolean) => {
+      button.setAttribute("aria-expanded", String(open));
+      list.hidden = !open;
+    };
+    button.addEventListener("click", () => {
+      const open = Boolean(list.hidden);
+      this.folds.set(id, open);
+      show(open);
+    });
+    show(this.folds.get(id) ?? openAtFirst);
+    return button;
+  }
+
+  private statement(statement: Statement): HTMLElement {
+    const line = h("div", { class: "line" });
+    if (statement.word)
+      line.append(h("span", { class: "word" }, statement.icon ? icon(statement.icon) : null, statement.word), " ");
+    line.append(h("span", { class: "text" }, ...this.parts(statement.text)));
+    const extras: Child[] = [];
+    if (statement.strength) extras.push(bars(statement.strength, true));
+    extras.push(...(statement.badges ?? []).map(badge), ...(statement.meta ?? []).map((meta) => this.meta(meta)));
+    extras.push(...(statement.links ?? []).map((link) => this.link(link)));
+    const item = h("li", { class: "statement" }, line);
+    if (extras.length > 0) item.append(h("div", { class: "extras" }, ...extras));
+    if (statement.quote)
+      item.append(
+        h(
+          "figure",
+          { class: "quote" },
+          h("blockquote", {}, statement.quote.text),
+          statement.quote.source ? h("figcaption", {}, statement.quote.source) : null,
+        ),
+      );
+    return item;
+  }
+
+  private meta(meta: Meta): HTMLElement {
+    const label = meta.label ? h("span", { class: "meta-label" }, `${meta.label}: `) : null;
+    return h("span", { class: "meta" }, label, ...this.parts(meta.text));
+  }
+
+  private parts(parts: string | Part[]): Child[] {
+    if (typeof parts === "string") return [parts];
+    return parts.map((part) => (typeof part === "string" ? part : this.link(part)));
+  }
+
+  private plain(parts: string | Part[]): string {
+    if (typeof parts === "string") return parts;
+    return parts.map((part) => (typeof part === "string" ? part : part.label)).join("");
+  }
+
+  private link(part: LinkPart): Node {
+    const address = safeAddress(part.href);
+    if (!address) return document.createTextNode(part.label);
+    const { slug } = part;
+    const key = `link ${address} ${(this.serial += 1)}`;
+    if (!slug) {
+      const outside = { href: address, target: "_blank", rel: "noopener noreferrer", title: part.tip };
+      const hint = h("span", { class: "sr-only" }, " (opens in a new tab)");
+      return h("a", { ...outside, class: "outside", "data-focus-key": key }, part.label, icon("link", 11), hint);
+    }
+    const anchor = h("a", { href: address, title: part.tip, "data-focus-key": key }, part.label);
+    anchor.addEventListener("click", (event) => {
+      // Control, command, shift or the middle button: the browser opens the real address in a tab or window.
+      if (!isPlainClick(event)) return;
+      event.preventDefault();
+      this.wires.trigger("open", { slug, href: address });
+    });
+    return anchor;
+  }
+}
+
+function badge(data: Badge): HTMLElement {
+  const kind = BADGE_KINDS.has(data.kind ?? "") ? data.kind : "neutral";
+  const mark = kind === "caution" || kind === "safety" ? icon("harms", 12) : null;
+  return h("span", { class: `badge ${kind}`, title: data.tip }, mark, data.text);
+}
+
+export default defineComponent<FactCardsData>([base, styles], (root, wires) => new FactCards(root, wires));
