@@ -67,6 +67,7 @@ FORMATS: Final[dict[str, Format]] = {
 }
 """Every format by name, the preferred one of each kind first."""
 
+_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 _COMMENTS: Final = frozenset({"turtle", "nt", "trig", "nquads"})
 
 
@@ -163,7 +164,7 @@ def _json_term(term: Term) -> dict[str, object]:
     said: dict[str, object] = {"type": "literal", "value": term.value}
     if term.language:
         said["xml:lang"] = term.language
-    elif term.datatype.value != "http://www.w3.org/2001/XMLSchema#string":
+    elif term.datatype.value != _STRING:
         said["datatype"] = term.datatype.value
     return said
 
@@ -199,7 +200,7 @@ def graph_bytes(
 def _prefixes_used(quads: Sequence[Quad], prefixes: Mapping[str, str]) -> dict[str, str]:
     terms: set[object] = {t for q in quads for t in (q.subject, q.predicate, q.object, q.graph_name)}
     iris = {t.value for t in terms if isinstance(t, NamedNode)}
-    iris |= {t.datatype.value for t in terms if isinstance(t, Literal)}
+    iris |= {t.datatype.value for t in terms if isinstance(t, Literal)} - {_STRING}
     return {p: space for p, space in sorted(prefixes.items()) if any(iri.startswith(space) for iri in iris)}
 
 

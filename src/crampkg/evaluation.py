@@ -1,0 +1,278 @@
+"""Putting a query to an Oxigraph store in this process, and writing the answer within limits.
+
+`evaluate` gives results as objects, `evaluate_bytes` writes them in the engine's own serialisation, which
+is many times faster for wide results. Both refuse what `sparql_text.refuse` refuses before the engine sees
+it, cut what exceeds the limits and say so, and turn the engine's errors into ours.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import IO, Final, TypeAlias, TypeVar, cast
+
+import pyoxigraph as ox
+
+from crampkg.errors import UsageError
+from crampkg.limits import Limits, QueryFailed, QueryTimeout
+from crampkg.results import Boolean, Result, Rows, Triples
+from crampkg.results_format import announce, format_named, kind_of, serialise, xml_safe
+from crampkg.sparql_lexer import PlacedError, error_at, offset_of
+from crampkg.sparql_text import has_dataset, refuse, with_prefixes
+
+__all__ = ["Served", "Setting", "evaluate", "evaluate_bytes", "timed_out"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A serialised result: the bytes, the name of their format, and what was cut (empty when nothing was)."""
+
+    body: bytes
+    format: str
+    truncated: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a query is read against.
+
+    `prefixes` are added where the query uses but does not declare them. `default_graph_uris` and
+    `named_graph_uris`, if there is any, are the dataset (as in the SPARQL protocol); otherwise the default
+    graph is the union of all. `from_graphs` are the IRIs that FROM and FROM NAMED may name.
+    """
+
+    prefixes: Mapping[str, str] | None = None
+    default_graph_uris: Sequence[str] = ()
+    named_graph_uris: Sequence[str] = ()
+    from_graphs: frozenset[str] = frozenset()
+
+
+def evaluate(store: ox.Store, text: str, setting: Setting, limits: Limits) -> Result:
+    """Return the result of a query, cut to `limits.rows` and about `limits.bytes` (of the terms' text).
+
+    Errors: QueryRefused, SparqlSyntaxError (both with line and column), QueryFailed, QueryTimeout.
+    """
+    return _gathered(_put(store, text, setting), limits, _end(limits))
+
+
+def evaluate_bytes(store: ox.Store, text: str, format: str, setting: Setting, limits: Limits) -> Served:
+    """Return the result of a query serialised in a format of `results_format.FORMATS`, cut to the limits.
+
+    A cut body is well-formed. Errors: those of `evaluate`, and UsageError for a format that does not fit.
+    """
+    ends = _end(limits)
+    answer = _put(store, text, setting)
+    if not isinstance(answer, ox.QuerySolutions) or format_named(format, "rows").engine is None:
+        return _through_objects(_gathered(answer, limits, ends), format, limits)
+    form = format_named(format, "rows")
+    sink = _Sink(limits, ends)
+    assert isinstance(form.engine, ox.QueryResultsFormat)  # noqa: S101  # by the table of formats
+    with _translated(), suppress(_Full):
+        answer.serialize(cast("IO[bytes]", sink), format=form.engine)
+    body = b"".join(sink.chunks)
+    rows = limits.rows
+    if sink.full or (rows is not None and body.count(_BETWEEN[form.name]) + 1 > rows):
+        body, kept, more = _cut(body, form.name, rows)
+        if more or sink.full:
+            note = _note(kept, "rows", limits, by_rows=more)
+            return Served(announce(_clean(body, form.name), form.name, note), form.name, True, note)
+    return Served(_clean(body, form.name), form.name)
+
+
+GraphName: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+Answer: TypeAlias = ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples
+
+
+def _end(limits: Limits) -> float | None:
+    return None if limits.seconds is None else time.monotonic() + limits.seconds
+
+
+def _gathered(answer: Answer, limits: Limits, ends: float | None) -> Result:
+    with _translated():
+        if isinstance(answer, ox.QueryBoolean):
+            return Boolean(bool(answer))
+        if isinstance(answer, ox.QueryTriples):
+            triples, note = _taken(iter(answer), limits, ends, "triples")
+            return Triples(list(dict.fromkeys(triples)), bool(note), note)
+        names = tuple(variable.value for variable in answer.variables)
+        rows, note = _taken((tuple(row) for row in answer), limits, ends, "rows")
+        return Rows(names, rows, bool(note), note)
+
+
+def _through_objects(result: Result, format: str, limits: Limits) -> Served:
+    form = format_named(format, kind_of(result))
+    body = serialise(result, form.name)
+    while limits.bytes is not None and len(body) > limits.bytes and not isinstance(result, Boolean):
+        share = limits.bytes / len(body)
+        if isinstance(result, Rows):
+            kept = int(len(result) * share * 0.95)
+            result = Rows(result.variables, result.rows[:kept], True, _note(kept, "rows", limits, by_rows=False))
+        else:
+            kept = int(len(result) * share * 0.95)
+            note = _note(kept, "triples", limits, by_rows=False)
+            result = Triples(result.triples[:kept], True, note)
+        body = serialise(result, form.name)
+        if kept == 0:
+            break
+    return Served(body, form.name, result.truncated, result.note)
+
+
+def _put(store: ox.Store, text: str, setting: Setting) -> Answer:
+    read, shift = with_prefixes(text, setting.prefixes) if setting.prefixes else (text, 0)
+    try:
+        refuse(read, graphs=setting.from_graphs)
+    except PlacedError as error:
+        raise _unshifted(error, text, read, shift) from None
+    chosen = bool(setting.default_graph_uris or setting.named_graph_uris)
+    default: list[GraphName] | None = [_graph(u) for u in setting.default_graph_uris] if chosen else None
+    named: list[ox.NamedNode | ox.BlankNode] | None = [_graph(u) for u in setting.named_graph_uris] if chosen else None
+    union = not chosen and not (setting.from_graphs and has_dataset(read))
+    try:
+        with _translated():
+            return store.query(
+                read, use_default_graph_as_union=union, default_graph=default, named_graphs=named
+            )
+    except SyntaxError as error:
+        from crampkg.sparql_errors import explain  # only now: it is of no use to queries that are right
+
+        raise explain(str(error), read, shift=shift) from None
+
+
+def _unshifted(error: PlacedError, text: str, read: str, shift: int) -> PlacedError:
+    """Return the error with its place told for the text as it was before prefixes were put in front."""
+    if not shift or error.line != 1 or error.column is None:
+        return error
+    place = max(0, offset_of(read, 1, error.column) - shift)
+    return error_at(type(error), text, place, error.what, error.remedy)
+
+
+def _graph(uri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(uri)
+    except ValueError:
+        raise UsageError(f'"{uri}" is not an IRI of a graph', remedy="write it absolute") from None
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, ValueError, OSError) as error:
+        said = " ".join(str(error).split())
+        function = re.search(r"custom function <([^>]*)> is not supported", said)
+        if function:
+            what = f"there is no function <{function[1]}>"
+            raise QueryFailed(what, remedy="use the functions of SPARQL 1.1") from None
+        raise QueryFailed(f"the engine could not answer: {said}") from None
+
+
+def _taken(items: Iterable[T], limits: Limits, ends: float | None, noun: str) -> tuple[list[T], str]:
+    """Return the items within the limits and, when there were more, the remark on the cut."""
+    taken: list[T] = []
+    size = 0
+    for item in items:
+        if limits.rows is not None and len(taken) >= limits.rows:
+            return taken, _note(len(taken), noun, limits, by_rows=True)
+        if limits.bytes is not None:
+            size += len(str(item)) if isinstance(item, ox.Triple) else _width(item)
+            if size > limits.bytes:
+                return taken, _note(len(taken), noun, limits, by_rows=False)
+        if ends is not None and time.monotonic() > ends:
+            raise timed_out(limits)
+        taken.append(item)
+    return taken, ""
+
+
+def timed_out(limits: Limits) -> QueryTimeout:
+    """Return the error of a query that was ended at its time limit."""
+    return QueryTimeout(f"the query was ended after {limits.seconds:g} s", remedy="ask for less, or allow more time")
+
+
+def _width(row: object) -> int:
+    return sum(len(str(term)) for term in row if term is not None) if isinstance(row, tuple) else 0
+
+
+def _note(kept: int, noun: str, limits: Limits, *, by_rows: bool) -> str:
+    what = f"cut after {kept:,} {noun if kept != 1 else noun[:-1]}"
+    if by_rows:
+        return f"{what}: there are more, and the limit is {limits.rows:,}"
+    return f"{what}: the result is larger than the limit of {limits.bytes:,} bytes"
+
+
+class _Full(Exception):  # noqa: N818  # it never leaves this module
+    """The sink holds all that it may."""
+
+
+class _Sink:
+    """A file that raises when it gets more bytes than the limit, which it keeps, or when time is up."""
+
+    def __init__(self, limits: Limits, ends: float | None) -> None:
+        self.chunks: list[bytes] = []
+        self.limits, self.room, self.ends = limits, limits.bytes, ends
+        self.full = False
+
+    def write(self, chunk: bytes) -> int:
+        if self.ends is not None and time.monotonic() > self.ends:
+            raise timed_out(self.limits)
+        if self.room is not None:
+            self.room -= len(chunk)
+            if self.room < 0:
+                self.chunks.append(chunk[: self.room])
+                self.full = True
+                raise _Full
+        self.chunks.append(bytes(chunk))
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Do nothing: there is nowhere further to write."""
+
+
+# What stands between two rows at least once; it may also stand within a literal, so a count is an upper bound.
+_BETWEEN: Final = {"json": b"},{", "xml": b"</result><result>", "csv": b"\r\n", "tsv": b"\n"}
+_BINDINGS: Final = b'"bindings":['
+_CSV_ROW: Final = re.compile(rb'(?:[^"\r\n]|"(?:[^"]|"")*+")*+\r\n')
+_ROW_ENDS: Final = {"xml": re.compile(rb".*?(?:</result>|<result/>)", re.DOTALL), "tsv": re.compile(rb"[^\n]*\n")}
+
+
+def _cut(body: bytes, format: str, rows: int | None) -> tuple[bytes, int, bool]:
+    """Return a result's first whole rows as a well-formed result, their number, and whether `rows` cut it.
+
+    The body may end anywhere, as it does when the sink was full.
+    """
+    if format == "json":
+        return _cut_json(body, rows)
+    head_ends = body.find(b"<results>") + len(b"<results>") if format == "xml" else 0
+    pattern = _CSV_ROW if format == "csv" else _ROW_ENDS[format]
+    place, kept, allowed = head_ends, 0, None if rows is None else rows + (format != "xml")
+    while (match := pattern.match(body, place)) is not None:
+        if allowed is not None and kept >= allowed:
+            break
+        place, kept = match.end(), kept + 1
+    closing = b"</results></sparql>" if format == "xml" else b""
+    return body[:place] + closing, kept - (format != "xml"), match is not None
+
+
+def _cut_json(body: bytes, rows: int | None) -> tuple[bytes, int, bool]:
+    start = body.find(_BINDINGS) + len(_BINDINGS)
+    text = body[start:].decode("utf-8", "ignore")
+    read, place, kept = json.JSONDecoder().raw_decode, 0, 0
+    while text.startswith("{", place + (kept > 0)):
+        try:
+            _, end = read(text, place + (kept > 0))
+        except ValueError:
+            return body[:start] + text[:place].encode() + b"]}}", kept, False
+        if rows is not None and kept >= rows:
+            return body[:start] + text[:place].encode() + b"]}}", kept, True
+        place, kept = end, kept + 1
+    return body[:start] + text[:place].encode() + b"]}}", kept, False
+
+
+def _clean(body: bytes, format: str) -> bytes:
+    return xml_safe(body) if format == "xml" else body
