@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP = -m pip --disable-pip-version-check --quiet install
 # What the package is built from: a change here installs it again. (Python files are read where they lie.)
-BUILT_FROM := $(wildcard pyproject.toml hatch_build.py src/crampkg/pyproject.toml frontend/*.* frontend/src/*)
+BUILT_FROM := $(wildcard pyproject.toml hatch_build.py src/crampkg/pyproject.toml frontend/*.* frontend/src/* frontend/src/*/*)
 
 .PHONY: help explore test check lint types contracts format wheel bench lock clean
 .DEFAULT_GOAL := help
@@ -35,6 +35,7 @@ lint: $(VENV)/.test
 
 types: $(VENV)/.test
 	$(PY) -m mypy
+	$(PY) hatch_build.py --check
 
 contracts: $(VENV)/.test
 	$(BIN)/lint-imports --no-logo
