@@ -51,6 +51,11 @@ _CLASSES = {
     **dict.fromkeys("'\u2018\u2019\u02bc\u2032", "['\u2018\u2019\u02bc\u2032]"),
     **dict.fromkeys('"\u201c\u201d\u201e\u00ab\u00bb', '["\u201c\u201d\u201e\u00ab\u00bb]'),
 }
+_PASSED_OVER = {
+    **dict.fromkeys(map(ord, f"{_HYPHENS}—\u00ad")),
+    **dict.fromkeys(map(ord, "'\u2018\u2019\u02bc\u2032"), "'"),
+    **dict.fromkeys(map(ord, '"\u201c\u201d\u201e\u00ab\u00bb'), '"'),
+}
 _BROKEN_BEFORE = re.compile(rf"[^\W\d_][-\u2010\u2011\u00ad](?:{_LINE_END})?\Z")
 _BROKEN_AFTER = re.compile(rf"(?:\u00ad\s*|[{_HYPHENS}](?:{_LINE_END})?)\w")
 
@@ -101,6 +106,9 @@ def _occurrences(text: str, part: str) -> list[Span]:
 
 
 def _matches(text: str, part: str) -> list[Span]:
+    # Most quotes that fail, fail here: making a pattern takes a hundred times as long.
+    if _letters(part) not in _letters(text):
+        return []
     pattern = _pattern(part)
     spans: list[Span] = []
     at = 0
@@ -110,11 +118,17 @@ def _matches(text: str, part: str) -> list[Span]:
     return spans
 
 
+@lru_cache(maxsize=64)
+def _letters(text: str) -> str:
+    """The text without all that a pattern may pass over; where a piece's letters are not, the piece is not."""
+    return "".join(unicodedata.normalize("NFD", text).translate(_PASSED_OVER).split())
+
+
 @lru_cache(maxsize=1024)
 def _pattern(part: str) -> re.Pattern[str]:
     """The regular expression for one piece of a quote (folded, no ellipsis)."""
     out: list[str] = []
-    part = unicodedata.normalize("NFC", part)
+    part = unicodedata.normalize("NFC", part).replace("--", "—")
     for here, after in zip_longest(part, part[1:], fillvalue=""):
         if here == " ":
             out.append(r"\s+")
