@@ -36,6 +36,7 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(PY) -m mypy
 	$(PY) hatch_build.py --check
+	$(PY) hatch_build.py --check
 
 contracts: $(VENV)/.test
 	$(BIN)/lint-imports --no-logo
