@@ -108,7 +108,9 @@ def install_packages(frontend: Path, *, with_tools: bool) -> tuple[list[str], di
     No package's install script runs. `with_tools` adds what only the type check needs.
     """
     node, npm, environment = node_commands()
-    options = ["--ignore-scripts", "--no-audit", "--no-fund"] + ([] if with_tools else ["--omit=dev"])
+    options = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"] + (
+        [] if with_tools else ["--omit=dev"]
+    )
     try:
         run([*npm, "ci", *options], frontend, environment, "Installing the frontend's packages (npm ci)")
     except AssetsError as error:

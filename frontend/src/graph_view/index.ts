@@ -53,7 +53,8 @@ class GraphView {
     const drawn = signature(data);
     const themed = JSON.stringify(theme);
     this.data = data;
-    this.canvas.style.height = `${data.height}px`;
+    // On a narrow screen the picture is as wide as the screen, and needs no more height than that.
+    this.canvas.style.height = `min(${Math.max(200, data.height)}px, 100vw)`;
     this.stage.setAttribute(
       "aria-label",
       `${data.label}. Graph of ${counted(data.nodes.length, "term")} and ${counted(data.edges.length, "relation")}. ` +
@@ -119,7 +120,7 @@ class GraphView {
   /** Labels keep a readable size when many nodes make everything small. */
   private fontSize(): number {
     const zoom = this.graph?.zoom() ?? 1;
-    return Math.min(19, Math.max(12, 10.5 / zoom));
+    return Math.min(20, Math.max(12, 11.5 / zoom));
   }
 
   private fit(): void {

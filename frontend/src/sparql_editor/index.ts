@@ -97,7 +97,7 @@ class SparqlEditor {
         SparqlLanguage.data.of({ commentTokens: { line: "#" }, closeBrackets: { brackets: ["(", "[", "{", '"'] } }),
         syntaxHighlighting(highlighting),
         autocompletion({ override: [this.completer.source], maxRenderedOptions: 60, icons: true }),
-        tooltips({ position: "fixed", parent: this.place }),
+        tooltips({ position: "fixed" }),
         errorLine,
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
         this.attributes.of(this.contentAttributes(data, false)),
