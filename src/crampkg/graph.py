@@ -42,12 +42,12 @@ class KnowledgeGraph:
 
         `ontology` and `queries` default to the installed folders. Raises CrampkgError for files that are broken.
         """
-        from crampkg.deriving import derive, rules
+        from crampkg.deriving import derive
         from crampkg.loading import load
 
         catalog = Catalog(queries)
         store = load(ontology)
-        derive(store, rules(catalog.folder / "rules"))
+        derive(store, catalog.folder / "rules")
         return cls(EmbeddedStore(store), catalog)
 
     # --- questions
