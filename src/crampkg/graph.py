@@ -17,7 +17,7 @@ from typing import Any
 from crampkg.catalog import Catalog, Query
 from crampkg.lookup import Hit, Lookup
 from crampkg.model import Claim, Edge, Part, Property, Source, Term, Value
-from crampkg.names import slug
+from crampkg.names import compact, slug
 from crampkg.results import Plain, Result, Rows
 from crampkg.store import EmbeddedStore, Limits, Store
 
@@ -182,16 +182,12 @@ class KnowledgeGraph:
     # --- words, sources, edges
 
     def label(self, iri: str) -> str:
-        """Return the label of a term, claim part, property or source; its slug, or itself, when it has none."""
-        return self._labels.get(iri, slug(iri))
+        """Return the label of a term, property, value, party or source; the CURIE of a claim or anything without."""
+        return self._labels.get(iri) or (compact(iri) if "://" in iri else iri)
 
     @cached_property
     def _labels(self) -> dict[str, str]:
-        labels = {str(row["term"]): str(row["label"]) for row in self.view("terms")}
-        for view, key in (("properties", "property"), ("vocabulary", "value"), ("sources", "source")):
-            labels.update({str(row[key]): str(row["label"]) for row in self.view(view)})
-        labels.update({str(row["class"]): str(row["label"]) for row in self.view("classes")})
-        return labels
+        return {str(row["thing"]): str(row["label"]) for row in self.view("labels")}
 
     @cached_property
     def properties(self) -> dict[str, Property]:
