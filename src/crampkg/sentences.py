@@ -69,12 +69,13 @@ def split_text(text: str) -> list[Piece]:
 
 def _paragraph(text: str, line: _Line) -> list[Piece]:
     """The pieces of a line that holds a paragraph, an item or a heading of its own."""
-    start, end = _trim(text, line.start, line.end)
+    spans = _sentences(text, line.start, line.end)
+    kind: Kind = "sentence"
     if _ITEM.match(line.text):
-        return [Piece(*span, "item") for span in _sentences(text, start, end)]
-    if not _ENDED.search(line.text) and len(line.bare.split()) <= 8:
-        return [Piece(start, end, "heading")]
-    return [Piece(*span, "sentence") for span in _sentences(text, start, end)]
+        kind = "item"
+    elif len(spans) == 1 and not _ENDED.search(line.text) and len(line.bare.split()) <= 8:
+        kind = "heading"
+    return [Piece(*span, kind) for span in spans]
 
 
 def _columns(text: str, lines: list[_Line]) -> list[Piece]:
