@@ -104,6 +104,15 @@ def test_a_draft_proposes_rows_and_the_plain_reasons() -> None:
     ]
 
 
+def test_a_draft_has_the_claims_that_are_there_already() -> None:
+    anchors = {"a": [Passage("gard", 3, 12)], "b": [Passage("gard", 9, 19)]}
+    assert draft("On Dogs\n\nDogs bark.\nOn Cats", anchors) == [
+        Row(0, 7, "heading", claims=("a",)),
+        Row(9, 19, "sentence", claims=("a", "b")),
+        Row(20, 27, "heading", reason="heading"),
+    ]
+
+
 def test_the_anchors_of_claims_are_read_from_their_files(sources: Sources) -> None:
     folder = sources.ontology / "claims" / "gard"
     (folder / "deep").mkdir()
@@ -195,6 +204,7 @@ def test_a_complete_ledger(sources: Sources) -> None:
         "accounted_percent": 100.0,
         "anchored_percent": 95.2,  # the full stop behind the first sentence is in no anchor
         "unaccounted": [],
+        "unanchored": [],
         "claims_outside": [],
         "needless_reasons": [],
         "faults": [],
@@ -217,6 +227,16 @@ def test_a_claim_anchored_outside_the_ledger_is_told(sources: Sources) -> None:
     found = report_source("gard", sources)
     assert found.claims_outside == ["eat", "bark"]
     assert not found.complete
+
+
+def test_words_that_no_anchor_holds_are_noted_only(sources: Sources) -> None:
+    claims = sources.ontology / "claims" / "gard" / "dogs.ttl"
+    claims.write_text(CLAIMS.replace("gardText:20-36, gardText:9-13", "gardText:20-24, gardText:31-35"))
+    rewrite(sources, [replace(row, claims=("bark",)) if row.start == 9 else row for row in LEDGER])
+    found = report_source("gard", sources)
+    assert [TEXT[start:end] for start, end in found.unanchored] == ["eat"]
+    assert found.complete
+    assert "gard: note: no anchor holds 25-28, line 3: eat" in run(sources, "--all").output
 
 
 def test_a_reason_beside_claims_is_noted_only(sources: Sources) -> None:
@@ -305,7 +325,7 @@ def test_the_command_starts_a_ledger_once(sources: Sources) -> None:
     assert read_ledger(path) == LEDGER
     path.unlink()
     assert run(sources, "--draft", "gard").output == f"{path}: 6 rows\n"
-    assert read_ledger(path) == draft(TEXT)
+    assert read_ledger(path) == draft(TEXT, claim_anchors("gard", sources.ontology))
 
 
 def test_the_command_refreshes_and_keeps_reasons_and_notes(sources: Sources) -> None:

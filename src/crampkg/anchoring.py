@@ -284,48 +284,9 @@ def _read(path: Path) -> str:
         raise CrampkgError("is not UTF-8 text", where=str(path)) from error
 
 
-def _main() -> int:
-    import argparse
-    from pathlib import Path
-
-    from crampkg.passages import Sources
-
-    parser = argparse.ArgumentParser(prog="crampkg anchor")
-    parser.add_argument("words", nargs="*", metavar="SOURCE QUOTE …")
-    parser.add_argument("--fill", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--source")
-    parser.add_argument("--sources", type=Path)
-    parser.add_argument("--verify", action="store_true")
-    parser.add_argument("--refresh", action="store_true")
-    arguments = parser.parse_args()
-    try:
-        sources = Sources(arguments.sources)
-        problems: list[Problem] = []
-        if arguments.fill:
-            filled = fill(arguments.fill, sources, source=arguments.source)
-            for path, count in filled.replaced.items():
-                print(f"{path}: {count} quotes replaced")
-            problems = filled.problems
-        elif arguments.verify:
-            for name in arguments.words or sources.names:
-                faults = verify(name, sources)
-                problems += faults
-                print(f"{name}: {len(sources.passages(name))} passages, {len(faults)} problems")
-        elif arguments.refresh:
-            for name in arguments.words or sources.names:
-                problems += refresh_passages(name, sources)
-        elif len(arguments.words) > 1:
-            text = sources.required(arguments.words[0])
-            print(turtle_lines(arguments.words[0], text, arguments.words[1:]), end="")
-        else:
-            parser.error("give a source and a quote, or --fill, --refresh or --verify")
-    except CrampkgError as error:
-        print(error)
-        return error.exit_code
-    for problem in problems:
-        print(problem)
-    return 1 if problems else 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(_main())
+    import sys
+    from importlib import import_module
+
+    sys.argv[1:1] = ["anchor"]
+    import_module("crampkg.cli").main()

@@ -92,11 +92,16 @@ def ledger_path(source: str, ontology: Path) -> Path:
     return ontology / "coverage" / f"{source}.tsv"
 
 
-def draft(text: str) -> list[Row]:
-    """Return the rows of a new ledger for a text; headings and furniture have their reasons already."""
+def draft(text: str, anchors: Mapping[str, list[Passage]] | None = None) -> list[Row]:
+    """Return the rows of a new ledger for a text, with the claims that are anchored in it already.
+
+    Headings and furniture that no claim is made from have their reasons.
+    """
+    pieces = split_text(text)
+    rows = refresh([Row(one.start, one.end, one.kind, one.part_of) for one in pieces], anchors or {})
     return [
-        Row(piece.start, piece.end, piece.kind, piece.part_of, reason=_PROPOSED.get(piece.kind, ""))
-        for piece in split_text(text)
+        row if row.claims else replace(row, reason=_PROPOSED.get(one.kind, ""))
+        for row, one in zip(rows, pieces, strict=True)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,8 @@ class SourceCoverage:
     """Share of the characters of rows without a reason that stand in a claim's own anchor."""
     unaccounted: list[tuple[int, int]] = field(default_factory=list)
     """Spans in no row, or in a row that has neither claim nor reason."""
+    unanchored: list[tuple[int, int]] = field(default_factory=list)
+    """Words of rows with claims that stand in no claim's anchor: a place to look for a missed assertion."""
     claims_outside: list[str] = field(default_factory=list)
     """Claims anchored, wholly or in part, where the ledger has no row."""
     needless_reasons: list[tuple[int, int]] = field(default_factory=list)
@@ -72,6 +75,7 @@ def report_source(source: str, sources: Sources) -> SourceCoverage:
         faults = [f"there is no ledger (run crampkg coverage --draft {source})"]
     done = accounted(rows)
     characters = accounted_percent = anchored_percent = None
+    unanchored: list[tuple[int, int]] = []
     unaccounted = [(row.start, row.end) for row, good in zip(rows, done, strict=True) if not good]
     if text is not None:
         solid = [index for index, sign in enumerate(text) if not sign.isspace()]
@@ -82,6 +86,7 @@ def report_source(source: str, sources: Sources) -> SourceCoverage:
         claimed = _marks(text, ((row.start, row.end) for row in rows if not row.reason))
         anchored = _marks(text, ((one.start, one.end) for many in anchors.values() for one in many))
         wanted = [at for at in solid if claimed[at]]
+        unanchored = [span for row in rows if row.claims for span in _loose_words(text, row, anchored)]
         anchored_percent = _percent(sum(anchored[at] for at in wanted), len(wanted))
     return SourceCoverage(
         source=source,
@@ -95,6 +100,7 @@ def report_source(source: str, sources: Sources) -> SourceCoverage:
         accounted_percent=accounted_percent,
         anchored_percent=anchored_percent,
         unaccounted=unaccounted,
+        unanchored=unanchored,
         claims_outside=_outside(rows, anchors, text),
         needless_reasons=[(row.start, row.end) for row in rows if row.claims and row.reason],
         faults=faults,
@@ -125,6 +131,17 @@ def _marks(text: str, spans: Iterable[tuple[int, int]]) -> bytearray:
         span = slice(max(0, start), min(end, len(text)))
         marks[span] = b"\1" * max(0, span.stop - span.start)
     return marks
+
+
+def _loose_words(text: str, row: Row, anchored: bytearray) -> list[tuple[int, int]]:
+    """The stretches of a row that no anchor holds, with a letter in them (no mere reference number)."""
+    spans: list[tuple[int, int]] = []
+    for stretch in re.finditer(rb"\0+", anchored[row.start : row.end]):
+        start, end = row.start + stretch.start(), row.start + stretch.end()
+        words = text[start:end]
+        if any(sign.isalpha() for sign in words):
+            spans.append((start + len(words) - len(words.lstrip()), start + len(words.rstrip())))
+    return spans
 
 
 def _gaps(text: str, rows: list[Row]) -> list[tuple[int, int]]:

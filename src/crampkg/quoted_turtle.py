@@ -72,8 +72,8 @@ def quotes_in(turtle: str) -> Iterator[Quotes]:
                 continue
             yield Quotes(start, end, claim, tuple(strings))
             start, strings = None, []
-        if value == "cramp:quote":
-            start, end = token.start(), token.end()
+        if value.rstrip(".") == "cramp:quote":
+            start, end = token.start(), token.start() + len("cramp:quote")
         elif at_start and kind in ("word", "iri") and value.strip("."):
             claim, at_start = value, False
         if (kind == "word" and value.endswith(".")) or (kind == "iri" and claim.lower() in _DIRECTIVES):
@@ -93,7 +93,7 @@ def passages_named(turtle: str, source: str) -> set[Passage]:
         value = token[0]
         if token.lastgroup == "word" and value.startswith(prefix):
             passage = parse_passage_iri(base + value.removeprefix(prefix).rstrip("."))
-        elif token.lastgroup == "iri":
+        elif token.lastgroup == "iri" and value.startswith(f"<{base}"):
             passage = parse_passage_iri(value[1:-1])
         else:
             continue

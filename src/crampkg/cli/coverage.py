@@ -28,7 +28,12 @@ _SHOWN = 12
 @click.option(
     "--refresh", is_flag=True, help="Set the column of claims from the anchors; reasons and notes stay."
 )
-@click.option("--all", "everything", is_flag=True, help="List every open span, not only the first ones.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="List every open span, and the words of sentences that no anchor holds.",
+)
 @click.option(
     "--sources",
     "directory",
@@ -87,7 +92,7 @@ def coverage(
 
 
 def _draft(names: tuple[str, ...], sources: Sources) -> None:
-    from crampkg.coverage import draft, ledger_path, write_ledger
+    from crampkg.coverage import claim_anchors, draft, ledger_path, write_ledger
 
     if not names:
         raise UsageError("no source named", remedy="crampkg coverage --draft SOURCE")
@@ -95,7 +100,7 @@ def _draft(names: tuple[str, ...], sources: Sources) -> None:
         path = ledger_path(name, sources.ontology)
         if path.exists():
             raise UsageError("this ledger exists already", where=str(path), remedy="delete it to start anew")
-        rows = draft(sources.required(name))
+        rows = draft(sources.required(name), claim_anchors(name, sources.ontology))
         write_ledger(path, rows)
         click.echo(f"{path}: {len(rows)} rows")
 
@@ -152,6 +157,12 @@ def _print(found: list[SourceCoverage], sources: Sources, *, everything: bool) -
             f"{one.source}: the claim {slug} is anchored outside the ledger" for slug in one.claims_outside
         ]
         details += [f"{one.source}: {fault}" for fault in one.faults]
+        if everything and text is not None:
+            details += [
+                f"{one.source}: note: no anchor holds {start}-{end}, line {line_of(text, start)}: "
+                f"{fold(text[start:end])[:60]}"
+                for start, end in one.unanchored
+            ]
         details += [
             f"{one.source}: note: {start}-{end} has claims, its reason is needless"
             for start, end in one.needless_reasons
