@@ -20,21 +20,24 @@ import pyoxigraph as ox
 from crampkg.errors import UsageError
 from crampkg.limits import Limits, QueryFailed, QueryTimeout
 from crampkg.results import Boolean, Result, Rows, Triples
-from crampkg.results_format import announce, format_named, kind_of, serialise, xml_safe
+from crampkg.results_format import Format, Kind, announce, format_named, kind_of, serialise, xml_safe
 from crampkg.sparql_lexer import PlacedError, error_at, offset_of
 from crampkg.sparql_text import has_dataset, refuse, with_prefixes
 
 __all__ = ["Served", "Setting", "evaluate", "evaluate_bytes", "timed_out"]
 
 T = TypeVar("T")
+GraphName: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+Answer: TypeAlias = ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A serialised result: the bytes, the name of their format, and what was cut (empty when nothing was)."""
+    """A serialised result: the bytes, the name of their format, what they hold, and what was cut, if anything."""
 
     body: bytes
     format: str
+    kind: Kind
     truncated: bool = False
     note: str = ""
 
@@ -62,16 +65,21 @@ def evaluate(store: ox.Store, text: str, setting: Setting, limits: Limits) -> Re
     return _gathered(_put(store, text, setting), limits, _end(limits))
 
 
-def evaluate_bytes(store: ox.Store, text: str, format: str, setting: Setting, limits: Limits) -> Served:
+Formats: TypeAlias = str | Mapping[Kind, str]
+"""The name of a format, or one for each kind of result that is wanted."""
+
+
+def evaluate_bytes(store: ox.Store, text: str, formats: Formats, setting: Setting, limits: Limits) -> Served:
     """Return the result of a query serialised in a format of `results_format.FORMATS`, cut to the limits.
 
-    A cut body is well-formed. Errors: those of `evaluate`, and UsageError for a format that does not fit.
+    `formats` is one name, or a name for each kind ("rows", "boolean", "triples") when the kind of the query is
+    not known. A cut body is well-formed. Errors: those of `evaluate`, and UsageError where no format fits.
     """
     ends = _end(limits)
     answer = _put(store, text, setting)
-    if not isinstance(answer, ox.QuerySolutions) or format_named(format, "rows").engine is None:
-        return _through_objects(_gathered(answer, limits, ends), format, limits)
-    form = format_named(format, "rows")
+    form = _format(answer, formats)
+    if not isinstance(answer, ox.QuerySolutions) or form.engine is None:
+        return _through_objects(_gathered(answer, limits, ends), form, limits)
     sink = _Sink(limits, ends)
     assert isinstance(form.engine, ox.QueryResultsFormat)  # noqa: S101  # by the table of formats
     with _translated(), suppress(_Full):
@@ -82,12 +90,20 @@ def evaluate_bytes(store: ox.Store, text: str, format: str, setting: Setting, li
         body, kept, more = _cut(body, form.name, rows)
         if more or sink.full:
             note = _note(kept, "rows", limits, by_rows=more)
-            return Served(announce(_clean(body, form.name), form.name, note), form.name, True, note)
-    return Served(_clean(body, form.name), form.name)
+            return Served(announce(_clean(body, form.name), form.name, note), form.name, "rows", True, note)
+    return Served(_clean(body, form.name), form.name, "rows")
 
 
-GraphName: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
-Answer: TypeAlias = ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples
+def _format(answer: Answer, formats: Formats) -> Format:
+    kind: Kind = "triples"
+    if isinstance(answer, ox.QuerySolutions):
+        kind = "rows"
+    elif isinstance(answer, ox.QueryBoolean):
+        kind = "boolean"
+    name = formats if isinstance(formats, str) else formats.get(kind)
+    if name is None:
+        raise UsageError(f"none of the formats asked for can hold {kind}", remedy="ask for another")
+    return format_named(name, kind)
 
 
 def _end(limits: Limits) -> float | None:
@@ -106,8 +122,7 @@ def _gathered(answer: Answer, limits: Limits, ends: float | None) -> Result:
         return Rows(names, rows, bool(note), note)
 
 
-def _through_objects(result: Result, format: str, limits: Limits) -> Served:
-    form = format_named(format, kind_of(result))
+def _through_objects(result: Result, form: Format, limits: Limits) -> Served:
     body = serialise(result, form.name)
     while limits.bytes is not None and len(body) > limits.bytes and not isinstance(result, Boolean):
         share = limits.bytes / len(body)
@@ -121,7 +136,7 @@ def _through_objects(result: Result, format: str, limits: Limits) -> Served:
         body = serialise(result, form.name)
         if kept == 0:
             break
-    return Served(body, form.name, result.truncated, result.note)
+    return Served(body, form.name, kind_of(result), result.truncated, result.note)
 
 
 def _put(store: ox.Store, text: str, setting: Setting) -> Answer:

@@ -24,7 +24,20 @@ from crampkg import names
 from crampkg.errors import UsageError
 from crampkg.results import Boolean, Result, Rows, Term, Triples
 
-__all__ = ["FORMATS", "Format", "format_named", "formats_for", "graph_bytes", "parse", "serialise", "table"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Kind",
+    "announce",
+    "format_named",
+    "formats_for",
+    "graph_bytes",
+    "kind_of",
+    "parse",
+    "serialise",
+    "table",
+    "xml_safe",
+]
 
 Kind = Choice["rows", "boolean", "triples"]
 
@@ -68,6 +81,7 @@ FORMATS: Final[dict[str, Format]] = {
 """Every format by name, the preferred one of each kind first."""
 
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
+_JSON_HEAD: Final = b'{"head":{'
 _COMMENTS: Final = frozenset({"turtle", "nt", "trig", "nquads"})
 
 
@@ -123,8 +137,10 @@ def announce(body: bytes, format: str, note: str) -> bytes:
     note = " ".join(note.split())
     if format in _COMMENTS:
         return f"# {note}\n".encode() + body
-    if format == "json" and body.endswith(b"}"):
-        return body[:-1] + b',"truncated":' + json.dumps(note, ensure_ascii=False).encode() + b"}"
+    if format == "json" and body.startswith(_JSON_HEAD + b'"vars"'):
+        # In the head: some readers refuse members after the rows.
+        said = json.dumps(note, ensure_ascii=False).encode()
+        return _JSON_HEAD + b'"truncated":' + said + b"," + body[len(_JSON_HEAD) :]
     if format == "xml":
         head, mark, rest = body.partition(b"?>")
         return head + mark + f"<!-- {note.replace('--', '- -')} -->".encode() + rest

@@ -12,13 +12,14 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from crampkg.evaluation import Served, Setting, evaluate, evaluate_bytes
+from crampkg.evaluation import Formats, Served, Setting, evaluate, evaluate_bytes
 from crampkg.limits import Busy, LimitExceeded, Limits, QueryFailed, QueryTimeout, StoreError
 from crampkg.results import Result
 
 __all__ = [
     "Busy",
     "EmbeddedStore",
+    "Formats",
     "LimitExceeded",
     "Limits",
     "QueryFailed",
@@ -105,15 +106,15 @@ class EmbeddedStore:
     def query_bytes(
         self,
         text: str,
-        format: str,
+        formats: Formats,
         *,
         limits: Limits | None = None,
         default_graph_uris: Sequence[str] = (),
         named_graph_uris: Sequence[str] = (),
     ) -> Served:
-        """Return the answer serialised in a format of `results_format.FORMATS`, by the fastest way."""
+        """Return the answer serialised, by the fastest way; `formats` as in `evaluation.evaluate_bytes`."""
         setting = self._setting(default_graph_uris, named_graph_uris)
-        return evaluate_bytes(self.store, text, format, setting, limits or self.limits)
+        return evaluate_bytes(self.store, text, formats, setting, limits or self.limits)
 
     def graph_names(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""

@@ -1,0 +1,231 @@
+"""The store that anybody may ask: a `Store` whose queries run in bounded child processes."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+import weakref
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import pyoxigraph as ox
+
+from crampkg import limits as bounds
+from crampkg.errors import CrampkgError, UsageError
+from crampkg.evaluation import Formats, Served, timed_out
+from crampkg.limits import LimitExceeded, Limits, QueryFailed, StoreError
+from crampkg.results import Boolean, Result, Rows, Triples
+from crampkg.results_format import parse
+from crampkg.sandbox import frames
+from crampkg.sandbox.pool import Config, Pool, Worker
+from crampkg.sparql_lexer import PlacedError, QueryRefused, SparqlSyntaxError
+
+__all__ = ["BoundedStore"]
+
+_KINDS: dict[str, type[CrampkgError]] = {
+    kind.__name__: kind
+    for kind in (UsageError, QueryRefused, SparqlSyntaxError, QueryFailed, LimitExceeded, bounds.QueryTimeout)
+}
+_OWN: Formats = {"rows": "json", "boolean": "json", "triples": "nt"}
+_GRACE = 0.25
+"""Seconds over the limit after which the parent ends a worker that has not ended the query by itself."""
+
+
+class BoundedStore:
+    """A copy of the data in worker processes; queries are bounded in time, memory, rows and bytes.
+
+    May be asked by several threads at the same time: `workers` queries run, `queue_length` wait for at most
+    `queue_seconds`, the rest get `Busy`. A query that goes beyond its time or memory, or crashes the engine,
+    costs its worker, which is replaced; the others are not disturbed. Close it, or use it in a `with`.
+    """
+
+    def __init__(
+        self,
+        source: Path,
+        *,
+        limits: Limits | None = None,
+        workers: int = 2,
+        queue_length: int = 32,
+        queue_seconds: float = 10.0,
+        prefixes: Mapping[str, str] | None = None,
+        from_graphs: Collection[str] = (),
+        guard: bool = True,
+    ) -> None:
+        """Start the workers on an N-Quads file or the directory of an on-disk Oxigraph store.
+
+        `limits` hold for queries that bring none of their own; their memory bound holds for all. `prefixes` need
+        not be declared, `from_graphs` may be named by FROM. `guard=False` does without the operating system's
+        walls (the weaker mode). StoreError when the data cannot be loaded.
+        """
+        self.limits = limits or Limits()
+        config = Config(
+            source=source.resolve(),
+            workers=workers,
+            queue_length=queue_length,
+            queue_seconds=queue_seconds,
+            memory_bytes=self.limits.memory_bytes,
+            guard=guard,
+            setting={"prefixes": dict(prefixes or {}), "from_graphs": sorted(from_graphs)},
+        )
+        self._pool = Pool(config)
+        self._end: weakref.finalize[[], BoundedStore] = weakref.finalize(self, self._pool.close)
+
+    @classmethod
+    def of(
+        cls,
+        store: ox.Store,
+        *,
+        limits: Limits | None = None,
+        workers: int = 2,
+        queue_length: int = 32,
+        queue_seconds: float = 10.0,
+        prefixes: Mapping[str, str] | None = None,
+        from_own_graphs: bool = False,
+        guard: bool = True,
+    ) -> BoundedStore:
+        """Return a bounded store with a copy of what `store` holds now; later changes are not seen."""
+        graphs = [g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode)] if from_own_graphs else []
+        folder = tempfile.TemporaryDirectory(prefix="crampkg-")  # kept for replacements
+        try:
+            source = Path(folder.name) / "data.nq"
+            store.dump(str(source), format=ox.RdfFormat.N_QUADS)
+            bounded = cls(
+                source,
+                limits=limits,
+                workers=workers,
+                queue_length=queue_length,
+                queue_seconds=queue_seconds,
+                prefixes=prefixes,
+                from_graphs=graphs,
+                guard=guard,
+            )
+        except BaseException:
+            folder.cleanup()
+            raise
+        bounded._end.detach()
+        bounded._end = weakref.finalize(bounded, partial(_end_all, bounded._pool, folder))
+        return bounded
+
+    @property
+    def mode(self) -> Literal["seccomp", "weaker"]:
+        """Return which walls stand: "seccomp" (no network, no files), or "weaker" (text and memory are watched)."""
+        return "seccomp" if self._pool.filtered else "weaker"
+
+    @property
+    def replaced(self) -> int:
+        """How many workers were ended and replaced so far."""
+        return self._pool.replaced
+
+    def pids(self) -> list[int]:
+        """Return the process ids of the workers."""
+        return self._pool.pids()
+
+    def query(
+        self,
+        text: str,
+        *,
+        limits: Limits | None = None,
+        default_graph_uris: Sequence[str] = (),
+        named_graph_uris: Sequence[str] = (),
+    ) -> Result:
+        """Return the answer; see `Store.query`."""
+        served = self.query_bytes(
+            text,
+            _OWN,
+            limits=limits,
+            default_graph_uris=default_graph_uris,
+            named_graph_uris=named_graph_uris,
+        )
+        result = parse(served.body, served.kind)
+        if not served.truncated:
+            return result
+        if isinstance(result, Rows):
+            return dataclasses.replace(result, truncated=True, note=served.note)
+        if isinstance(result, Triples):
+            return dataclasses.replace(result, truncated=True, note=served.note)
+        return Boolean(result.value)
+
+    def query_bytes(
+        self,
+        text: str,
+        formats: Formats,
+        *,
+        limits: Limits | None = None,
+        default_graph_uris: Sequence[str] = (),
+        named_graph_uris: Sequence[str] = (),
+    ) -> Served:
+        """Return the answer as the worker serialised it; `formats` as in `evaluation.evaluate_bytes`.
+
+        Errors: as `Store.query`, and UsageError where no format fits.
+        """
+        limits = limits or self.limits
+        request = {
+            "op": "query",
+            "text": text,
+            "formats": formats if isinstance(formats, str) else dict(formats),
+            "limits": dataclasses.asdict(limits),
+            "default_graph_uris": list(default_graph_uris),
+            "named_graph_uris": list(named_graph_uris),
+        }
+        reply, body = self._ask(request, limits)
+        return Served(body, reply["format"], reply["kind"], reply["truncated"], reply["note"])
+
+    def selftest(self) -> dict[str, str]:
+        """Let a worker try what it may not do; return for each "done" or the name of the error it met."""
+        reply, _ = self._ask({"op": "selftest"}, self.limits)
+        tried: dict[str, str] = reply["tried"]
+        return tried
+
+    def close(self) -> None:
+        """End the workers. A closed store answers with StoreError."""
+        self._end()
+
+    def __enter__(self) -> BoundedStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ask(self, request: frames.Header, limits: Limits) -> tuple[frames.Header, bytes]:
+        worker = self._taken()
+        kept = False
+        try:
+            reply, body = worker.ask(request, None if limits.seconds is None else limits.seconds + _GRACE)
+            kept = reply.get("error") != "memory"
+        except frames.Late:
+            raise timed_out(limits) from None
+        except frames.Closed:
+            raise worker.death() from None
+        finally:
+            if kept:
+                self._pool.give(worker)
+            else:
+                self._pool.drop(worker)
+        if not kept:
+            raise worker.out_of_memory()
+        if "error" in reply:
+            raise _raised(reply)
+        return reply, body
+
+    def _taken(self) -> Worker:
+        """Return a living worker: one may have died while it was idle (killed from outside)."""
+        while True:
+            worker = self._pool.take()
+            if worker.alive():
+                return worker
+            self._pool.drop(worker)
+
+
+def _end_all(pool: Pool, folder: tempfile.TemporaryDirectory[str]) -> None:
+    pool.close()
+    folder.cleanup()
+
+
+def _raised(reply: frames.Header) -> CrampkgError:
+    kind = _KINDS.get(reply["error"], StoreError)
+    error = kind(reply["what"], where=reply.get("where"), remedy=reply.get("remedy"))
+    if isinstance(error, PlacedError):
+        error.line, error.column = reply.get("line"), reply.get("column")
+    return error
