@@ -90,6 +90,8 @@ def test_a_span_has_a_greatest_length() -> None:
         CrampkgError, match=rf"stretches over \d+ characters, lines 1 to 1; {LONGEST} are allowed"
     ):
         locate(text, "Begin … end")
+    with pytest.raises(CrampkgError, match="stretches over"):
+        locate(f"{text} {text}", "Begin … end")
     assert locate(text + " Begin and end.", "Begin … end") == (len(text) + 1, len(text) + 14)
 
 

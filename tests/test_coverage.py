@@ -229,6 +229,13 @@ def test_a_claim_anchored_outside_the_ledger_is_told(sources: Sources) -> None:
     assert not found.complete
 
 
+def test_rows_in_rows_hide_no_gap_and_make_none(sources: Sources) -> None:
+    rewrite(sources, [replace(LEDGER[1], start=0, end=36), LEDGER[1]])
+    found = report_source("gard", sources)
+    assert found.unaccounted == [(37, 51)]
+    assert found.faults == ["0-36 and 9-19 overlap"]
+
+
 def test_words_that_no_anchor_holds_are_noted_only(sources: Sources) -> None:
     claims = sources.ontology / "claims" / "gard" / "dogs.ttl"
     claims.write_text(CLAIMS.replace("gardText:20-36, gardText:9-13", "gardText:20-24, gardText:31-35"))

@@ -78,6 +78,14 @@ def test_a_document_with_other_bytes_is_changed(tmp_path: Path) -> None:
         sources.required("gard")
 
 
+def test_a_document_that_shares_a_passage_by_chance_is_another(tmp_path: Path) -> None:
+    ontology = ontology_with(tmp_path, TEXT, (0, 4), (5, 27), (28, 36), (53, 57))
+    other = documents_with(tmp_path, a="Zinc is a metal.")
+    assert Sources(other, ontology=ontology).state("gard") == "absent"
+    (other / "a.txt").write_text("Zinc is a metal. It helps.")
+    assert Sources(other, ontology=ontology).state("gard") == "changed"
+
+
 def test_a_document_that_is_not_there_is_absent(tmp_path: Path) -> None:
     ontology = ontology_with(tmp_path, TEXT, (0, 27))
     documents = documents_with(tmp_path, a="Something else.")

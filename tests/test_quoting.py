@@ -62,6 +62,7 @@ def test_accepts_what_the_layout_alone_changed(quote: str, found: str) -> None:
         "in 2 of 2 dogs",  # a number shortened
         "at 15 Hz",  # a range joined
         "5 Hz",  # half of a range
+        "t 1.5",  # half of a shortened negation
         "5 but",  # half of a decimal number
         "25 mg",  # a limit without its sign
         "2 dogs",

@@ -282,11 +282,3 @@ def _read(path: Path) -> str:
         raise CrampkgError(f"cannot be read: {error.strerror}", where=str(path)) from error
     except UnicodeDecodeError as error:
         raise CrampkgError("is not UTF-8 text", where=str(path)) from error
-
-
-if __name__ == "__main__":
-    import sys
-    from importlib import import_module
-
-    sys.argv[1:1] = ["anchor"]
-    import_module("crampkg.cli").main()
