@@ -300,7 +300,7 @@ def test_the_command_refuses_what_makes_no_sense(
 
 
 def test_the_command_tells_an_unknown_source(sources: Sources) -> None:
-    assert run(sources, "nobody", "Zinc helps") == (1, "no source is named nobody (one of gard)")
+    assert run(sources, "nobody", "Zinc helps") == (2, "no source is named nobody (one of gard)")
 
 
 # --- the real documents: their words are taken from them when the test runs ---------------------------------------

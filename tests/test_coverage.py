@@ -256,7 +256,12 @@ def test_a_reason_beside_claims_is_noted_only(sources: Sources) -> None:
 def test_a_source_without_a_ledger_is_wholly_open(sources: Sources) -> None:
     ledger_path("gard", sources.ontology).unlink()
     found = report_source("gard", sources)
-    assert (found.rows, found.accounted_percent, found.complete) == (0, 0.0, False)
+    assert (found.rows, found.accounted_percent, found.anchored_percent, found.complete) == (
+        0,
+        0.0,
+        None,
+        False,
+    )
     assert found.faults == ["there is no ledger (run crampkg coverage --draft gard)"]
     assert found.unaccounted == [(0, 51)]
     assert found.claims_outside == ["eat", "bark"]

@@ -21,8 +21,8 @@ __all__ = ["SourceCoverage", "report", "report_source"]
 class SourceCoverage:
     """How much of a source is accounted for.
 
-    Characters are those that are not white space, and can be counted only when the text is at hand; else the three
-    numbers are None, and only the rows are looked at.
+    Characters are those that are not white space, and can be counted only when the text is at hand; else their number
+    and shares are None, and only the rows are looked at. A share of nothing is None too.
     """
 
     source: str
@@ -156,5 +156,5 @@ def _gaps(text: str, rows: list[Row]) -> list[tuple[int, int]]:
     return spans
 
 
-def _percent(part: int, whole: int) -> float:
-    return round(100 * part / whole, 1) if whole else 100.0
+def _percent(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 1) if whole else None

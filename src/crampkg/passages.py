@@ -18,7 +18,7 @@ from typing import Literal
 import pyoxigraph as ox
 
 from crampkg import names, resources
-from crampkg.errors import CrampkgError
+from crampkg.errors import CrampkgError, UsageError
 from crampkg.quoting import fold
 
 __all__ = [
@@ -186,7 +186,7 @@ class Sources:
         return texts
 
     def text(self, name: str) -> str | None:
-        """Return a source's text; None unless the very document is at hand. Raises for an unknown source."""
+        """Return a source's text; None unless the very document is at hand. Raises UsageError for an unknown source."""
         content = self._files.get(self._digest(name))
         return None if content is None else content.decode()
 
@@ -229,7 +229,7 @@ class Sources:
 
     def _digest(self, name: str) -> str:
         if name not in self.digests:
-            raise CrampkgError(f"no source is named {name}", remedy="one of " + ", ".join(self.names))
+            raise UsageError(f"no source is named {name}", remedy="one of " + ", ".join(self.names))
         return self.digests[name]
 
 
