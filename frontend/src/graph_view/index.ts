@@ -108,7 +108,7 @@ class GraphView {
     graph.on("mouseout", "node", () => this.walker.restore());
     graph.on("mouseover tap", "edge", (event) => event.target.addClass("named"));
     graph.on("mouseout", "edge", (event) => event.target.removeClass("named"));
-    graph.on("mouseover", "node", () => (this.canvas.style.cursor = "pointer"));
+    graph.on("mouseover", "node[!focus]", () => (this.canvas.style.cursor = "pointer"));
     graph.on("mouseout", "node", () => (this.canvas.style.cursor = ""));
     graph.on("dragpan free", () => (this.moved = true));
   }

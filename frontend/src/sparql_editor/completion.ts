@@ -61,16 +61,18 @@ export class Completer {
   readonly source = (context: CompletionContext): CompletionResult | null => {
     const declared = context.matchBefore(/PREFIX\s+[\w-]*:?$/i);
     if (declared) return this.declarations(context);
-    const word = context.matchBefore(/[?$]?[\p{L}\p{N}_:.-]*$/u);
-    if (!word || (word.from === word.to && !context.explicit)) return null;
+    // A full stop may stand inside a name, not before it: it ends the triple before.
+    const word = context.matchBefore(/[?$]?[\p{L}\p{N}_:][\p{L}\p{N}_:.-]*$|[?$]$/u);
+    if (!word && !context.explicit) return null;
+    const from = word?.from ?? context.pos;
     const line = context.state.doc.lineAt(context.pos);
-    if (insideQuiet(line.text.slice(0, word.from - line.from))) return null;
-    if (/^[?$]/.test(word.text)) return this.variables(context, word.from);
-    const place = placeIn(context.state.sliceDoc(0, word.from));
+    if (insideQuiet(line.text.slice(0, from - line.from))) return null;
+    if (word && /^[?$]/.test(word.text)) return this.variables(context, from);
+    const place = placeIn(context.state.sliceDoc(0, from));
     const options = this.options.map((option) =>
       WANTED[place].includes(kindOf(option)) ? { ...option, boost: (option.boost ?? 0) + 30 } : option,
     );
-    return { from: word.from, options, validFor: /^[\p{L}\p{N}_:.-]*$/u };
+    return { from, options, validFor: /^[\p{L}\p{N}_:.-]*$/u };
   };
 
   private option(suggestion: Suggestion): Completion {

@@ -111,7 +111,7 @@ class SparqlEditor {
   }
 
   private contentAttributes(data: EditorData, wrong: boolean) {
-    const wiring = { "aria-label": data.label, "aria-describedby": wrong ? "error hint" : "hint" };
+    const wiring = { tabindex: "0", "aria-label": data.label, "aria-describedby": wrong ? "error hint" : "hint" };
     const still = { spellcheck: "false", autocorrect: "off", autocapitalize: "off", translate: "no" };
     return EditorView.contentAttributes.of({ ...wiring, ...still, ...(wrong ? { "aria-invalid": "true" } : {}) });
   }
