@@ -221,7 +221,7 @@ def _note(kept: int, noun: str, limits: Limits, *, by_rows: bool) -> str:
     return f"{what}: the result is larger than the limit of {limits.bytes:,} bytes"
 
 
-class _Full(Exception):  # noqa: N818  # it never leaves this module
+class _Full(Exception):  # it never leaves this module
     """The sink holds all that it may."""
 
 

@@ -30,11 +30,11 @@ class StoreError(CrampkgError):
     """A store could not answer."""
 
 
-class QueryFailed(StoreError):  # noqa: N818  # these name what happened
+class QueryFailed(StoreError):  # these name what happened
     """The query is well-formed and was refused by nobody, but its evaluation failed."""
 
 
-class LimitExceeded(StoreError):  # noqa: N818
+class LimitExceeded(StoreError):
     """The query was ended since it went beyond its time or memory, or overflowed the engine's stack."""
 
 
@@ -42,7 +42,7 @@ class QueryTimeout(LimitExceeded):
     """The query was ended at its time limit."""
 
 
-class Busy(StoreError):  # noqa: N818
+class Busy(StoreError):
     """All workers are taken and the queue is full; worth another try after `retry_after` seconds."""
 
     retry_after: int = 1

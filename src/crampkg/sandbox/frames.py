@@ -22,11 +22,11 @@ MAX_FRAME: Final = 1 << 31
 _SLICE: Final = 0.1
 
 
-class Closed(Exception):  # noqa: N818  # these name what happened
+class Closed(Exception):  # these name what happened
     """The other side is gone."""
 
 
-class Late(Exception):  # noqa: N818
+class Late(Exception):
     """The other side did not answer in time."""
 
 
