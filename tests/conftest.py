@@ -14,10 +14,13 @@ import sys
 from collections.abc import Callable, Generator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from crampkg.graph import KnowledgeGraph
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -160,3 +163,17 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stdout + done.stderr
     (built,) = folder.glob("*.whl")
     return built
+
+
+@pytest.fixture(scope="session")
+def graph() -> KnowledgeGraph:
+    """The whole graph, loaded and derived once; for tests that only ask it."""
+    from crampkg.graph import KnowledgeGraph
+
+    return KnowledgeGraph.load()
+
+
+@pytest.fixture
+def ontology_copy(root: Path, tmp_path: Path) -> Path:
+    """A copy of ontology/ that a test may spoil."""
+    return Path(shutil.copytree(root / "ontology", tmp_path / "ontology"))

@@ -1,0 +1,51 @@
+"""Turtle into named graphs, and what a broken file says of itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crampkg.errors import CrampkgError
+from crampkg.loading import BrokenTurtle, graph_of, load, turtle_files
+from crampkg.names import GRAPH
+
+
+@pytest.mark.parametrize(
+    ("file", "graph"),
+    [
+        ("crampkg.ttl", "ontology"),
+        ("evidence.ttl", "ontology"),
+        ("sources.ttl", "sources"),
+        ("tensions.ttl", "tensions"),
+        ("terms/drugs.ttl", "terms"),
+        ("claims/gard/overview.ttl", "gard"),
+        ("claims/newcomer/deep/down.ttl", "newcomer"),
+    ],
+)
+def test_a_files_path_tells_its_graph(file: str, graph: str) -> None:
+    ontology = Path("somewhere")
+    assert graph_of(ontology / file, ontology).value == GRAPH + graph
+
+
+def test_each_source_has_its_graph_and_the_shapes_have_none(root: Path) -> None:
+    names = {graph.value.removeprefix(GRAPH) for graph in load().named_graphs()}
+    assert {"gard", "ucla", "droracle", "katzberg", "ontology", "sources", "terms"} <= names
+    assert "inferred" not in names
+    assert "shapes.ttl" not in {path.name for path in turtle_files(root / "ontology")}
+
+
+def test_a_broken_file_is_told_with_file_and_line(ontology_copy: Path) -> None:
+    broken = ontology_copy / "terms" / "drugs.ttl"
+    lines = broken.read_text().splitlines()
+    lines[10] = "cramp:oops a cramp:Drug cramp:Drug ."
+    broken.write_text("\n".join(lines))
+    with pytest.raises(BrokenTurtle) as caught:
+        load(ontology_copy)
+    assert caught.value.where == f"{broken}:11"
+    assert caught.value.what.startswith("not valid Turtle: ")
+
+
+def test_a_folder_without_turtle_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CrampkgError, match="no Turtle file found"):
+        load(tmp_path)
