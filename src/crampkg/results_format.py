@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from typing import Literal as Choice
@@ -202,10 +202,12 @@ def graph_bytes(
         known = set(data)
     # Sorted by graph, then as N-Triples lines: that also keeps a subject's statements together.
     ordered = sorted(known, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
-    used = _prefixes_used(ordered, names.PREFIXES if prefixes is None else prefixes)
+    known_prefixes = names.PREFIXES if prefixes is None else prefixes
     if form.engine.supports_datasets:
+        used = _prefixes_used((t for q in ordered for t in q), known_prefixes)
         body = ox.serialize(ordered, format=form.engine, prefixes=used)
     else:
+        used = _prefixes_used((t for q in ordered for t in q.triple), known_prefixes)
         triples = list(dict.fromkeys(q.triple for q in ordered))
         if len({q.graph_name for q in ordered}) > 1:
             triples.sort(key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
@@ -213,10 +215,13 @@ def graph_bytes(
     return _settled(body or b"", form.name)
 
 
-def _prefixes_used(quads: Sequence[Quad], prefixes: Mapping[str, str]) -> dict[str, str]:
-    terms: set[object] = {t for q in quads for t in (q.subject, q.predicate, q.object, q.graph_name)}
-    iris = {t.value for t in terms if isinstance(t, NamedNode)}
-    iris |= {t.datatype.value for t in terms if isinstance(t, Literal)} - {_STRING}
+def _prefixes_used(terms: Iterable[object], prefixes: Mapping[str, str]) -> dict[str, str]:
+    iris: set[str] = set()
+    for term in set(terms):
+        if isinstance(term, NamedNode):
+            iris.add(term.value)
+        elif isinstance(term, Literal) and not term.language and term.datatype.value != _STRING:
+            iris.add(term.datatype.value)
     return {p: space for p, space in sorted(prefixes.items()) if any(iri.startswith(space) for iri in iris)}
 
 

@@ -1,0 +1,271 @@
+"""Results and their formats: what is written can be read again, in the same bytes every time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from decimal import Decimal
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import Dataset, Graph
+from rdflib.compare import isomorphic
+
+from crampkg import names
+from crampkg.errors import UsageError
+from crampkg.results import Boolean, Rows, Term, Triples, plain
+from crampkg.results_format import FORMATS, format_named, formats_for, graph_bytes, parse, table
+
+CRAMP = ox.NamedNode(names.BASE + "muscleCramp")
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SOME = Rows(
+    ("term", "label", "n"),
+    [
+        (CRAMP, ox.Literal('a "cramp",\nor two', language="en"), ox.Literal(3)),
+        (ox.BlankNode("b"), None, ox.Literal("1.50", datatype=ox.NamedNode(XSD + "decimal"))),
+    ],
+)
+EDGES = Triples(
+    [
+        ox.Triple(ox.NamedNode(names.BASE + "quinine"), ox.NamedNode(names.BASE + "treats"), CRAMP),
+        ox.Triple(CRAMP, ox.NamedNode(names.PREFIXES["rdfs"] + "label"), ox.Literal("cramp", language="en")),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("term", "value"),
+    [
+        (None, None),
+        (CRAMP, "https://w3id.org/crampkg/muscleCramp"),
+        (ox.BlankNode("b"), "_:b"),
+        (ox.Literal("x", language="en"), "x"),
+        (ox.Literal(7), 7),
+        (ox.Literal("+07", datatype=ox.NamedNode(XSD + "nonNegativeInteger")), 7),
+        (ox.Literal("2.50", datatype=ox.NamedNode(XSD + "decimal")), Decimal("2.50")),
+        (ox.Literal(0.5), 0.5),
+        (ox.Literal(True), True),
+        (ox.Literal("0", datatype=ox.NamedNode(XSD + "boolean")), False),
+        (ox.Literal("maybe", datatype=ox.NamedNode(XSD + "boolean")), "maybe"),
+        (ox.Literal("seven", datatype=ox.NamedNode(XSD + "integer")), "seven"),
+        (ox.Literal("2014-05-01", datatype=ox.NamedNode(XSD + "date")), "2014-05-01"),
+    ],
+)
+def test_terms_as_plain_values(term: Term | None, value: object) -> None:
+    assert plain(term) == value
+    assert type(plain(term)) is type(value)
+
+
+def test_rows_by_name() -> None:
+    assert len(SOME) == 2
+    assert SOME.to_dicts()[1] == {"term": ox.BlankNode("b"), "label": None, "n": SOME.rows[1][2]}
+    assert SOME.to_plain()[1] == {"term": "_:b", "label": None, "n": Decimal("1.50")}
+    assert SOME.column("n") == [ox.Literal(3), SOME.rows[1][2]]
+    with pytest.raises(KeyError):
+        SOME.column("other")
+
+
+def test_a_boolean_is_its_answer() -> None:
+    assert Boolean(True)
+    assert not Boolean(False)
+
+
+def test_triples_are_held_once() -> None:
+    assert Triples.of([*EDGES, *EDGES]) == EDGES
+    assert [q.graph_name for q in EDGES.quads(CRAMP)] == [CRAMP, CRAMP]
+
+
+# --- the table of formats ---
+
+
+def test_every_kind_has_its_formats() -> None:
+    assert [f.name for f in formats_for("rows")] == ["json", "xml", "csv", "tsv", "table"]
+    assert [f.name for f in formats_for("boolean")] == ["json", "xml", "csv", "tsv", "table"]
+    assert [f.name for f in formats_for("triples")] == ["turtle", "nt", "rdfxml", "jsonld", "trig", "nquads"]
+    assert FORMATS["json"].media_type == "application/sparql-results+json"
+    assert FORMATS["rdfxml"].media_type == "application/rdf+xml"
+
+
+def test_formats_that_do_not_fit_are_told_with_those_that_do() -> None:
+    assert format_named("TURTLE", "triples").name == "turtle"
+    with pytest.raises(UsageError, match='there is no format "excel"'):
+        format_named("excel", "rows")
+    with pytest.raises(UsageError, match=r"turtle cannot hold rows .* one of json, xml, csv, tsv, table"):
+        SOME.to_bytes("turtle")
+    with pytest.raises(UsageError, match="csv cannot hold triples"):
+        EDGES.to_bytes("csv")
+
+
+# --- rows ---
+
+
+def test_rows_as_json_and_back() -> None:
+    said = json.loads(SOME.to_bytes("json"))
+    assert said["head"] == {"vars": ["term", "label", "n"]}
+    assert said["results"]["bindings"][0]["label"] == {
+        "type": "literal",
+        "value": 'a "cramp",\nor two',
+        "xml:lang": "en",
+    }
+    assert "label" not in said["results"]["bindings"][1]
+    assert parse(SOME.to_bytes("json"), "rows") == SOME
+
+
+def test_rows_as_xml() -> None:
+    root = ET.fromstring(SOME.to_bytes("xml"))
+    space = "{http://www.w3.org/2005/sparql-results#}"
+    assert [v.get("name") for v in root.iter(space + "variable")] == ["term", "label", "n"]
+    assert [[b.get("name") for b in r] for r in root.iter(space + "result")] == [
+        ["term", "label", "n"],
+        ["term", "n"],
+    ]
+
+
+def test_rows_as_csv_and_tsv() -> None:
+    assert list(csv.reader(io.StringIO(SOME.to_bytes("csv").decode(), newline=""))) == [
+        ["term", "label", "n"],
+        ["https://w3id.org/crampkg/muscleCramp", 'a "cramp",\nor two', "3"],
+        ["_:b", "", "1.50"],
+    ]
+    assert SOME.to_bytes("tsv").decode().split("\n")[:2] == [
+        "?term\t?label\t?n",
+        '<https://w3id.org/crampkg/muscleCramp>\t"a \\"cramp\\",\\nor two"@en\t3',
+    ]
+
+
+@pytest.mark.parametrize(("name", "yes"), [("json", b'"boolean":true'), ("xml", b"<boolean>true</"), ("csv", b"true")])
+def test_booleans(name: str, yes: bytes) -> None:
+    assert yes in Boolean(True).to_bytes(name)
+    assert yes not in Boolean(False).to_bytes(name)
+
+
+TERMS: st.SearchStrategy[Term | None] = st.one_of(
+    st.none(),
+    st.sampled_from([CRAMP, ox.BlankNode("x"), ox.Literal(1), ox.Literal("e", language="en")]),
+    st.text(st.characters(codec="utf-8"), max_size=12).map(ox.Literal),
+)
+
+
+@given(st.lists(st.tuples(TERMS, TERMS), max_size=5))
+def test_json_gives_back_any_rows(rows: list[tuple[Term | None, Term | None]]) -> None:
+    result = Rows(("a", "b"), list(rows))
+    assert parse(result.to_bytes("json"), "rows") == result
+    if all("\x00" not in str(t) for row in rows for t in row):
+        ET.fromstring(result.to_bytes("xml").replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b""))
+
+
+def test_xml_holds_no_character_that_xml_cannot_hold() -> None:
+    rows = Rows(("x",), [(ox.Literal("a\x1b[31m\x00b"),)])
+    root = ET.fromstring(rows.to_bytes("xml"))
+    assert "".join(root.itertext()) == "a\ufffd[31m\ufffdb"
+
+
+# --- what a limit has cut ---
+
+CUT = Rows(SOME.variables, SOME.rows, truncated=True, note="cut -- after 2 rows")
+
+
+def test_a_cut_is_announced_where_the_format_has_room() -> None:
+    assert json.loads(CUT.to_bytes("json"))["head"]["truncated"] == "cut -- after 2 rows"
+    assert parse(CUT.to_bytes("json"), "rows") == SOME  # readers are not disturbed
+    assert b"<!-- cut - - after 2 rows -->" in CUT.to_bytes("xml")
+    ET.fromstring(CUT.to_bytes("xml"))
+    assert CUT.to_bytes("csv") == SOME.to_bytes("csv")
+    assert CUT.to_bytes("table").decode().endswith("(2 rows; cut -- after 2 rows)\n")
+    cut = Triples(EDGES.triples, truncated=True, note="cut\nafter 2 triples")
+    for name in ("turtle", "nt", "trig", "nquads"):
+        assert cut.to_bytes(name) == b"# cut after 2 triples\n" + EDGES.to_bytes(name)
+    assert parse(cut.to_bytes("nt"), "triples").to_bytes("nt") == EDGES.to_bytes("nt")
+
+
+# --- the text table ---
+
+
+def test_a_table_for_the_terminal() -> None:
+    assert table(SOME) == (
+        "term               label              n\n"
+        "-----------------  -----------------  ----\n"
+        'cramp:muscleCramp  a "cramp", or two  3\n'
+        "_:b                                   1.50\n"
+        "(2 rows)\n"
+    )
+
+
+def test_a_table_keeps_to_the_width_of_the_terminal() -> None:
+    wide = Rows(("a", "b"), [(ox.Literal("x" * 50), ox.Literal("y" * 12)), (ox.Literal("漢字" * 10), ox.Literal("z"))])
+    lines = table(wide, width=40).splitlines()
+    assert lines[1] == "-" * 26 + "  " + "-" * 12
+    assert lines[2] == "x" * 25 + "…  " + "y" * 12
+    assert lines[3] == "漢字" * 6 + "…" + "   " + "z"
+    assert table(wide).splitlines()[2] == "x" * 50 + "  " + "y" * 12
+
+
+def test_a_label_cannot_rule_the_terminal() -> None:
+    hostile = Rows(("x",), [(ox.Literal("a\x1b]0;title\x07\r\nb\u202ec"),)])
+    assert table(hostile).splitlines()[2] == "a ]0;title   b c"
+
+
+def test_a_table_of_no_rows_and_of_a_boolean() -> None:
+    assert table(Rows(("x",), [])) == "x\n-\n(0 rows)\n"
+    assert table(Rows(("x",), [(None,)])) == "x\n-\n\n(1 row)\n"
+    assert (table(Boolean(True)), table(Boolean(False))) == ("yes\n", "no\n")
+
+
+# --- triples ---
+
+
+@pytest.mark.parametrize("name", ["turtle", "nt", "rdfxml", "jsonld", "trig", "nquads"])
+def test_triples_in_each_format_are_the_same_to_other_readers(name: str) -> None:
+    of_rdflib = {"rdfxml": "xml", "jsonld": "json-ld"}.get(name, name)
+    known = Graph().parse(data=EDGES.to_bytes("nt"), format="nt")
+    read = Dataset(default_union=True)
+    read.parse(data=EDGES.to_bytes(name), format=of_rdflib)
+    found = Graph()
+    for subject, predicate, value, _ in read.quads():
+        found.add((subject, predicate, value))
+    assert len(found) == 2
+    assert isomorphic(known, found)
+
+
+def test_turtle_uses_the_projects_prefixes_and_only_those_needed() -> None:
+    assert EDGES.to_bytes("turtle").decode() == (
+        "@prefix cramp: <https://w3id.org/crampkg/> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        'cramp:muscleCramp rdfs:label "cramp"@en .\n'
+        "cramp:quinine cramp:treats cramp:muscleCramp .\n"
+    )
+
+
+def test_quads_keep_their_graphs() -> None:
+    quads = EDGES.quads(ox.NamedNode(names.GRAPH + "inferred")) + EDGES.quads()
+    assert set(ox.parse(graph_bytes(quads, "trig"), format=ox.RdfFormat.TRIG)) == set(quads)
+    assert set(ox.parse(graph_bytes(quads, "nquads"), format=ox.RdfFormat.N_QUADS)) == set(quads)
+    assert graph_bytes(quads, "turtle") == EDGES.to_bytes("turtle")
+
+
+_SHUFFLED = """
+import random, sys
+import pyoxigraph as ox
+from crampkg.results_format import FORMATS, graph_bytes
+node = lambda n: ox.NamedNode(f"https://w3id.org/crampkg/n{n}")
+triples = [ox.Quad(node(i % 7), node(i % 3), ox.Literal(i), node(9) if i % 2 else None) for i in range(40)]
+knots = [ox.BlankNode(f"r{random.random()}".replace(".", "")) for _ in range(3)]
+triples += [ox.Quad(a, node(1), b) for a, b in zip(knots, knots[1:])]
+triples.append(ox.Quad(node(1), ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"), ox.Literal("x")))
+random.shuffle(triples)
+for name, f in FORMATS.items():
+    if "triples" in f.kinds:
+        sys.stdout.buffer.write(graph_bytes(triples, name))
+"""
+
+
+def test_equal_triples_are_equal_bytes_in_every_process_whatever_their_order() -> None:
+    runs = [subprocess.run([sys.executable, "-c", _SHUFFLED], capture_output=True, check=True) for _ in range(3)]
+    assert runs[0].stdout == runs[1].stdout == runs[2].stdout
+    assert b"_:c14n2" in runs[0].stdout
