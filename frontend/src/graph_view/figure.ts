@@ -77,14 +77,21 @@ function drawEdges(graph: Core): string {
       const line = { fill: "none", stroke: color, "stroke-width": look.width, "stroke-dasharray": look.dash?.join(" ") };
       const middle = edge.midpoint();
       const words = { "font-size": 10.5, "font-style": "italic", "text-anchor": "middle" };
-      const label = wrapText(edge.data("label") as string, `italic 400 10.5px ${FONT}`, 120);
       return (
         tag("path", { d: curve(points), ...line }) +
         arrow(points.at(-2)!, points.at(-1)!, look.arrow, color, look.width) +
-        halo(label, middle.x, middle.y - 2, words)
+        along(halo([edge.data("label") as string], 0, 3.5, words), middle, points)
       );
     })
     .join("");
+}
+
+/** Turn a label, drawn around the origin, to run along its edge, never upside down. */
+function along(label: string, middle: Point, points: Point[]): string {
+  const [from, to] = [points[0]!, points.at(-1)!];
+  const angle = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI;
+  const upright = angle > 90 ? angle - 180 : angle < -90 ? angle + 180 : angle;
+  return tag("g", { transform: `translate(${middle.x} ${middle.y}) rotate(${upright})` }, label);
 }
 
 function course(edge: EdgeSingular): Point[] {

@@ -42,6 +42,8 @@ class GraphView {
     this.walker = new Walker(this.stage, this.live, (node) => this.open(node));
     this.stage.append(this.canvas);
     this.stage.addEventListener("wheel", (event) => this.onWheel(event), { passive: false });
+    // A finger that moves scrolls the page: Cytoscape would keep the movement to itself. Taps still reach it.
+    this.stage.addEventListener("touchmove", (event) => event.stopPropagation(), { capture: true, passive: true });
     this.box.append(this.stage, this.live, this.note, h("div", { class: "foot" }, this.legend, this.tools()));
     root.append(this.box);
     this.observer.observe(this.canvas);

@@ -26,7 +26,8 @@ export function layOut(graph: Core): void {
     nodeDimensionsIncludeLabels: true,
     nodeSeparation: 110,
     nodeRepulsion: () => 9000,
-    idealEdgeLength: () => 115,
+    // The more there is around a term, the wider the ring.
+    idealEdgeLength: () => Math.max(115, graph.nodes().maxDegree(false) * 8.5),
     numIter: 2500,
     fixedNodeConstraint:
       focus.length === 1 ? [{ nodeId: focus.first().id(), position: { x: 0, y: 0 } }] : undefined,

@@ -64,6 +64,7 @@ export function styleSheet(theme: Theme, looks: Map<string, Look>, fontSize: num
         "text-background-shape": "roundrectangle",
         "text-wrap": "wrap",
         "text-max-width": "140px",
+        "text-rotation": "autorotate",
         "z-index": 10,
       },
     },

@@ -40,7 +40,7 @@ export function theme(minLines: number, maxLines: number) {
       background: "color-mix(in srgb, #1f77b4 28%, var(--st-background-color))",
     },
     ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--st-text-color) 4%, transparent)" },
-    ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "none" },
+    ".cm-gutters": { backgroundColor: "var(--st-background-color)", color: "var(--muted)", border: "none" },
     "&.cm-focused .cm-matchingBracket": {
       backgroundColor: "color-mix(in srgb, var(--st-text-color) 14%, transparent)",
       outline: "1px solid var(--line-strong)",
