@@ -180,6 +180,24 @@ def test_graph_opens_a_node_on_click(open_page: Open) -> None:
     page.get_by_text("told: open n").wait_for(timeout=8000)
 
 
+def test_a_finger_on_the_graph_scrolls_the_page(site: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 600}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{site}/?show=graph")
+    page.locator(".canvas canvas").first.wait_for()
+    settle(page)
+    fingers = context.new_cdp_session(page)
+    for step in range(11):
+        point = [{"x": 190, "y": 450 - 20 * step}]
+        kind = "touchMove" if step else "touchStart"
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": point})
+        page.wait_for_timeout(16)
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(500)
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") > 100
+    context.close()
+
+
 def test_graph_is_walked_by_keyboard_and_left_by_tab(open_page: Open) -> None:
     page = open_page("graph")
     stage = page.get_by_role(
