@@ -1,0 +1,97 @@
+"""`crampkg export`: the graph in other tools' formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crampkg.cli.common import graph_options, write
+from crampkg.errors import CrampkgError, UsageError
+
+if TYPE_CHECKING:
+    from crampkg.export import Layer
+    from crampkg.graph import KnowledgeGraph
+
+__all__ = ["export"]
+
+
+def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    from crampkg.export import FORMATS
+
+    width = max(map(len, FORMATS))
+    for form in FORMATS.values():
+        click.echo(f"{form.name:<{width}}  {form.summary}")
+        if form.lacks:
+            click.echo(f"{'':<{width}}  not in it: {form.lacks}")
+    ctx.exit()
+
+
+@click.command()
+@click.option("--format", "-f", "format_", default="turtle", show_default=True, help="Name of a format.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="File, or folder for a folder format.",
+)
+@click.option("--source", metavar="NAME", help="Only what this source says.")
+@click.option("--term", metavar="TERM", help="Only this term and what is said of it.")
+@click.option(
+    "--graph",
+    "layer",
+    type=click.Choice(["asserted", "inferred", "all"]),
+    default="all",
+    show_default=True,
+    help="What the curators wrote, what the rules derive, or both.",
+)
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_formats,
+    help="List the formats.",
+)
+@graph_options
+def export(
+    graph: KnowledgeGraph,
+    format_: str,
+    output: Path | None,
+    source: str | None,
+    term: str | None,
+    layer: Layer,
+) -> None:
+    """Write the graph out for other tools.
+
+    \b
+    Examples:
+      crampkg export --format trig -o crampkg.trig
+      crampkg export --format turtle --term quinine
+      crampkg export --list
+    """  # noqa: D301
+    from crampkg.export import Scope, format_named
+    from crampkg.export import export as run
+
+    form = format_named(format_)
+    if form.folder and output is None:
+        raise UsageError(f"the format {form.name} is a folder of files", remedy="say where with -o FOLDER")
+    written = run(graph, form.name, Scope(source, term, layer))
+    if isinstance(written, bytes):
+        write(written, output)
+        return
+    assert output is not None  # noqa: S101  # asked for above
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CrampkgError(
+            f"cannot make the folder: {error.strerror}",
+            where=str(output),
+            remedy="choose another place with -o",
+        ) from error
+    for name, data in written.items():
+        write(data, output / name)
