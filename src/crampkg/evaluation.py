@@ -65,7 +65,7 @@ def evaluate(store: ox.Store, text: str, setting: Setting, limits: Limits) -> Re
     return _gathered(_put(store, text, setting), limits, _end(limits))
 
 
-Formats: TypeAlias = str | Mapping[Kind, str]
+Formats: TypeAlias = str | Mapping[str, str]
 """The name of a format, or one for each kind of result that is wanted."""
 
 
