@@ -1,0 +1,76 @@
+"""`crampkg explore`: the explorer in the browser."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import click
+
+from crampkg.errors import CrampkgError
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8501, show_default=True, help="The port.")
+@click.option("--no-browser", is_flag=True, help="Serve only; open no browser.")
+@click.option(
+    "--ontology",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder laid out like ontology/ to read instead of the installed one.",
+)
+@click.option(
+    "--sources",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The folder with the source documents, to show passages beside claims.",
+)
+def explore(host: str, port: int, no_browser: bool, ontology: Path | None, sources: Path | None) -> None:
+    """Open the explorer in the browser, until Ctrl+C ends it.
+
+    Example: crampkg explore --port 9000 --no-browser
+    """
+    import streamlit as st
+
+    from crampkg.explorer import server
+    from crampkg.explorer.settings import Settings
+    from crampkg.graph import KnowledgeGraph
+
+    Settings(ontology, sources).put()
+    if ontology is not None:
+        KnowledgeGraph.load(ontology)  # a broken file is told here, not on a page
+    app = st.App(server.SCRIPT, middleware=server.MIDDLEWARE)
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"crampkg explorer: http://{shown}:{port} (Ctrl+C ends it)")
+    try:
+        app.run(
+            config={
+                **_settings(),
+                "server.address": host,
+                "server.port": port,
+                "server.headless": no_browser,
+            }
+        )
+    except KeyboardInterrupt:
+        click.echo()
+    except OSError as error:
+        raise CrampkgError(
+            f"cannot serve: {error.strerror}", where=f"{host}:{port}", remedy="choose another --port"
+        ) from error
+
+
+def _settings() -> dict[str, object]:
+    """The settings of the package's config.toml under dotted names; in a wheel Streamlit does not find that file."""
+    from importlib.resources import files
+
+    text = (files("crampkg") / "explorer" / "config.toml").read_text(encoding="utf-8")
+    flat: dict[str, object] = {}
+
+    def walk(name: str, value: object) -> None:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                walk(f"{name}.{key}" if name else key, inner)
+        else:
+            flat[name] = value
+
+    walk("", tomllib.loads(text))
+    return flat

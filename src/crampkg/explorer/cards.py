@@ -1,0 +1,196 @@
+"""Claims as the components show them: statements with direction, hedge, evidence, context, place and passage.
+
+Several pages show claims; all of them come through here, so that no page says more than another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from crampkg import wording
+from crampkg.explorer import links
+from crampkg.explorer.component_data import Badge, Card, Icon, Link, Meta, Part, Statement, Strength
+from crampkg.graph import KnowledgeGraph
+from crampkg.model import Claim
+from crampkg.names import compact, slug
+
+__all__ = [
+    "claim_card",
+    "direction_badge",
+    "direction_icon",
+    "direction_word",
+    "evidence_badge",
+    "evidence_strength",
+    "source_badge",
+    "source_link",
+    "statement",
+]
+
+_PREDICATE_ICONS: Final[dict[str, Icon]] = {
+    "hasAdverseEffect": "harms",
+    "advisedAgainstFor": "advisedAgainst",
+    "cautionFor": "harms",
+    "optionFor": "optional",
+}
+_MACHINE_WRITTEN: Final = "machineWrittenPage"
+
+
+# --- direction and evidence
+
+
+def direction_icon(claim: Claim) -> Icon:
+    """Return the sign of a claim's direction; a hedged or harmful supporting claim has one of its own."""
+    direction = slug(claim.direction)
+    if direction != "supports":
+        return direction  # type: ignore[return-value]  # the four other directions are names of signs
+    if claim.certainty:
+        return "possible"
+    return _PREDICATE_ICONS.get(slug(claim.predicate), "supports")
+
+
+def direction_word(graph: KnowledgeGraph, claim: Claim) -> str:
+    """Return the direction in a word or two; for a hedged claim the hedge with it."""
+    word = wording.direction_words(claim).word
+    return f"{word}, as {graph.label(claim.certainty)}" if claim.certainty else word
+
+
+def direction_badge(graph: KnowledgeGraph, claim: Claim) -> Badge:
+    """Return a badge that tells the direction in words, with the vocabulary's definition as its tip."""
+    value = graph.vocabulary.get(claim.direction)
+    return {
+        "text": direction_word(graph, claim),
+        "kind": "outline",
+        "tip": value.definition if value else None,
+    }
+
+
+def evidence_strength(graph: KnowledgeGraph, claim: Claim) -> Strength | None:
+    """Return the signal bars of a claim's evidence, in the source's words; None for levels that have no bars.
+
+    What is not graded has no bars rather than empty ones: empty bars would read as weak evidence.
+    """
+    level = graph.vocabulary.get(claim.level)
+    if level is None or not level.bars:
+        return None
+    return {"value": level.bars, "label": wording.evidence(graph, claim)}
+
+
+def evidence_badge(graph: KnowledgeGraph, claim: Claim) -> Badge:
+    """Return a badge with the evidence in words, the level's definition as its tip."""
+    level = graph.vocabulary.get(claim.level)
+    return {
+        "text": wording.evidence(graph, claim),
+        "kind": "neutral",
+        "tip": level.definition if level else None,
+    }
+
+
+# --- sources
+
+
+def source_badge(graph: KnowledgeGraph, claim: Claim) -> Badge:
+    """Return a badge with the kind of source; a machine-written page pending review carries a warning."""
+    source = graph.sources[claim.source]
+    kind = "caution" if slug(source.kind) == _MACHINE_WRITTEN else "neutral"
+    return {"text": source.kind_label, "kind": kind, "tip": source.definition}  # type: ignore[typeddict-item]
+
+
+def source_link(graph: KnowledgeGraph, claim: Claim) -> Link | str:
+    """Return a link to the page of a claim's source."""
+    return links.to(graph.sources[claim.source].label, links.source_address(graph, claim.source))
+
+
+# --- statements
+
+
+def statement(
+    graph: KnowledgeGraph,
+    claim: Claim,
+    *,
+    passage: Callable[[str], str | None] | None = None,
+    name_terms: bool = False,
+) -> Statement:
+    """Return a claim as one statement: paraphrase, direction, evidence, context, source and place.
+
+    `passage` finds the words of an anchor (see `session.passage`); without it, or where it finds none, the
+    statement has no quotation. `name_terms` puts subject, relation and object before the paraphrase, for places
+    where no heading names them.
+    """
+    text: list[Part] = [claim.paraphrase]
+    if name_terms:
+        text = [*claim_line(graph, claim), " — ", claim.paraphrase]
+    made: Statement = {
+        "icon": direction_icon(claim),
+        "word": direction_word(graph, claim),
+        "text": text,
+        "badges": [source_badge(graph, claim)],
+        "meta": _meta(graph, claim),
+        "links": [_as_link("link to this statement", links.claim_address(graph, claim))],
+    }
+    if strength := evidence_strength(graph, claim):
+        made["strength"] = strength
+    else:
+        made["badges"] = [evidence_badge(graph, claim), *made["badges"]]
+    if passage and (words := [found for anchor in claim.anchors if (found := passage(anchor))]):
+        made["quote"] = {
+            "text": " … ".join(words),
+            "source": f"{graph.sources[claim.source].label}, {claim.locator}",
+        }
+    return made
+
+
+def claim_line(graph: KnowledgeGraph, claim: Claim) -> list[Part]:
+    """Return subject, relation and object of a claim, the terms as links."""
+    target: Part = links.term_link(graph, claim.object) if claim.object else f"“{claim.object_text}”"
+    return [links.term_link(graph, claim.subject), f" {wording.phrase(graph, claim)} ", target]
+
+
+def _meta(graph: KnowledgeGraph, claim: Claim) -> list[Meta]:
+    """The details below a statement: what narrows it first, then what informs, who says it, where it stands."""
+    found: list[Meta] = []
+    for kind in ("narrowing", "informing", "tie"):
+        groups: dict[str, list[Part]] = {}
+        for part in claim.parts:
+            if part.kind != kind:
+                continue
+            words = groups.setdefault(graph.label(part.property), [])
+            if words:
+                words.append(" and " if kind == "narrowing" else ", ")
+            words.append(_part(graph, part.value, part.label))
+        found += [{"label": label, "text": words} for label, words in groups.items()]
+    if claim.citations:
+        found.append({"label": "references in the source", "text": ", ".join(claim.citations)})
+    found.append({"label": "source", "text": [source_link(graph, claim), f", {claim.locator}"]})
+    return found
+
+
+def _part(graph: KnowledgeGraph, iri: str, label: str) -> Part:
+    if iri in graph.claims:
+        other = graph.claims[iri]
+        return links.to(other.paraphrase, links.claim_address(graph, other), tip=compact(iri))
+    return links.to(label, links.term_address(graph, iri))
+
+
+def _as_link(label: str, address: str) -> Link:
+    return {"label": label, "href": links.href(address), "slug": address}
+
+
+def claim_card(
+    graph: KnowledgeGraph,
+    title: str | list[Part],
+    claims: Iterable[Claim],
+    *,
+    id: str,
+    passage: Callable[[str], str | None] | None = None,
+    badges: Sequence[Badge] = (),
+    note: str | list[Part] | None = None,
+    open: bool | None = None,
+    name_terms: bool = False,
+) -> Card:
+    """Return a card with the statements of several claims; `id` keeps its fold, `open` None never folds it."""
+    statements = [statement(graph, claim, passage=passage, name_terms=name_terms) for claim in claims]
+    card: Card = {"id": id, "title": title, "statements": statements, "badges": list(badges), "open": open}
+    if note:
+        card["note"] = note
+    return card

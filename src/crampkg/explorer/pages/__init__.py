@@ -1,0 +1,42 @@
+"""The explorer's pages. A page is a function of a KnowledgeGraph in a module of its own, and one line in PAGES.
+
+The function draws the page, its title first; navigation, the notice at the foot and the banner for sources that are
+switched off are put around it by `crampkg.explorer.site`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["PAGES", "PageEntry"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page in the navigation: its title, its path in the address, its module here and the function in it.
+
+    `menu` False keeps it out of the navigation; the address works all the same.
+    """
+
+    title: str
+    url_path: str
+    module: str
+    function: str = "page"
+    menu: bool = True
+
+
+PAGES: Final = (
+    PageEntry("Home", "home", "home"),
+    PageEntry("Treatments", "treatments", "treatments"),
+    PageEntry("Causes", "causes", "causes"),
+    PageEntry("Work-up", "workup", "workup"),
+    PageEntry("Disagreements", "disagreements", "disagreements"),
+    PageEntry("Questions", "questions", "questions"),
+    PageEntry("SPARQL", "sparql", "sparql"),
+    PageEntry("Sources", "sources", "sources"),
+    PageEntry("Export", "export", "export"),
+    PageEntry("About", "about", "about"),
+    PageEntry("Not in this graph", "missing", "missing", menu=False),
+)
+"""All pages in the order of the navigation; the first is the home page. One whose module is absent is not shown."""

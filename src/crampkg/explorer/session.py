@@ -1,0 +1,137 @@
+"""What the process keeps for all sessions (graphs, workers, source texts) and what a session is looking at.
+
+A source can be switched off. The address says so (`?without=ucla,droracle`), and every page then stands on a graph in
+which that source's claims are not: its edges and disagreements are derived anew, from what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from threading import RLock
+from typing import Final
+
+import streamlit as st
+
+from crampkg.catalog import Catalog
+from crampkg.errors import CrampkgError
+from crampkg.explorer.settings import Settings, settings
+from crampkg.graph import KnowledgeGraph
+from crampkg.names import PREFIXES, SOURCES
+from crampkg.passages import Sources
+from crampkg.quoting import fold
+from crampkg.sandbox import BoundedStore
+from crampkg.store import EmbeddedStore, Limits, Store
+
+__all__ = [
+    "FREE_QUERY",
+    "WITHOUT",
+    "bounded_store",
+    "current_graph",
+    "full_graph",
+    "graph_without",
+    "passage",
+    "source_texts",
+    "switched_off",
+    "take_switched_off",
+]
+
+WITHOUT: Final = "without"
+"""The query parameter that lists the sources that are switched off."""
+
+_LOCK: Final = RLock()
+_OFF: Final = "_switched_off"
+
+FREE_QUERY: Final = Limits(seconds=10.0, rows=5_000, bytes=8_000_000, memory_bytes=500_000_000)
+"""How far a query may go that a reader wrote."""
+
+
+# --- the process
+
+
+def full_graph() -> KnowledgeGraph:
+    """Return the graph with all its sources. Raises CrampkgError when the ontology cannot be read."""
+    return _load(settings(), frozenset())
+
+
+def graph_without(names: Iterable[str]) -> KnowledgeGraph:
+    """Return the graph as it would be without some sources (by name); with none named, the full graph."""
+    return _load(settings(), frozenset(names))
+
+
+def _load(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
+    # Two sessions that start together must not both read it.
+    with _LOCK:
+        return _read(read, without)
+
+
+@lru_cache(maxsize=16)
+def _read(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
+    from crampkg.deriving import derive
+    from crampkg.loading import load
+
+    if not without:
+        return KnowledgeGraph.load(read.ontology)
+    import pyoxigraph as ox
+
+    from crampkg.names import GRAPH
+
+    catalog = Catalog()
+    store = load(read.ontology)
+    for name in without:
+        store.remove_graph(ox.NamedNode(GRAPH + name))
+    derive(store, catalog.folder / "rules")
+    return KnowledgeGraph(EmbeddedStore(store), catalog)
+
+
+@st.cache_resource(show_spinner="Starting the query workers …")
+def _bounded(read: Settings) -> Store:
+    graph = _load(read, frozenset())
+    if isinstance(graph.store, EmbeddedStore):
+        return BoundedStore.of(graph.store.store, limits=FREE_QUERY, prefixes=PREFIXES)
+    return graph.store
+
+
+def bounded_store() -> Store:
+    """Return the store for queries that a reader wrote: the full graph, bounded in time, memory, rows and bytes."""
+    return _bounded(settings())
+
+
+@lru_cache(maxsize=4)
+def _texts(read: Settings) -> Sources | None:
+    try:
+        return Sources(read.sources, ontology=read.ontology)
+    except CrampkgError:
+        return None
+
+
+def source_texts() -> Sources | None:
+    """Return the source documents at hand; None when the folder that was named does not exist."""
+    return _texts(settings())
+
+
+def passage(iri: str) -> str | None:
+    """Return the words of a passage, line breaks folded; None when its source document is not at hand, or is another version."""
+    texts = source_texts()
+    found = None if texts is None else texts.passage(iri)
+    return None if found is None else fold(found)
+
+
+# --- the session
+
+
+def switched_off() -> tuple[str, ...]:
+    """Return the names of the sources that this session has switched off, in the order of the sources."""
+    kept = st.session_state.get(_OFF, ())
+    return tuple(name for name in SOURCES if name in kept)
+
+
+def take_switched_off(names: Iterable[str]) -> None:
+    """Switch off these sources and no others; names that are no source's are passed over."""
+    wanted = frozenset(names)
+    st.session_state[_OFF] = tuple(name for name in SOURCES if name in wanted)
+
+
+def current_graph() -> KnowledgeGraph:
+    """Return the graph that this session looks at: without the sources that are switched off."""
+    return graph_without(switched_off())

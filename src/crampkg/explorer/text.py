@@ -1,0 +1,29 @@
+"""Text for Streamlit's elements, which read markdown: labels and results of queries must stay text there."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["capital", "counted", "escape"]
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
+
+
+def escape(text: str) -> str:
+    r"""Return text such that markdown shows it as it is: no emphasis, link, image, formula, colour or icon.
+
+    >>> print(escape("*a* ![x](http://y) :red[z]"))
+    \*a\* \!\[x\]\(http\://y\) \:red\[z\]
+    """
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun: `1 claim`, `3 claims`, `1,100 claims`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def capital(text: str) -> str:
+    """Return text with its first letter a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]
