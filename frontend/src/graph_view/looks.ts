@@ -49,8 +49,14 @@ export function looksFor(data: GraphData): Map<string, Look> {
   const known = new Set(announced);
   const others = [...new Set(data.nodes.map((node) => node.type))].filter((type) => !known.has(type)).sort();
   const looks = new Map<string, Look>();
-  [...announced, ...others].forEach((type, index) => looks.set(type, LOOKS[index % LOOKS.length]!));
+  [...announced, ...others].forEach((type, index) => looks.set(type, lookAt(index)));
   return looks;
+}
+
+/** After the first round through the shapes, each comes with another colour. */
+function lookAt(index: number): Look {
+  const round = Math.floor(index / LOOKS.length);
+  return { points: LOOKS[index % LOOKS.length]!.points, color: LOOKS[(index + round * 4) % LOOKS.length]!.color };
 }
 
 /** The types and kinds that occur, in the order announced, with their words. */

@@ -16,7 +16,7 @@ import { SparqlLanguage, sparql } from "codemirror-lang-sparql";
 
 import base from "../common/base.css";
 import { type Root, type Wires, defineComponent } from "../common/component";
-import { h } from "../common/dom";
+import { h, prefersReducedMotion } from "../common/dom";
 import { Completer } from "./completion";
 import type { EditorData } from "./data";
 import { errorLine, markError } from "./error";
@@ -87,7 +87,7 @@ class SparqlEditor {
         lineNumbers(),
         highlightSpecialChars(),
         history(),
-        drawSelection(),
+        drawSelection({ cursorBlinkRate: prefersReducedMotion() ? 0 : 1200 }),
         bracketMatching(),
         closeBrackets(),
         highlightActiveLine(),
