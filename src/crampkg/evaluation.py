@@ -7,24 +7,24 @@ it, cut what exceeds the limits and say so, and turn the engine's errors into ou
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import IO, Final, TypeAlias, TypeVar, cast
+from typing import IO, TypeAlias, TypeVar, cast
 
 import pyoxigraph as ox
 
+from crampkg.cutting import Full, Sink, cut
 from crampkg.errors import UsageError
-from crampkg.limits import Limits, QueryFailed, QueryTimeout
+from crampkg.limits import Limits, QueryFailed, timed_out
 from crampkg.results import Boolean, Result, Rows, Triples
 from crampkg.results_format import Format, Kind, announce, format_named, kind_of, serialise, xml_safe
 from crampkg.sparql_lexer import PlacedError, error_at, offset_of
 from crampkg.sparql_text import has_dataset, refuse, with_prefixes
 
-__all__ = ["Served", "Setting", "evaluate", "evaluate_bytes", "timed_out"]
+__all__ = ["Formats", "Served", "Setting", "evaluate", "evaluate_bytes"]
 
 T = TypeVar("T")
 GraphName: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
@@ -80,18 +80,35 @@ def evaluate_bytes(store: ox.Store, text: str, formats: Formats, setting: Settin
     form = _format(answer, formats)
     if not isinstance(answer, ox.QuerySolutions) or form.engine is None:
         return _through_objects(_gathered(answer, limits, ends), form, limits)
-    sink = _Sink(limits, ends)
-    assert isinstance(form.engine, ox.QueryResultsFormat)  # noqa: S101  # by the table of formats
-    with _translated(), suppress(_Full):
-        answer.serialize(cast("IO[bytes]", sink), format=form.engine)
-    body = b"".join(sink.chunks)
-    rows = limits.rows
-    if sink.full or (rows is not None and body.count(_BETWEEN[form.name]) + 1 > rows):
-        body, kept, more = _cut(body, form.name, rows)
+    sink = Sink(form.name, limits, ends)
+    _write(answer, form, sink)
+    if sink.enough:
+        body, kept, more = cut(sink.body(), form.name, limits.rows)
+        if more:
+            return _cut_served(body, kept, form, limits, by_rows=True)
+        # What looked like the seams of rows stood in literals: write again, without counting.
+        again = _put(store, text, setting)
+        assert isinstance(again, ox.QuerySolutions)  # noqa: S101  # as it was before
+        sink = Sink(form.name, limits, ends, counting=False)
+        _write(again, form, sink)
+    body = sink.body()
+    if sink.full or sink.may_exceed(body):
+        body, kept, more = cut(body, form.name, limits.rows)
         if more or sink.full:
-            note = _note(kept, "rows", limits, by_rows=more)
-            return Served(announce(_clean(body, form.name), form.name, note), form.name, "rows", True, note)
-    return Served(_clean(body, form.name), form.name, "rows")
+            return _cut_served(body, kept, form, limits, by_rows=more)
+    return Served(xml_safe(body) if form.name == "xml" else body, form.name, "rows")
+
+
+def _write(answer: ox.QuerySolutions, form: Format, sink: Sink) -> None:
+    assert isinstance(form.engine, ox.QueryResultsFormat)  # noqa: S101  # by the table of formats
+    with _translated(), suppress(Full):
+        answer.serialize(cast("IO[bytes]", sink), format=form.engine)
+
+
+def _cut_served(body: bytes, kept: int, form: Format, limits: Limits, *, by_rows: bool) -> Served:
+    note = _note(kept, "rows", limits, by_rows=by_rows)
+    body = xml_safe(body) if form.name == "xml" else body
+    return Served(announce(body, form.name, note), form.name, "rows", True, note)
 
 
 def _format(answer: Answer, formats: Formats) -> Format:
@@ -205,11 +222,6 @@ def _taken(items: Iterable[T], limits: Limits, ends: float | None, noun: str) ->
     return taken, ""
 
 
-def timed_out(limits: Limits) -> QueryTimeout:
-    """Return the error of a query that was ended at its time limit."""
-    return QueryTimeout(f"the query was ended after {limits.seconds:g} s", remedy="ask for less, or allow more time")
-
-
 def _width(row: object) -> int:
     return sum(len(str(term)) for term in row if term is not None) if isinstance(row, tuple) else 0
 
@@ -219,75 +231,3 @@ def _note(kept: int, noun: str, limits: Limits, *, by_rows: bool) -> str:
     if by_rows:
         return f"{what}: there are more, and the limit is {limits.rows:,}"
     return f"{what}: the result is larger than the limit of {limits.bytes:,} bytes"
-
-
-class _Full(Exception):  # it never leaves this module
-    """The sink holds all that it may."""
-
-
-class _Sink:
-    """A file that raises when it gets more bytes than the limit, which it keeps, or when time is up."""
-
-    def __init__(self, limits: Limits, ends: float | None) -> None:
-        self.chunks: list[bytes] = []
-        self.limits, self.room, self.ends = limits, limits.bytes, ends
-        self.full = False
-
-    def write(self, chunk: bytes) -> int:
-        if self.ends is not None and time.monotonic() > self.ends:
-            raise timed_out(self.limits)
-        if self.room is not None:
-            self.room -= len(chunk)
-            if self.room < 0:
-                self.chunks.append(chunk[: self.room])
-                self.full = True
-                raise _Full
-        self.chunks.append(bytes(chunk))
-        return len(chunk)
-
-    def flush(self) -> None:
-        """Do nothing: there is nowhere further to write."""
-
-
-# What stands between two rows at least once; it may also stand within a literal, so a count is an upper bound.
-_BETWEEN: Final = {"json": b"},{", "xml": b"</result><result>", "csv": b"\r\n", "tsv": b"\n"}
-_BINDINGS: Final = b'"bindings":['
-_CSV_ROW: Final = re.compile(rb'(?:[^"\r\n]|"(?:[^"]|"")*+")*+\r\n')
-_ROW_ENDS: Final = {"xml": re.compile(rb".*?(?:</result>|<result/>)", re.DOTALL), "tsv": re.compile(rb"[^\n]*\n")}
-
-
-def _cut(body: bytes, format: str, rows: int | None) -> tuple[bytes, int, bool]:
-    """Return a result's first whole rows as a well-formed result, their number, and whether `rows` cut it.
-
-    The body may end anywhere, as it does when the sink was full.
-    """
-    if format == "json":
-        return _cut_json(body, rows)
-    head_ends = body.find(b"<results>") + len(b"<results>") if format == "xml" else 0
-    pattern = _CSV_ROW if format == "csv" else _ROW_ENDS[format]
-    place, kept, allowed = head_ends, 0, None if rows is None else rows + (format != "xml")
-    while (match := pattern.match(body, place)) is not None:
-        if allowed is not None and kept >= allowed:
-            break
-        place, kept = match.end(), kept + 1
-    closing = b"</results></sparql>" if format == "xml" else b""
-    return body[:place] + closing, kept - (format != "xml"), match is not None
-
-
-def _cut_json(body: bytes, rows: int | None) -> tuple[bytes, int, bool]:
-    start = body.find(_BINDINGS) + len(_BINDINGS)
-    text = body[start:].decode("utf-8", "ignore")
-    read, place, kept = json.JSONDecoder().raw_decode, 0, 0
-    while text.startswith("{", place + (kept > 0)):
-        try:
-            _, end = read(text, place + (kept > 0))
-        except ValueError:
-            return body[:start] + text[:place].encode() + b"]}}", kept, False
-        if rows is not None and kept >= rows:
-            return body[:start] + text[:place].encode() + b"]}}", kept, True
-        place, kept = end, kept + 1
-    return body[:start] + text[:place].encode() + b"]}}", kept, False
-
-
-def _clean(body: bytes, format: str) -> bytes:
-    return xml_safe(body) if format == "xml" else body

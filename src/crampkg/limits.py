@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from crampkg.errors import CrampkgError
 
-__all__ = ["Busy", "LimitExceeded", "Limits", "QueryFailed", "QueryTimeout", "StoreError"]
+__all__ = ["Busy", "LimitExceeded", "Limits", "QueryFailed", "QueryTimeout", "StoreError", "timed_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,11 @@ class LimitExceeded(StoreError):
 
 class QueryTimeout(LimitExceeded):
     """The query was ended at its time limit."""
+
+
+def timed_out(limits: Limits) -> QueryTimeout:
+    """Return the error of a query that was ended at its time limit."""
+    return QueryTimeout(f"the query was ended after {limits.seconds:g} s", remedy="ask for less, or allow more time")
 
 
 class Busy(StoreError):

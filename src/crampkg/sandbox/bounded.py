@@ -14,8 +14,8 @@ import pyoxigraph as ox
 
 from crampkg import limits as bounds
 from crampkg.errors import CrampkgError, UsageError
-from crampkg.evaluation import Formats, Served, timed_out
-from crampkg.limits import LimitExceeded, Limits, QueryFailed, StoreError
+from crampkg.evaluation import Formats, Served
+from crampkg.limits import LimitExceeded, Limits, QueryFailed, StoreError, timed_out
 from crampkg.results import Boolean, Result, Rows, Triples
 from crampkg.results_format import parse
 from crampkg.sandbox import frames

@@ -212,7 +212,7 @@ class Pool:
         with self._state:
             if not self._idle:
                 if self._waiting >= self.config.queue_length:
-                    raise self._busy(f"{self._waiting} queries wait already")
+                    raise self._busy(f"{self._waiting} wait already")
                 self._waiting += 1
                 try:
                     free = self._state.wait_for(lambda: self._idle or self._closed, self.config.queue_seconds)
