@@ -229,6 +229,19 @@ def test_graph_is_drawn_alike_every_time_and_kept_over_reruns(open_page: Open) -
     assert download(other, "Download SVG").path().read_text(encoding="utf-8") == first
 
 
+def test_graph_follows_the_theme_without_moving(open_page: Open) -> None:
+    page = open_page("graph")
+    line = page.locator(".legend li", has_text="other").locator("path").first
+    canvas = page.locator(".canvas canvas").first
+    light, before = line.get_attribute("stroke"), canvas.evaluate("canvas => canvas.dataset.mark = 'kept'")
+    picture = page.locator(".canvas").screenshot()
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(800)
+    assert line.get_attribute("stroke") not in {light, None}
+    assert page.locator(".canvas").screenshot() != picture
+    assert canvas.get_attribute("data-mark") == before
+
+
 def test_graph_pictures(open_page: Open) -> None:
     page = open_page("graph")
     svg = download(page, "Download SVG")
