@@ -155,23 +155,26 @@ def follow(address: str) -> None:
         st.session_state.pop(_CARRIED, None)
         st.query_params.from_dict(parameters)
         return
-    st.session_state.pop(_CARRIED, None)
-    if parameters:
-        bring(path, parameters)
-    st.switch_page(page)
+    # Streamlit writes a step into the history when it empties the address before it leaves a page. So the old
+    # parameters go along, and are replaced in place.
+    left: dict[str, str] = st.query_params.to_dict()
+    bring(path, parameters)
+    st.switch_page(page, query_params=left)
 
 
 def bring(path: str, parameters: Mapping[str, str]) -> None:
-    """Let the page of this path have these parameters, until the address holds them."""
-    st.session_state[_CARRIED] = (path, dict(parameters))
+    """Let the page of this path have these parameters and no others, until the address holds them."""
+    stale = st.query_params.to_dict().keys() - parameters.keys()
+    st.session_state[_CARRIED] = (path, dict(parameters), stale)
 
 
 def arrive(path: str) -> dict[str, str]:
     """Return the parameters of the page that is shown; forget those brought to another, or that are in place."""
     held: dict[str, str] = st.query_params.to_dict()
-    brought = st.session_state.get(_CARRIED)
-    if brought is not None and (brought[0] != path or brought[1].items() <= held.items()):
-        del st.session_state[_CARRIED]
+    if (brought := st.session_state.get(_CARRIED)) is not None:
+        target, wanted, stale = brought
+        if target != path or (wanted.items() <= held.items() and not stale & held.keys()):
+            del st.session_state[_CARRIED]
     return parameters()
 
 
@@ -191,7 +194,9 @@ def put_parameters(changed: Mapping[str, str | None]) -> None:
     """Change parameters of this page as a step of the browser's history (None takes one out); for callbacks."""
     merged = {**parameters(), **changed}
     st.session_state.pop(_CARRIED, None)
-    st.query_params.from_dict({name: value for name, value in merged.items() if value is not None})
+    wanted = {name: value for name, value in merged.items() if value is not None}
+    if wanted != st.query_params.to_dict():
+        st.query_params.from_dict(wanted)
 
 
 def page_link(label: str, address: str, *, help: str | None = None) -> None:

@@ -111,7 +111,7 @@ def source_texts() -> Sources | None:
 
 
 def passage(iri: str) -> str | None:
-    """Return the words of a passage, line breaks folded; None when its source document is not at hand, or is another version."""
+    """Return the words of a passage, line breaks folded; None when its source document is not at hand."""
     texts = source_texts()
     found = None if texts is None else texts.passage(iri)
     return None if found is None else fold(found)
