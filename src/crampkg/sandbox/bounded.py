@@ -189,10 +189,9 @@ class BoundedStore:
         self.close()
 
     def _ask(self, request: frames.Header, limits: Limits) -> tuple[frames.Header, bytes]:
-        worker = self._taken()
-        kept = False
+        worker, kept = self._sent(request), False
         try:
-            reply, body = worker.ask(request, None if limits.seconds is None else limits.seconds + _GRACE)
+            reply, body = worker.hear(None if limits.seconds is None else limits.seconds + _GRACE)
             kept = reply.get("error") != "memory"
         except frames.Late:
             raise timed_out(limits) from None
@@ -209,12 +208,19 @@ class BoundedStore:
             raise _raised(reply)
         return reply, body
 
-    def _taken(self) -> Worker:
-        """Return a living worker: one may have died while it was idle (killed from outside)."""
+    def _sent(self, request: frames.Header) -> Worker:
+        """Send a request to a free worker and return it. One that died while it was idle is passed over."""
         while True:
             worker = self._pool.take()
-            if worker.alive():
-                return worker
+            try:
+                if worker.alive():
+                    worker.tell(request)
+                    return worker
+            except frames.Closed:
+                pass
+            except BaseException:
+                self._pool.drop(worker)
+                raise
             self._pool.drop(worker)
 
 

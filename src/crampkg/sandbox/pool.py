@@ -85,14 +85,17 @@ class Worker:
         self.filtered, self.bounded = ready["filtered"], ready["bounded"]
         self._base = _resident(self.process.pid)
 
-    def ask(self, request: frames.Header, seconds: float | None) -> tuple[frames.Header, bytes]:
-        """Send a request and return the reply.
+    def tell(self, request: frames.Header) -> None:
+        """Send a request. frames.Closed when the process has died."""
+        frames.write(self._in, request)
+
+    def hear(self, seconds: float | None) -> tuple[frames.Header, bytes]:
+        """Return the reply to the request just sent.
 
         Errors: frames.Late when it takes longer than `seconds`, frames.Closed when the process dies meanwhile,
         LimitExceeded when it takes more memory than it may. The process is of no more use after any of them.
         """
         ends = None if seconds is None else time.monotonic() + seconds
-        frames.write(self._in, request)
         reply, body = frames.read(self._out, ends=ends, watch=None if self.bounded else self._watch)
         self.grown = reply.get("grown", 0)
         return reply, body
