@@ -42,7 +42,7 @@ def check(store: Store, catalog: Catalog | None = None, names: Sequence[str] | N
         solutions = store.query(query.text, use_default_graph_as_union=True)
         variables = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
         for solution in solutions:  # type: ignore[union-attr]
-            values = [_told(solution[name]) for name in variables]  # type: ignore[index]
+            values = [_told(solution[name]) for name in variables]
             details = ", ".join(
                 f"{name} {value}" for name, value in zip(variables[1:], values[1:], strict=True) if value
             )

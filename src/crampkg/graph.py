@@ -17,7 +17,7 @@ from typing import Any
 from crampkg.catalog import Catalog, Query
 from crampkg.lookup import Hit, Lookup
 from crampkg.model import Claim, Edge, Part, Property, Source, Term, Value
-from crampkg.names import compact, slug
+from crampkg.names import PREFIXES, compact, slug
 from crampkg.results import Plain, Result, Rows
 from crampkg.store import EmbeddedStore, Limits, Store
 
@@ -48,7 +48,7 @@ class KnowledgeGraph:
         catalog = Catalog(queries)
         store = load(ontology)
         derive(store, catalog.folder / "rules")
-        return cls(EmbeddedStore(store), catalog)
+        return cls(EmbeddedStore(store, prefixes=PREFIXES), catalog)
 
     # --- questions
 

@@ -33,10 +33,10 @@ _COMMANDS: Final = {
 class _Lazy(click.Group):
     """A group whose commands live in a module each (`crampkg.cli.<name>`), imported when they are called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
         return [name for name in _COMMANDS if _module_exists(name)]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS or not _module_exists(cmd_name):
             return None
         command: click.Command = getattr(import_module(f"crampkg.cli.{cmd_name}"), cmd_name)
@@ -89,7 +89,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; errors become one line on standard error and exit code 1 or 2."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, prog_name="crampkg")
     except CrampkgError as error:
         click.echo(f"crampkg: {error}", err=True)
         sys.exit(error.exit_code)
@@ -102,6 +102,6 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         # The reader (head, less) has gone; nothing is wrong. Keep the interpreter from flushing into the pipe.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         sys.exit(0)
     sys.exit(code if isinstance(code, int) else 0)

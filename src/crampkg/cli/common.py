@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -53,7 +52,7 @@ def write(data: bytes, output: Path | None) -> None:
     partial = output.with_name(output.name + ".part")
     try:
         partial.write_bytes(data)
-        os.replace(partial, output)
+        partial.replace(output)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise CrampkgError(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -42,15 +46,37 @@ def query(
     if name == "-" or name.endswith((".rq", ".sparql")):
         if values:
             raise UsageError("only questions of the library take parameters", remedy="leave out -p")
-        result = graph.store.query(_text(name), limits=limits)
+        text = _text(name)
     else:
-        result = graph.ask(name, values, limits=limits)
+        text = graph.text(name, values)
+    with _ended_after(timeout):
+        result = graph.store.query(text, limits=limits)
     chosen = format_ or ("turtle" if isinstance(result, Triples) else "table")
     write(result.to_bytes(chosen), output)
     if result.truncated:
         click.echo(f"crampkg: {result.note}", err=True)
     if isinstance(result, Rows) and not result.rows and chosen == "table":
         click.echo("no rows", err=True)
+
+
+@contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """End this process with a clear line when the time is up: the engine has no way to be interrupted.
+
+    Nothing has been written by then, so nothing is cut.
+    """
+
+    def end() -> None:
+        click.echo(f"crampkg: the query was ended after {seconds:g} s (ask for less, or allow more with --timeout)", err=True)
+        os._exit(1)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _values(parameters: tuple[str, ...]) -> dict[str, list[str]]:

@@ -1,0 +1,172 @@
+"""The command line as a person meets it: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def call(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from crampkg.cli import main; main()", *arguments]
+        return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=tmp_path, check=False)
+
+    return call
+
+
+def failed(done: subprocess.CompletedProcess[str], code: int) -> str:
+    """The one line of an error."""
+    assert done.returncode == code, done
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def test_help_lists_the_commands_each_with_an_example(run: Run) -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    assert "This is not medical advice." in done.stdout
+    names = [line.split()[0] for line in done.stdout.split("Commands:")[1].splitlines() if line.strip()]
+    assert {"query", "queries", "show", "search", "stats", "check", "anchor", "coverage", "export"} <= set(names)
+    for name in names:
+        text = run(name, "--help").stdout
+        assert "Example" in text, name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["shw"], 2, "crampkg: there is no command 'shw' (did you mean 'show'?) (see `crampkg --help`)"),
+        (["show", "xylophone"], 2, "crampkg: there is no term 'xylophone' in this graph (try `crampkg search` with another word)"),
+        (["search", "xylophone"], 1, "crampkg: no term is near 'xylophone' (try a shorter or another word)"),
+        (["query", "no-such-thing-at-all"], 2, "crampkg: there is no query named 'no-such-thing-at-all' (see `crampkg queries`)"),
+        (["query", "terms", "-p", "x"], 2, "crampkg: not a parameter: 'x' (write -p name=value)"),
+        (["query", "terms", "-p", "x=1"], 2, "crampkg: the query terms has no parameter 'x' (its parameters: none)"),
+        (["query", "missing.rq"], 2, "crampkg: missing.rq: there is no such file (check the path)"),
+        (["queries", "--tag", "nothing"], 2, None),
+        (["stats", "--format", "yaml"], 2, None),
+    ],
+)
+def test_bad_input_is_one_clear_line(run: Run, arguments: list[str], code: int, message: str | None) -> None:
+    line = failed(run(*arguments), code)
+    assert line.startswith("crampkg: ")
+    if message is not None:
+        assert line == message
+
+
+def test_a_syntax_error_has_line_and_column(run: Run) -> None:
+    line = failed(run("query", "-", stdin="SELECT ?x\nWHERE { ?x ?y }"), 2)
+    assert "line 2, column" in line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://example.org/sparql> { ?s ?p ?o } }",
+        "SELECT * { FILTER EXISTS { sErViCe SILENT <http://example.org/> { ?s ?p ?o } } }",
+        "SELECT * FROM <http://example.org/data.ttl> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <file:///etc/passwd> { GRAPH ?g { ?s ?p ?o } }",
+        "DELETE WHERE { ?s ?p ?o }",
+    ],
+)
+def test_what_could_reach_out_or_write_is_refused(run: Run, text: str) -> None:
+    assert failed(run("query", "-", stdin=text), 2)
+
+
+def test_ten_thousand_parentheses_are_refused(run: Run) -> None:
+    text = "SELECT * { FILTER " + "(" * 10_000 + "1" + ")" * 10_000 + " }"
+    line = failed(run("query", "-", stdin=text), 2)
+    assert "nest" in line
+
+
+def test_a_runaway_query_ends_at_its_time_limit(run: Run) -> None:
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    line = failed(run("query", "-", "--timeout", "0.5", stdin=text), 1)
+    assert "0.5" in line
+
+
+def test_a_library_view_as_json_csv_and_table(run: Run) -> None:
+    found = json.loads(run("query", "sources", "--format", "json").stdout)
+    assert [row["number"]["value"] for row in found["results"]["bindings"]] == ["000", "001", "002", "003"]
+    csv = run("query", "sources", "--format", "csv").stdout.splitlines()
+    assert csv[0].startswith("source,number,label,")
+    assert len(csv) == 5
+    assert "source:gard" in run("query", "sources").stdout
+
+
+def test_results_go_into_a_file_whole(run: Run, tmp_path: Path) -> None:
+    done = run("query", "sources", "--format", "csv", "-o", "out.csv")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == 5
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_a_query_in_a_file_and_from_standard_input(run: Run, tmp_path: Path) -> None:
+    text = "SELECT ?label WHERE { cramp:quinine rdfs:label ?label }"
+    (tmp_path / "q.rq").write_text(text)
+    for done in (run("query", "q.rq", "--format", "csv"), run("query", "-", "--format", "csv", stdin=text)):
+        assert done.stdout.replace("\r", "") == "label\nquinine\n"
+
+
+def test_show_as_json_has_every_claim_with_its_parts(run: Run) -> None:
+    found = json.loads(run("show", "Quinine", "--format", "json").stdout)
+    assert found["iri"] == "https://w3id.org/crampkg/quinine"
+    claims = {claim["iri"].rpartition("/")[2]: claim for claim in found["claims"]}
+    claim = claims["quinine-may-be-effective"]
+    assert claim["level"] == "https://w3id.org/crampkg/levelOne"
+    assert claim["certainty"] == "https://w3id.org/crampkg/possible"
+    assert claim["citations"] == ["43", "44", "45", "46"]
+    assert found["notice"] == "Not medical advice."
+
+
+def test_stats_add_up(run: Run) -> None:
+    counted = json.loads(run("stats", "--format", "json").stdout)
+    assert set(counted) == {"version", "terms", "claims", "edges", "triples"}
+    for group in ("source", "direction", "level", "predicate"):
+        assert sum(counted["claims"][group].values()) == counted["claims"]["total"]
+    assert counted["claims"]["total"] > 500
+
+
+def test_the_checks_find_nothing(run: Run) -> None:
+    done = run("check")
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert done.stdout.endswith("0 errors, 0 warnings\n")
+
+
+def test_a_claim_without_a_part_is_told_with_file_claim_and_remedy(run: Run, ontology_copy: Path) -> None:
+    file = ontology_copy / "claims" / "katzberg" / "prescription-medications.ttl"
+    text = file.read_text()
+    start = text.index("katzberg:quinine-may-be-effective ")
+    cut = text.index("cramp:level cramp:levelOne ;", start)
+    file.write_text(text[:cut] + text[cut:].replace("cramp:level cramp:levelOne ;", "cramp:level cramp:levelOn ;", 1))
+    number = text[:start].count("\n") + 1
+    done = run("check", "--ontology", str(ontology_copy))
+    assert done.returncode == 1
+    assert (
+        f"{file}:{number}: error: katzberg:quinine-may-be-effective: A claim's part has a value that its vocabulary "
+        "does not hold: part cramp:level, value cramp:levelOn (choose a value of evidence.ttl, spelt as there) "
+        "[claim-value-unknown]"
+    ) in done.stderr.splitlines()
+
+
+def test_broken_turtle_is_told_with_file_and_line(run: Run, ontology_copy: Path) -> None:
+    (ontology_copy / "terms" / "zz.ttl").write_text("@prefix cramp: <https://w3id.org/crampkg/> .\ncramp:x a\n")
+    line = failed(run("check", "--ontology", str(ontology_copy)), 1)
+    assert f"{ontology_copy}/terms/zz.ttl:" in line
+    assert "not valid Turtle" in line
+
+
+def test_output_into_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
+    command = f"{sys.executable} -c 'from crampkg.cli import main; main()' query claims --format csv | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.stderr == ""
+    assert done.stdout.startswith("claim,")
