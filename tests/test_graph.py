@@ -1,0 +1,116 @@
+"""The graph as Python users meet it, and claims in words."""
+
+from __future__ import annotations
+
+import rdflib
+
+from crampkg import KnowledgeGraph
+from crampkg.counting import statistics
+from crampkg.names import BASE, CLAIM
+from crampkg.rdflib_view import dataset
+from crampkg.results import Rows
+from crampkg.store import EmbeddedStore
+from crampkg.wording import DIRECTIONS, context, direction_words, evidence, phrase, reading, statement
+
+QUININE = BASE + "quinine"
+CRAMP = BASE + "muscleCramp"
+
+
+def test_a_term_has_its_words_and_its_place(graph: KnowledgeGraph) -> None:
+    term = graph.term("quinine sulphate")
+    assert term.slug == "quinineSulphate"
+    assert term.classes == (BASE + "Drug",)
+    assert term.parents == (QUININE,)
+    assert graph.children[QUININE] == (term.iri,)
+    assert "charley horse" in graph.term("muscle cramp").synonyms
+
+
+def test_a_claim_has_all_its_parts(graph: KnowledgeGraph) -> None:
+    claim = graph.claims[CLAIM + "katzberg/quinine-may-be-effective"]
+    assert claim.curie == "katzberg:quinine-may-be-effective"
+    assert (claim.subject, claim.predicate, claim.object) == (QUININE, BASE + "treats", CRAMP)
+    assert (claim.direction, claim.certainty, claim.level) == (
+        BASE + "supports",
+        BASE + "possible",
+        BASE + "levelOne",
+    )
+    assert claim.citations == ("43", "44", "45", "46")
+    assert len(claim.anchors) == 1
+    assert {QUININE, CRAMP} <= claim.terms
+
+
+def test_claims_are_found_from_every_term_they_mention(graph: KnowledgeGraph) -> None:
+    pregnancy = {claim.curie for claim in graph.about(BASE + "pregnancy")}
+    assert "katzberg:magnesium-helpful-in-pregnancy" in pregnancy
+    assert graph.about(BASE + "noSuchTerm") == []
+    for claim in graph.claims.values():
+        assert claim in graph.about(claim.subject)
+
+
+def test_every_claim_can_be_put_into_words(graph: KnowledgeGraph) -> None:
+    for claim in graph.claims.values():
+        told = statement(graph, claim)
+        assert graph.label(claim.subject) in told
+        assert direction_words(claim).before in told
+        assert evidence(graph, claim)
+        for term in claim.terms:
+            assert reading(graph, claim, term)
+        for name, value in context(graph, claim):
+            assert name
+            assert value
+            assert not value.startswith("http"), (claim.curie, name, value)
+
+
+def test_the_five_directions_read_differently(graph: KnowledgeGraph) -> None:
+    assert len({words.sign for words in DIRECTIONS.values()}) == 5
+    assert len({words.before for words in DIRECTIONS.values()}) == 5
+
+    def told(name: str) -> str:
+        return statement(graph, graph.claims[CLAIM + name])
+
+    assert told("katzberg/quinine-may-be-effective") == "quinine may treat muscle cramp"
+    assert (
+        told("katzberg/gabapentin-no-significant-effect-on-cramps") == "gabapentin not shown: treats muscle cramp"
+    )
+    assert (
+        told("katzberg/botulinum-toxin-not-studied-in-severe-refractory-neurogenic-cramps")
+        == "botulinum toxin not studied: treats severe, refractory neurogenic cramps"
+    )
+
+
+def test_a_claim_reads_from_its_object_too(graph: KnowledgeGraph) -> None:
+    claim = graph.claims[CLAIM + "katzberg/quinine-may-be-effective"]
+    assert phrase(graph, claim, inverse=True) == "possibly: treated with"
+    assert reading(graph, claim, CRAMP) == "possibly: treated with quinine"
+
+
+def test_the_narrowing_stands_first(graph: KnowledgeGraph) -> None:
+    claim = graph.claims[CLAIM + "katzberg/mexiletine-reduces-severity-in-als"]
+    words = context(graph, claim)
+    assert words[0] == ("population", "amyotrophic lateral sclerosis")
+    assert ("target", "cramp severity") in words
+
+
+def test_answers_by_name_are_results(graph: KnowledgeGraph) -> None:
+    answer = graph.ask("sources")
+    assert isinstance(answer, Rows)
+    assert [row["number"] for row in answer.to_plain()] == ["000", "001", "002", "003"]
+
+
+def test_counts_agree_with_what_is_there(graph: KnowledgeGraph) -> None:
+    counted = statistics(graph)
+    assert counted["terms"]["total"] == len(graph.terms)
+    assert counted["claims"]["total"] == len(graph.claims)
+    assert counted["edges"]["total"] == len(graph.edges)
+    assert list(counted["claims"]["source"]) == sorted(
+        counted["claims"]["source"], key=lambda name: (-counted["claims"]["source"][name], name)
+    )
+
+
+def test_the_rdflib_copy_has_the_same_graphs(graph: KnowledgeGraph) -> None:
+    store = graph.store
+    assert isinstance(store, EmbeddedStore)
+    copy = dataset(store.store)
+    assert isinstance(copy, rdflib.Dataset)
+    counts = {str(row["graph"]): row["triples"] for row in graph.view("graphs")}
+    assert {str(one.identifier): len(one) for one in copy.graphs() if len(one)} == counts
