@@ -6,7 +6,6 @@ imported on first use, so that `import crampkg` costs next to nothing.
 
 from __future__ import annotations
 
-from importlib import import_module, metadata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,8 +18,12 @@ __version__: str
 
 def __getattr__(name: str) -> object:
     if name == "KnowledgeGraph":
+        from importlib import import_module
+
         return import_module("crampkg.graph").KnowledgeGraph
     if name == "__version__":
+        from importlib import metadata  # it reads e-mail headers: 20 ms that hardly anybody needs
+
         return metadata.version("crampkg")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

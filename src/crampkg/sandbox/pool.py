@@ -6,6 +6,7 @@ parent when the *thread* that started it ends, and the threads that ask (a page,
 
 from __future__ import annotations
 
+import fcntl
 import os
 import platform
 import queue
@@ -15,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
@@ -61,6 +63,7 @@ class Worker:
             bufsize=0,
             env={name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ},
         )
+        _widen(self._in, self._out)
         self.filtered = self.bounded = False
         self.grown = 0
         self._base: int | None = None
@@ -156,6 +159,15 @@ class Worker:
     def _out(self) -> int:
         assert self.process.stdout is not None  # noqa: S101  # it was started with a pipe
         return self.process.stdout.fileno()
+
+
+def _widen(*pipes: int) -> None:
+    """Let pipes hold a megabyte where the system allows it (Linux): fewer turns for large results."""
+    wider = getattr(fcntl, "F_SETPIPE_SZ", None)
+    for pipe in pipes:
+        if wider is not None:
+            with suppress(OSError):
+                fcntl.fcntl(pipe, wider, 1 << 20)
 
 
 def _resident(pid: int) -> int | None:
