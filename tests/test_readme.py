@@ -1,0 +1,67 @@
+"""Every command that README.md shows runs, and prints what the README says."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("readme_script", ROOT / "scripts" / "readme.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    import sys
+
+    sys.modules["readme_script"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+README = script()
+EXAMPLES = README.examples((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+@pytest.mark.sources
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example.command for example in EXAMPLES])
+def test_a_command_prints_what_the_readme_says(example: object) -> None:
+    command, printed = example.command, example.printed  # type: ignore[attr-defined]
+    real = README.run(command)
+    assert README.fits(printed, real), f"$ {command}\n{real}\n\n(scripts/readme.py --write puts it in)"
+
+
+def test_the_comparison_can_fail() -> None:
+    assert README.fits("a\n…\nd", "a\nb\nc\nd")
+    assert README.fits("a\n…", "a\nb")
+    assert not README.fits("a\n…\nd", "a\nb\nc")
+    assert not README.fits("a\nb", "a\nc")
+    assert not README.fits("a.c", "abc")
+
+
+def test_the_commands_that_serve_are_tested_elsewhere() -> None:
+    """What stands in `sh` blocks keeps running or installs; each is named here with the test that starts it."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = {
+        line.split("#")[0].strip()
+        for block in re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        for line in block.splitlines()
+        if line.strip()
+    }
+    assert lines <= set(TESTED_ELSEWHERE), lines - set(TESTED_ELSEWHERE)
+
+
+TESTED_ELSEWHERE = {
+    "make explore": "tests/test_installed.py",
+    "make test": "this very run",
+    "streamlit run app.py": "tests/browser",
+    "crampkg explore": "tests/test_installed.py",
+    "crampkg serve": "tests/test_server",
+    "crampkg explore --endpoint http://127.0.0.1:7878/query": "tests/test_remote.py",
+    "crampkg publish --endpoint http://127.0.0.1:7878": "tests/test_publish.py",
+}
