@@ -1,7 +1,7 @@
 """From the Turtle files of `ontology/` to a store with one named graph per part and per source.
 
 Which file goes into which graph is told by its path alone (see `graph_of`), so a new source needs a folder and
-no code. Only Turtle is read here: RDF/XML and JSON-LD can pull in more than they hold.
+no code. Only Turtle and the table of mappings are read: RDF/XML and JSON-LD can pull in more than they hold.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from pathlib import Path
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from crampkg.errors import CrampkgError
+from crampkg.mapping import FILE as MAPPING_TABLE
+from crampkg.mapping import quads
 from crampkg.names import GRAPH
 from crampkg.resources import ontology_dir
 
@@ -37,16 +39,16 @@ def turtle_files(ontology: Path) -> Iterator[Path]:
 def graph_of(path: Path, ontology: Path) -> NamedNode:
     """Return the named graph a file belongs to.
 
-    `claims/<source>/**` goes into the source's graph, `terms/**` into `graph:terms`, `sources.ttl` and
-    `tensions.ttl` into graphs of their own name, any other file (classes, properties, levels) into
-    `graph:ontology`.
+    `claims/<source>/**` goes into the source's graph, `terms/**` into `graph:terms`, `sources.ttl`,
+    `tensions.ttl` and `mappings.ttl` into graphs of their own name, any other file (classes, properties, levels)
+    into `graph:ontology`.
     """
     parts = path.relative_to(ontology).parts
     if parts[0] == "claims" and len(parts) > 2:
         return NamedNode(GRAPH + parts[1])
     if parts[0] == "terms":
         return NamedNode(GRAPH + "terms")
-    if parts in {("sources.ttl",), ("tensions.ttl",)}:
+    if parts in {("sources.ttl",), ("tensions.ttl",), ("mappings.ttl",)}:
         return NamedNode(GRAPH + path.stem)
     return NamedNode(GRAPH + "ontology")
 
@@ -55,7 +57,8 @@ def load(ontology: Path | None = None) -> Store:
     """Load the asserted graph into a new in-memory store and return it.
 
     `ontology` is a folder laid out like the one in the repository; by default the installed one. Raises
-    BrokenTurtle with file and line for a file that does not parse, CrampkgError for a folder without Turtle.
+    BrokenTurtle or BrokenMapping with file and line for a file that does not parse, CrampkgError for a folder
+    without Turtle.
     """
     folder = ontology_dir() if ontology is None else ontology
     store = Store()
@@ -69,6 +72,8 @@ def load(ontology: Path | None = None) -> Store:
             raise BrokenTurtle(
                 f"not valid Turtle: {error.msg}", where=where, remedy="mend that line and try again"
             ) from error
+    if (folder / MAPPING_TABLE).is_file():
+        store.extend(quads(folder / MAPPING_TABLE))
     if not found:
         raise CrampkgError(
             "no Turtle file found", where=str(folder), remedy="give the folder that holds crampkg.ttl"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from crampkg.errors import UsageError
-from crampkg.names import BASE, expand, slug
+from crampkg.names import BASE, compact, expand, slug
 
 __all__ = ["Hit", "Lookup", "folded"]
 
@@ -74,6 +74,8 @@ class Lookup:
             if iri in self._first:
                 return [iri]
             bare = slug(iri) if iri.startswith(BASE) else bare
+        elif "://" in bare:
+            bare = compact(bare)  # a mapped identifier, given as the IRI that it stands for
         return self._exact.get(folded(bare), [])
 
     def search(self, text: str, *, limit: int = 20) -> list[Hit]:

@@ -36,8 +36,33 @@ _STANDARD: Final = {
     "vann": "http://purl.org/vocab/vann/",
     "IAO": "http://purl.obolibrary.org/obo/IAO_",
 }
-PREFIXES: Final[dict[str, str]] = _OWN | _STANDARD
-"""Prefix to namespace IRI: our own first, then the W3C and OBO vocabularies that the graph uses."""
+_OBO: Final = "http://purl.obolibrary.org/obo/"
+# The namespaces that each resource itself uses for its identifiers, not the pages that describe them.
+MAPPED: Final = {
+    **{name: f"{_OBO}{name}_" for name in ("BFO", "CHEBI", "CL", "DOID", "ECO", "GO", "HP", "MAXO", "MONDO")},
+    **{name: f"{_OBO}{name}_" for name in ("NCIT", "RO", "SYMP", "UBERON")},
+    "DRUGBANK": "http://identifiers.org/drugbank/",
+    "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+    "GARD": "https://rarediseases.info.nih.gov/diseases/",
+    "ICD10CM": "http://purl.bioontology.org/ontology/ICD10CM/",
+    "LOINC": "http://loinc.org/rdf/",
+    "MESH": "http://id.nlm.nih.gov/mesh/",
+    "OMIM": "https://omim.org/entry/",
+    "Orphanet": "http://www.orpha.net/ORDO/Orphanet_",
+    "RXNORM": "http://purl.bioontology.org/ontology/RXNORM/",
+    "UMLS": "http://linkedlifedata.com/resource/umls/id/",
+    "biolink": "https://w3id.org/biolink/vocab/",
+    "icd11": "http://id.who.int/icd/entity/",
+}
+"""The prefixes of identifiers that our terms are mapped to."""
+
+_MAPPING: Final = {
+    "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "sssom": "https://w3id.org/sssom/",
+}
+PREFIXES: Final[dict[str, str]] = _OWN | _STANDARD | _MAPPING | MAPPED
+"""Prefix to namespace IRI: our own, then the W3C and OBO vocabularies that the graph uses, then those mapped to."""
 
 _BY_LENGTH: Final = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
