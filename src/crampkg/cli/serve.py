@@ -1,0 +1,94 @@
+"""`crampkg serve`: the SPARQL endpoint and the linked data, over HTTP."""
+
+from __future__ import annotations
+
+import click
+
+from crampkg.cli.common import graph_options
+from crampkg.errors import CrampkgError
+from crampkg.graph import KnowledgeGraph
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="0: any free one."
+)
+@click.option("--site", metavar="URL", help="The server's public address, when it stands behind another one.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Queries at a time."
+)
+@click.option(
+    "--queue", type=click.IntRange(0, 1000), default=32, show_default=True, help="Queries that may wait."
+)
+@click.option(
+    "--queue-seconds", type=click.FloatRange(min=0), default=10.0, show_default=True, help="For so long."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.01), default=20.0, show_default=True, help="Seconds a query."
+)
+@click.option(
+    "--rows", type=click.IntRange(1), default=10_000, show_default=True, help="Rows or triples a result."
+)
+@click.option(
+    "--bytes", "bytes_", type=click.IntRange(1000), default=16_000_000, show_default=True, help="Its size."
+)
+@click.option("--memory", type=click.IntRange(16), default=1000, show_default=True, help="Megabytes a query.")
+@click.option(
+    "--connections", type=click.IntRange(1, 100_000), default=256, show_default=True, help="Open at once."
+)
+@graph_options
+def serve(
+    graph: KnowledgeGraph,
+    host: str,
+    port: int,
+    site: str | None,
+    workers: int,
+    queue: int,
+    queue_seconds: float,
+    timeout: float,
+    rows: int,
+    bytes_: int,
+    memory: int,
+    connections: int,
+) -> None:
+    """Serve the graph: SPARQL at /sparql, linked data at /id and /data, its description at /.well-known/void.
+
+    Queries only read; each is bounded in time, memory, rows and bytes. Ctrl-C ends the server.
+
+    Example: crampkg serve --port 7878
+    """
+    import socket
+
+    from crampkg.limits import Limits
+    from crampkg.sandbox import BoundedStore
+    from crampkg.server import Service, server
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        remedy = "choose another with --port" if port else None
+        raise CrampkgError(
+            f"cannot listen: {error.strerror}", where=f"{host}:{port}", remedy=remedy
+        ) from None
+    with listening:
+        limits = Limits(seconds=timeout, rows=rows, bytes=bytes_, memory_bytes=memory * 1_000_000)
+        service = Service.of(
+            graph, limits=limits, workers=workers, queue_length=queue, queue_seconds=queue_seconds, site=site
+        )
+        try:
+            shown = f"[{host}]" if ":" in host else host
+            click.echo(
+                f"SPARQL endpoint at http://{shown}:{listening.getsockname()[1]}/sparql (Ctrl-C ends it)"
+            )
+            if isinstance(service.store, BoundedStore) and service.store.mode == "weaker":
+                click.echo(
+                    "crampkg: this system has no seccomp; queries are bounded by the weaker mode", err=True
+                )
+            server(service, host=host, port=port, connections=connections).run(sockets=[listening])
+        finally:
+            service.close()

@@ -1,0 +1,115 @@
+"""Linked data: `/id/<slug>` leads to a page or to data, `/data/<slug>.<format>` is the data, VoID tells of both.
+
+Every IRI that the graph mints begins with the base; what follows is its slug here (`quinine`,
+`claim/gard/…`, `graph/terms`). A persistent-identifier service has to send `<base><slug>` to `/id/<slug>`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from crampkg.errors import UsageError
+from crampkg.names import GRAPH, PREFIXES, compact
+from crampkg.results import Triples
+from crampkg.results_format import FORMATS, formats_for, graph_bytes
+from crampkg.server.negotiation import Offer, chosen, offers
+from crampkg.server.pages import thing_page
+from crampkg.server.problems import Problem
+from crampkg.server.service import Service
+from crampkg.server.sparql import content_type
+
+__all__ = ["DATASET", "data", "identified", "void"]
+
+DATASET: Final = "dataset"
+"""The slug of the dataset itself; its data are all graphs."""
+_EXTENSIONS: Final = {form.extension: form.name for form in formats_for("triples")}
+_PAGE: Final = Offer("text/html", "html")
+_LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
+
+
+async def identified(service: Service, request: Request) -> Response:
+    """`/id/<slug>`: 303 to the page that shows the thing, or to its data, by Accept; 404 for what is not here."""
+    slug = request.path_params["slug"]
+    offer = chosen(request.headers.get("accept"), [*offers("triples"), _PAGE])
+    if offer is None:
+        raise Problem(406, "there are data and a page", remedy="accept text/turtle or text/html")
+    iri = await _known(service, slug)
+    address = service.page_of(iri) if offer is _PAGE else None
+    if address is None:
+        extension = "html" if offer is _PAGE else FORMATS[offer.format].extension
+        address = f"/data/{quote(slug or 'ontology', safe='/')}.{extension}"
+    return RedirectResponse(address, 303, headers={"Vary": "Accept"})
+
+
+async def data(service: Service, request: Request) -> Response:
+    """`/data/<slug>.<format>`: the statements about a thing; of a graph, those in it; of the dataset, all."""
+    path = request.path_params["path"]
+    slug, dot, extension = path.rpartition(".")
+    if not dot or (extension not in _EXTENSIONS and extension != "html"):
+        raise Problem(404, f"there is nothing at /data/{path}", remedy=f"end with .{', .'.join(_EXTENSIONS)}")
+    if slug == "ontology":
+        slug = ""
+    if slug == DATASET and extension != "html":
+        quads = [q for graph in await service.sizes() for q in await _graph(service, graph)]
+        return _data(graph_bytes(quads, _EXTENSIONS[extension]), _EXTENSIONS[extension])
+    iri = await _known(service, slug)
+    quads = await (_graph(service, iri) if service.is_graph(iri) else _thing(service, iri))
+    if extension == "html":
+        return _html(iri, slug, [quad.triple for quad in quads])
+    form = _EXTENSIONS[extension]
+    return _data(graph_bytes(quads, form), form)
+
+
+async def void(service: Service, request: Request) -> Response:
+    """`/.well-known/void`: the dataset's description of itself."""
+    offer = chosen(request.headers.get("accept"), [*offers("triples"), _PAGE])
+    if offer is None:
+        raise Problem(406, "the description is RDF", remedy="accept text/turtle")
+    form = "turtle" if offer is _PAGE else offer.format
+    quads = await _graph(service, GRAPH + "metadata")
+    return _data(graph_bytes(Triples([q.triple for q in quads]).quads(), form), form)
+
+
+async def _known(service: Service, slug: str) -> str:
+    """Return the IRI of a slug; Problem 404 when the graph says nothing of it."""
+    iri = service.iri_of(slug)
+    try:
+        known = await service.view("known", {"thing": iri}, format="json")
+    except UsageError:
+        known = b""
+    if b"true" not in known:
+        raise Problem(404, f"there is nothing named {slug!r} in this graph")
+    return iri
+
+
+async def _graph(service: Service, iri: str) -> list[Quad]:
+    body = await service.view("graph-content", {"graph": iri})
+    triples = [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
+    return Triples(triples).quads(NamedNode(iri))
+
+
+async def _thing(service: Service, iri: str) -> list[Quad]:
+    body = await service.view("about", {"thing": iri})
+    return list(ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
+
+
+def _data(body: bytes, form: str) -> Response:
+    return Response(body, headers={"Content-Type": content_type(FORMATS[form].media_type), "Vary": "Accept"})
+
+
+def _html(iri: str, slug: str, triples: list[Triple]) -> Response:
+    labels = [
+        t.object.value
+        for t in triples
+        if t.subject == NamedNode(iri) and t.predicate == _LABEL and isinstance(t.object, Literal)
+    ]
+    label = min(labels, default=compact(iri))
+    stem = f"/data/{quote(slug or 'ontology', safe='/')}"
+    formats = {extension: f"{stem}.{extension}" for extension in _EXTENSIONS}
+    return thing_page(iri, triples, label, formats)

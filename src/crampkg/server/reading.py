@@ -1,0 +1,135 @@
+"""Reading a SPARQL protocol request: the query, its dataset and wishes, wherever the client has put them.
+
+A query comes by GET, in the body of a form POST, or as the body itself. Everything is bounded: how long a body
+may be, how long it may take to arrive, how many parameters there are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect, Request
+
+from crampkg.server.problems import Problem
+
+__all__ = ["BODY_SECONDS", "MAX_BODY", "Question", "question_of"]
+
+MAX_BODY: Final = 1_000_000
+"""Longest body in bytes: a query of the greatest length, three bytes for each as a form writes it, and more."""
+BODY_SECONDS: Final = 10.0
+"""How long a body may take to arrive."""
+_MOST_PARAMETERS: Final = 200
+_FORM: Final = "application/x-www-form-urlencoded"
+_QUERY: Final = "application/sparql-query"
+_UPDATE: Final = "application/sparql-update"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a request asks: the query's text (None: no query), its dataset, and a format by name (None: Accept)."""
+
+    text: str | None
+    default_graph_uris: Sequence[str] = ()
+    named_graph_uris: Sequence[str] = ()
+    format: str | None = None
+
+
+async def question_of(request: Request) -> Question:
+    """Return what a request asks. Problem 400, 403, 408, 413 or 415 when it is no query by the protocol."""
+    pairs = _pairs(request.scope["query_string"], "the address")
+    if request.method != "POST":
+        return _question(pairs, required=False)
+    media_type, charset = _content_type(request)
+    if media_type == _UPDATE:
+        raise _read_only()
+    if media_type not in (_QUERY, _FORM):
+        what = f"a query cannot be sent as {media_type}" if media_type else "the request has no Content-Type"
+        raise Problem(
+            415, what, remedy=f"use {_QUERY} or {_FORM}", headers={"Accept-Post": f"{_QUERY}, {_FORM}"}
+        )
+    if charset not in ("", "utf-8", "utf8", "us-ascii"):
+        raise Problem(415, f"a query cannot be sent in {charset}", remedy="send UTF-8")
+    body = await _body(request)
+    if media_type == _FORM:
+        return _question([*pairs, *_pairs(body, "the form")], required=True)
+    if any(name == "query" for name, _ in pairs):
+        raise Problem(400, "the query is in the address and in the body", remedy="send it once")
+    return _question([*pairs, ("query", _text(body, "the query"))], required=True)
+
+
+def _question(pairs: list[tuple[str, str]], *, required: bool) -> Question:
+    if any(name == "update" for name, _ in pairs):
+        raise _read_only()
+    texts = [value for name, value in pairs if name == "query"]
+    if len(texts) > 1:
+        raise Problem(400, f"there are {len(texts)} queries in one request", remedy="send one")
+    if not texts and required:
+        raise Problem(400, "there is no query in the form", remedy="send it as the parameter query")
+    formats = [value for name, value in pairs if name in ("format", "output")]
+    return Question(
+        texts[0] if texts else None,
+        tuple(value for name, value in pairs if name == "default-graph-uri"),
+        tuple(value for name, value in pairs if name == "named-graph-uri"),
+        formats[0] if formats else None,
+    )
+
+
+def _pairs(data: bytes, where: str) -> list[tuple[str, str]]:
+    try:
+        text = data.decode("ascii")
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+    except UnicodeError:
+        raise Problem(
+            400, f"{where} is not percent-encoded UTF-8", remedy="encode each byte as %XX"
+        ) from None
+    except ValueError:
+        raise Problem(400, f"{where} has more than {_MOST_PARAMETERS} parameters") from None
+
+
+def _content_type(request: Request) -> tuple[str, str]:
+    """Return media type and charset (empty when there is none), in lower case."""
+    name, *parameters = request.headers.get("content-type", "").split(";")
+    charset = ""
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip().lower() == "charset":
+            charset = value.strip().strip('"').lower()
+    return name.strip().lower(), charset
+
+
+async def _body(request: Request) -> bytes:
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > MAX_BODY:
+        raise _too_large()
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_BODY:
+                    raise _too_large()
+    except TimeoutError:
+        what = f"the body did not arrive within {BODY_SECONDS:g} s"
+        raise Problem(408, what, headers={"Connection": "close"}) from None
+    except ClientDisconnect:
+        raise Problem(400, "the body broke off") from None
+    return bytes(body)
+
+
+def _too_large() -> Problem:
+    return Problem(413, f"the body is longer than {MAX_BODY:,} bytes", headers={"Connection": "close"})
+
+
+def _text(body: bytes, what: str) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem(400, f"{what} is not UTF-8 (byte {error.start + 1})", remedy="send UTF-8") from None
+
+
+def _read_only() -> Problem:
+    return Problem(403, "this endpoint is read-only: updates are refused", remedy="send a query")

@@ -1,0 +1,163 @@
+"""What the routes serve: a graph, the bounded store that strangers may ask, and where things are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final, Protocol, cast
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+
+from crampkg.catalog import Catalog
+from crampkg.evaluation import Formats, Served
+from crampkg.graph import KnowledgeGraph
+from crampkg.limits import Busy, Limits
+from crampkg.names import BASE, GRAPH, PREFIXES
+from crampkg.results import Rows
+from crampkg.results_format import kind_of, serialise
+from crampkg.store import EmbeddedStore, Store
+
+__all__ = ["OWN", "Service"]
+
+OWN: Final = Limits(seconds=30.0, rows=None, bytes=None)
+"""How far the server's own queries may go: what it shows of itself is never cut."""
+
+
+class _Serialising(Protocol):
+    """A store that writes its answers out by itself, which is faster."""
+
+    def query_bytes(
+        self,
+        text: str,
+        formats: Formats,
+        *,
+        limits: Limits | None = None,
+        default_graph_uris: Sequence[str] = (),
+        named_graph_uris: Sequence[str] = (),
+    ) -> Served: ...
+
+
+@dataclass(eq=False)
+class Service:
+    """A graph's library, the store that answers, and the outside of the site.
+
+    `limits` hold for the queries of strangers. At most `most` requests are at work or waiting; the next gets
+    Busy. `page_of` gives the address of the page that shows an IRI (None: there is none); `editor` is the address
+    that browsers are sent to from `/sparql` (None: a plain page is shown there). `site` is the public address of
+    the server, for when it stands behind another one.
+    """
+
+    catalog: Catalog
+    store: Store
+    limits: Limits = field(default_factory=Limits)
+    most: int = 40
+    page_of: Callable[[str], str | None] = lambda _: None
+    editor: str | None = None
+    site: str | None = None
+    _busy: int = field(default=0, init=False)
+    _limiter: CapacityLimiter | None = field(default=None, init=False)
+    _sizes: dict[str, int] | None = field(default=None, init=False)
+
+    @classmethod
+    def of(
+        cls,
+        graph: KnowledgeGraph,
+        *,
+        limits: Limits | None = None,
+        workers: int = 2,
+        queue_length: int = 32,
+        queue_seconds: float = 10.0,
+        guard: bool = True,
+        page_of: Callable[[str], str | None] = lambda _: None,
+        editor: str | None = None,
+        site: str | None = None,
+    ) -> Service:
+        """Return a service over a graph.
+
+        An embedded graph is copied, together with its own description (`graph:metadata`), into worker processes;
+        a remote one is asked as it is. Close the service when it is no longer needed.
+        """
+        store, limits = graph.store, limits or Limits()
+        if isinstance(store, EmbeddedStore):
+            from crampkg.describing import described
+            from crampkg.sandbox import BoundedStore
+
+            store = BoundedStore.of(
+                described(store.store, graph.catalog),
+                limits=limits,
+                workers=workers,
+                queue_length=queue_length,
+                queue_seconds=queue_seconds,
+                prefixes=PREFIXES,
+                from_own_graphs=True,
+                guard=guard,
+            )
+        return cls(graph.catalog, store, limits, workers + queue_length, page_of, editor, site)
+
+    async def answer(
+        self,
+        text: str,
+        formats: Formats,
+        *,
+        limits: Limits | None = None,
+        default_graph_uris: Sequence[str] = (),
+        named_graph_uris: Sequence[str] = (),
+    ) -> Served:
+        """Return the serialised answer, found in a thread. Errors: those of `Store.query`; Busy beyond `most`."""
+        if self._busy >= self.most:
+            raise Busy(f"the server is busy: {self._busy} requests wait already", remedy="try again")
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(self.most)
+        ask = partial(
+            self._ask,
+            text,
+            formats,
+            limits=limits or self.limits,
+            default_graph_uris=default_graph_uris,
+            named_graph_uris=named_graph_uris,
+        )
+        self._busy += 1
+        try:
+            return await anyio.to_thread.run_sync(ask, limiter=self._limiter)
+        finally:
+            self._busy -= 1
+
+    async def view(self, name: str, values: dict[str, str] | None = None, *, format: str = "nt") -> bytes:
+        """Return the serialised answer of a query of the library, whole."""
+        text = self.catalog.get(name).bind(values)
+        return (await self.answer(text, format, limits=OWN)).body
+
+    async def sizes(self) -> dict[str, int]:
+        """Return how many triples each named graph holds, by IRI, sorted."""
+        if self._sizes is None:
+            text = self.catalog.get("graphs").text
+            rows = await anyio.to_thread.run_sync(partial(self.store.query, text, limits=OWN))
+            assert isinstance(rows, Rows)  # noqa: S101  # by the view
+            self._sizes = {str(row["graph"]): int(row["triples"] or 0) for row in rows.to_plain()}
+        return self._sizes
+
+    @staticmethod
+    def iri_of(slug: str) -> str:
+        """Return the IRI that a slug stands for; a version (0.1.0) and nothing stand for the ontology."""
+        return BASE if not slug or slug[0].isdigit() else BASE + slug
+
+    @staticmethod
+    def is_graph(iri: str) -> bool:
+        """Tell whether an IRI has the form of a named graph's."""
+        return iri.startswith(GRAPH)
+
+    def close(self) -> None:
+        """End the workers."""
+        self.store.close()
+
+    def _ask(self, text: str, formats: Formats, *, limits: Limits, **dataset: Sequence[str]) -> Served:
+        if hasattr(self.store, "query_bytes"):
+            store = cast("_Serialising", self.store)
+            return store.query_bytes(text, formats, limits=limits, **dataset)
+        result = self.store.query(text, limits=limits, **dataset)
+        kind = kind_of(result)
+        name = formats if isinstance(formats, str) else formats[kind]
+        truncated, note = getattr(result, "truncated", False), getattr(result, "note", "")
+        return Served(serialise(result, name), name, kind, truncated, note)
