@@ -12,17 +12,23 @@ from crampkg import wording
 from crampkg.explorer import links
 from crampkg.explorer.component_data import Badge, Card, Icon, Link, Meta, Part, Statement, Strength
 from crampkg.graph import KnowledgeGraph
-from crampkg.model import Claim
+from crampkg.model import Claim, Source
 from crampkg.names import compact, slug
 
 __all__ = [
+    "cautions",
     "claim_card",
+    "claim_line",
     "direction_badge",
     "direction_icon",
     "direction_word",
     "evidence_badge",
     "evidence_strength",
+    "is_machine_written",
+    "kind_badge",
+    "listed",
     "source_badge",
+    "source_badges",
     "source_link",
     "statement",
 ]
@@ -89,11 +95,41 @@ def evidence_badge(graph: KnowledgeGraph, claim: Claim) -> Badge:
 # --- sources
 
 
+def kind_badge(source: Source) -> Badge:
+    """Return a badge with the kind of a source; a machine-written page pending review carries a warning."""
+    return {
+        "text": source.kind_label,
+        "kind": "caution" if slug(source.kind) == _MACHINE_WRITTEN else "neutral",
+        "tip": source.definition,
+    }
+
+
 def source_badge(graph: KnowledgeGraph, claim: Claim) -> Badge:
-    """Return a badge with the kind of source; a machine-written page pending review carries a warning."""
-    source = graph.sources[claim.source]
-    kind = "caution" if slug(source.kind) == _MACHINE_WRITTEN else "neutral"
-    return {"text": source.kind_label, "kind": kind, "tip": source.definition}  # type: ignore[typeddict-item]
+    """Return a badge with the kind of source that makes a claim."""
+    return kind_badge(graph.sources[claim.source])
+
+
+def cautions(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[Badge]:
+    """Return the badges of those kinds of source among some claims that carry a warning; mostly none."""
+    return [badge for badge in source_badges(graph, claims) if badge.get("kind") == "caution"]
+
+
+def is_machine_written(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a claim comes from a machine-written page."""
+    return slug(graph.sources[claim.source].kind) == _MACHINE_WRITTEN
+
+
+def source_badges(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[Badge]:
+    """Return a badge for each kind of source among some claims, in the order of the sources."""
+    found = {
+        graph.sources[claim.source].kind: source_badge(graph, claim)
+        for claim in sorted(claims, key=_number(graph))
+    }
+    return list(found.values())
+
+
+def _number(graph: KnowledgeGraph) -> Callable[[Claim], str]:
+    return lambda claim: graph.sources[claim.source].number
 
 
 def source_link(graph: KnowledgeGraph, claim: Claim) -> Link | str:
@@ -146,6 +182,15 @@ def claim_line(graph: KnowledgeGraph, claim: Claim) -> list[Part]:
     return [links.term_link(graph, claim.subject), f" {wording.phrase(graph, claim)} ", target]
 
 
+def listed(graph: KnowledgeGraph, iris: Sequence[str]) -> list[Part]:
+    """Return links to terms in alphabetical order, with commas between them."""
+    found: list[Part] = []
+    for iri in sorted(iris, key=graph.label):
+        found += [", "] if found else []
+        found.append(links.term_link(graph, iri))
+    return found
+
+
 def _meta(graph: KnowledgeGraph, claim: Claim) -> list[Meta]:
     """The details below a statement: what narrows it first, then what informs, who says it, where it stands."""
     found: list[Meta] = []
@@ -168,7 +213,7 @@ def _meta(graph: KnowledgeGraph, claim: Claim) -> list[Meta]:
 def _part(graph: KnowledgeGraph, iri: str, label: str) -> Part:
     if iri in graph.claims:
         other = graph.claims[iri]
-        return links.to(other.paraphrase, links.claim_address(graph, other), tip=compact(iri))
+        return links.to(other.paraphrase.rstrip("."), links.claim_address(graph, other), tip=compact(iri))
     return links.to(label, links.term_address(graph, iri))
 
 

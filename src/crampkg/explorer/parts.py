@@ -10,6 +10,7 @@ from typing import Literal
 
 import streamlit as st
 
+from crampkg import wording
 from crampkg.errors import CrampkgError
 from crampkg.explorer import cards, links, session
 from crampkg.explorer.component_data import Group, Part
@@ -17,10 +18,12 @@ from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, escape
 from crampkg.graph import KnowledgeGraph
 from crampkg.model import Claim
+from crampkg.names import compact
 
 __all__ = [
     "NOTICE",
     "caption",
+    "claim_rows",
     "claims",
     "downloads",
     "error",
@@ -29,6 +32,7 @@ __all__ = [
     "rows_as_csv",
     "show_query",
     "state",
+    "turtle",
 ]
 
 NOTICE = "Not medical advice."
@@ -137,6 +141,42 @@ def downloads(
             st.download_button(
                 label, make, file_name=f"{name}.{ending}", key=f"{key}-{ending}", on_click="ignore"
             )
+
+
+def claim_rows(graph: KnowledgeGraph, found: Iterable[Claim]) -> list[dict[str, str]]:
+    """Return claims as flat rows for a table or file, every value in words and every term with its identifier."""
+    return [
+        {
+            "claim": claim.curie,
+            "subject": graph.label(claim.subject),
+            "relation": graph.label(claim.predicate),
+            "object": graph.label(claim.object) if claim.object else claim.object_text or "",
+            "direction": graph.label(claim.direction),
+            "certainty": graph.label(claim.certainty) if claim.certainty else "",
+            "evidence": wording.evidence(graph, claim),
+            "context": "; ".join(f"{label}: {text}" for label, text in wording.context(graph, claim)),
+            "statement": claim.paraphrase,
+            "source": graph.sources[claim.source].label,
+            "kind_of_source": graph.sources[claim.source].kind_label,
+            "locator": claim.locator,
+            "references": ", ".join(claim.citations),
+            "subject_id": compact(claim.subject),
+            "relation_id": compact(claim.predicate),
+            "object_id": compact(claim.object) if claim.object else "",
+            "notice": NOTICE,
+        }
+        for claim in found
+    ]
+
+
+def turtle(graph: KnowledgeGraph, term: str) -> bytes:
+    """Return what is said of a term as Turtle."""
+    from crampkg.export import Scope, export
+
+    written = export(graph, "turtle", Scope(term=term))
+    if not isinstance(written, bytes):
+        raise TypeError("Turtle is one file")
+    return written
 
 
 def footer(graph: KnowledgeGraph) -> None:

@@ -1,22 +1,176 @@
-"""The first page: what this is, a search, and ways in."""
+"""The first page: what this is, one search, questions to start with, counts, and where the sources disagree."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 import streamlit as st
 
-from crampkg.explorer import links, parts
-from crampkg.explorer.component_data import Card
+from crampkg.counting import statistics
+from crampkg.explorer import cards, facts, links, parts
 from crampkg.explorer.components import fact_cards
-from crampkg.graph import KnowledgeGraph
+from crampkg.explorer.text import capital, counted
+from crampkg.names import slug
+
+if TYPE_CHECKING:
+    from crampkg.explorer.component_data import Card
+    from crampkg.graph import KnowledgeGraph
+    from crampkg.lookup import Hit
+
+_HITS: Final = 12
+_CERTAIN: Final = 90.0
+"""The score from which a hit holds what was typed; below it a typing error was forgiven."""
+
+_ENTRY: Final = 8
+_SHOWN_DISAGREEMENTS: Final = 6
 
 
 def page(graph: KnowledgeGraph) -> None:
     """Draw the home page."""
-    parts.page_head("Muscle cramps and fasciculations")
-    typed = st.text_input("Search", type="search", key="q", bind="query-params")
-    if typed:
-        cards: list[Card] = [
-            {"title": [links.term_link(graph, hit.iri)], "note": graph.terms[hit.iri].definition}
-            for hit in graph.search(typed)
-        ]
-        fact_cards([{"cards": cards}], label="Found", key="hits", on_open=links.follow)
+    parts.page_head(
+        "Muscle cramps and fasciculations",
+        "What four sources say about conditions, symptoms, drugs, tests and mechanisms: every statement with its "
+        "evidence and its place, disagreement shown instead of merged away.",
+    )
+    _search(graph)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _questions(graph)
+    with right:
+        _counts(graph)
+    _disagreements(graph)
+
+
+def _search(graph: KnowledgeGraph) -> None:
+    asked = links.parameters().get("q", "")
+    st.session_state["search"] = asked
+    st.text_input(
+        "Search for a condition, symptom, drug or test",
+        type="search",
+        key="search",
+        placeholder="for instance quinine, charley horse, twitching",
+        live=True,
+        on_change=lambda: links.put_parameters({"q": st.session_state["search"].strip() or None}),
+    )
+    if not asked:
+        return
+    hits = graph.search(asked, limit=_HITS)
+    if not hits:
+        parts.state(
+            "empty",
+            f"No term in this graph is named like “{asked}”.",
+            remedy="Try another word, or a shorter one. Absence here says nothing about the world: "
+            "only that these sources do not name it.",
+        )
+        return
+    near = hits[0].score < _CERTAIN
+    fact_cards(
+        [
+            {
+                "heading": "Nothing has that name. Did you mean …" if near else counted(len(hits), "term"),
+                "cards": [_hit(graph, hit) for hit in hits],
+            }
+        ],
+        label="Terms found",
+        key="hits",
+        layout="rows",
+        heading_level=2,
+        on_open=links.follow,
+    )
+
+
+def _hit(graph: KnowledgeGraph, hit: Hit) -> Card:
+    term = graph.terms[hit.iri]
+    card: Card = {
+        "title": [links.term_link(graph, hit.iri)],
+        "badges": [{"text": graph.label(kind), "kind": "neutral"} for kind in term.classes],
+    }
+    also = f"also called {hit.name}. " if hit.name != term.label else ""
+    card["note"] = capital(f"{also}{term.definition}")
+    card["badges"].append({"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"})
+    return card
+
+
+def _questions(graph: KnowledgeGraph) -> None:
+    asked = graph.catalog.questions[:_ENTRY]
+    if not asked or not links.has_page("questions"):
+        return
+    rows: list[Card] = [
+        {"title": [links.to(query.summary.rstrip("."), links.question_address(query.name))]}
+        for query in asked
+    ]
+    rows.append({"title": [links.to(f"All {len(graph.catalog.questions)} questions", "questions")]})
+    fact_cards(
+        [{"heading": "Start with a question", "cards": rows}],
+        label="Questions",
+        key="questions",
+        layout="list",
+        heading_level=2,
+        on_open=links.follow,
+    )
+
+
+def _counts(graph: KnowledgeGraph) -> None:
+    st.header("What is in it", anchor=False)
+    numbers = statistics(graph)
+    said = numbers["claims"]
+    with st.container(horizontal=True):
+        st.metric("Statements", f"{said['total']:,}")
+        st.metric("Terms", f"{numbers['terms']['total']:,}")
+        st.metric("Sources", len(said["source"]))
+    rows: list[Card] = [
+        {
+            "title": [
+                links.to(source.label, links.source_address(graph, source.iri)),
+                f": {counted(said['source'].get(source.name, 0), 'statement')}",
+            ],
+            "badges": [cards.kind_badge(source)],
+        }
+        for source in graph.sources.values()
+    ]
+    fact_cards([{"cards": rows}], label="Sources", key="sources", layout="list", on_open=links.follow)
+
+
+def _disagreements(graph: KnowledgeGraph) -> None:
+    pairs = facts.all_disagreeing(graph)
+    if not pairs:
+        return
+    rows: list[Card] = []
+    for one, two, rule in pairs[:_SHOWN_DISAGREEMENTS]:
+        rows.append(
+            {
+                "id": f"{one.curie} {two.curie}",
+                "title": [
+                    *cards.claim_line(graph, one),
+                    {"competingValueTo": " — differs from — "}.get(slug(rule), " — against — "),
+                    *cards.claim_line(graph, two),
+                ],
+                "icon": "conflict",
+                "statements": [cards.statement(graph, one), cards.statement(graph, two)],
+                "badges": [
+                    {
+                        "text": "one source" if one.source == two.source else "two sources",
+                        "kind": "outline",
+                    },
+                    *cards.cautions(graph, (one, two)),
+                ],
+                "open": False,
+                "more": "compare",
+            }
+        )
+    if len(pairs) > len(rows) and links.has_page("disagreements"):
+        rows.append({"title": [links.to(f"All {len(pairs)} pairs", "disagreements")]})
+    fact_cards(
+        [
+            {
+                "heading": "Where sources disagree, or seem to",
+                "note": "Found by rules. Often the two speak of different people or hedge differently: read both.",
+                "cards": rows,
+            }
+        ],
+        label="Disagreements",
+        key="disagreements",
+        layout="rows",
+        heading_level=2,
+        on_open=links.follow,
+    )

@@ -1,13 +1,270 @@
-"""The page of a term."""
+"""The page of a term: what it is, what the sources say of it, what stands next to it, what mentions it."""
 
 from __future__ import annotations
 
-from crampkg.explorer import parts
-from crampkg.graph import KnowledgeGraph
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from crampkg.explorer import cards, facts, links, parts, session
+from crampkg.explorer.components import fact_cards
+from crampkg.explorer.neighbourhood import show_neighbourhood
+from crampkg.explorer.safety import show_warnings
+from crampkg.explorer.text import capital, counted, escape
+from crampkg.names import compact, expand, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crampkg.explorer.component_data import Badge, Card, Group, Part
+    from crampkg.explorer.facts import Fact
+    from crampkg.graph import KnowledgeGraph
+    from crampkg.model import Claim, Term
+
+_SHOWN_WHOLE: Final = 40
+"""Up to so many facts are shown all at once; on longer pages one topic after the other."""
+
+_ALL: Final = "All topics"
+
+_SHOWN_OPEN: Final = 14
+"""Up to so many facts are shown open; on longer pages each opens on a click."""
 
 
 def page(graph: KnowledgeGraph, iri: str) -> None:
     """Draw the page of a term."""
     term = graph.terms[iri]
-    parts.page_head(term.label, term.definition)
-    parts.claims(graph, graph.about(iri), key=f"claims-{term.slug}", label="Statements")
+    about = graph.about(iri)
+    found = facts.facts_of(graph, iri)
+    parts.page_head(term.label)
+    _badges(graph, term, about)
+    _introduction(graph, term)
+    show_warnings(graph, term, found)
+    _followed(graph, term)
+    if found or facts.by_class(graph, iri):
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _facts(graph, term, found)
+        with right:
+            show_neighbourhood(graph, term, found)
+    elif not about:
+        parts.state(
+            "empty",
+            "None of the sources shown says anything of it.",
+            remedy="Switch all sources on." if session.switched_off() else "",
+        )
+    _mentions(graph, term)
+    _take_along(graph, term, about)
+
+
+# --- what it is
+
+
+def _badges(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
+    sources = {claim.source for claim in about}
+    with st.container(horizontal=True, gap="small"):
+        for kind in term.classes:
+            st.badge(escape(capital(graph.label(kind))), color="blue")
+        if about:
+            st.badge(
+                f"{counted(len(about), 'statement')} from {counted(len(sources), 'source')}", color="gray"
+            )
+        if about and all(cards.is_machine_written(graph, claim) for claim in about):
+            st.badge("only from a machine-written page pending review", color="orange")
+        if facts.disagreeing(graph, term.iri):
+            st.badge("sources disagree or seem to", color="orange")
+
+
+def _introduction(graph: KnowledgeGraph, term: Term) -> None:
+    rows: list[Card] = []
+    if term.definition:
+        rows.append({"title": term.definition, "note": _definition_source(graph, term.definition_source)})
+    if term.synonyms:
+        rows.append({"title": f"Also called: {', '.join(term.synonyms)}"})
+    if term.parents:
+        rows.append({"title": ["Kind of: ", *cards.listed(graph, term.parents)]})
+    if below := graph.children.get(term.iri):
+        rows.append({"title": ["Kinds: ", *cards.listed(graph, below)]})
+    if term.note:
+        rows.append({"title": f"Curators’ note: {term.note}"})
+    rows.append({"title": f"Identifier: {compact(term.iri)}", "note": term.iri})
+    fact_cards([{"cards": rows}], label="What it is", key="what", layout="list", on_open=links.follow)
+
+
+def _definition_source(graph: KnowledgeGraph, source: str) -> list[Part]:
+    if claim := graph.claims.get(source):
+        return [
+            "Definition after ",
+            links.to("a statement", links.claim_address(graph, claim)),
+            f" of: {graph.sources[claim.source].label}",
+        ]
+    for iri, known in graph.sources.items():
+        if source.startswith(iri):
+            return ["Definition after ", links.to(known.label, links.source_address(graph, iri))]
+    return [
+        f"Definition by the {source}" if source == "curators" else f"Definition after {graph.label(source)}"
+    ]
+
+
+# --- statements
+
+
+def _followed(graph: KnowledgeGraph, term: Term) -> None:
+    """Show first the claim that a link led to."""
+    asked = links.parameters().get("claim")
+    if not asked:
+        return
+    claim = graph.claims.get(expand(asked) or asked)
+    if claim is None:
+        hint = (
+            "Its source may be switched off." if session.switched_off() else "Look for it among those below."
+        )
+        parts.state("unknown", f"There is no statement named “{asked}”.", remedy=hint)
+        return
+    card = cards.claim_card(
+        graph, cards.claim_line(graph, claim), [claim], id=claim.curie, passage=session.passage
+    )
+    card["note"] = [
+        f"{claim.curie} · ",
+        links.to("hide", term.slug, tip="Show the page without this statement first"),
+    ]
+    group: Group = {"heading": "The statement that the link led to", "cards": [card]}
+    fact_cards([group], label="Linked statement", key="followed", heading_level=2, on_open=links.follow)
+
+
+def _facts(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Sequence[Fact]]]) -> None:
+    total = sum(len(group) for _, group in found)
+    fold = total > _SHOWN_OPEN
+    shown = _chosen_topics(found) if total > _SHOWN_WHOLE else found
+    groups: list[Group] = [
+        {"heading": heading, "cards": [_card(graph, fact, fold=fold) for fact in group]}
+        for heading, group in shown
+    ]
+    if shown is found and (classed := _by_class_group(graph, term)):
+        groups.append(classed)
+    fact_cards(
+        groups,
+        label=f"Statements about {term.label}",
+        key="facts",
+        layout="rows" if fold else "cards",
+        heading_level=2,
+        empty="No statement in these sources.",
+        on_open=links.follow,
+    )
+    with st.expander("How to read this"):
+        st.markdown(
+            "\n".join(f"- **{word}**: {escape(meaning)}" for word, meaning in facts.FORM_WORDS.values())
+        )
+        st.markdown(
+            "Bars show how strong the backing is that the source itself names, in its own words; they do not say "
+            "whether something is good or bad. What a source does not grade has no bars: not graded is not weak."
+        )
+    parts.show_query(graph, "claims-about", {"term": term.iri})
+
+
+def _chosen_topics(found: Sequence[tuple[str, Sequence[Fact]]]) -> Sequence[tuple[str, Sequence[Fact]]]:
+    """Let the reader of a long page choose a topic; the first is shown until then. The address holds the choice."""
+    topics = [heading for heading, _ in found]
+    asked = links.parameters().get("topic", topics[0])
+    counts = {heading: len(group) for heading, group in found}
+    st.session_state["topic"] = asked if asked in topics else _ALL
+    st.pills(
+        "Topic",
+        [*topics, _ALL],
+        key="topic",
+        format_func=lambda name: f"{name} ({counts[name]})" if name in counts else name,
+        on_change=lambda: links.put_parameters({"topic": st.session_state["topic"] or _ALL}),
+    )
+    return [(heading, group) for heading, group in found if heading == asked] or found
+
+
+def _card(graph: KnowledgeGraph, fact: Fact, *, fold: bool) -> Card:
+    target: Part = links.term_link(graph, fact.other) if fact.other else f"“{fact.text}”"
+    badges: list[Badge] = [
+        {"text": facts.FORM_WORDS[form][0], "kind": "outline", "tip": facts.FORM_WORDS[form][1]}
+        for form in fact.forms
+    ]
+    card = cards.claim_card(
+        graph,
+        [f"{fact.phrase(graph)} ", target],
+        fact.claims,
+        id=fact.id,
+        passage=session.passage,
+        badges=badges + (cards.source_badges(graph, fact.claims) if fold else []),
+        open=False if fold else None,
+    )
+    if narrowing := fact.narrowing(graph):
+        card["note"] = f"Narrowed to: {narrowing}"
+    icons = {cards.direction_icon(claim) for claim in fact.claims}
+    card["icon"] = icons.pop() if len(icons) == 1 else "conflict"
+    if fold and len(fact.claims) == 1:
+        card["strength"] = cards.evidence_strength(graph, fact.claims[0])
+    return card
+
+
+def _by_class_group(graph: KnowledgeGraph, term: Term) -> Group | None:
+    made: list[Card] = []
+    for member, effect, groups in facts.by_class_grouped(graph, term.iri):
+        made.append(
+            {
+                "id": f"class-{slug(member)}-{slug(effect)}",
+                "title": [
+                    links.term_link(graph, member),
+                    " may cause, by its class, ",
+                    links.term_link(graph, effect),
+                ],
+                "icon": "possible",
+                "badges": [{"text": "by class only", "kind": "outline"}],
+                "note": ["A source says it of ", *cards.listed(graph, groups), ", not of this member."],
+            }
+        )
+    if not made:
+        return None
+    return {
+        "heading": "By class only",
+        "note": "No source says these of the member itself; they follow from its place in a class.",
+        "cards": made,
+    }
+
+
+# --- what links here, and taking it along
+
+
+def _mentions(graph: KnowledgeGraph, term: Term) -> None:
+    mentions = facts.mentions_of(graph, term.iri)
+    if not mentions:
+        return
+    st.header("What links here", anchor=False)
+    groups: list[Group] = [
+        {
+            "heading": f"Statements that name it under “{label}”",
+            "cards": [
+                cards.claim_card(
+                    graph,
+                    cards.claim_line(graph, claim),
+                    [claim],
+                    id=f"{label}-{claim.curie}",
+                    passage=session.passage,
+                    badges=[cards.source_badge(graph, claim)],
+                    open=False,
+                )
+                for claim in claims
+            ],
+        }
+        for label, claims in mentions.items()
+    ]
+    fact_cards(groups, label="What links here", key="mentions", layout="rows", on_open=links.follow)
+
+
+def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
+    if not about:
+        return
+    st.header("Take this page along", anchor=False)
+    parts.caption(
+        f"The {counted(len(about), 'statement')} that mention {term.label}, with sources and qualifiers."
+    )
+    parts.downloads(
+        f"crampkg-{term.slug}",
+        lambda: parts.claim_rows(graph, about),
+        key="take",
+        extra={"Turtle": ("ttl", lambda: parts.turtle(graph, term.slug))},
+    )
