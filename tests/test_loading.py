@@ -18,6 +18,7 @@ from crampkg.names import GRAPH
         ("evidence.ttl", "ontology"),
         ("sources.ttl", "sources"),
         ("tensions.ttl", "tensions"),
+        ("chebi.ttl", "chebi"),
         ("terms/drugs.ttl", "terms"),
         ("claims/gard/overview.ttl", "gard"),
         ("claims/newcomer/deep/down.ttl", "newcomer"),

