@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from crampkg import wording
-from crampkg.explorer import links
+from crampkg.explorer import links, relations
 from crampkg.explorer.component_data import Badge, Card, Icon, Link, Meta, Part, Statement, Strength
 from crampkg.graph import KnowledgeGraph
 from crampkg.model import Claim, Source
@@ -177,9 +177,9 @@ def statement(
 
 
 def claim_line(graph: KnowledgeGraph, claim: Claim) -> list[Part]:
-    """Return subject, relation and object of a claim, the terms as links."""
+    """Return subject, relation and object of a claim, worded with care, the terms as links."""
     target: Part = links.term_link(graph, claim.object) if claim.object else f"“{claim.object_text}”"
-    return [links.term_link(graph, claim.subject), f" {wording.phrase(graph, claim)} ", target]
+    return [links.term_link(graph, claim.subject), f" {relations.careful_phrase(graph, [claim])} ", target]
 
 
 def listed(graph: KnowledgeGraph, iris: Sequence[str]) -> list[Part]:

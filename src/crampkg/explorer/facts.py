@@ -7,52 +7,17 @@ of them say: where they speak with different directions or hedges, the relation 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from crampkg import wording
+from crampkg.explorer.relations import Form, careful_phrase, forms_of
 from crampkg.graph import KnowledgeGraph
 from crampkg.model import Claim
 from crampkg.names import slug
 
-__all__ = [
-    "FORM_WORDS",
-    "ByClass",
-    "Fact",
-    "Form",
-    "Neighbour",
-    "all_disagreeing",
-    "by_class",
-    "by_class_grouped",
-    "disagreeing",
-    "facts_of",
-    "forms_of",
-    "mentions_of",
-    "neighbours",
-    "topic_of",
-]
-
-Form = Literal["plain", "scoped", "weak", "negative", "none"]
-
-FORM_WORDS: Final[dict[str, tuple[str, str]]] = {
-    "plain": (
-        "plain relation",
-        "A source says it without hedge and without narrowing, on backing that can carry it.",
-    ),
-    "scoped": ("holds for a population only", "A source says it, without hedge, of a population."),
-    "weak": (
-        "weak relation",
-        "The sources hedge it, narrow it, or back it with less than can carry a plain relation.",
-    ),
-    "negative": ("not shown", "A source says that it is not so, or looked for it and did not find it."),
-    "none": (
-        "statement only",
-        "No relation is drawn from it: it is left open, was not studied, or its kind of statement draws none.",
-    ),
-}
-"""What is drawn from the claims of a fact: a short word, and what it means."""
+__all__ = ["Fact", "Neighbour", "facts_of", "mentions_of", "neighbours", "topic_of"]
 
 _TOPICS: Final = (
     (
@@ -114,22 +79,8 @@ class Fact:
         return f"{slug(self.predicate)}{'<' if self.inverse else '>'}{slug(self.other) if self.other else self.text}"
 
     def phrase(self, graph: KnowledgeGraph) -> str:
-        """Return the relation in words, none of them saying more than all of the claims do.
-
-        What no claim says plainly is read in the weak form; where claims differ, the relation is only named.
-        """
-        said = {wording.phrase(graph, claim, inverse=self.inverse) for claim in self.claims}
-        known = graph.properties.get(self.predicate)
-        if known is None:
-            return said.pop() if len(said) == 1 else f"{graph.label(self.predicate)} (statements differ):"
-        label = (known.inverse_label or f"is what it {known.label}") if self.inverse else known.label
-        if len(said) == 1 and (
-            not set(self.forms) & {"weak", "scoped"} or all(c.certainty for c in self.claims)
-        ):
-            return said.pop()
-        if {slug(claim.direction) for claim in self.claims} == {"supports"}:
-            return f"{label} (possibly or in part)"
-        return f"{label} (statements differ):"
+        """Return the relation in words, none of them saying more than all of the claims do."""
+        return careful_phrase(graph, self.claims, inverse=self.inverse)
 
     def narrowing(self, graph: KnowledgeGraph) -> str:
         """Return what all claims are narrowed to, in words; empty where one of them is not narrowed."""
@@ -145,7 +96,8 @@ class Fact:
 def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
     """Return the facts in which a term is subject or object, by topic, in reading order; empty when there are none.
 
-    Within a topic relations stand together; within a relation those with most claims come first.
+    Within a topic relations stand together; within a relation what is supported comes first, and of that what has
+    most claims.
     """
     grouped: dict[tuple[str, bool, str | None, str | None], list[Claim]] = defaultdict(list)
     for claim in graph.about(term):
@@ -158,12 +110,14 @@ def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
         fact = Fact(predicate, inverse, other, text, tuple(claims), forms_of(graph, claims))
         topics[topic_of(predicate)].append(fact)
     order = {name: place for place, name in enumerate(_TOPIC)}
+    directions = {name: place for place, name in enumerate(wording.DIRECTIONS)}
     for found in topics.values():
         found.sort(
             key=lambda fact: (
                 order.get(slug(fact.predicate), len(order)),
                 fact.predicate,
                 fact.inverse,
+                min(directions.get(slug(claim.direction), len(directions)) for claim in fact.claims),
                 -len(fact.claims),
                 graph.label(fact.other) if fact.other else fact.text or "",
             )
@@ -181,86 +135,6 @@ def mentions_of(graph: KnowledgeGraph, term: str) -> dict[str, list[Claim]]:
             if part.value == term and claim not in found[graph.label(part.property)]:
                 found[graph.label(part.property)].append(claim)
     return dict(sorted(found.items()))
-
-
-# --- what is drawn from claims
-
-
-def forms_of(graph: KnowledgeGraph, claims: Iterable[Claim]) -> tuple[Form, ...]:
-    """Return the forms of the edges that claims of one subject, predicate and object have; never empty.
-
-    A weak edge that stands beside a plain or scoped one is not told.
-    """
-    drawn = _drawn(graph)
-    found: set[str] = set()
-    for claim in claims:
-        if claim.object is None:
-            continue
-        found |= drawn.get((claim.subject, claim.predicate, claim.object), set())
-        for part in claim.values("population"):
-            if "scoped" in drawn.get((claim.subject, claim.predicate, part.value), ()):
-                found.add("scoped")
-    order: tuple[Form, ...] = ("plain", "scoped", "weak", "negative")
-    if found & {"plain", "scoped"}:
-        found.discard("weak")
-    return tuple(form for form in order if form in found) or ("none",)
-
-
-@lru_cache(maxsize=32)
-def _drawn(graph: KnowledgeGraph) -> dict[tuple[str, str, str], set[str]]:
-    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for edge in graph.edges:
-        found[edge.subject, edge.predicate, edge.object].add(edge.form)
-    return dict(found)
-
-
-@dataclass(frozen=True, slots=True)
-class ByClass:
-    """A term that may cause a kind of cramp by its class only, and the class of which a source says that it does."""
-
-    member: str
-    group: str
-    effect: str
-
-
-def by_class(graph: KnowledgeGraph, term: str) -> list[ByClass]:
-    """Return what holds of a term, or of its members with respect to it, by class only; empty when nothing does."""
-    return [
-        ByClass(str(row["member"]), str(row["class"]), str(row["cramp"]))
-        for row in graph.view("causes-by-class")
-        if term in (row["member"], row["class"], row["cramp"])
-    ]
-
-
-def by_class_grouped(graph: KnowledgeGraph, term: str) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return what `by_class` does as (member, effect, all classes through which it holds)."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in by_class(graph, term):
-        found[one.member, one.effect].append(one.group)
-    return [(member, effect, tuple(groups)) for (member, effect), groups in found.items()]
-
-
-def all_disagreeing(graph: KnowledgeGraph) -> list[tuple[Claim, Claim, str]]:
-    """Return the pairs of claims that disagree or seem to, with the rule that says so; two sources first.
-
-    Opposite directions stand before opposing predicates and those before competing values.
-    """
-    found = []
-    for row in graph.view("disagreements"):
-        one, two = graph.claims.get(str(row["one"])), graph.claims.get(str(row["two"]))
-        if one and two:
-            found.append((one, two, str(row["rule"])))
-    rank = {"oppositeDirectionTo": 0, "opposingPredicateTo": 1}
-    return sorted(found, key=lambda pair: (pair[0].source == pair[1].source, rank.get(slug(pair[2]), 2)))
-
-
-def disagreeing(graph: KnowledgeGraph, term: str) -> list[tuple[Claim, Claim, str]]:
-    """Return the pairs of claims about a term that disagree or seem to, with the rule that says so."""
-    return [
-        (one, two, rule)
-        for one, two, rule in all_disagreeing(graph)
-        if term in {one.subject, one.object} and term in {two.subject, two.object}
-    ]
 
 
 # --- neighbours

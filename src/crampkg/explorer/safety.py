@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crampkg.explorer import cards, facts, links
+from crampkg.explorer import cards, links, relations
 from crampkg.explorer.components import fact_cards
 from crampkg.names import slug
 
@@ -55,7 +55,7 @@ def _cramp_lines(graph: KnowledgeGraph, term: Term) -> list[Statement]:
     made: list[Statement] = []
     for form, words in _CAUSING.items():
         if form == "by class":
-            effects = {one.effect for one in facts.by_class(graph, term.iri) if one.member == term.iri}
+            effects = {one.effect for one in relations.by_class(graph, term.iri) if one.member == term.iri}
         else:
             effects = {
                 edge.object

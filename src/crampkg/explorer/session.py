@@ -30,6 +30,7 @@ __all__ = [
     "current_graph",
     "full_graph",
     "graph_without",
+    "in_order",
     "passage",
     "source_texts",
     "switched_off",
@@ -122,14 +123,18 @@ def passage(iri: str) -> str | None:
 
 def switched_off() -> tuple[str, ...]:
     """Return the names of the sources that this session has switched off, in the order of the sources."""
-    kept = st.session_state.get(_OFF, ())
-    return tuple(name for name in SOURCES if name in kept)
+    return in_order(st.session_state.get(_OFF, ()))
+
+
+def in_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names of sources in the order of the sources; names that are no source's are left out."""
+    wanted = frozenset(names)
+    return tuple(name for name in SOURCES if name in wanted)
 
 
 def take_switched_off(names: Iterable[str]) -> None:
     """Switch off these sources and no others; names that are no source's are passed over."""
-    wanted = frozenset(names)
-    st.session_state[_OFF] = tuple(name for name in SOURCES if name in wanted)
+    st.session_state[_OFF] = in_order(names)
 
 
 def current_graph() -> KnowledgeGraph:

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from crampkg import wording
 from crampkg.counting import statistics
-from crampkg.explorer import cards, facts, links, parts
+from crampkg.explorer import cards, links, parts, relations
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, counted
-from crampkg.names import slug
 
 if TYPE_CHECKING:
-    from crampkg.explorer.component_data import Card
+    from crampkg.explorer.component_data import Card, Part
     from crampkg.graph import KnowledgeGraph
     from crampkg.lookup import Hit
+    from crampkg.model import Claim
 
 _HITS: Final = 12
 _CERTAIN: Final = 90.0
@@ -132,26 +133,19 @@ def _counts(graph: KnowledgeGraph) -> None:
 
 
 def _disagreements(graph: KnowledgeGraph) -> None:
-    pairs = facts.all_disagreeing(graph)
+    pairs = relations.all_disagreeing(graph)
     if not pairs:
         return
     rows: list[Card] = []
-    for one, two, rule in pairs[:_SHOWN_DISAGREEMENTS]:
+    for one, two, _ in pairs[:_SHOWN_DISAGREEMENTS]:
         rows.append(
             {
                 "id": f"{one.curie} {two.curie}",
-                "title": [
-                    *cards.claim_line(graph, one),
-                    {"competingValueTo": " — differs from — "}.get(slug(rule), " — against — "),
-                    *cards.claim_line(graph, two),
-                ],
+                "title": _pair(graph, one, two),
                 "icon": "conflict",
                 "statements": [cards.statement(graph, one), cards.statement(graph, two)],
                 "badges": [
-                    {
-                        "text": "one source" if one.source == two.source else "two sources",
-                        "kind": "outline",
-                    },
+                    {"text": "one source" if one.source == two.source else "two sources", "kind": "outline"},
                     *cards.cautions(graph, (one, two)),
                 ],
                 "open": False,
@@ -174,3 +168,17 @@ def _disagreements(graph: KnowledgeGraph) -> None:
         heading_level=2,
         on_open=links.follow,
     )
+
+
+def _pair(graph: KnowledgeGraph, one: Claim, two: Claim) -> list[Part]:
+    """Both claims in a line; of two that read alike, what sets them apart."""
+    if (one.subject, one.object, one.direction) != (two.subject, two.object, two.direction) or (
+        one.predicate != two.predicate
+    ):
+        return [*cards.claim_line(graph, one), " — against — ", *cards.claim_line(graph, two)]
+    return [*cards.claim_line(graph, one), f" — {_told(graph, one)} — against — {_told(graph, two)}"]
+
+
+def _told(graph: KnowledgeGraph, claim: Claim) -> str:
+    """What a claim adds to its line: its hedge if any, else its backing."""
+    return graph.label(claim.certainty) if claim.certainty else wording.evidence(graph, claim)

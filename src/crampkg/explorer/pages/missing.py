@@ -10,5 +10,15 @@ def page(graph: KnowledgeGraph) -> None:
     """Draw the page for the name in the address's parameter `term`."""
     asked = links.parameters().get("term", "")
     parts.page_head("Not in this graph")
-    near = [links.term_link(graph, hit.iri) for hit in graph.search(asked, limit=5)]
-    parts.state("unknown", f"There is no page named “{asked}”.", remedy="Search by another word.", near=near)
+    near = [links.term_link(graph, hit.iri) for hit in graph.search(_spaced(asked), limit=6)] if asked else []
+    parts.state(
+        "unknown",
+        f"No page is named “{asked}”." if asked else "No page was named.",
+        remedy="Absence here says nothing about the world: only that these sources do not name it.",
+        near=[*near, links.to("Search from the first page", "home")],
+    )
+
+
+def _spaced(name: str) -> str:
+    """A name as people write it: `muscleCramps` becomes `muscle Cramps`, `charley-horse` `charley horse`."""
+    return "".join(f" {letter}" if letter.isupper() else letter for letter in name).replace("-", " ").strip()

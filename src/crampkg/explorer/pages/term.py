@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from crampkg.explorer import cards, facts, links, parts, session
+from crampkg.explorer import cards, facts, links, parts, relations, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.neighbourhood import show_neighbourhood
 from crampkg.explorer.safety import show_warnings
@@ -40,7 +40,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     _introduction(graph, term)
     show_warnings(graph, term, found)
     _followed(graph, term)
-    if found or facts.by_class(graph, iri):
+    if found or relations.by_class(graph, iri):
         left, right = st.columns([3, 2], gap="large")
         with left:
             _facts(graph, term, found)
@@ -70,7 +70,7 @@ def _badges(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
             )
         if about and all(cards.is_machine_written(graph, claim) for claim in about):
             st.badge("only from a machine-written page pending review", color="orange")
-        if facts.disagreeing(graph, term.iri):
+        if relations.disagreeing(graph, term.iri):
             st.badge("sources disagree or seem to", color="orange")
 
 
@@ -152,7 +152,7 @@ def _facts(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Sequenc
     )
     with st.expander("How to read this"):
         st.markdown(
-            "\n".join(f"- **{word}**: {escape(meaning)}" for word, meaning in facts.FORM_WORDS.values())
+            "\n".join(f"- **{word}**: {escape(meaning)}" for word, meaning in relations.FORM_WORDS.values())
         )
         st.markdown(
             "Bars show how strong the backing is that the source itself names, in its own words; they do not say "
@@ -172,7 +172,9 @@ def _chosen_topics(found: Sequence[tuple[str, Sequence[Fact]]]) -> Sequence[tupl
         [*topics, _ALL],
         key="topic",
         format_func=lambda name: f"{name} ({counts[name]})" if name in counts else name,
-        on_change=lambda: links.put_parameters({"topic": st.session_state["topic"] or _ALL}),
+        required=True,
+        wrap=True,
+        on_change=lambda: links.put_parameters({"topic": st.session_state["topic"]}),
     )
     return [(heading, group) for heading, group in found if heading == asked] or found
 
@@ -180,7 +182,7 @@ def _chosen_topics(found: Sequence[tuple[str, Sequence[Fact]]]) -> Sequence[tupl
 def _card(graph: KnowledgeGraph, fact: Fact, *, fold: bool) -> Card:
     target: Part = links.term_link(graph, fact.other) if fact.other else f"“{fact.text}”"
     badges: list[Badge] = [
-        {"text": facts.FORM_WORDS[form][0], "kind": "outline", "tip": facts.FORM_WORDS[form][1]}
+        {"text": relations.FORM_WORDS[form][0], "kind": "outline", "tip": relations.FORM_WORDS[form][1]}
         for form in fact.forms
     ]
     card = cards.claim_card(
@@ -203,7 +205,7 @@ def _card(graph: KnowledgeGraph, fact: Fact, *, fold: bool) -> Card:
 
 def _by_class_group(graph: KnowledgeGraph, term: Term) -> Group | None:
     made: list[Card] = []
-    for member, effect, groups in facts.by_class_grouped(graph, term.iri):
+    for member, effect, groups in relations.by_class_grouped(graph, term.iri):
         made.append(
             {
                 "id": f"class-{slug(member)}-{slug(effect)}",

@@ -1,0 +1,151 @@
+"""What claims amount to: the relations that are drawn from them, the words these may be read in, disagreement.
+
+Nothing is drawn here: the edges are derived with the graph. This is where pages learn which form they have.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from crampkg import wording
+from crampkg.graph import KnowledgeGraph
+from crampkg.model import Claim
+from crampkg.names import slug
+
+__all__ = [
+    "FORM_WORDS",
+    "ByClass",
+    "Form",
+    "all_disagreeing",
+    "by_class",
+    "by_class_grouped",
+    "careful_phrase",
+    "disagreeing",
+    "forms_of",
+]
+
+Form = Literal["plain", "scoped", "weak", "negative", "none"]
+
+FORM_WORDS: Final[dict[str, tuple[str, str]]] = {
+    "plain": (
+        "plain relation",
+        "A source says it without hedge and without narrowing, on backing that can carry it.",
+    ),
+    "scoped": ("holds for a population only", "A source says it, without hedge, of a population."),
+    "weak": (
+        "weak relation",
+        "The sources hedge it, narrow it, or back it with less than can carry a plain relation.",
+    ),
+    "negative": ("not shown", "A source says that it is not so, or looked for it and did not find it."),
+    "none": (
+        "statement only",
+        "No relation is drawn from it: it is left open, was not studied, or its kind of statement draws none.",
+    ),
+}
+"""What is drawn from the claims of a fact: a short word, and what it means."""
+
+
+def careful_phrase(graph: KnowledgeGraph, claims: Sequence[Claim], *, inverse: bool = False) -> str:
+    """Return the relation that claims of one subject, predicate and object make, saying no more than all of them.
+
+    What the claims hedge alike is read as they hedge it; what none of them can carry as a plain relation is marked
+    as such; where their directions differ, the relation is only named.
+    """
+    said = {wording.phrase(graph, claim, inverse=inverse) for claim in claims}
+    weak = bool(set(forms_of(graph, claims)) & {"weak", "scoped"})
+    if len(said) == 1 and (not weak or all(claim.certainty for claim in claims)):
+        return said.pop()
+    known = graph.properties.get(claims[0].predicate)
+    label = graph.label(claims[0].predicate)
+    if known is not None:
+        label = (known.inverse_label or f"is what it {known.label}") if inverse else known.label
+    if {slug(claim.direction) for claim in claims} == {"supports"}:
+        return f"{label} (possibly or in part)"
+    return f"{label} (statements differ):"
+
+
+def forms_of(graph: KnowledgeGraph, claims: Iterable[Claim]) -> tuple[Form, ...]:
+    """Return the forms of the edges that claims of one subject, predicate and object have; never empty.
+
+    A weak edge that stands beside a plain or scoped one is not told.
+    """
+    drawn = _drawn(graph)
+    found: set[str] = set()
+    for claim in claims:
+        if claim.object is None:
+            continue
+        found |= drawn.get((claim.subject, claim.predicate, claim.object), set())
+        for part in claim.values("population"):
+            if "scoped" in drawn.get((claim.subject, claim.predicate, part.value), ()):
+                found.add("scoped")
+    order: tuple[Form, ...] = ("plain", "scoped", "weak", "negative")
+    if found & {"plain", "scoped"}:
+        found.discard("weak")
+    return tuple(form for form in order if form in found) or ("none",)
+
+
+@lru_cache(maxsize=32)
+def _drawn(graph: KnowledgeGraph) -> dict[tuple[str, str, str], set[str]]:
+    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for edge in graph.edges:
+        found[edge.subject, edge.predicate, edge.object].add(edge.form)
+    return dict(found)
+
+
+# --- by class
+
+
+@dataclass(frozen=True, slots=True)
+class ByClass:
+    """A term that may cause a kind of cramp by its class only, and the class of which a source says that it does."""
+
+    member: str
+    group: str
+    effect: str
+
+
+def by_class(graph: KnowledgeGraph, term: str) -> list[ByClass]:
+    """Return what holds of a term, or of its members with respect to it, by class only; empty when nothing does."""
+    return [
+        ByClass(str(row["member"]), str(row["class"]), str(row["cramp"]))
+        for row in graph.view("causes-by-class")
+        if term in (row["member"], row["class"], row["cramp"])
+    ]
+
+
+def by_class_grouped(graph: KnowledgeGraph, term: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return what `by_class` does as (member, effect, all classes through which it holds)."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in by_class(graph, term):
+        found[one.member, one.effect].append(one.group)
+    return [(member, effect, tuple(groups)) for (member, effect), groups in found.items()]
+
+
+# --- disagreement
+
+
+def all_disagreeing(graph: KnowledgeGraph) -> list[tuple[Claim, Claim, str]]:
+    """Return the pairs of claims that disagree or seem to, with the rule that says so; two sources first.
+
+    Opposite directions stand before opposing predicates and those before competing values.
+    """
+    found = []
+    for row in graph.view("disagreements"):
+        one, two = graph.claims.get(str(row["one"])), graph.claims.get(str(row["two"]))
+        if one and two:
+            found.append((one, two, str(row["rule"])))
+    rank = {"oppositeDirectionTo": 0, "opposingPredicateTo": 1}
+    return sorted(found, key=lambda pair: (pair[0].source == pair[1].source, rank.get(slug(pair[2]), 2)))
+
+
+def disagreeing(graph: KnowledgeGraph, term: str) -> list[tuple[Claim, Claim, str]]:
+    """Return the pairs of claims about a term that disagree or seem to, with the rule that says so."""
+    return [
+        (one, two, rule)
+        for one, two, rule in all_disagreeing(graph)
+        if term in {one.subject, one.object} and term in {two.subject, two.object}
+    ]

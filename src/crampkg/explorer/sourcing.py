@@ -1,0 +1,83 @@
+"""What pages show of a source: its record, its switch, how much of it is accounted for."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from crampkg.coverage_report import SourceCoverage, report_source
+from crampkg.errors import CrampkgError
+from crampkg.explorer import links, session
+from crampkg.explorer.settings import Settings, settings
+from crampkg.explorer.text import counted, escape
+
+if TYPE_CHECKING:
+    from crampkg.explorer.component_data import Meta
+    from crampkg.model import Source
+
+__all__ = ["coverage", "coverage_words", "record", "switch"]
+
+
+def record(source: Source) -> list[Meta]:
+    """Return what is known of a source, as label and text; what the document does not state is said to be unknown."""
+    return [
+        {"label": "title", "text": source.title},
+        {"label": "authors", "text": "; ".join(source.authors) or "not stated in the text at hand"},
+        {"label": "last changed", "text": source.modified or "not stated in the text at hand"},
+        {"label": "kind", "text": source.kind_label},
+        {"label": "number", "text": source.number},
+        {"label": "SHA-256 of the document", "text": f"{source.sha256[:16]}…"},
+    ]
+
+
+def switch(source: Source) -> None:
+    """Put the switch that takes a source out of every page, and in again."""
+    key = f"use-{source.name}"
+    st.session_state[key] = source.name not in session.switched_off()
+    st.toggle(f"Use “{escape(source.label)}”", key=key, on_change=_switched, args=(source.name, key))
+
+
+def _switched(name: str, key: str) -> None:
+    off = set(session.switched_off())
+    off = off - {name} if st.session_state[key] else off | {name}
+    links.put_parameters({session.WITHOUT: ",".join(session.in_order(off)) or None})
+
+
+def coverage(name: str) -> SourceCoverage | None:
+    """Return how much of a source is accounted for; None when its ledger cannot be read."""
+    return _coverage(settings(), name)
+
+
+@lru_cache(maxsize=16)
+def _coverage(_: Settings, name: str) -> SourceCoverage | None:
+    texts = session.source_texts()
+    try:
+        return None if texts is None else report_source(name, texts)
+    except CrampkgError:
+        return None
+
+
+def coverage_words(found: SourceCoverage) -> list[str]:
+    """Return in sentences how much of a source is accounted for, and whether its text is at hand."""
+    said = [
+        f"{counted(found.rows, 'stretch', 'stretches')} of the text (sentences, headings, items, captions, cells): "
+        f"{found.with_claims} with statements, {found.with_reason} with a reason why there are none"
+        + (
+            f", {len(found.unaccounted)} not accounted for."
+            if found.unaccounted
+            else "; nothing is left unaccounted for."
+        )
+    ]
+    if found.accounted_percent is not None:
+        said.append(f"{found.accounted_percent:.1f} % of its characters are accounted for.")
+    said.append(
+        {
+            "present": "The document is at hand: passages are shown beside the statements.",
+            "changed": "A file at hand holds its passages but is another version: no passages are shown.",
+            "absent": "The document is not at hand: statements are shown with paraphrase and place. To see passages, "
+            "start with --sources or CRAMPKG_SOURCES naming the folder that holds it.",
+        }[found.text]
+    )
+    return said
