@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -249,6 +250,53 @@ def test_quads_keep_their_graphs() -> None:
     assert graph_bytes(quads, "turtle") == EDGES.to_bytes("turtle")
 
 
+def _blank(label: object) -> ox.BlankNode:
+    return ox.BlankNode(f"b{label}")
+
+
+P, Q = ox.NamedNode("http://example.org/p"), ox.NamedNode("http://example.org/q")
+SHAPES: dict[str, list[ox.Quad]] = {
+    "a chain": [ox.Quad(_blank(i), P, _blank(i + 1)) for i in range(1000)],
+    "nodes that are alike": [ox.Quad(_blank(i), P, ox.Literal(1)) for i in range(500)],
+    "pairs that are alike": [ox.Quad(_blank(i), P, _blank(i + 1)) for i in range(0, 500, 2)],
+    "records": [
+        quad
+        for i in range(0, 300, 3)
+        for quad in (
+            ox.Quad(_blank(i), P, _blank(i + 1)),
+            ox.Quad(_blank(i), Q, _blank(i + 2)),
+            ox.Quad(_blank(i + 2), P, ox.Literal(i % 2)),
+        )
+    ],
+    "a ring": [ox.Quad(_blank(i), P, _blank((i + 1) % 9)) for i in range(9)],
+    "each with each": [ox.Quad(_blank(i), P, _blank(j)) for i in range(12) for j in range(12) if i != j],
+    "loops": [ox.Quad(_blank(1), P, _blank(1)), ox.Quad(_blank(2), P, _blank(2)), ox.Quad(_blank(1), Q, _blank(2))],
+    "a graph's name": [ox.Quad(_blank(1), P, _blank(2), _blank(2)), ox.Quad(_blank(1), P, _blank(2), _blank(3))],
+}
+
+
+@pytest.mark.parametrize("quads", SHAPES.values(), ids=SHAPES.keys())
+@pytest.mark.timeout(20)
+def test_blank_nodes_are_named_by_content_and_soon(quads: list[ox.Quad]) -> None:
+    def new(term: object, labels: dict[object, ox.BlankNode]) -> object:
+        return labels.setdefault(term, ox.BlankNode()) if isinstance(term, ox.BlankNode) else term
+
+    written = graph_bytes(quads, "nquads")
+    assert len(written.splitlines()) == len(quads)
+    for seed in range(3):
+        labels: dict[object, ox.BlankNode] = {}
+        other = [ox.Quad(*(new(term, labels) for term in quad)) for quad in quads]  # type: ignore[arg-type]
+        random.Random(seed).shuffle(other)
+        assert graph_bytes(other, "nquads") == written
+
+
+def test_renaming_keeps_the_graph_as_it_is() -> None:
+    quads = [*SHAPES["records"][:6], *SHAPES["loops"]]  # few: rdflib's comparison does not come back from more
+    turtle = Graph().parse(data=graph_bytes(quads, "nt"), format="nt")
+    before = Graph().parse(data=ox.serialize([q.triple for q in quads], format=ox.RdfFormat.N_TRIPLES), format="nt")
+    assert isomorphic(turtle, before)
+
+
 _SHUFFLED = """
 import random, sys
 import pyoxigraph as ox
@@ -268,4 +316,4 @@ for name, f in FORMATS.items():
 def test_equal_triples_are_equal_bytes_in_every_process_whatever_their_order() -> None:
     runs = [subprocess.run([sys.executable, "-c", _SHUFFLED], capture_output=True, check=True) for _ in range(3)]
     assert runs[0].stdout == runs[1].stdout == runs[2].stdout
-    assert b"_:c14n2" in runs[0].stdout
+    assert b"_:c2" in runs[0].stdout

@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from crampkg import names
+from crampkg.blank_nodes import renamed
 from crampkg.errors import UsageError
 from crampkg.results import Boolean, Result, Rows, Term, Triples
 
@@ -190,16 +191,12 @@ def graph_bytes(
 ) -> bytes:
     """Return quads, each once and in a fixed order, in one of the graph formats (UTF-8).
 
-    Blank nodes are renamed by content (RDFC-1.0), so that equal graphs give equal bytes. Formats that hold one
-    graph only (Turtle, N-Triples, RDF/XML) get the triples of all graphs together.
+    Blank nodes are renamed by content, so that equal graphs give equal bytes (but see `blank_nodes`). Formats
+    that hold one graph only (Turtle, N-Triples, RDF/XML) get the triples of all graphs together.
     """
     form = format_named(format, "triples")
     assert isinstance(form.engine, ox.RdfFormat)  # noqa: S101  # by the table above
-    known = set(quads)
-    if any(isinstance(t, BlankNode) for q in known for t in (q.subject, q.object, q.graph_name)):
-        data = ox.Dataset(known)
-        data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        known = set(data)
+    known = renamed(set(quads))
     # Sorted by graph, then as N-Triples lines: that also keeps a subject's statements together.
     ordered = sorted(known, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
     known_prefixes = names.PREFIXES if prefixes is None else prefixes
