@@ -9,14 +9,18 @@ __all__ = ["capital", "counted", "escape"]
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
 
+_ADDRESS: Final = re.compile(r"(?<=:)/(?=/)|www(?=\.)|@", re.IGNORECASE)
+
 
 def escape(text: str) -> str:
     r"""Return text such that markdown shows it as it is: no emphasis, link, image, formula, colour or icon.
 
     >>> print(escape("*a* ![x](http://y) :red[z]"))
-    \*a\* \!\[x\]\(http\://y\) \:red\[z\]
+    \*a\* \!\[x\]\(http\:/⁠/y\) \:red\[z\]
     """
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    # An address in plain text would still become a link; the invisible joiner keeps it text.
+    joined = _ADDRESS.sub("\\g<0>\u2060", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", joined)
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

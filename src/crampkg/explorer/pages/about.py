@@ -1,0 +1,124 @@
+"""What the graph is and is not: the model of a statement, directions, evidence levels, limits, licence, citing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from crampkg import wording
+from crampkg.explorer import parts, relations
+from crampkg.explorer.components import fact_cards
+from crampkg.explorer.text import capital, escape
+from crampkg.names import slug
+
+if TYPE_CHECKING:
+    from crampkg.explorer.component_data import Card
+    from crampkg.graph import KnowledgeGraph
+    from crampkg.model import Value
+
+
+def page(graph: KnowledgeGraph) -> None:
+    """Draw the page."""
+    parts.page_head("About", graph.header["description"])
+    st.warning(f"**{parts.NOTICE}** {escape(graph.header['notice'].removeprefix(parts.NOTICE).strip())}")
+    _model()
+    _directions(graph)
+    _levels(graph)
+    _limits(graph)
+    _licence(graph)
+
+
+def _model() -> None:
+    st.header("What a statement is", anchor=False)
+    st.markdown(
+        "One statement is one thing that one source says in one place. It has a subject, a relation and an object "
+        "(*quinine*, *treats*, *muscle cramp*); a direction (*says so*); a hedge, if the source puts one (*possible*); "
+        "what narrows it (in whom, under which condition, except in whom); what informs it (how often, how strongly advised, which "
+        "regimen); the evidence in the source’s own words; and the place where it stands, down to the passage."
+    )
+    st.markdown(
+        "Relations between terms are drawn from statements, by rules, and never say more than they do:"
+    )
+    st.markdown(
+        "\n".join(f"- **{word}**: {escape(meaning)}" for word, meaning in relations.FORM_WORDS.values())
+        + "\n- **by class only**: A source says it of a class without “some”; of the member itself no source says it."
+    )
+
+
+def _directions(graph: KnowledgeGraph) -> None:
+    st.header("Five directions", anchor=False)
+    st.markdown("A hedge is not a direction, and no direction stands for another:")
+    lines = []
+    for name, words in wording.DIRECTIONS.items():
+        value = next((v for v in graph.vocabulary.values() if slug(v.iri) == name), None)
+        meaning = f": {escape(value.definition)}" if value else ""
+        lines.append(f"- {escape(words.sign)} **{capital(words.word)}**{meaning}")
+    st.markdown("\n".join(lines))
+
+
+def _levels(graph: KnowledgeGraph) -> None:
+    st.header("Evidence levels", anchor=False)
+    st.markdown(
+        "The levels are the sources’ own wordings. None of the sources names the scheme of its grades, so none is "
+        "reconstructed here, and no number is computed across them. Bars order the levels for the eye only. A level "
+        "that carries a plain relation lets an unhedged statement without narrowing become one."
+    )
+    levels = [value for value in graph.vocabulary.values() if value.kind == "EvidenceLevel"]
+    fact_cards(
+        [{"cards": [_level(one) for one in sorted(levels, key=lambda one: (-(one.bars or 0), one.label))]}],
+        label="Evidence levels",
+        key="levels",
+        layout="rows",
+    )
+    parts.show_query(graph, "vocabulary")
+
+
+def _level(value: Value) -> Card:
+    carries = "can carry a plain relation" if value.carries else "carries no plain relation"
+    card: Card = {
+        "title": value.label,
+        "badges": [{"text": carries, "kind": "outline"}],
+        "note": value.definition,
+    }
+    if value.bars:
+        card["strength"] = {"value": value.bars, "label": f"{value.bars} of 4 bars"}
+    else:
+        card["badges"].append({"text": "no bars", "kind": "neutral"})
+    return card
+
+
+def _limits(graph: KnowledgeGraph) -> None:
+    st.header("Limits", anchor=False)
+    lines = [
+        f"The graph holds what {len(graph.sources)} documents say, and nothing else: what is absent here may be "
+        "well known elsewhere.",
+        "Documents of different worth stand side by side. The kind of source is always shown; a machine-written page "
+        "that is pending review is marked wherever its statements appear.",
+        "A source’s claim about a study is the source’s claim: the studies themselves were not read.",
+        "Disagreement is found by rules and noted by curators. Where two statements only seem to disagree, that is a "
+        "reading, shown with its reason.",
+        "The documents’ own words belong to their authors. Statements are paraphrased; passages are shown only where "
+        "the documents are at hand.",
+        "Statements age. Nothing here is kept up to date with guidelines, labels or new studies.",
+    ]
+    st.markdown("\n".join(f"- {escape(line)}" for line in lines))
+
+
+def _licence(graph: KnowledgeGraph) -> None:
+    version = graph.header["version"]
+    st.header("Licence and citing", anchor=False)
+    st.markdown(
+        f"Version {escape(version)}. The knowledge is licensed under [CC BY 4.0]({graph.header['license']}), the "
+        "code under the MIT licence."
+    )
+    st.markdown("To cite:")
+    st.code(
+        f"crampkg, a knowledge graph of muscle cramps and fasciculations, version {version}. "
+        f"{graph.header['ontology']}",
+        language=None,
+        wrap_lines=True,
+    )
+    st.markdown(
+        "Cite the source document as well: the statement is its own, and its page here has its record."
+    )
