@@ -96,6 +96,19 @@ def test_from_is_refused_unless_own_graphs_are_allowed(store: EmbeddedStore) -> 
         own.query("SELECT ?s FROM <file:///etc/passwd> { ?s ?p ?o }")
 
 
+def test_relative_iris_are_read_against_the_base() -> None:
+    text = "SELECT ?s FROM <graph/gard> { ?s <treats> <muscleCramp> }"
+    based = EmbeddedStore(small(), from_own_graphs=True, base_iri=names.BASE)
+    found = based.query(text)
+    assert isinstance(found, Rows)
+    assert len(found) == 10
+    assert based.query("BASE <http://example.org/> ASK { ?s <treats> ?o }") == Boolean(False)
+    with pytest.raises(QueryRefused, match="not in the store"):
+        based.query("BASE <http://example.org/> SELECT ?s FROM <graph/gard> { ?s ?p ?o }")
+    with pytest.raises(SparqlSyntaxError, match=r"<treats> is not an absolute IRI"):
+        EmbeddedStore(small()).query("ASK { ?s <treats> ?o }")
+
+
 def test_errors_have_the_place_in_the_text_as_it_was_asked(store: EmbeddedStore) -> None:
     with pytest.raises(QueryRefused) as refused:
         store.query("SELECT * { ?s cramp:p ?o SERVICE <x:> {} }")

@@ -48,13 +48,15 @@ class Setting:
 
     `prefixes` are added where the query uses but does not declare them. `default_graph_uris` and
     `named_graph_uris`, if there is any, are the dataset (as in the SPARQL protocol); otherwise the default
-    graph is the union of all. `from_graphs` are the IRIs that FROM and FROM NAMED may name.
+    graph is the union of all. `from_graphs` are the IRIs that FROM and FROM NAMED may name. Relative
+    IRIs are read against `base_iri`; without one they are errors.
     """
 
     prefixes: Mapping[str, str] | None = None
     default_graph_uris: Sequence[str] = ()
     named_graph_uris: Sequence[str] = ()
     from_graphs: frozenset[str] = frozenset()
+    base_iri: str | None = None
 
 
 def evaluate(store: ox.Store, text: str, setting: Setting, limits: Limits) -> Result:
@@ -159,7 +161,7 @@ def _through_objects(result: Result, form: Format, limits: Limits) -> Served:
 def _put(store: ox.Store, text: str, setting: Setting) -> Answer:
     read, shift = with_prefixes(text, setting.prefixes) if setting.prefixes else (text, 0)
     try:
-        refuse(read, graphs=setting.from_graphs)
+        refuse(read, graphs=setting.from_graphs, base=setting.base_iri)
     except PlacedError as error:
         raise _unshifted(error, text, read, shift) from None
     chosen = bool(setting.default_graph_uris or setting.named_graph_uris)
@@ -169,7 +171,11 @@ def _put(store: ox.Store, text: str, setting: Setting) -> Answer:
     try:
         with _translated():
             return store.query(
-                read, use_default_graph_as_union=union, default_graph=default, named_graphs=named
+                read,
+                base_iri=setting.base_iri,
+                use_default_graph_as_union=union,
+                default_graph=default,
+                named_graphs=named,
             )
     except SyntaxError as error:
         from crampkg.sparql_errors import explain  # only now: it is of no use to queries that are right

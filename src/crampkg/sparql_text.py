@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
@@ -52,6 +52,9 @@ _STEP_WORDS: Final = frozenset("AS FILTER MINUS OPTIONAL UNION EXISTS VALUES LAT
 _STEP_SIGNS: Final = frozenset("{ ! + - * / | || && = ^ < >".split())  # noqa: SIM905
 
 
+_Limits: TypeAlias = tuple[frozenset[str], str | None, int, int]
+
+
 class _Prologue(NamedTuple):
     prefixes: dict[str, str]
     base: str | None
@@ -81,6 +84,7 @@ def refuse(
     text: str,
     *,
     graphs: Collection[str] = (),
+    base: str | None = None,
     max_bytes: int = MAX_BYTES,
     max_depth: int = MAX_DEPTH,
     max_steps: int = MAX_STEPS,
@@ -88,15 +92,16 @@ def refuse(
     r"""Return when a query may run, as far as its text can tell; raise otherwise.
 
     QueryRefused: SERVICE in any spelling; FROM and FROM NAMED of anything but `graphs` (IRIs; by default
-    nothing); an update; brackets deeper than `max_depth`; more than `max_steps` chained operators; a text longer
-    than `max_bytes`. SparqlSyntaxError: what cannot be read to the end, and undeclared prefixes. Escapes
-    (`\u0053ERVICE`) are looked through. Words in strings, IRIs, comments, variables and names are no keywords.
+    nothing; relative ones are read against `base` where the query declares none); an update; brackets deeper
+    than `max_depth`; more than `max_steps` chained operators; a text longer than `max_bytes`. SparqlSyntaxError:
+    what cannot be read to the end, and undeclared prefixes. Escapes (`\u0053ERVICE`) are looked through. Words
+    in strings, IRIs, comments, variables and names are no keywords.
     """
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > max_bytes:
         what = f"the query is too long: {size:,} bytes"
         raise QueryRefused(what, remedy=f"at most {max_bytes:,} bytes are read")
-    limits = (frozenset(graphs), max_depth, max_steps)
+    limits = (frozenset(graphs), base, max_depth, max_steps)
     if "\\u" in text or "\\U" in text:
         plain, places = decoded(text)
         if plain != text:
@@ -105,7 +110,7 @@ def refuse(
 
 
 def _refuse_escaped(
-    text: str, plain: str, places: list[tuple[int, int]], limits: tuple[frozenset[str], int, int]
+    text: str, plain: str, places: list[tuple[int, int]], limits: _Limits
 ) -> None:
     """Refuse what the standard's reading refuses, which replaces escapes first; the engine replaces them later."""
     try:
@@ -125,10 +130,10 @@ def _tokens(text: str) -> tuple[Token, ...]:
 
 
 @lru_cache(maxsize=256)
-def _refuse(text: str, graphs: frozenset[str], max_depth: int, max_steps: int) -> None:
+def _refuse(text: str, graphs: frozenset[str], base: str | None, max_depth: int, max_steps: int) -> None:
     found = list(_tokens(text))
     _refuse_depth(text, found, max_depth, max_steps)
-    prologue = _prologue(text, found)
+    prologue = _prologue(text, found, base)
     start = prologue.after
     if start < len(found) and found[start].text.upper() in _UPDATES:
         raise _no_update(text, found[start])
@@ -178,9 +183,9 @@ def _refuse_depth(text: str, found: list[Token], max_depth: int, max_steps: int)
             raise error_at(QueryRefused, text, token.start, what, "list values with IN or VALUES, or ask in parts")
 
 
-def _prologue(text: str, found: list[Token]) -> _Prologue:
+def _prologue(text: str, found: list[Token], base: str | None = None) -> _Prologue:
     prefixes: dict[str, str] = {}
-    base, i = None, 0
+    i = 0
     while i < len(found) and found[i].kind == "word":
         word = found[i].text.upper()
         if word == "BASE" and _kinds(found, i) == ("iri",):
@@ -256,7 +261,7 @@ def _refuse_from(
     place = i + 2 if i + 1 < len(found) and found[i + 1].text.upper() == "NAMED" else i + 1
     if graphs and place < len(found) and found[i].text.upper() == "FROM":
         token = found[place]
-        iri = token.text[1:-1] if token.kind == "iri" else ""
+        iri = _resolved(token.text[1:-1], prologue.base) if token.kind == "iri" else ""
         if token.kind == "name":
             prefix, _, local = token.text.partition(":")
             iri = prologue.prefixes.get(prefix, "") + local

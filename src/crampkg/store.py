@@ -71,17 +71,20 @@ class EmbeddedStore:
         *,
         prefixes: Mapping[str, str] | None = None,
         from_own_graphs: bool = False,
+        base_iri: str | None = None,
         limits: Limits = UNBOUNDED,
     ) -> None:
         """Wrap a store.
 
         `prefixes` need not be declared in queries. `from_own_graphs` allows FROM and FROM NAMED for graphs that
-        the store holds. `limits` hold for queries that bring none of their own (default: no bounds).
+        the store holds. Relative IRIs are read against `base_iri`. `limits` hold for queries that bring none of
+        their own (default: no bounds).
         """
         self.store = store
         self.prefixes = dict(prefixes or {})
         self.limits = limits
         self._from_own_graphs = from_own_graphs
+        self._base_iri = base_iri
 
     @classmethod
     def open(cls, path: Path, *, prefixes: Mapping[str, str] | None = None) -> EmbeddedStore:
@@ -131,4 +134,5 @@ class EmbeddedStore:
 
     def _setting(self, default_graph_uris: Sequence[str], named_graph_uris: Sequence[str]) -> Setting:
         graphs = frozenset(self.graph_names()) if self._from_own_graphs else frozenset[str]()
-        return Setting(self.prefixes, tuple(default_graph_uris), tuple(named_graph_uris), graphs)
+        chosen = tuple(default_graph_uris), tuple(named_graph_uris)
+        return Setting(self.prefixes, *chosen, graphs, self._base_iri)

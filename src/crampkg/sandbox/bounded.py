@@ -51,13 +51,15 @@ class BoundedStore:
         queue_seconds: float = 10.0,
         prefixes: Mapping[str, str] | None = None,
         from_graphs: Collection[str] = (),
+        base_iri: str | None = None,
         guard: bool = True,
     ) -> None:
         """Start the workers on an N-Quads file or the directory of an on-disk Oxigraph store.
 
         `limits` hold for queries that bring none of their own; their memory bound holds for all. `prefixes` need
-        not be declared, `from_graphs` may be named by FROM. `guard=False` does without the operating system's
-        walls (the weaker mode). StoreError when the data cannot be loaded.
+        not be declared, `from_graphs` may be named by FROM, relative IRIs are read against `base_iri`.
+        `guard=False` does without the operating system's walls (the weaker mode). StoreError when the data cannot
+        be loaded.
         """
         self.limits = limits or Limits()
         config = Config(
@@ -67,7 +69,11 @@ class BoundedStore:
             queue_seconds=queue_seconds,
             memory_bytes=self.limits.memory_bytes,
             guard=guard,
-            setting={"prefixes": dict(prefixes or {}), "from_graphs": sorted(from_graphs)},
+            setting={
+                "prefixes": dict(prefixes or {}),
+                "from_graphs": sorted(from_graphs),
+                "base_iri": base_iri,
+            },
         )
         self._pool = Pool(config)
         self._end: weakref.finalize[[], BoundedStore] = weakref.finalize(self, self._pool.close)
@@ -83,6 +89,7 @@ class BoundedStore:
         queue_seconds: float = 10.0,
         prefixes: Mapping[str, str] | None = None,
         from_own_graphs: bool = False,
+        base_iri: str | None = None,
         guard: bool = True,
     ) -> BoundedStore:
         """Return a bounded store with a copy of what `store` holds now; later changes are not seen."""
@@ -99,6 +106,7 @@ class BoundedStore:
                 queue_seconds=queue_seconds,
                 prefixes=prefixes,
                 from_graphs=graphs,
+                base_iri=base_iri,
                 guard=guard,
             )
         except BaseException:

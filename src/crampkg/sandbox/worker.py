@@ -101,6 +101,7 @@ def _answer(store: ox.Store, request: frames.Header, setting: dict[str, Any]) ->
             request["default_graph_uris"],
             request["named_graph_uris"],
             frozenset(setting["from_graphs"]),
+            setting["base_iri"],
         )
         text, formats, limits = request["text"], request["formats"], Limits(**request["limits"])
         served = evaluate_bytes(store, text, formats, read, limits)
