@@ -38,7 +38,7 @@ def explore(host: str, port: int, no_browser: bool, ontology: Path | None, sourc
     Settings(ontology, sources).put()
     if ontology is not None:
         KnowledgeGraph.load(ontology)  # a broken file is told here, not on a page
-    app = st.App(server.SCRIPT, middleware=server.MIDDLEWARE)
+    app = st.App(server.SCRIPT, middleware=server.MIDDLEWARE, on_script_error=server.on_error)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"crampkg explorer: http://{shown}:{port} (Ctrl+C ends it)")
     try:

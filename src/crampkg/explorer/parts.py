@@ -28,6 +28,7 @@ __all__ = [
     "downloads",
     "error",
     "footer",
+    "notice",
     "page_head",
     "rows_as_csv",
     "show_query",
@@ -177,6 +178,11 @@ def turtle(graph: KnowledgeGraph, term: str) -> bytes:
     if not isinstance(written, bytes):
         raise TypeError("Turtle is one file")
     return written
+
+
+def notice() -> None:
+    """Put the notice alone, where there is no graph to name."""
+    st.caption(f"**{NOTICE}**")
 
 
 def footer(graph: KnowledgeGraph) -> None:

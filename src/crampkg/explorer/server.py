@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from base64 import b64encode
 from hashlib import sha256
@@ -14,10 +15,10 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from crampkg.explorer import session
+from crampkg.explorer import parts, session
 from crampkg.explorer.pages import PAGES
 
-__all__ = ["HEADERS", "MIDDLEWARE", "SCRIPT"]
+__all__ = ["HEADERS", "MIDDLEWARE", "SCRIPT", "elsewhere", "on_error"]
 
 SCRIPT = str(Path(__file__).parent / "entry" / "script.py")
 """The script that Streamlit runs, for `st.App`."""
@@ -105,6 +106,16 @@ def elsewhere(path: str) -> str | None:
         return None
     same = [slug for slug in slugs if slug.lower() == name.lower()]
     return f"/{same[0]}" if len(same) == 1 else f"/missing?term={quote(name)}"
+
+
+def on_error(problem: Exception) -> bool:
+    """Say on the page that something of ours failed, and write the rest to the log; for `st.App`."""
+    logging.getLogger(__name__).error("a page failed", exc_info=problem)
+    parts.state(
+        "failed", "This page could not be drawn.", remedy="The fault is the program’s; its log says more."
+    )
+    parts.notice()
+    return True
 
 
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(UnknownPages)]

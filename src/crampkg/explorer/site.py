@@ -32,7 +32,9 @@ def run() -> None:
     try:
         full = session.full_graph()
     except CrampkgError as problem:
+        parts.page_head("crampkg")
         parts.error(problem)
+        parts.notice()
         return
     # Term pages exist for the whole graph: switching a source off must not take the reader's page away.
     pages = _pages(full)
@@ -100,7 +102,7 @@ def show(entry: PageEntry, *arguments: str) -> None:
         parts.footer(graph)
     except CrampkgError as problem:
         parts.error(problem)
-        st.caption(f"**{parts.NOTICE}**")
+        parts.notice()
 
 
 def _banner(graph: KnowledgeGraph) -> None:

@@ -33,9 +33,10 @@ def _model() -> None:
     st.header("What a statement is", anchor=False)
     st.markdown(
         "One statement is one thing that one source says in one place. It has a subject, a relation and an object "
-        "(*quinine*, *treats*, *muscle cramp*); a direction (*says so*); a hedge, if the source puts one (*possible*); "
-        "what narrows it (in whom, under which condition, except in whom); what informs it (how often, how strongly advised, which "
-        "regimen); the evidence in the source’s own words; and the place where it stands, down to the passage."
+        "(*quinine*, *treats*, *muscle cramp*); a direction (*says so*); a hedge, if the source puts one "
+        "(*possible*); what narrows it (in whom, under which condition, except in whom); what informs it (how often, "
+        "how strongly advised, which regimen); the evidence in the source’s own words; and the place where it "
+        "stands, down to the passage."
     )
     st.markdown(
         "Relations between terms are drawn from statements, by rules, and never say more than they do:"
