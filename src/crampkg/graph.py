@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from crampkg.catalog import Catalog, Query
+from crampkg.errors import UsageError
 from crampkg.lookup import Hit, Lookup
 from crampkg.model import Claim, Edge, Part, Property, Source, Term, Value
 from crampkg.names import PREFIXES, compact, slug
@@ -68,7 +69,27 @@ class KnowledgeGraph:
 
     def text(self, name: str, values: Mapping[str, str | Sequence[str]] | None = None) -> str:
         """Return the SPARQL of a question or view with the given values bound, as `ask` would run it."""
-        return self.query(name).bind(values, resolve=self.resolve)
+        query = self.query(name)
+        chosen = {
+            text: iri
+            for parameter, given in (values or {}).items()
+            for text in ([given] if isinstance(given, str) else given)
+            if (iri := self._chosen(query, parameter, text)) is not None
+        }
+        return query.bind(values, resolve=lambda text: chosen.get(text) or self.resolve(text))
+
+    def _chosen(self, query: Query, parameter: str, text: str) -> str | None:
+        """Return the IRI of a choice of a parameter; None when it is none, or the parameter lists no choices.
+
+        Choices may be what is no term: evidence levels, sources, parties.
+        """
+        choices = query.parameter(parameter).choices
+        if choices is None:
+            return None
+        try:
+            return Lookup((str(row["term"]), str(row["label"])) for row in self.view(choices)).resolve(text)
+        except UsageError:
+            return None
 
     def query(self, name: str) -> Query:
         """Return a question or view of the library; UsageError with near names when there is none."""
