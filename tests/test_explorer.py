@@ -1,0 +1,302 @@
+"""The explorer's pages, run without a browser: what stands on them, for every term and source."""
+
+from __future__ import annotations
+
+import pytest
+
+from crampkg.explorer import parts, session
+from crampkg.explorer.pages import PAGES
+from crampkg.explorer.site import _entries
+from crampkg.graph import KnowledgeGraph
+from crampkg.names import slug
+from explorer_app import card_titles, component, component_keys, open_page, plain, texts, whole
+
+NOTICE = "**Not medical advice.**"
+
+
+@pytest.fixture(scope="module")
+def graph() -> KnowledgeGraph:
+    return session.full_graph()
+
+
+# --- every page
+
+
+@pytest.mark.parametrize("path", [entry.url_path for entry in _entries()])
+def test_every_page_of_the_table_is_drawn_with_title_and_notice(path: str) -> None:
+    at = open_page(path)
+    assert not at.exception
+    assert len(at.title) == 1
+    assert at.title[0].value
+    assert any(text.startswith(NOTICE) for text in texts(at))
+
+
+def test_every_term_has_a_page_that_shows_each_of_its_statements(graph: KnowledgeGraph) -> None:
+    at = open_page()
+    for term in graph.terms.values():
+        open_page(f"{term.slug}?topic=All topics", at)
+        assert not at.exception, term.slug
+        assert not at.error, term.slug
+        assert [title.value for title in at.title] == [parts.escape(term.label)], term.slug
+        shown = set(texts(at))
+        missing = [claim.curie for claim in graph.about(term.iri) if claim.paraphrase not in shown]
+        assert missing == [], term.slug
+        assert any(text.startswith(NOTICE) for text in shown), term.slug
+
+
+def test_the_statements_of_a_machine_written_page_are_marked_on_every_term(graph: KnowledgeGraph) -> None:
+    kind = "machine-written page pending review"
+    written = [claim for claim in graph.claims.values() if graph.sources[claim.source].kind_label == kind]
+    assert written
+    at = open_page()
+    for iri in {claim.subject for claim in written if claim.subject in graph.terms}:
+        open_page(f"{slug(iri)}?topic=All topics", at)
+        unmarked = [
+            statement["text"]
+            for key in component_keys(at)
+            for group in component(at, key).get("groups", [])
+            for card in group["cards"]
+            for statement in card.get("statements", [])
+            for claim in written
+            if claim.paraphrase in plain(statement["text"])
+            and {"text": kind, "kind": "caution"} not in _bare(statement["badges"])
+        ]
+        assert unmarked == [], iri
+
+
+def _bare(badges: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{"text": badge["text"], "kind": badge["kind"]} for badge in badges]
+
+
+def test_no_two_pages_share_a_path(graph: KnowledgeGraph) -> None:
+    paths = [entry.url_path for entry in PAGES] + [
+        f"source-{source.name}" for source in graph.sources.values()
+    ]
+    assert len(set(paths)) == len(paths)
+    assert set(paths).isdisjoint(term.slug for term in graph.terms.values())
+
+
+# --- home
+
+
+def test_home_counts_what_the_graph_holds(graph: KnowledgeGraph) -> None:
+    at = open_page()
+    assert [(metric.label, metric.value) for metric in at.metric] == [
+        ("Statements", f"{len(graph.claims):,}"),
+        ("Terms", f"{len(graph.terms):,}"),
+        ("Sources", "4"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("charley horse", "muscle cramp"), ("quinin", "quinine"), ("mexilitine", "mexiletine")],
+)
+def test_search_finds_terms_by_synonym_and_in_spite_of_typing_errors(typed: str, first: str) -> None:
+    at = open_page(f"home?q={typed}")
+    hits = component(at, "hits")
+    assert card_titles(hits)[0] == first
+
+
+def test_search_says_that_a_near_name_is_not_the_one_typed() -> None:
+    at = open_page("home?q=mexilitine")
+    assert component(at, "hits")["groups"][0]["heading"] == "Nothing has that name. Did you mean …"
+
+
+def test_search_without_a_hit_says_what_that_means_and_what_not() -> None:
+    at = open_page("home?q=zzzzzz")
+    assert "hits" not in component_keys(at)
+    assert [box.value for box in at.info] == [
+        "**No term in this graph is named like “zzzzzz”\\.**  \nTry another word, or a shorter one\\. "
+        "Absence here says nothing about the world\\: only that these sources do not name it\\."
+    ]
+
+
+# --- a term
+
+
+def test_quinine_warns_before_anything_else() -> None:
+    at = open_page("quinine")
+    (card,) = component(at, "safety")["groups"][0]["cards"]
+    lines = [plain(statement["text"]) for statement in card["statements"]]
+    assert lines[0] == "is advised against for muscle cramp"
+    assert {"label": "condition", "text": "routine use"} in card["statements"][0]["meta"]
+    assert {"label": "said by", "text": "US Food and Drug Administration"} in card["statements"][0]["meta"]
+    assert lines[1].startswith("has adverse effect ")
+    assert "thrombocytopenia" in lines[1]
+    keys = component_keys(at)
+    assert keys.index("safety") < keys.index("facts")
+
+
+def test_what_is_only_possible_is_never_worded_as_a_fact() -> None:
+    titles = card_titles(component(open_page("quinine"), "facts"))
+    assert "may treat muscle cramp" in titles
+    assert "treats muscle cramp" not in titles
+
+
+def test_individual_cases_and_populations_do_not_read_as_plain_relations(graph: KnowledgeGraph) -> None:
+    titles = card_titles(component(open_page("magnesium"), "facts"))
+    assert "treats (statements differ): muscle cramp" in titles
+    assert not [title for title in titles if title.startswith("treats muscle cramp")]
+
+
+def test_not_shown_left_open_and_not_studied_are_told_apart() -> None:
+    cards = {
+        name: {
+            plain(card["title"]): card["icon"]
+            for group in component(open_page(name), "facts")["groups"]
+            for card in group["cards"]
+        }
+        for name in ("gabapentin", "baclofen", "botulinumToxin")
+    }
+    assert cards["gabapentin"]["not shown: treats muscle cramp"] == "notShown"
+    assert cards["baclofen"]["left open: treats muscle cramp"] == "inconclusive"
+    not_studied = [title for title, icon in cards["botulinumToxin"].items() if icon == "notStudied"]
+    assert [title.split(": ")[0] for title in not_studied] == ["not studied"]
+
+
+def test_a_level_that_is_not_graded_has_words_and_no_bars(graph: KnowledgeGraph) -> None:
+    claim = next(
+        c for c in graph.claims.values() if slug(c.level) == "notGraded" and c.subject in graph.terms
+    )
+    at = open_page(f"{slug(claim.subject)}?claim={claim.curie}")
+    (card,) = component(at, "followed")["groups"][0]["cards"]
+    (statement,) = card["statements"]
+    assert "strength" not in statement
+    assert statement["badges"][0]["text"].startswith("not graded")
+
+
+def test_a_link_to_a_claim_shows_it_first(graph: KnowledgeGraph) -> None:
+    at = open_page("quinine?claim=katzberg:quinine-may-be-effective")
+    group = component(at, "followed")["groups"][0]
+    assert group["heading"] == "The statement that the link led to"
+    assert [plain(card["title"]) for card in group["cards"]] == ["quinine may treat muscle cramp"]
+    assert group["cards"][0]["statements"][0]["text"] == [
+        graph.claims["https://w3id.org/crampkg/claim/katzberg/quinine-may-be-effective"].paraphrase
+    ]
+
+
+def test_a_link_to_a_claim_that_is_not_there_says_so() -> None:
+    at = open_page("quinine?claim=katzberg:no-such-claim")
+    assert at.warning[0].value.startswith("**There is no statement named “katzberg\\:no\\-such\\-claim”\\.**")
+
+
+def test_the_graph_draws_at_most_eighteen_neighbours_and_says_how_many_more() -> None:
+    data = component(open_page("muscleCramp"), "neighbourhood")
+    assert len(data["nodes"]) == 19
+    assert data["note"].endswith("not drawn; all are listed with the statements.")
+    listed = card_titles(component(open_page("muscleCramp"), "near"))
+    assert len(listed) == 18
+
+
+def test_the_graph_never_draws_a_hedged_relation_as_a_plain_one() -> None:
+    data = component(open_page("quinine"), "neighbourhood")
+    kinds = {(edge["target"], edge["label"]): edge["kind"] for edge in data["edges"]}
+    assert kinds["muscleCramp", "may treat"] == "weak"
+    assert kinds["thrombocytopenia", "has adverse effect"] == "plain"
+
+
+def test_what_holds_by_class_only_says_of_which_class_it_was_said() -> None:
+    at = open_page("thiazideDiuretics?topic=All topics")
+    groups = {group.get("heading"): group for group in component(at, "facts")["groups"]}
+    (card,) = groups["By class only"]["cards"]
+    assert plain(card["title"]) == "thiazide diuretics may cause, by its class, muscle cramp"
+    assert plain(card["note"]) == "A source says it of diuretics, not of this member."
+
+
+def test_a_population_lists_the_statements_that_name_it() -> None:
+    data = component(open_page("pregnancy"), "mentions")
+    headings = [group["heading"] for group in data["groups"]]
+    assert "Statements that name it under “population”" in headings
+
+
+# --- sources
+
+
+@pytest.mark.parametrize("name", ["gard", "ucla", "droracle", "katzberg"])
+def test_every_source_has_a_page_with_its_statements(name: str, graph: KnowledgeGraph) -> None:
+    at = open_page(f"source-{name}?section=The whole source")
+    assert not at.exception
+    source = next(source for source in graph.sources.values() if source.name == name)
+    assert [title.value for title in at.title] == [parts.escape(source.label)]
+    claims = [claim for claim in graph.claims.values() if claim.source == source.iri]
+    shown = set(texts(at))
+    assert [claim.curie for claim in claims if claim.paraphrase not in shown] == []
+    assert source.kind_label in shown
+
+
+def test_a_source_that_is_switched_off_is_gone_from_every_page(graph: KnowledgeGraph) -> None:
+    gone = [c for c in graph.claims.values() if graph.sources[c.source].name == "katzberg"]
+    at = open_page("quinine?without=katzberg")
+    assert not at.exception
+    text = whole(at)
+    assert [claim.curie for claim in gone if claim.paraphrase in text] == []
+    assert "Seen without 1 source: Katzberg and Sadeghian\\: Muscle Cramps" in text
+    assert "facts" not in component_keys(at)
+    assert at.info[0].value.startswith("**None of the sources shown says anything of it\\.**")
+
+
+def test_edges_and_disagreements_are_derived_anew_without_a_source() -> None:
+    full, less = session.full_graph(), session.graph_without(["katzberg"])
+    assert len(less.edges) < len(full.edges)
+    base = "https://w3id.org/crampkg/"
+    plain_edge = (base + "carbamazepine", base + "treats", base + "crampFasciculationSyndrome")
+    assert plain_edge in {(e.subject, e.edge, e.object) for e in full.edges if e.form == "plain"}
+    assert plain_edge not in {(e.subject, e.edge, e.object) for e in less.edges if e.form == "plain"}
+    assert {graph_claim.source for graph_claim in less.claims.values()} == {
+        base + "source/gard",
+        base + "source/ucla",
+        base + "source/droracle",
+    }
+
+
+def test_all_sources_switched_off_leaves_pages_that_say_so() -> None:
+    for path in ("home", "quinine", "sources", "source-gard", "about", "export"):
+        at = open_page(f"{path}?without=gard,ucla,droracle,katzberg")
+        assert not at.exception, path
+        assert "Seen without 4 sources" in whole(at), path
+
+
+def test_names_of_sources_that_are_none_are_passed_over() -> None:
+    at = open_page("quinine?without=nobody,ucla,<script>")
+    assert "Seen without 1 source" in whole(at)
+    assert "<script>" not in whole(at)
+
+
+@pytest.mark.sources
+def test_passages_stand_beside_statements_when_the_documents_are_at_hand(
+    sources_dir: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRAMPKG_SOURCES", str(sources_dir))
+    at = open_page("quinine?claim=katzberg:quinine-may-be-effective")
+    (card,) = component(at, "followed")["groups"][0]["cards"]
+    assert "level 1 evidence" in card["statements"][0]["quote"]["text"]
+
+
+def test_statements_stand_without_passages_when_the_documents_are_not_at_hand(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRAMPKG_SOURCES", str(tmp_path))
+    at = open_page("quinine?claim=katzberg:quinine-may-be-effective")
+    (card,) = component(at, "followed")["groups"][0]["cards"]
+    assert "quote" not in card["statements"][0]
+    assert "The document is not at hand" in whole(open_page("source-katzberg"))
+
+
+# --- other states
+
+
+def test_an_unknown_name_gets_near_matches() -> None:
+    at = open_page("missing?term=magnesum")
+    assert at.warning[0].value.startswith("**No page is named “magnesum”\\.**")
+    assert card_titles(component(at, "state-near"))[0] == "magnesium"
+
+
+def test_a_broken_ontology_is_told_without_a_traceback(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRAMPKG_ONTOLOGY", str(tmp_path))
+    at = open_page()
+    assert not at.exception
+    assert at.error[0].value.startswith("**No Turtle file found**")
+    assert any(text.startswith(NOTICE) for text in texts(at))
