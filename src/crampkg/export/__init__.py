@@ -41,6 +41,12 @@ class ExportFormat:
 _NO_GRAPHS: Final = (
     "Named graphs: claims still name their source, but derived triples are not told from asserted ones."
 )
+_NO_VOCABULARY: Final = "Definitions of classes and properties, and the axioms of OWL."
+_CLAIMS_AS_EDGES: Final = (
+    "An edge for a claim says nothing by itself: read it with its direction, certainty and qualifiers, which are "
+    f"attributes. Objects that are texts are nodes of their own. Also left out: {_NO_VOCABULARY}"
+)
+_ZIP: Final = "application/zip"
 
 FORMATS: Final[dict[str, ExportFormat]] = {
     form.name: form
@@ -54,6 +60,109 @@ FORMATS: Final[dict[str, ExportFormat]] = {
         ),
         ExportFormat(
             "nquads", "nq", "application/n-quads", "RDF 1.1 N-Quads, with the named graphs", "", "rdf"
+        ),
+        ExportFormat("rdfxml", "rdf", "application/rdf+xml", "RDF/XML, all in one graph", _NO_GRAPHS, "rdf"),
+        ExportFormat(
+            "jsonld",
+            "jsonld",
+            "application/ld+json",
+            "JSON-LD 1.1 with a readable context, a named graph for each source",
+            "",
+            "jsonld",
+        ),
+        ExportFormat(
+            "turtle12",
+            "ttl",
+            "text/turtle",
+            "RDF 1.2 Turtle, in which each claim reifies the triple it speaks of",
+            _NO_GRAPHS,
+            "rdf",
+        ),
+        ExportFormat(
+            "owl",
+            "owl",
+            "application/rdf+xml",
+            "OWL 2 DL ontology in RDF/XML, merged and without imports",
+            _NO_GRAPHS,
+            "rdf",
+        ),
+        ExportFormat(
+            "obographs",
+            "json",
+            "application/json",
+            "OBO Graph JSON: terms as classes, claims as individuals",
+            "Axioms of properties. What is a kind of what becomes is_a, which the ontology itself does not say.",
+            "obographs",
+        ),
+        ExportFormat(
+            "kgx",
+            "",
+            _ZIP,
+            "KGX TSV for Biolink graphs: nodes.tsv, edges.tsv",
+            _CLAIMS_AS_EDGES,
+            "kgx",
+            folder=True,
+        ),
+        ExportFormat(
+            "kgx-jsonl",
+            "",
+            _ZIP,
+            "KGX JSON Lines for Biolink graphs: nodes.jsonl, edges.jsonl",
+            _CLAIMS_AS_EDGES,
+            "kgx",
+            folder=True,
+        ),
+        ExportFormat(
+            "graphml",
+            "graphml",
+            "application/graphml+xml",
+            "GraphML for network tools",
+            _CLAIMS_AS_EDGES,
+            "network",
+        ),
+        ExportFormat(
+            "cyjs",
+            "cyjs",
+            "application/json",
+            "Cytoscape JSON for Cytoscape and cytoscape.js",
+            _CLAIMS_AS_EDGES,
+            "network",
+        ),
+        ExportFormat(
+            "cx2", "cx2", "application/json", "CX2 for NDEx and Cytoscape", _CLAIMS_AS_EDGES, "network"
+        ),
+        ExportFormat(
+            "sssom",
+            "sssom.tsv",
+            "text/tab-separated-values",
+            "SSSOM table of mappings",
+            "All but mappings.",
+            "sssom",
+        ),
+        ExportFormat(
+            "nanopub",
+            "trig",
+            "application/trig",
+            "Nanopublications in TriG, one for each claim, unsigned",
+            f"Derived edges, definitions of terms, disagreements. {_NO_VOCABULARY}",
+            "nanopub",
+        ),
+        ExportFormat(
+            "csv",
+            "",
+            _ZIP,
+            "CSV tables with a data dictionary (datapackage.json)",
+            _NO_VOCABULARY,
+            "tables_csv",
+            folder=True,
+        ),
+        ExportFormat(
+            "html",
+            "html",
+            "text/html",
+            "Evidence table to print, claims by subject",
+            f"Derived edges. {_NO_VOCABULARY}",
+            "html",
         ),
     )
 }

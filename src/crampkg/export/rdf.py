@@ -1,17 +1,47 @@
-"""RDF as it stands: Turtle, TriG, N-Triples, N-Quads.
+"""RDF as it stands: Turtle, TriG, N-Triples, N-Quads, RDF/XML, an OWL file, and RDF 1.2 Turtle with reifiers.
 
-TriG and N-Quads keep the named graphs, and so tell which source says what. Turtle and N-Triples hold one graph; in
-them a claim still names its source (`cramp:saidIn`), but which triples were derived is no longer to be seen.
+TriG and N-Quads keep the named graphs, and so tell which source says what. The others hold one graph; in them a
+claim still names its source (`cramp:saidIn`), but which triples were derived is no longer to be seen.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
 from crampkg.export.scope import Selection
+from crampkg.names import PREFIXES
 from crampkg.results_format import announce, graph_bytes
 
 __all__ = ["write"]
 
+_REIFIES: Final = NamedNode(PREFIXES["rdf"] + "reifies")
+_AS: Final = {"turtle12": "turtle", "owl": "rdfxml"}
+
 
 def write(selection: Selection, format: str) -> bytes:
-    """Return the selection in the RDF format of that name (of `results_format.FORMATS`), the same bytes each time."""
-    return announce(graph_bytes(selection.quads, format), format, selection.described)
+    """Return the selection in the RDF format of that name, the same bytes each time."""
+    quads: Iterable[Quad] = selection.quads
+    if format == "turtle12":
+        quads = _with_reifiers(selection)
+    elif format == "owl":
+        quads = {Quad(q.subject, q.predicate, q.object) for q in quads}
+    body = graph_bytes(quads, _AS.get(format, format), prefixes=PREFIXES)
+    if format in ("rdfxml", "owl"):
+        head, mark, rest = body.partition(b"?>")
+        return head + mark + f"\n<!-- {selection.described.replace('--', '- -')} -->".encode() + rest
+    return announce(body, _AS.get(format, format), selection.described)
+
+
+def _with_reifiers(selection: Selection) -> set[Quad]:
+    """Add to each claim the triple that it speaks of, named and not asserted: the direction is the claim's."""
+    quads = set(selection.quads)
+    graphs = {q.subject: q.graph_name for q in quads}
+    for claim in selection.claims:
+        target = NamedNode(claim.object) if claim.object else Literal(claim.object_text or "", language="en")
+        said = Triple(NamedNode(claim.subject), NamedNode(claim.predicate), target)
+        name = NamedNode(claim.iri)
+        quads.add(Quad(name, _REIFIES, said, graphs[name]))
+    return quads

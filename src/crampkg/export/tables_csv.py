@@ -1,0 +1,87 @@
+"""A folder of CSV tables with a data dictionary, for spreadsheets, R and databases.
+
+One file for each table of the row model, as RFC 4180 in UTF-8; `datapackage.json` (a Frictionless Data Package)
+says what each column means, which cells are lists (joined by a vertical bar) and which columns tell rows apart.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from crampkg.export.rows import Row, rows
+from crampkg.export.scope import Selection
+from crampkg.export.tables import TABLES, Table
+
+__all__ = ["write"]
+
+_BAR = "|"
+
+
+def write(selection: Selection, _: str) -> dict[str, bytes]:
+    """Return the files by name: a table each, `datapackage.json` and `README.txt`."""
+    files: dict[str, bytes] = {}
+    resources: list[dict[str, Any]] = []
+    for table in TABLES.values():
+        made = rows(selection, table.name)
+        files[f"{table.name}.csv"] = _csv(table, made)
+        resources.append(_resource(table))
+    header = selection.graph.header
+    package = {
+        "profile": "tabular-data-package",
+        "name": "crampkg",
+        "title": header["title"],
+        "description": selection.described,
+        "version": header["version"],
+        "homepage": header["ontology"],
+        "licenses": [{"name": "CC-BY-4.0", "path": header["license"]}],
+        "resources": resources,
+    }
+    files["datapackage.json"] = json.dumps(package, ensure_ascii=False, indent=2).encode() + b"\n"
+    files["README.txt"] = _readme(selection).encode()
+    return files
+
+
+def _csv(table: Table, made: list[Row]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    names = [column.name for column in table.columns]
+    writer.writerow(names)
+    for row in made:
+        writer.writerow([_cell(row[name]) for name in names])
+    return text.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        # No value holds a bar today; should one come, it is kept apart from those that separate.
+        return _BAR.join(str(one).replace(_BAR, "¦") for one in value)
+    return str(value)
+
+
+def _resource(table: Table) -> dict[str, Any]:
+    fields = []
+    for column in table.columns:
+        meaning = column.meaning + (f" (several are joined by {_BAR})" if column.kind == "list" else "")
+        kind = "integer" if column.kind == "integer" else "string"
+        fields.append({"name": column.name, "type": kind, "description": meaning})
+    return {
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "profile": "tabular-data-resource",
+        "description": table.meaning,
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n"},
+        "schema": {"fields": fields, "primaryKey": list(table.key)},
+    }
+
+
+def _readme(selection: Selection) -> str:
+    lines = [selection.described, "", "Columns that hold lists join their values by a vertical bar (|).", ""]
+    for table in TABLES.values():
+        lines += [f"{table.name}.csv: {table.meaning}"]
+        lines += [f"    {column.name}: {column.meaning}" for column in table.columns]
+        lines.append("")
+    return "\n".join(lines)
