@@ -131,7 +131,7 @@ def _distribution(about: _About, quads: list[Quad]) -> None:
     about.say(dump, "rdf:type", _iri("dcat:Distribution"))
     about.say(dump, "dcat:downloadURL", address)
     about.say(dump, "dcat:mediaType", NamedNode(_MEDIA + "application/n-quads"))
-    about.say(dump, "dcat:byteSize", Literal(str(size), datatype=_iri("xsd:nonNegativeInteger")))
+    about.say(dump, "dcat:byteSize", size)
     about.say(dump, _SPDX + "checksum", digest)
     about.say(digest, "rdf:type", NamedNode(_SPDX + "Checksum"))
     about.say(digest, _SPDX + "algorithm", NamedNode(_SPDX + "checksumAlgorithm_sha256"))

@@ -42,15 +42,17 @@ class BoundedConnection(H11Protocol):
         """Begin to wait for a request's head; turn the connection away when there are too many."""
         super().connection_made(transport)
         if len(self.connections) > self.most:
-            head = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n"
-            transport.write(head + b"Content-Length: 0\r\n\r\n")
-            transport.close()
+            self._refuse("503 Service Unavailable", "Retry-After: 1\r\n")
             return
         self._end_in(self.head_seconds)
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; they do not lengthen the time for the head."""
         if self.transport.is_closing():
+            return
+        if not self._working and self._too_long(data):
+            self._clear()
+            self._refuse("431 Request Header Fields Too Large")
             return
         super().data_received(data)
         self._look()
@@ -67,15 +69,17 @@ class BoundedConnection(H11Protocol):
         self._clear()
         super().connection_lost(exc)
 
-    def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP; 431 when it is a head that never ends."""
-        self._clear()
-        if len(self.conn.trailing_data[0]) > (self.config.h11_max_incomplete_event_size or MAX_HEAD):
-            head = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n"
-            self.transport.write(head + b"Content-Length: 0\r\n\r\n")
-            self.transport.close()
-            return
-        super().send_400_response(msg)
+    def _too_long(self, data: bytes) -> bool:
+        begun: bytes = self.conn.trailing_data[0]
+        if len(begun) + len(data) <= MAX_HEAD:
+            return False
+        return b"\r\n\r\n" not in (begun + data[:MAX_HEAD])[:MAX_HEAD]
+
+    def _refuse(self, status: str, more: str = "") -> None:
+        """Say no before there is a request that the app could answer, and hang up."""
+        head = f"HTTP/1.1 {status}\r\n{more}Connection: close\r\nContent-Length: 0\r\n\r\n"
+        self.transport.write(head.encode())
+        self.transport.close()
 
     def _look(self) -> None:
         cycle: RequestResponseCycle | None = self.cycle  # None before the first request
@@ -100,10 +104,7 @@ class BoundedConnection(H11Protocol):
         if self.transport.is_closing() and not self._working:
             return
         if self.conn.our_state is h11.IDLE and not self._working:
-            self.transport.write(
-                b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-            )
-            self.transport.close()
+            self._refuse("408 Request Timeout")
         else:
             self.transport.abort()
 

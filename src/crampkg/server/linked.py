@@ -9,15 +9,18 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
+import anyio.to_thread
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from crampkg.describing import METADATA
 from crampkg.errors import UsageError
-from crampkg.names import GRAPH, PREFIXES, compact
-from crampkg.results import Triples
-from crampkg.results_format import FORMATS, formats_for, graph_bytes
+from crampkg.names import PREFIXES, compact
+from crampkg.names import slug as named
+from crampkg.results import Rows, Triples
+from crampkg.results_format import FORMATS, formats_for, graph_bytes, parse
 from crampkg.server.negotiation import Offer, chosen, offers
 from crampkg.server.pages import thing_page
 from crampkg.server.problems import Problem
@@ -43,7 +46,7 @@ async def identified(service: Service, request: Request) -> Response:
     address = service.page_of(iri) if offer is _PAGE else None
     if address is None:
         extension = "html" if offer is _PAGE else FORMATS[offer.format].extension
-        address = f"/data/{quote(slug or 'ontology', safe='/')}.{extension}"
+        address = f"/data/{quote(named(iri) or 'ontology', safe='/')}.{extension}"
     return RedirectResponse(address, 303, headers={"Vary": "Accept"})
 
 
@@ -56,14 +59,13 @@ async def data(service: Service, request: Request) -> Response:
     if slug == "ontology":
         slug = ""
     if slug == DATASET and extension != "html":
-        quads = [q for graph in await service.sizes() for q in await _graph(service, graph)]
-        return _data(graph_bytes(quads, _EXTENSIONS[extension]), _EXTENSIONS[extension])
+        return _data(await _dump(service, _EXTENSIONS[extension]), _EXTENSIONS[extension])
     iri = await _known(service, slug)
     quads = await (_graph(service, iri) if service.is_graph(iri) else _thing(service, iri))
     if extension == "html":
         return _html(iri, slug, [quad.triple for quad in quads])
     form = _EXTENSIONS[extension]
-    return _data(graph_bytes(quads, form), form)
+    return _data(await _written(quads, form), form)
 
 
 async def void(service: Service, request: Request) -> Response:
@@ -72,8 +74,8 @@ async def void(service: Service, request: Request) -> Response:
     if offer is None:
         raise Problem(406, "the description is RDF", remedy="accept text/turtle")
     form = "turtle" if offer is _PAGE else offer.format
-    quads = await _graph(service, GRAPH + "metadata")
-    return _data(graph_bytes(Triples([q.triple for q in quads]).quads(), form), form)
+    quads = await _graph(service, METADATA.value)
+    return _data(await _written(Triples([q.triple for q in quads]).quads(), form), form)
 
 
 async def _known(service: Service, slug: str) -> str:
@@ -97,6 +99,26 @@ async def _graph(service: Service, iri: str) -> list[Quad]:
 async def _thing(service: Service, iri: str) -> list[Quad]:
     body = await service.view("about", {"thing": iri})
     return list(ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
+
+
+async def _dump(service: Service, form: str) -> bytes:
+    """Return all graphs but the description, which holds the checksum of the rest; made once for each format."""
+    async with service.dumping:
+        if form not in service.dumps:
+            rows = parse(await service.view("quads", format="json"), "rows")
+            assert isinstance(rows, Rows)  # noqa: S101  # by the view
+            quads = await anyio.to_thread.run_sync(_quads, rows)
+            service.dumps[form] = await _written(quads, form)
+    return service.dumps[form]
+
+
+def _quads(rows: Rows) -> list[Quad]:
+    # The view's columns are graph, subject, predicate and object.
+    return [Quad(s, p, o, g) for g, s, p, o in rows if g != METADATA]  # type: ignore[arg-type]
+
+
+async def _written(quads: list[Quad], form: str) -> bytes:
+    return await anyio.to_thread.run_sync(graph_bytes, quads, form)  # in a thread: it can take a second
 
 
 def _data(body: bytes, form: str) -> Response:

@@ -72,6 +72,5 @@ def server(
         h11_max_incomplete_event_size=MAX_HEAD,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
-        backlog=min(connections, 2048),
     )
     return uvicorn.Server(config)

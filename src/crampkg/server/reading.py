@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 
 from crampkg.server.problems import Problem
+from crampkg.sparql_text import MAX_BYTES
 
 __all__ = ["BODY_SECONDS", "MAX_BODY", "Question", "question_of"]
 
@@ -22,6 +23,8 @@ MAX_BODY: Final = 1_000_000
 """Longest body in bytes: a query of the greatest length, three bytes for each as a form writes it, and more."""
 BODY_SECONDS: Final = 10.0
 """How long a body may take to arrive."""
+_MOST_READ: Final = 8 * MAX_BODY
+"""So much is read of a body that is too long, so that its sender hears the answer."""
 _MOST_PARAMETERS: Final = 200
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
@@ -69,6 +72,8 @@ def _question(pairs: list[tuple[str, str]], *, required: bool) -> Question:
         raise Problem(400, f"there are {len(texts)} queries in one request", remedy="send one")
     if not texts and required:
         raise Problem(400, "there is no query in the form", remedy="send it as the parameter query")
+    if texts and len(texts[0].encode()) > MAX_BYTES:
+        raise Problem(413, "the query is too long", remedy=f"at most {MAX_BYTES:,} bytes are read")
     formats = [value for name, value in pairs if name in ("format", "output")]
     return Question(
         texts[0] if texts else None,
@@ -103,20 +108,25 @@ def _content_type(request: Request) -> tuple[str, str]:
 
 async def _body(request: Request) -> bytes:
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > MAX_BODY:
+    if announced.isdigit() and int(announced) > _MOST_READ:
         raise _too_large()
     body = bytearray()
+    size = 0
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
-                body += chunk
-                if len(body) > MAX_BODY:
+                size += len(chunk)
+                if size <= MAX_BODY:
+                    body += chunk
+                elif size > _MOST_READ:
                     raise _too_large()
     except TimeoutError:
         what = f"the body did not arrive within {BODY_SECONDS:g} s"
         raise Problem(408, what, headers={"Connection": "close"}) from None
     except ClientDisconnect:
         raise Problem(400, "the body broke off") from None
+    if size > MAX_BODY:
+        raise _too_large()
     return bytes(body)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Protocol, cast
 
+import anyio
 import anyio.to_thread
 from anyio import CapacityLimiter
 
@@ -56,6 +57,9 @@ class Service:
     page_of: Callable[[str], str | None] = lambda _: None
     editor: str | None = None
     site: str | None = None
+    dumps: dict[str, bytes] = field(default_factory=dict, init=False)
+    """The whole graph by format, once it was asked for."""
+    dumping: anyio.Lock = field(default_factory=anyio.Lock, init=False)
     _busy: int = field(default=0, init=False)
     _limiter: CapacityLimiter | None = field(default=None, init=False)
     _sizes: dict[str, int] | None = field(default=None, init=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import anyio.to_thread
 from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -22,6 +23,7 @@ __all__ = ["announced", "answer", "content_type", "endpoint_of"]
 _KIND: dict[str, Kind] = {"SELECT": "rows", "ASK": "boolean", "CONSTRUCT": "triples", "DESCRIBE": "triples"}
 _DEFAULTS = {"rows": "json", "boolean": "json", "triples": "turtle"}
 _PAGE = Offer("text/html", "page")
+_SHORT = 4000
 
 
 async def answer(service: Service, request: Request) -> Response:
@@ -30,7 +32,10 @@ async def answer(service: Service, request: Request) -> Response:
     accept = request.headers.get("accept")
     if question.text is None:
         return await _introduction(service, request, accept)
-    formats = _formats(question, accept)
+    if len(question.text) > _SHORT:  # reading it takes long enough to keep others waiting
+        formats = await anyio.to_thread.run_sync(_formats, question, accept)
+    else:
+        formats = _formats(question, accept)
     await _check_graphs(service, question)
     served = await service.answer(
         question.text,
