@@ -4,4 +4,4 @@ import streamlit as st
 
 from crampkg.explorer import server
 
-app = st.App(server.SCRIPT, middleware=server.MIDDLEWARE, on_script_error=server.on_error)
+app = st.App(server.SCRIPT, **server.options())

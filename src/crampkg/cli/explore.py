@@ -33,12 +33,9 @@ def explore(host: str, port: int, no_browser: bool, ontology: Path | None, sourc
 
     from crampkg.explorer import server
     from crampkg.explorer.settings import Settings
-    from crampkg.graph import KnowledgeGraph
 
     Settings(ontology, sources).put()
-    if ontology is not None:
-        KnowledgeGraph.load(ontology)  # a broken file is told here, not on a page
-    app = st.App(server.SCRIPT, middleware=server.MIDDLEWARE, on_script_error=server.on_error)
+    app = st.App(server.SCRIPT, **server.options())
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"crampkg explorer: http://{shown}:{port} (Ctrl+C ends it)")
     try:

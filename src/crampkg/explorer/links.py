@@ -1,7 +1,7 @@
 """Addresses of everything that has a page, and how a click gets there.
 
 An address is a path below the site's root with its parameters, such as `quinine`, `quinine?claim=katzberg:…` or
-`sparql?q=…`. The components report the address of a link that was clicked, and `follow` is the callback that opens it.
+`editor?q=…`. The components report the address of a link that was clicked, and `follow` is the callback that opens it.
 Pages never write addresses themselves.
 
 A page reads its parameters with `parameters()` and changes them, in callbacks, with `put_parameters()`.
@@ -82,7 +82,7 @@ def question_address(name: str, values: Mapping[str, str | Sequence[str]] | None
 
 def sparql_address(text: str) -> str:
     """Return the address of a query in the editor."""
-    return f"sparql?q={written_text(text)}"
+    return f"editor?q={written_text(text)}"
 
 
 def written_text(text: str) -> str:

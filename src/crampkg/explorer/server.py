@@ -1,45 +1,85 @@
-"""What the explorer's server does beside Streamlit: headers that protect the reader, unknown addresses."""
+"""What the explorer's server does beside Streamlit: the SPARQL endpoint, linked data, headers, unknown addresses."""
 
 from __future__ import annotations
 
 import logging
 import re
 from base64 import b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from crampkg.explorer import parts, session
+from crampkg import server
+from crampkg.explorer import links, parts, session
 from crampkg.explorer.pages import PAGES
+from crampkg.server import SecurityHeaders
 
-__all__ = ["HEADERS", "MIDDLEWARE", "SCRIPT", "elsewhere", "on_error"]
+__all__ = ["SCRIPT", "elsewhere", "on_error", "options", "page_of", "policy"]
 
-SCRIPT = str(Path(__file__).parent / "entry" / "script.py")
+SCRIPT: Final = str(Path(__file__).parent / "entry" / "script.py")
 """The script that Streamlit runs, for `st.App`."""
 
+_EDITOR: Final = "editor"
+_NO_PAGES: Final = {"sparql", "id", "data", "claim", "graph", "source", "static", "media", "component"}
+"""Names below which other things are served, or may be."""
 
-def _inline_scripts() -> list[str]:
-    """Digests of the scripts that stand in Streamlit's own page, so that the policy allows those and no others."""
-    folder = files("streamlit") / "static"
-    page = (folder / "index.html").read_text(encoding="utf-8")
-    return [
+
+def options() -> dict[str, Any]:
+    """Return what `st.App` is given beside the script. Raises CrampkgError when the graph cannot be read."""
+    service = session.service()
+    service.page_of = page_of
+    if any(entry.url_path == _EDITOR for entry in PAGES):
+        service.editor = f"/{_EDITOR}"
+
+    @asynccontextmanager
+    async def lifespan(_: object) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            service.close()
+
+    return {
+        "routes": server.routes(service),
+        "middleware": [Middleware(SecurityHeaders, policy=policy()), Middleware(UnknownPages)],
+        "lifespan": lifespan,
+        "on_script_error": on_error,
+    }
+
+
+def page_of(iri: str) -> str | None:
+    """Return the address of the page that shows a term, source or claim; None for anything else."""
+    graph = session.full_graph()
+    if iri in graph.sources:
+        return f"/{links.source_address(graph, iri)}"
+    if iri in graph.claims:
+        return f"/{links.claim_address(graph, graph.claims[iri])}"
+    address = links.term_address(graph, iri)
+    return None if address is None else f"/{address}"
+
+
+def policy() -> str:
+    """Return the Content-Security-Policy of the pages: everything from this server, no eval, no script in place.
+
+    Streamlit starts components from blobs and styles elements in place. The scripts that stand in its own page are
+    allowed by their digests.
+    """
+    page = (files("streamlit") / "static" / "index.html").read_text(encoding="utf-8")
+    digests = [
         f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
         for script in re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     ]
-
-
-HEADERS = {
-    # Streamlit starts components from blobs and styles elements in place; nothing is fetched from another host.
-    "Content-Security-Policy": "; ".join(
+    return "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' 'wasm-unsafe-eval' blob: {' '.join(_inline_scripts())}",
+            f"script-src 'self' blob: {' '.join(digests)}".strip(),
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
@@ -50,32 +90,7 @@ HEADERS = {
             "form-action 'self'",
             "frame-ancestors 'none'",
         )
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-
-
-class SecurityHeaders:
-    """Adds HEADERS to every answer that does not set them itself."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+    )
 
 
 class UnknownPages:
@@ -98,7 +113,9 @@ class UnknownPages:
 def elsewhere(path: str) -> str | None:
     """Return where a reader of this path should go instead; None when it is a page or none of ours."""
     name = unquote(path.strip("/"))
-    if not name or "/" in name or "." in name or name.startswith("_") or name in {e.url_path for e in PAGES}:
+    if not name or "/" in name or "." in name or name.startswith("_") or name in _NO_PAGES:
+        return None
+    if name in {entry.url_path for entry in PAGES}:
         return None
     graph = session.full_graph()
     slugs = {term.slug for term in graph.terms.values()}
@@ -116,6 +133,3 @@ def on_error(problem: Exception) -> bool:
     )
     parts.notice()
     return True
-
-
-MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(UnknownPages)]

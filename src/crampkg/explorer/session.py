@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from threading import RLock
 from typing import Final
+from urllib.parse import urljoin
 
 import streamlit as st
 
@@ -17,10 +18,10 @@ from crampkg.catalog import Catalog
 from crampkg.errors import CrampkgError
 from crampkg.explorer.settings import Settings, settings
 from crampkg.graph import KnowledgeGraph
-from crampkg.names import PREFIXES, SOURCES
+from crampkg.names import SOURCES
 from crampkg.passages import Sources
 from crampkg.quoting import fold
-from crampkg.sandbox import BoundedStore
+from crampkg.server import Service
 from crampkg.store import EmbeddedStore, Limits, Store
 
 __all__ = [
@@ -28,10 +29,12 @@ __all__ = [
     "WITHOUT",
     "bounded_store",
     "current_graph",
+    "endpoint_address",
     "full_graph",
     "graph_without",
     "in_order",
     "passage",
+    "service",
     "source_texts",
     "switched_off",
     "take_switched_off",
@@ -85,17 +88,25 @@ def _read(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
     return KnowledgeGraph(EmbeddedStore(store), catalog)
 
 
-@st.cache_resource(show_spinner="Starting the query workers …")
-def _bounded(read: Settings) -> Store:
-    graph = _load(read, frozenset())
-    if isinstance(graph.store, EmbeddedStore):
-        return BoundedStore.of(graph.store.store, limits=FREE_QUERY, prefixes=PREFIXES)
-    return graph.store
+def service() -> Service:
+    """Return the full graph as the SPARQL endpoint serves it, in worker processes; started when first asked for."""
+    with _LOCK:
+        return _service(settings())
+
+
+@lru_cache(maxsize=2)
+def _service(read: Settings) -> Service:
+    return Service.of(_load(read, frozenset()), limits=FREE_QUERY)
 
 
 def bounded_store() -> Store:
     """Return the store for queries that a reader wrote: the full graph, bounded in time, memory, rows and bytes."""
-    return _bounded(settings())
+    return service().store
+
+
+def endpoint_address() -> str:
+    """Return the address of the SPARQL endpoint as this reader reaches it."""
+    return urljoin(st.context.url or "http://127.0.0.1:8501/", "/sparql")
 
 
 @lru_cache(maxsize=4)

@@ -33,7 +33,8 @@ PAGES: Final = (
     PageEntry("Work-up", "workup", "workup"),
     PageEntry("Disagreements", "disagreements", "disagreements"),
     PageEntry("Questions", "questions", "questions"),
-    PageEntry("SPARQL", "sparql", "sparql"),
+    # /sparql itself is the endpoint, for programs.
+    PageEntry("SPARQL", "editor", "sparql"),
     PageEntry("Sources", "sources", "sources"),
     PageEntry("Export", "export", "export"),
     PageEntry("About", "about", "about"),
