@@ -213,7 +213,7 @@ def _hierarchy(selection: Selection, biolink: _Biolink) -> Iterable[Record]:
 
 
 def _derived(row: Row) -> Record:
-    """Return a derived edge: related, with the edge of ours in `original_predicate` and its claims in `derived_from`."""
+    """Return a derived edge: related, ours in `original_predicate`, its claims in `derived_from`."""
     return _record(
         _EDGE,
         {
