@@ -50,7 +50,8 @@ class Lookup:
         for iri, name in names:
             self._first.setdefault(iri, name)
             self._names.append((iri, name))
-            for key in {folded(name), folded(slug(iri))}:
+            # The last step of a path stands for the whole: gard for source/gard.
+            for key in {folded(name), folded(slug(iri)), folded(iri.rpartition("/")[2])}:
                 if iri not in self._exact[key]:
                     self._exact[key].append(iri)
 

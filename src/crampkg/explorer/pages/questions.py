@@ -1,0 +1,186 @@
+"""The question library: choose a question, fill in its form, read the answer, and look at the query behind it."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from crampkg.catalog import ANY, Parameter, Query
+from crampkg.errors import CrampkgError
+from crampkg.explorer import links, parts, result_view
+from crampkg.explorer.components import fact_cards
+from crampkg.explorer.text import capital, counted, escape
+from crampkg.names import compact, expand
+
+if TYPE_CHECKING:
+    from crampkg.explorer.component_data import Card, Group
+    from crampkg.graph import KnowledgeGraph
+
+__all__ = ["page"]
+
+_OWN: Final = ("name", "tag", "without")
+
+
+def page(graph: KnowledgeGraph) -> None:
+    """Draw the list of questions or, when the address names one, that question with its answer."""
+    name = links.parameters().get("name")
+    if name is None:
+        _list(graph)
+        return
+    try:
+        query = graph.catalog.get(name, ("questions",))
+    except CrampkgError as problem:
+        parts.page_head("Questions")
+        parts.state("unknown", capital(problem.what) + ".", remedy=capital(problem.remedy or ""))
+        _all_questions(graph, None)
+        return
+    _question(graph, query)
+
+
+def _list(graph: KnowledgeGraph) -> None:
+    parts.page_head(
+        "Questions", "Questions that are asked often, each with its query; choose one and change what it asks about."
+    )
+    tags = sorted({tag for query in graph.catalog.questions for tag in query.tags})
+    asked = links.parameters().get("tag")
+    st.session_state["tag"] = asked if asked in tags else None
+    st.pills(
+        "Topic",
+        tags,
+        key="tag",
+        on_change=lambda: links.put_parameters({"tag": st.session_state["tag"]}),
+    )
+    _all_questions(graph, asked if asked in tags else None)
+
+
+def _all_questions(graph: KnowledgeGraph, tag: str | None) -> None:
+    cards: list[Card] = []
+    for query in graph.catalog.questions:
+        if tag is None or tag in query.tags:
+            cards.append({"title": [links.to(query.summary, links.question_address(query.name))]})
+    group: Group = {"cards": cards}
+    fact_cards([group], label="Questions", key="questions", layout="list", on_open=links.follow)
+    parts.caption(counted(len(cards), "question"))
+
+
+def _question(graph: KnowledgeGraph, query: Query) -> None:
+    parts.page_head(query.summary, query.description)
+    links.page_link("All questions", "questions")
+    values = {key: value for key, value in links.parameters().items() if key not in _OWN}
+    known = {parameter.name for parameter in query.parameters}
+    if unknown := sorted(set(values) - known):
+        parts.state(
+            "unknown",
+            f"This question does not ask for {', '.join(unknown)}.",
+            remedy="That part of the address was left out.",
+        )
+        values = {key: value for key, value in values.items() if key in known}
+    if query.parameters:
+        _form(graph, query, values)
+    start = time.perf_counter()
+    try:
+        result = graph.ask(query.name, values)
+    except CrampkgError as problem:
+        parts.state("unknown", capital(problem.what) + ".", remedy=capital(problem.remedy or ""))
+        return
+    seconds = time.perf_counter() - start
+    result_view.show_result(graph, result, name=query.name, key=f"q-{query.name}", seconds=seconds)
+    with st.container(horizontal=True):
+        parts.show_query(graph, query.name, values)
+    with st.expander("The same on the command line"):
+        chosen = "".join(f" -p {key}={_shell(value)}" for key, value in values.items())
+        st.code(f"crampkg query {query.name}{chosen}", language="bash", wrap_lines=True)
+
+
+def _shell(value: str) -> str:
+    import shlex
+
+    return shlex.quote(value)
+
+
+def _form(graph: KnowledgeGraph, query: Query, values: dict[str, str]) -> None:
+    columns = st.columns(min(3, len(query.parameters)))
+    for place, parameter in enumerate(query.parameters):
+        with columns[place % len(columns)]:
+            _field(graph, query, parameter, values.get(parameter.name))
+
+
+def _field(graph: KnowledgeGraph, query: Query, parameter: Parameter, value: str | None) -> None:
+    """One form field; its value is the address's, and a change goes into the address."""
+    key = f"p-{query.name}-{parameter.name}"
+    label = capital(parameter.name.replace("_", " "))
+    change = partial(_changed, key, parameter)
+    if parameter.type == "integer":
+        number = int(value) if value and value.lstrip("+-").isdigit() else int(parameter.default)
+        st.session_state[key] = number
+        st.number_input(
+            label,
+            min_value=parameter.minimum,
+            max_value=parameter.maximum,
+            step=1,
+            key=key,
+            help=escape(parameter.description),
+            on_change=change,
+        )
+        return
+    if parameter.type == "text":
+        st.session_state[key] = value or ("" if parameter.default == ANY else parameter.default)
+        st.text_input(label, key=key, help=escape(parameter.description), on_change=change)
+        return
+    options = _options(graph, parameter)
+    chosen = _iri(graph, value or parameter.default)
+    if chosen is not None and chosen not in options:
+        # Something that the question can be asked about all the same: it will have no row.
+        options = {**options, chosen: graph.label(chosen) if chosen != ANY else _ANY_LABEL}
+    st.session_state[key] = chosen
+    st.selectbox(
+        label,
+        list(options),
+        format_func=lambda iri: options.get(iri, str(iri)),
+        key=key,
+        help=escape(parameter.description),
+        on_change=change,
+        placeholder="Choose, or type to search",
+    )
+
+
+_ANY_LABEL: Final = "any"
+
+
+def _options(graph: KnowledgeGraph, parameter: Parameter) -> dict[str, str]:
+    """Value to label: what the parameter's view lists, or every term; `any` first where it may stay open."""
+    found: dict[str, str] = {ANY: _ANY_LABEL} if parameter.optional else {}
+    if parameter.choices is None:
+        found.update({iri: term.label for iri, term in graph.terms.items()})
+        return found
+    for row in graph.view(parameter.choices):
+        iri = str(next(iter(row.values())))
+        found[iri] = str(row.get("label") or graph.label(iri))
+    return found
+
+
+def _iri(graph: KnowledgeGraph, value: str) -> str | None:
+    """The IRI that a value in the address means; None for what means nothing here."""
+    if value.strip().lower() == ANY:
+        return ANY
+    if (iri := expand(value)) is not None:
+        return iri
+    try:
+        return graph.resolve(value)
+    except CrampkgError:
+        return value if "://" in value else None
+
+
+def _changed(key: str, parameter: Parameter) -> None:
+    value = st.session_state[key]
+    if value is None:
+        text = None
+    elif parameter.type == "term" and value != ANY:
+        text = compact(value)
+    else:
+        text = str(value)
+    default = compact(parameter.default) if "://" in parameter.default else parameter.default
+    links.put_parameters({parameter.name: None if text in (default, "") else text})

@@ -1,0 +1,201 @@
+"""How the answer to a query is shown: as a table, a graph or a yes or no, with what was cut, and downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+import streamlit as st
+from pyoxigraph import Literal, NamedNode
+
+from crampkg.explorer import links, parts
+from crampkg.explorer.components import graph_view
+from crampkg.explorer.text import counted, escape
+from crampkg.names import PREFIXES, compact
+from crampkg.results import Boolean, Rows, Triples, plain
+from crampkg.results_format import formats_for, kind_of
+
+if TYPE_CHECKING:
+    from crampkg.explorer.component_data import Edge, Named, Node
+    from crampkg.graph import KnowledgeGraph
+    from crampkg.results import Result, Term
+
+__all__ = ["link_of", "show_result"]
+
+_DRAWN: Final = 120
+"""Nodes that a graph of a result may have: beyond that nobody reads it."""
+
+_CHARTED: Final = 60
+_LABEL_OF_LINK: Final = r"#(.*)$"
+_TYPES: Final[list[Named]] = [
+    {"id": "term", "label": "term"},
+    {"id": "claim", "label": "claim"},
+    {"id": "other", "label": "other resource"},
+    {"id": "value", "label": "text or number"},
+]
+
+
+def show_result(graph: KnowledgeGraph, result: Result, *, name: str, key: str, seconds: float) -> None:
+    """Show a result with its size, time and any cut, and offer it in every format. `name` names the files."""
+    what = "yes or no" if isinstance(result, Boolean) else _size(result)
+    parts.caption(f"{what}, {seconds * 1000:,.0f} ms")
+    if result.truncated:
+        parts.state("cut", "This is not the whole result.", remedy=result.note)
+    if isinstance(result, Boolean):
+        st.subheader("Yes" if result.value else "No", anchor=False)
+    elif not len(result):
+        parts.state(
+            "empty",
+            "No row answers this question.",
+            remedy="That says nothing of the world: only that these sources, asked like this, hold no such statement.",
+        )
+    elif isinstance(result, Rows):
+        _table(graph, result, key)
+        _chart(graph, result, key)
+    else:
+        _drawn(graph, result, key)
+        _table(graph, _as_rows(result), key)
+    _downloads(result, name, key)
+
+
+def _size(result: Rows | Triples) -> str:
+    return counted(len(result), "row") if isinstance(result, Rows) else counted(len(result), "triple")
+
+
+def _as_rows(result: Triples) -> Rows:
+    return Rows(("subject", "predicate", "object"), [(t.subject, t.predicate, t.object) for t in result])
+
+
+def link_of(graph: KnowledgeGraph, term: Term | None) -> str | None:
+    """Return the address of the page for a term, claim or source of ours with its name behind `#`; else None."""
+    if not isinstance(term, NamedNode):
+        return None
+    iri = term.value
+    if iri in graph.terms:
+        address: str | None = links.term_address(graph, iri)
+    elif iri in graph.claims:
+        address = links.claim_address(graph, graph.claims[iri])
+    elif iri in graph.sources:
+        address = links.source_address(graph, iri)
+    else:
+        address = None
+    return None if address is None else f"{links.href(address)}#{quote(_told(graph, term), safe='')}"
+
+
+def _told(graph: KnowledgeGraph, term: Term | None) -> str:
+    if isinstance(term, NamedNode):
+        known = term.value in graph.terms or term.value in graph.sources
+        return graph.label(term.value) if known else compact(term.value)
+    value = plain(term)
+    return "" if value is None else str(value)
+
+
+def _table(graph: KnowledgeGraph, result: Rows, key: str) -> None:
+    columns: dict[str, list[Any]] = {}
+    shapes: dict[str, Any] = {}
+    for variable in result.variables:
+        terms = result.column(variable)
+        linked = [link_of(graph, term) for term in terms]
+        if all(link is not None or term is None for link, term in zip(linked, terms, strict=True)) and any(
+            linked
+        ):
+            columns[variable] = linked
+            shapes[variable] = st.column_config.LinkColumn(variable, display_text=_LABEL_OF_LINK)
+        elif _numbers(terms):
+            columns[variable] = [plain(term) for term in terms]
+        else:
+            columns[variable] = [_told(graph, term) for term in terms]
+    st.dataframe(
+        columns,
+        column_config=shapes,
+        hide_index=True,
+        width="stretch",
+        height=min(560, 38 + 35 * len(result)),
+        key=f"{key}-table",
+    )
+    if shapes:
+        parts.caption("A name in a table opens its page in a new tab.")
+
+
+def _numbers(terms: Sequence[Term | None]) -> bool:
+    values = [plain(term) for term in terms if term is not None]
+    return bool(values) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
+
+
+def _chart(graph: KnowledgeGraph, result: Rows, key: str) -> None:
+    """Offer a bar chart where one column names things and another counts them."""
+    number = [v for v in result.variables if _numbers(result.column(v)) and None not in result.column(v)]
+    word = [v for v in result.variables if v not in number]
+    if not number or not word or not 1 < len(result) <= _CHARTED:
+        return
+    if not st.toggle("Show as a chart", key=f"{key}-chart"):
+        return
+    names = [_told(graph, term) for term in result.column(word[0])]
+    if len(set(names)) < len(names):
+        parts.caption(f"No chart: {word[0]} names the same thing in several rows.")
+        return
+    values = [plain(term) for term in result.column(number[0])]
+    st.bar_chart(
+        {word[0]: names, number[0]: values}, x=word[0], y=number[0], horizontal=True, sort=f"-{number[0]}"
+    )
+
+
+def _drawn(graph: KnowledgeGraph, result: Triples, key: str) -> None:
+    """Draw the triples as a graph, as far as one can read it; the table below has them all."""
+    nodes: dict[str, Node] = {}
+    edges: list[Edge] = []
+    skipped = 0
+    for triple in result:
+        ends = [(str(one), _told(graph, one), _type(graph, one)) for one in (triple.subject, triple.object)]
+        if len({*nodes, *(end[0] for end in ends)}) > _DRAWN:
+            skipped += 1
+            continue
+        for identifier, label, kind in ends:
+            nodes.setdefault(identifier, {"id": identifier, "label": label, "type": kind})
+        label = graph.label(triple.predicate.value)
+        edges.append({"source": ends[0][0], "target": ends[1][0], "label": label, "kind": "other"})
+
+    def open_node(identifier: str) -> None:
+        link = link_of(graph, NamedNode(identifier[1:-1])) if identifier.startswith("<") else None
+        if link is not None:
+            links.follow(link.partition("#")[0].removeprefix("/"))
+
+    graph_view(
+        list(nodes.values()),
+        edges,
+        types=_TYPES,
+        kinds=[{"id": "other", "label": "triple"}],
+        label="The result as a graph; the table below holds the same",
+        figure={
+            "title": "Result of a query",
+            "sources": ", ".join(source.label for source in graph.sources.values()),
+            "date": f"crampkg {graph.header['version']}, drawn {datetime.now(UTC):%Y-%m-%d}",
+            "note": parts.NOTICE,
+        },
+        note=f"{counted(skipped, 'triple')} not drawn; the table has all." if skipped else None,
+        key=f"{key}-graph",
+        on_open=open_node,
+    )
+
+
+def _type(graph: KnowledgeGraph, term: Term) -> str:
+    if isinstance(term, Literal):
+        return "value"
+    iri = term.value if isinstance(term, NamedNode) else ""
+    return "term" if iri in graph.terms else "claim" if iri in graph.claims else "other"
+
+
+def _downloads(result: Result, name: str, key: str) -> None:
+    with st.container(horizontal=True):
+        for form in formats_for(kind_of(result)):
+            st.download_button(
+                escape(form.name),
+                partial(result.to_bytes, form.name, prefixes=PREFIXES),
+                file_name=f"{name}.{form.extension}",
+                mime=form.media_type,
+                key=f"{key}-{form.name}",
+                on_click="ignore",
+            )

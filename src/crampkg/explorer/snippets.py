@@ -1,0 +1,52 @@
+"""A query as others would send it: with curl, with SPARQLWrapper, and with rdflib over exported files."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+from crampkg.names import PREFIXES
+from crampkg.sparql_text import with_prefixes
+
+__all__ = ["as_curl", "as_rdflib", "as_sparqlwrapper"]
+
+
+def as_curl(text: str, endpoint: str) -> str:
+    """Return a shell command that puts the query to an endpoint and prints CSV."""
+    return (
+        f"curl --fail-with-body --header 'Accept: text/csv' {shlex.quote(endpoint)} \\\n"
+        f"  --data-urlencode query={shlex.quote(_whole(text))}"
+    )
+
+
+def as_sparqlwrapper(text: str, endpoint: str) -> str:
+    """Return a Python script that puts the query to an endpoint with SPARQLWrapper."""
+    return (
+        "from SPARQLWrapper import JSON, SPARQLWrapper\n\n"
+        f"endpoint = SPARQLWrapper({json.dumps(endpoint)})\n"
+        f"endpoint.setQuery({_python(_whole(text))})\n"
+        "endpoint.setReturnFormat(JSON)\n"
+        "print(endpoint.queryAndConvert())\n"
+    )
+
+
+def as_rdflib(text: str) -> str:
+    """Return a Python script that puts the query to the graph in rdflib, without any server."""
+    return (
+        "from crampkg import KnowledgeGraph\n"
+        "from crampkg.rdflib_view import dataset\n\n"
+        "graph = dataset(KnowledgeGraph.load().store.store)\n"
+        f"for row in graph.query({_python(_whole(text))}):\n"
+        "    print(row)\n"
+    )
+
+
+def _whole(text: str) -> str:
+    return with_prefixes(text, PREFIXES)[0]
+
+
+def _python(text: str) -> str:
+    """A Python string literal, over several lines where the text has some and can be written so."""
+    if "\n" in text and '"""' not in text and "\\" not in text and not text.endswith('"'):
+        return f'"""\n{text.strip()}\n"""'
+    return repr(text)

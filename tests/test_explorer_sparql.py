@@ -1,0 +1,45 @@
+"""The pages Questions and SPARQL, run without a browser."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crampkg import KnowledgeGraph
+from crampkg.errors import UsageError
+from crampkg.explorer import links, snippets
+
+TEXT = "SELECT ?label WHERE { cramp:quinine rdfs:label ?label }"
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_a_query_survives_its_address(text: str) -> None:
+    assert links.read_text(links.written_text(text)) == text
+
+
+@given(st.text())
+def test_a_damaged_address_is_an_error_of_ours(packed: str) -> None:
+    try:
+        links.read_text(packed)
+    except UsageError as error:
+        assert error.remedy == "copy the address again"
+
+
+def test_snippets_are_what_they_say() -> None:
+    curl = snippets.as_curl("SELECT * { ?s ?p 'it''s' }", "http://127.0.0.1:8501/sparql")
+    assert curl.startswith("curl --fail-with-body --header 'Accept: text/csv' http://127.0.0.1:8501/sparql \\\n")
+    for text in (TEXT, 'SELECT * {\n ?s ?p """a\nb""" }', 'SELECT ("\\\\n" AS ?x) {\n}', 'ASK {\n ?s ?p "'):
+        for code in (snippets.as_sparqlwrapper(text, "http://e/"), snippets.as_rdflib(text)):
+            compile(code, "snippet", "exec")
+
+
+def test_the_rdflib_snippet_runs_as_it_lies(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(snippets.as_rdflib(TEXT), "snippet", "exec"), {})
+    assert "quinine" in capsys.readouterr().out
+
+
+def test_every_question_has_an_address_that_its_values_survive(graph: KnowledgeGraph) -> None:
+    for query in graph.catalog.questions:
+        address = links.question_address(query.name, {p.name: p.default for p in query.parameters})
+        assert address.startswith(f"questions?name={query.name}")
