@@ -1,0 +1,131 @@
+"""Form fields whose state is the page's address: what is chosen there is chosen, and a choice changes the address.
+
+So a view survives reload, a new tab and Back. What an address names and the page does not have is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import streamlit as st
+
+from crampkg.explorer import links
+from crampkg.explorer.text import escape
+
+__all__ = ["clear", "many", "one", "pick", "switch", "text"]
+
+_KEY: Final = "choose-"
+
+
+def many(
+    label: str, name: str, options: Mapping[str, str], *, placeholder: str, help: str | None = None
+) -> tuple[str, ...]:
+    """Let readers choose any number of options (value in the address to words); the parameter is `name`."""
+    key = _KEY + name
+    asked = links.parameters().get(name, "").split(",")
+    st.session_state[key] = [value for value in options if value in asked]
+    st.multiselect(
+        label,
+        list(options),
+        key=key,
+        format_func=lambda value: options.get(value, value),
+        placeholder=placeholder,
+        help=help,
+        on_change=_put_many,
+        args=(key, name),
+    )
+    return tuple(st.session_state[key])
+
+
+def one(label: str, name: str, options: Mapping[str, str], *, help: str | None = None) -> str:
+    """Let readers choose one of a few options, side by side; the first holds where the address names none."""
+    key = _KEY + name
+    first = next(iter(options))
+    asked = links.parameters().get(name, first)
+    st.session_state[key] = asked if asked in options else first
+    st.radio(
+        label,
+        list(options),
+        key=key,
+        format_func=lambda value: escape(options.get(value, value)),
+        horizontal=True,
+        help=help,
+        on_change=_put_one,
+        args=(key, name, first),
+    )
+    return str(st.session_state[key])
+
+
+def pick(label: str, name: str, options: Mapping[str, str], *, empty: str) -> str | None:
+    """Let readers choose one of many options by typing; None, told by `empty`, where none is chosen."""
+    key = _KEY + name
+    asked = links.parameters().get(name)
+    st.session_state[key] = asked if asked in options else None
+    st.selectbox(
+        label,
+        list(options),
+        index=None,
+        key=key,
+        format_func=lambda value: options.get(value, value),
+        placeholder=empty,
+        on_change=_put_one,
+        args=(key, name, None),
+    )
+    chosen = st.session_state[key]
+    return None if chosen is None else str(chosen)
+
+
+def switch(label: str, name: str, *, help: str | None = None) -> bool:
+    """Let readers switch something on."""
+    key = _KEY + name
+    st.session_state[key] = links.parameters().get(name) == "yes"
+    st.toggle(label, key=key, help=help, on_change=_put_switch, args=(key, name))
+    return bool(st.session_state[key])
+
+
+def text(label: str, name: str, *, placeholder: str, height: int, most: int, help: str | None = None) -> str:
+    """Let readers write or paste a text of at most `most` characters, which the address then holds, packed."""
+    key = _KEY + name
+    st.session_state[key] = _unpacked(links.parameters().get(name, ""))[:most]
+    st.text_area(
+        label,
+        key=key,
+        height=height,
+        max_chars=most,
+        placeholder=placeholder,
+        help=help,
+        on_change=_put_text,
+        args=(key, name),
+    )
+    return str(st.session_state[key] or "")
+
+
+def clear(*names: str) -> None:
+    """Take parameters out of the address; for callbacks."""
+    links.put_parameters(dict.fromkeys(names))
+
+
+def _unpacked(packed: str) -> str:
+    """The text in an address: written plainly (`items=a,b`), or packed where that would be long."""
+    return links.read_text(packed[1:]) if packed.startswith("~") else packed
+
+
+def _put_many(key: str, name: str) -> None:
+    links.put_parameters({name: ",".join(st.session_state[key]) or None})
+
+
+def _put_one(key: str, name: str, first: str | None) -> None:
+    chosen = st.session_state[key]
+    links.put_parameters({name: None if chosen in (None, first) else str(chosen)})
+
+
+def _put_switch(key: str, name: str) -> None:
+    links.put_parameters({name: "yes" if st.session_state[key] else None})
+
+
+def _put_text(key: str, name: str) -> None:
+    written = str(st.session_state[key] or "")
+    if len(written) > 300:
+        written = "~" + links.written_text(written)
+    links.put_parameters({name: written or None})

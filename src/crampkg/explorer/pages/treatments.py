@@ -1,0 +1,228 @@
+"""The treatments page: the evidence matrix, its filters, and the claims behind a cell."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from crampkg.explorer import cards, choices, facts, links, parts, session
+from crampkg.explorer import treatment_matrix as matrix
+from crampkg.explorer.components import evidence_matrix, fact_cards
+from crampkg.explorer.text import capital, counted, escape
+from crampkg.names import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crampkg.explorer.component_data import CellAddress, Figure, Group
+    from crampkg.explorer.treatment_matrix import Entry, Filters
+    from crampkg.graph import KnowledgeGraph
+    from crampkg.model import Claim
+
+_CELL: Final = "cell"
+_TOPIC: Final = "Safety and limits"
+_FILTERS: Final = ("for", "in", "evidence", "source", "kind")
+
+
+def page(graph: KnowledgeGraph) -> None:
+    """Draw the page."""
+    parts.page_head(
+        "Treatments",
+        "What the sources say of each treatment for cramps and fasciculations. Every cell opens its statements.",
+    )
+    every = matrix.entries(graph)
+    filters, words = _filters(graph, every)
+    found = matrix.entries(graph, filters)
+    if not found:
+        _nothing()
+        return
+    _matrix(graph, found, words)
+    _take_along(graph, found)
+    _opened(graph, filters)
+
+
+# --- filters
+
+
+def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, str]:
+    """Put the filters on the page; return what is chosen, and the same in words."""
+    treated = _options(graph, (entry.treated for entry in every))
+    claims = [claim for entry in every for claim in entry.claims]
+    populations = {matrix.NO_POPULATION: "no population named"} | _options(
+        graph, (part.value for claim in claims for part in claim.values("population"))
+    )
+    levels = _options(graph, (claim.level for claim in claims))
+    used = {claim.source for claim in claims}
+    sources = {one.name: one.label for iri, one in graph.sources.items() if iri in used}
+    kinds = {entry.kind(graph) for entry in every}
+    kind_options = {kind: matrix.kind_label(graph, kind) for kind in sorted(kinds)}
+    chosen = any(links.parameters().get(name) for name in _FILTERS)
+    with st.expander("Filters", expanded=chosen, icon=None):
+        left, middle, right = st.columns(3)
+        with left:
+            for_ = choices.many("What is treated", "for", treated, placeholder="Cramps and fasciculations")
+            kind = choices.many("Kind of treatment", "kind", kind_options, placeholder="All kinds")
+        with middle:
+            in_ = choices.many("In whom", "in", populations, placeholder="Everybody")
+            source = choices.many("Source", "source", sources, placeholder="All sources")
+        with right:
+            evidence = choices.many("Evidence", "evidence", levels, placeholder="Any backing")
+            if chosen:
+                st.button("Clear the filters", on_click=choices.clear, args=(*_FILTERS, _CELL))
+    told = [
+        f"{label}: {', '.join(options[value] for value in values)}"
+        for label, options, values in (
+            ("What is treated", treated, for_),
+            ("in whom", populations, in_),
+            ("evidence", levels, evidence),
+            ("source", sources, source),
+            ("kind", kind_options, kind),
+        )
+        if values
+    ]
+    return matrix.Filters(for_, in_, evidence, source, kind), capital("; ".join(told))
+
+
+def _options(graph: KnowledgeGraph, iris: Iterable[str]) -> dict[str, str]:
+    labels = {slug(iri): graph.label(iri) for iri in iris}
+    return dict(sorted(labels.items(), key=lambda item: item[1].lower()))
+
+
+def _nothing() -> None:
+    parts.state("empty", "No statement fits these filters.", remedy="Take one of them out, or all.")
+    st.button("Clear the filters", key="clear-empty", on_click=choices.clear, args=(*_FILTERS, _CELL))
+
+
+# --- the matrix
+
+
+def _matrix(graph: KnowledgeGraph, found: Sequence[Entry], filtered: str) -> None:
+    cells = [matrix.cell(graph, entry) for entry in found]
+    claims = {claim.iri: claim for entry in found for claim in entry.claims}
+    treated = {entry.treated for entry in found}
+    treatments = {entry.treatment for entry in found}
+    parts.caption(
+        f"{counted(len(claims), 'statement')} on {counted(len(treatments), 'treatment')} for "
+        f"{counted(len(treated), 'condition or symptom', 'conditions and symptoms')}"
+        + (f". {filtered}" if filtered else "")
+        + ". A dot: no source here speaks of it, which says nothing of whether it helps."
+    )
+    sources = [one.label for iri, one in graph.sources.items() if iri in {c.source for c in claims.values()}]
+    drawn = datetime.now(UTC).date().isoformat()
+    figure: Figure = {
+        "title": "Treatments for muscle cramps and fasciculations: what the sources say",
+        "subtitle": filtered or None,
+        "sources": "; ".join(sources),
+        "date": f"crampkg {graph.header['version']}, drawn {drawn}",
+        "note": f"{parts.NOTICE} Bars: kind of backing as the source words it, not a grade of benefit.",
+    }
+    chosen = _chosen()
+    evidence_matrix(
+        matrix.rows(graph, found),
+        matrix.columns(graph, found),
+        cells,
+        label="Treatments by what is treated",
+        corner="Treatment, by what is treated",
+        legend=matrix.legend(cells),
+        strength_legend=matrix.strengths(graph, found),
+        empty_word="no statement",
+        figure=figure,
+        selected={"row": chosen[0], "column": chosen[1]} if chosen else None,
+        key="matrix",
+        on_cell=_open_cell,
+        on_open=links.follow,
+    )
+
+
+def _open_cell(address: CellAddress) -> None:
+    links.put_parameters({_CELL: f"{address['row']}~{address['column']}"})
+
+
+def _chosen() -> tuple[str, str] | None:
+    """The cell that the address names: treatment and treated thing, by their slugs."""
+    row, tilde, column = links.parameters().get(_CELL, "").partition("~")
+    return (row, column) if tilde else None
+
+
+def _take_along(graph: KnowledgeGraph, found: Sequence[Entry]) -> None:
+    parts.downloads("treatments", lambda: _rows(graph, found), key="treatments")
+    parts.show_query(graph, "treatment-claims")
+
+
+def _rows(graph: KnowledgeGraph, found: Sequence[Entry]) -> list[dict[str, str]]:
+    """One row for each statement of a cell, the cell first."""
+    return [
+        {"treatment": graph.label(entry.treatment), "treated": graph.label(entry.treated)} | row
+        for entry in found
+        for row in parts.claim_rows(graph, entry.claims)
+    ]
+
+
+# --- a cell's claims
+
+
+def _opened(graph: KnowledgeGraph, filters: Filters) -> None:
+    """Open the claims of the cell that the address names, over the page."""
+    chosen = _chosen()
+    if chosen is None:
+        return
+    wanted = "~".join(chosen)
+    entry = next((one for one in matrix.entries(graph) if one.id == wanted), None)
+    if entry is None:
+        parts.state("unknown", "The address names a cell that this matrix does not have.")
+        return
+    title = f"{capital(graph.label(entry.treatment))} for {graph.label(entry.treated)}"
+    shown = [claim for claim in entry.claims if filters.admit(graph, entry, claim)]
+
+    @st.dialog(escape(title), width="large", on_dismiss=_close)
+    def dialog() -> None:
+        hidden = len(entry.claims) - len(shown)
+        if hidden:
+            parts.caption(f"{counted(hidden, 'statement')} left out by the filters.")
+        _claims(graph, entry, shown)
+
+    dialog()
+
+
+def _close() -> None:
+    choices.clear(_CELL)
+
+
+def _claims(graph: KnowledgeGraph, entry: Entry, kept: Sequence[Claim]) -> None:
+    limits = [
+        claim
+        for claim in graph.about(entry.treatment)
+        if claim.subject == entry.treatment
+        and facts.topic_of(claim.predicate)[1] == _TOPIC
+        and claim not in entry.claims
+    ]
+    groups: list[Group] = [
+        {
+            "cards": [
+                cards.claim_card(
+                    graph, cards.claim_line(graph, claim), [claim], id=claim.curie, passage=session.passage
+                )
+                for claim in kept
+            ]
+        }
+    ]
+    if limits:
+        groups.append(
+            {
+                "heading": f"Safety and limits of {graph.label(entry.treatment)}, whatever it is given for",
+                "cards": [
+                    cards.claim_card(graph, cards.claim_line(graph, claim), [claim], id=claim.curie)
+                    for claim in limits
+                ],
+            }
+        )
+    fact_cards(
+        groups,
+        label="Statements of the cell",
+        key=f"cell-{entry.id}",
+        heading_level=3,
+        empty="The filters leave no statement of this cell.",
+        on_open=links.follow,
+    )

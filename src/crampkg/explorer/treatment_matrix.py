@@ -1,0 +1,289 @@
+"""The evidence matrix: what the sources say of each treatment for each thing that is treated.
+
+A cell says no more than the claims behind it: what narrows them stands beside the word, a cell whose claims point in
+different directions says that they differ, and only what is claimed to help has the sign of help. That nothing is
+said, that something was not studied, that no effect was shown, that it is left open and that it is advised against
+are five different things.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from crampkg import wording
+from crampkg.explorer import cards, links
+from crampkg.explorer.component_data import Axis, Cell, Icon, LegendEntry, Strength
+from crampkg.explorer.text import capital, counted
+from crampkg.graph import KnowledgeGraph
+from crampkg.model import Claim
+from crampkg.names import slug
+
+__all__ = ["NO_POPULATION", "Entry", "Filters", "cell", "columns", "entries", "legend", "rows", "strengths"]
+
+NO_POPULATION: Final = "none"
+"""The value of the population filter for claims that name none."""
+
+_KINDS: Final = ("Drug", "DrugClass", "Supplement", "Intervention")
+"""Headings of the rows, in order; a treatment of two classes stands under the first that fits."""
+
+_SIGNS: Final[dict[str, Icon]] = {
+    "advisedAgainstFor": "advisedAgainst",
+    "cautionFor": "harms",
+    "optionFor": "optional",
+    "nextStep": "optional",
+    "recommendedFor": "optional",
+    "sufficientFor": "optional",
+    "appliedToTreat": "info",
+    "studiedToTreat": "info",
+}
+"""Signs of supporting claims that do not say that it helps."""
+
+_ORDER: Final[tuple[Icon, ...]] = (
+    "supports",
+    "possible",
+    "notShown",
+    "refutes",
+    "inconclusive",
+    "notStudied",
+    "advisedAgainst",
+    "harms",
+    "optional",
+    "info",
+)
+_LEGEND: Final[dict[Icon, str]] = {
+    "supports": "said to help",
+    "possible": "may help: hedged, or weakly backed",
+    "notShown": "looked for, no effect shown",
+    "refutes": "said not to be so",
+    "inconclusive": "left open",
+    "notStudied": "said not to be studied",
+    "advisedAgainst": "advised against",
+    "harms": "calls for care",
+    "optional": "an option or step; no effect claimed",
+    "info": "used or studied; outcome not told",
+    "conflict": "statements differ",
+}
+_SIDES: Final[dict[Icon, str]] = {
+    "supports": "for",
+    "possible": "for",
+    "optional": "try",
+    "notShown": "against",
+    "refutes": "against",
+    "advisedAgainst": "against",
+    "harms": "against",
+    "inconclusive": "open",
+    "notStudied": "unknown",
+}
+_WORDS: Final = {
+    "notShown": "no effect shown",
+    "inconclusive": "left open",
+    "notStudied": "not studied",
+    "nextStep": "next step",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is to be seen; an empty choice leaves all. Values are slugs, of sources names."""
+
+    treated: Collection[str] = ()
+    populations: Collection[str] = ()
+    levels: Collection[str] = ()
+    sources: Collection[str] = ()
+    kinds: Collection[str] = ()
+
+    def admit(self, graph: KnowledgeGraph, entry: Entry, claim: Claim) -> bool:
+        """Tell whether a claim of an entry passes all filters (except what is treated: see `entries`)."""
+        named = {slug(part.value) for part in claim.values("population")} or {NO_POPULATION}
+        return (
+            (not self.populations or bool(named & set(self.populations)))
+            and (not self.levels or slug(claim.level) in self.levels)
+            and (not self.sources or graph.sources[claim.source].name in self.sources)
+            and (not self.kinds or entry.kind(graph) in self.kinds)
+        )
+
+
+@dataclass(slots=True)
+class Entry:
+    """A treatment and what it is for, with the claims about the two; `about` where cramps or fasciculations are."""
+
+    treatment: str
+    treated: str
+    about: bool = False
+    claims: list[Claim] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The entry in an address."""
+        return f"{slug(self.treatment)}~{slug(self.treated)}"
+
+    def kind(self, graph: KnowledgeGraph) -> str:
+        """Return the class under which the treatment stands."""
+        classes = {slug(one) for one in graph.terms[self.treatment].classes}
+        return next((kind for kind in _KINDS if kind in classes), _KINDS[-1])
+
+
+def entries(graph: KnowledgeGraph, filters: Filters | None = None) -> list[Entry]:
+    """Return the entries that have a claim left; those for cramps and fasciculations unless others are asked for."""
+    found: dict[tuple[str, str], Entry] = {}
+    for row in graph.view("treatment-claims"):
+        key = (str(row["treatment"]), str(row["treated"]))
+        claim = graph.claims.get(str(row["claim"]))
+        if claim is None or not set(key) <= graph.terms.keys():
+            continue
+        entry = found.setdefault(key, Entry(*key))
+        entry.about = entry.about or row["about"] is not None
+        if claim not in entry.claims:
+            entry.claims.append(claim)
+    if filters is None:
+        return list(found.values())
+    # What is treated belongs to the topic if any claim about it does, whoever is treated in the others.
+    topic = {entry.treated for entry in found.values() if entry.about}
+    left = []
+    for entry in found.values():
+        if not (slug(entry.treated) in filters.treated if filters.treated else entry.treated in topic):
+            continue
+        kept = [claim for claim in entry.claims if filters.admit(graph, entry, claim)]
+        if kept:
+            left.append(Entry(entry.treatment, entry.treated, entry.about, kept))
+    return left
+
+
+# --- axes
+
+
+def columns(graph: KnowledgeGraph, found: Iterable[Entry]) -> list[Axis]:
+    """Return what is treated, that with most claims first."""
+    weight: dict[str, int] = defaultdict(int)
+    for entry in found:
+        weight[entry.treated] += len(entry.claims)
+    return [
+        _axis(graph, iri) for iri in sorted(weight, key=lambda iri: (-weight[iri], graph.label(iri).lower()))
+    ]
+
+
+def rows(graph: KnowledgeGraph, found: Iterable[Entry]) -> list[Axis]:
+    """Return the treatments in alphabetical order, under the kinds of treatment."""
+    kinds = {entry.treatment: entry.kind(graph) for entry in found}
+    made = []
+    for iri in sorted(kinds, key=lambda iri: (_KINDS.index(kinds[iri]), graph.label(iri).lower())):
+        axis = _axis(graph, iri)
+        axis["group"] = kind_label(graph, kinds[iri])
+        made.append(axis)
+    return made
+
+
+def kind_label(graph: KnowledgeGraph, kind: str) -> str:
+    """Return the heading of a kind of treatment."""
+    labels = {slug(str(row["class"])): str(row["label"]) for row in graph.view("classes")}
+    label = labels.get(kind, kind)
+    return capital(label + ("es" if label.endswith("s") else "s"))
+
+
+def _axis(graph: KnowledgeGraph, iri: str) -> Axis:
+    address = links.term_address(graph, iri) or ""
+    return {"id": slug(iri), "label": graph.label(iri), "href": links.href(address), "slug": address}
+
+
+# --- cells
+
+
+def sign(graph: KnowledgeGraph, claim: Claim) -> Icon:
+    """Return the sign of a claim in the matrix: its direction, and for a supporting claim what it claims."""
+    if slug(claim.direction) != "supports":
+        return cards.direction_icon(claim)
+    return _SIGNS.get(slug(claim.predicate)) or ("possible" if is_weak(graph, claim) else "supports")
+
+
+def is_weak(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a claim is hedged, or rests on backing that cannot carry a plain relation."""
+    return claim.certainty is not None or graph.vocabulary[claim.level].carries is False
+
+
+def word(graph: KnowledgeGraph, claim: Claim) -> str:
+    """Return a claim's direction and relation in the few words that a cell has room for."""
+    short = _WORDS.get(slug(claim.direction)) or _WORDS.get(slug(claim.predicate))
+    if short:
+        return short
+    known = graph.properties[claim.predicate]
+    said = (known.weak_label if is_weak(graph, claim) else "") or known.label
+    return (wording.direction_words(claim).before + said).removesuffix(" for").removesuffix(" in")
+
+
+def cell(graph: KnowledgeGraph, entry: Entry) -> Cell:
+    """Return the cell of an entry. Bars stand only where all its claims point one way and one of them has a level."""
+    claims = sorted(entry.claims, key=lambda claim: _ORDER.index(sign(graph, claim)))
+    signs = list(dict.fromkeys(sign(graph, claim) for claim in claims))
+    words = list(dict.fromkeys(word(graph, claim) for claim in claims))
+    differ = len({_SIDES[one] for one in signs if one in _SIDES}) > 1
+    made: Cell = {
+        "row": slug(entry.treatment),
+        "column": slug(entry.treated),
+        "state": "conflict" if differ else signs[0],
+        "word": _LEGEND["conflict"] if differ else "; ".join(words),
+        "note": " · ".join(_notes(graph, claims, words if differ else ())),
+        "count": len(claims),
+    }
+    if not differ and (bars := _best(graph, claims)):
+        made["strength"] = bars
+    return made
+
+
+def _notes(graph: KnowledgeGraph, claims: Sequence[Claim], words: Sequence[str]) -> list[str]:
+    """What stands below a cell's word: the words that differ, else the backing; the scope; how many there are."""
+    levels = list(dict.fromkeys(graph.label(claim.level) for claim in claims))
+    backing = levels[0] if len(levels) == 1 else f"{len(levels)} kinds of backing"
+    notes = ["; ".join(words) or backing]
+    scopes = list(dict.fromkeys(_scope(claim) for claim in claims))
+    if len(scopes) > 1:
+        notes.append("scopes vary")
+    elif scopes[0]:
+        notes.append(scopes[0])
+    if len(claims) > 1:
+        notes.append(counted(len(claims), "statement"))
+    return notes
+
+
+_BEFORE: Final = {"population": "in: ", "populationExcept": "except: ", "condition": "if: ", "target": "on: "}
+
+
+def _scope(claim: Claim) -> str:
+    """What narrows a claim, in words: one line for each kind of narrowing."""
+    told: dict[str, list[str]] = defaultdict(list)
+    for part in claim.narrowing:
+        told[slug(part.property)].append(part.label)
+    return "; ".join(_BEFORE.get(name, "") + " and ".join(labels) for name, labels in told.items())
+
+
+def _best(graph: KnowledgeGraph, claims: Iterable[Claim]) -> Strength | None:
+    found = [bars for claim in claims if (bars := cards.evidence_strength(graph, claim))]
+    if not found:
+        return None
+    best = max(found, key=lambda bars: bars["value"])
+    return (
+        best if len({bars["label"] for bars in found}) == 1 else {**best, "label": f"at best {best['label']}"}
+    )
+
+
+# --- legend
+
+
+def legend(cells: Iterable[Cell]) -> list[LegendEntry]:
+    """Return the signs that occur, with their meaning."""
+    seen = {one["state"] for one in cells}
+    return [{"state": state, "word": words} for state, words in _LEGEND.items() if state in seen]
+
+
+def strengths(graph: KnowledgeGraph, found: Iterable[Entry]) -> list[Strength]:
+    """Return a bar for each strength that occurs, with the levels that have it."""
+    levels: dict[int, dict[str, None]] = defaultdict(dict)
+    for entry in found:
+        for claim in entry.claims:
+            if bars := graph.vocabulary[claim.level].bars:
+                levels[bars][graph.label(claim.level)] = None
+    return [
+        {"value": bars, "label": ", ".join(sorted(levels[bars]))} for bars in sorted(levels, reverse=True)
+    ]
