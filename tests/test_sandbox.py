@@ -227,6 +227,7 @@ def test_a_crash_of_the_engine_costs_one_worker_and_no_other_query(data: ox.Stor
         assert store.replaced == 4
 
 
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="needs waitid")
 def test_a_worker_that_is_killed_from_outside_is_replaced(data: ox.Store) -> None:
     with BoundedStore.of(data, limits=FAST, workers=1) as store:
         (pid,) = store.pids()
@@ -365,6 +366,48 @@ def test_close_ends_the_workers_and_later_questions(data: ox.Store) -> None:
     assert all(gone(pid) for pid in pids)
     with pytest.raises(StoreError, match="the store is closed"):
         store.query("ASK {}")
+
+
+def test_a_query_that_runs_while_the_store_is_closed_hears_of_it(data: ox.Store) -> None:
+    store = BoundedStore.of(data, limits=Limits(seconds=30), workers=1)
+    heard: list[str] = []
+
+    def ask() -> None:
+        try:
+            store.query(PRODUCT)
+        except StoreError as error:
+            heard.append(error.what)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    time.sleep(0.3)
+    store.close()
+    asking.join(5)
+    assert heard in (["the store was closed in the midst of a query"], ["the store is closed"])
+
+
+_FORK = """
+import os
+import pyoxigraph as ox
+from crampkg.limits import StoreError
+from crampkg.sandbox import BoundedStore
+with BoundedStore.of(ox.Store(), workers=1) as store:
+    child = os.fork()
+    if child == 0:
+        try:
+            store.query("ASK {}")
+        except StoreError:
+            store.close()
+            os._exit(7)
+        os._exit(1)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), bool(store.query("ASK {}")))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_copy_of_the_process_keeps_its_hands_off_the_workers() -> None:
+    done = subprocess.run([sys.executable, "-c", _FORK], capture_output=True, text=True, check=True, timeout=30)
+    assert done.stdout == "7 True\n"
 
 
 def test_a_store_that_is_forgotten_ends_its_workers(data: ox.Store) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import example, given, settings
@@ -274,6 +277,17 @@ def test_a_text_may_be_so_long_and_no_longer() -> None:
     refuse("ASK {}" + " " * 99_994)
     with pytest.raises(QueryRefused, match="100,001 bytes"):
         refuse("ASK {}" + " " * 99_995)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a.", "a-", "a.a:", "ex:a.", "'", "'''", "\\u0022", "?a<", "<", "{", "@a-", "_:b.", "1.", "1-", "\u00e9."]
+)
+def test_no_text_takes_long_to_read(piece: str) -> None:
+    begun = time.monotonic()
+    for head in ("", "PREFIX ex: <http://e/> SELECT * { ", "ASK { FILTER("):
+        with contextlib.suppress(QueryRefused, SparqlSyntaxError):
+            refuse(head + piece * (99_000 // len(piece.encode())))
+    assert time.monotonic() - begun < 10
 
 
 def test_an_undeclared_prefix_is_named_with_its_declaration() -> None:

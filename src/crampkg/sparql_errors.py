@@ -61,9 +61,9 @@ def explain(message: str, text: str, *, shift: int = 0) -> SparqlSyntaxError:
         if said in expected:
             token = _before(text, offset) if said != "SELECT * is not authorized with GROUP BY" else None
             start = token.start if token else _select(text)
-            if token is not None and token.kind == "iri" and ":" not in token.text:
-                what, remedy = _told(token)
-            return _error(written, max(0, start - shift), what, remedy)
+            relative = token is not None and token.kind == "iri" and ":" not in token.text
+            told = _told(token) if token is not None and relative else (what, remedy)
+            return _error(written, max(0, start - shift), *told)
     strange = next((t for t in tokens(text) if t.kind == "word" and t.text.upper() not in _KNOWN), None)
     if strange is not None:
         near = alike(strange.text, _KNOWN)

@@ -105,7 +105,10 @@ _IRI: Final = re.compile(rf"<(?:[^\x00-\x20<>\"{{}}|^`\\]|{_CODEPOINT})*+>")
 
 @cache
 def _pattern(ascii_only: bool) -> re.Pattern[str]:
-    """Return the pattern of one token; for ASCII texts a smaller one, which compiles faster."""
+    """Return the pattern of one token; for ASCII texts a smaller one, which compiles faster.
+
+    Prefixes are read to 256 characters only: where no colon follows, each would be scanned again from each dot.
+    """
     base, later = ("A-Za-z", "0-9") if ascii_only else (_WIDE_BASE, _WIDE_LATER)
     plx = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
     local = rf"(?:[{base}_0-9:]|{plx})(?:\.*+(?:[{base}_\-:{later}]|{plx}))*+"
@@ -118,7 +121,7 @@ def _pattern(ascii_only: bool) -> re.Pattern[str]:
                  |(?!\"\"\")"(?:[^"\\\r\n]|{_ESCAPE})*+")
       | (?P<variable>[?$][{base}_0-9][{base}_{later}]*+)
       | (?P<blank>_:[{base}_0-9](?:\.*+[{base}_\-{later}])*+)
-      | (?P<name>(?:[{base}](?:\.*+[{base}_\-{later}])*+)?+:(?:{local})?+)
+      | (?P<name>(?:[{base}](?:\.{{0,9}}+[{base}_\-{later}]){{0,255}}+)?+:(?:{local})?+)
       | (?P<word>[{base}_][{base}_{later}]*+)
       | (?P<number>(?:[0-9]++\.[0-9]*+[eE][+-]?[0-9]++|\.?[0-9]++[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++))
       | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)

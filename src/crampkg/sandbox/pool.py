@@ -125,6 +125,8 @@ class Worker:
 
     def death(self) -> LimitExceeded | StoreError:
         """Return the error that tells why the process died by itself; to be called before `end`."""
+        if self.log.closed:
+            return StoreError("the store was closed in the midst of a query")
         try:
             status = self.process.wait(timeout=2)
         except subprocess.TimeoutExpired:
@@ -235,7 +237,8 @@ class Pool:
                     self._waiting -= 1
                 if not free:
                     raise self._busy(f"no worker was free for {self.config.queue_seconds:g} s")
-            if self._closed:
+            if self._closed or os.getpid() != self._owner:
+                # A forked copy of this process must not talk over the same pipes.
                 raise StoreError("the store is closed")
             return self._idle.pop()  # the last one used: its memory is warm
 
