@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import rdflib
 
 from crampkg import KnowledgeGraph
@@ -114,3 +115,15 @@ def test_the_rdflib_copy_has_the_same_graphs(graph: KnowledgeGraph) -> None:
     assert isinstance(copy, rdflib.Dataset)
     counts = {str(row["graph"]): row["triples"] for row in graph.view("graphs")}
     assert {str(one.identifier): len(one) for one in copy.graphs() if len(one)} == counts
+
+
+@pytest.mark.parametrize("value", ["levelB", "level B evidence", "cramp:levelB", "Level B Evidence"])
+def test_a_parameter_may_be_any_named_thing(graph: KnowledgeGraph, value: str) -> None:
+    bound = graph.text("evidence-levels", {"level": value})
+    assert "VALUES ?level { <https://w3id.org/crampkg/levelB> }" in bound
+
+
+def test_a_source_may_be_given_by_its_short_name(graph: KnowledgeGraph) -> None:
+    assert "VALUES ?about { <https://w3id.org/crampkg/source/ucla> }" in graph.text(
+        "source-about-itself", {"about": "ucla"}
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -29,6 +30,7 @@ _DRAWN: Final = 120
 """Nodes that a graph of a result may have: beyond that nobody reads it."""
 
 _CHARTED: Final = 60
+_LABEL: Final = "Label"
 _LABEL_OF_LINK: Final = r"#(.*)$"
 _TYPES: Final[list[Named]] = [
     {"id": "term", "label": "term"},
@@ -94,16 +96,25 @@ def _told(graph: KnowledgeGraph, term: Term | None) -> str:
 
 
 def _table(graph: KnowledgeGraph, result: Rows, key: str) -> None:
+    """Put a table; a column of our terms or claims is one of links, and takes the place of its `…Label` column."""
     columns: dict[str, list[Any]] = {}
     shapes: dict[str, Any] = {}
+    linked = {variable: _links(graph, result.column(variable)) for variable in result.variables}
     for variable in result.variables:
+        base = variable.removesuffix(_LABEL)
+        if base != variable and linked.get(base):
+            columns[base] = []  # filled below, in this place
+    for variable in result.variables:
+        if variable.endswith(_LABEL) and variable.removesuffix(_LABEL) in columns:
+            continue
         terms = result.column(variable)
-        linked = [link_of(graph, term) for term in terms]
-        if all(link is not None or term is None for link, term in zip(linked, terms, strict=True)) and any(
-            linked
-        ):
-            columns[variable] = linked
-            shapes[variable] = st.column_config.LinkColumn(variable, display_text=_LABEL_OF_LINK)
+        found = linked[variable]
+        if found:
+            shapes[variable] = st.column_config.LinkColumn(_heading(variable), display_text=_LABEL_OF_LINK)
+        else:
+            shapes[variable] = st.column_config.Column(_heading(variable))
+        if found:
+            columns[variable] = found
         elif _numbers(terms):
             columns[variable] = [plain(term) for term in terms]
         else:
@@ -116,8 +127,21 @@ def _table(graph: KnowledgeGraph, result: Rows, key: str) -> None:
         height=min(560, 38 + 35 * len(result)),
         key=f"{key}-table",
     )
-    if shapes:
+    if any(linked.values()):
         parts.caption("A name in a table opens its page in a new tab.")
+
+
+def _links(graph: KnowledgeGraph, terms: Sequence[Term | None]) -> list[str | None]:
+    """The addresses of a column's terms when each that is bound has one; an empty list otherwise."""
+    found = [link_of(graph, term) for term in terms]
+    whole = all(link is not None or term is None for link, term in zip(found, terms, strict=True))
+    return found if whole and any(found) else []
+
+
+def _heading(variable: str) -> str:
+    """`gradeWords` as `grade words`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", variable.removesuffix(_LABEL) or variable)
+    return words.replace("_", " ").lower() if words[:1].islower() else words
 
 
 def _numbers(terms: Sequence[Term | None]) -> bool:
