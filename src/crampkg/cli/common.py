@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crampkg.errors import CrampkgError
+from crampkg.errors import CrampkgError, UsageError
 
 if TYPE_CHECKING:
     from crampkg.graph import KnowledgeGraph
@@ -19,24 +19,36 @@ __all__ = ["graph_options", "open_graph", "write"]
 
 
 def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--ontology` and hand the opened graph to the command as its argument `graph`."""
+    """Add `--ontology` and `--endpoint`, and hand the opened graph to the command as its argument `graph`."""
 
     @click.option(
         "--ontology",
         type=click.Path(path_type=Path, exists=True, file_okay=False),
         help="A folder laid out like ontology/ to read instead of the installed one.",
     )
+    @click.option(
+        "--endpoint",
+        metavar="URL",
+        envvar="CRAMPKG_ENDPOINT",
+        help="A SPARQL endpoint that holds the graph, to ask instead of the installed one.",
+    )
     @functools.wraps(function)
-    def wrapped(ontology: Path | None, **arguments: Any) -> Any:
-        return function(graph=open_graph(ontology), **arguments)
+    def wrapped(ontology: Path | None, endpoint: str | None, **arguments: Any) -> Any:
+        return function(graph=open_graph(ontology, endpoint), **arguments)
 
     return wrapped
 
 
-def open_graph(ontology: Path | None = None) -> KnowledgeGraph:
-    """Load the graph from a folder, by default the installed one."""
+def open_graph(ontology: Path | None = None, endpoint: str | None = None) -> KnowledgeGraph:
+    """Load the graph from a folder, by default the installed one, or connect to an endpoint that holds it."""
     from crampkg.graph import KnowledgeGraph
 
+    if endpoint is not None:
+        if ontology is not None:
+            raise UsageError("an endpoint or a folder can be asked, not both", remedy="leave one of them out")
+        from crampkg.remote import connect
+
+        return KnowledgeGraph(connect(endpoint))
     return KnowledgeGraph.load(ontology)
 
 
