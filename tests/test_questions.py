@@ -1,0 +1,193 @@
+"""The questions that people are shown: their rows, written from the documents, and their parameters."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crampkg.catalog import ANY, Catalog, Parameter, Query
+from crampkg.errors import UsageError
+from crampkg.names import compact, expand
+from crampkg.results import Rows
+
+if TYPE_CHECKING:
+    from crampkg.graph import KnowledgeGraph
+
+SELDOM = ("rarely", "not usually", "never")
+EXPECTED = Path(__file__).parent / "expected"
+QUESTIONS = Catalog().all("questions")
+PARAMETERS = [(query, parameter) for query in QUESTIONS for parameter in query.parameters]
+BLOCK = r"VALUES \?{name} \{{ ([^{{}}]*?) \}}"
+
+# What every row must say, so that no row says more than its claim: which way, on what, in whom, by whom, where.
+ALWAYS = {"direction", "qualifiers", "source", "claim"}
+PAIRS = {
+    "effective-but-advised-against": {
+        "relation",
+        "certainty",
+        "level",
+        "advice",
+        "adviceQualifiers",
+        "claim",
+    },
+    "sources-disagree": {"oneRelation", "onePopulation", "oneQualifiers", "oneLevel", "otherRelation"},
+}
+
+
+def name_of(item: object) -> str | None:
+    return item.name if isinstance(item, Query | Parameter) else None
+
+
+def answered(graph: KnowledgeGraph, query: Query, values: dict[str, str] | None = None) -> Rows:
+    found = graph.ask(query.name, values)
+    assert isinstance(found, Rows)
+    return found
+
+
+def test_there_is_a_library_of_questions() -> None:
+    assert len(QUESTIONS) >= 45
+    assert len({query.summary for query in QUESTIONS}) == len(QUESTIONS)
+    assert {path.stem for path in EXPECTED.glob("*.csv")} == {query.name for query in QUESTIONS}
+
+
+@pytest.mark.parametrize("query", QUESTIONS, ids=name_of)
+def test_a_question_returns_the_rows_written_from_the_documents(graph: KnowledgeGraph, query: Query) -> None:
+    with (EXPECTED / f"{query.name}.csv").open(encoding="utf-8", newline="") as file:
+        columns, *expected = csv.reader(file)
+    found = [
+        ["" if row[name] is None else compact(str(row[name])) for name in columns]
+        for row in answered(graph, query).to_plain()
+    ]
+    assert expected, "an empty answer tells nothing"
+    assert found == expected
+
+
+@pytest.mark.parametrize("query", QUESTIONS, ids=name_of)
+def test_a_row_says_no_more_than_its_claim(graph: KnowledgeGraph, query: Query) -> None:
+    variables = set(answered(graph, query).variables)
+    wanted = PAIRS.get(query.name, ALWAYS | ({"relation"} if "edgeLabel" not in variables else set()))
+    assert wanted <= variables
+    assert query.name in PAIRS or variables & {"level", "levelLabel"}
+
+
+@pytest.mark.parametrize("query", QUESTIONS, ids=name_of)
+def test_a_question_puts_what_people_read_before_addresses(graph: KnowledgeGraph, query: Query) -> None:
+    found = answered(graph, query)
+    assert found.rows
+    addresses = [
+        any(str(value).startswith("https://w3id.org/") for value in column)
+        for column in zip(*(row.values() for row in found.to_plain()), strict=True)
+    ]
+    first = addresses.index(True)
+    named = [name for name in found.variables[first:] if name.endswith("Label")]
+    assert named == []
+
+
+@pytest.mark.parametrize("query", QUESTIONS, ids=name_of)
+def test_direction_and_relation_agree(graph: KnowledgeGraph, query: Query) -> None:
+    before = {"refutes": "not so: ", "not shown": "not shown: ", "inconclusive": "left open: "}
+    before["not studied"] = "not studied: "
+    for row in answered(graph, query).to_plain():
+        if "relation" in row and "direction" in row:
+            start = before.get(str(row["direction"]), "")
+            relation = str(row["relation"])
+            assert relation.startswith(start)
+            assert start or relation.partition(": ")[0] in {relation, *SELDOM}
+
+
+@pytest.mark.parametrize(("query", "parameter"), PARAMETERS, ids=name_of)
+def test_a_default_is_what_the_file_holds(query: Query, parameter: Parameter) -> None:
+    found = re.findall(BLOCK.format(name=parameter.name), query.text)
+    assert found == ["UNDEF" if parameter.default == ANY else parameter.default]
+    assert (parameter.default == ANY) == parameter.optional
+    assert parameter.type == "term"
+    assert parameter.description.endswith(".")
+
+
+@pytest.mark.parametrize(("query", "parameter"), PARAMETERS, ids=name_of)
+def test_every_choice_has_an_answer(graph: KnowledgeGraph, query: Query, parameter: Parameter) -> None:
+    assert parameter.choices is not None
+    choices = graph.view(parameter.choices)
+    assert list(choices[0]) == ["term", "label"]
+    terms = [str(row["term"]) for row in choices]
+    assert len(set(terms)) == len(terms)
+    assert parameter.default == ANY or expand(parameter.default) in terms
+    for row in choices:
+        by_address = answered(graph, query, {parameter.name: str(row["term"])})
+        assert by_address.rows, f"nothing for {row['label']}"
+        assert answered(graph, query, {parameter.name: compact(str(row["term"]))}).rows == by_address.rows
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "message"),
+    [
+        (
+            "tried-for",
+            {"condition": "musle cramp"},
+            "there is no term 'musle cramp' in this graph (did you mean muscle cramp (muscleCramp)",
+        ),
+        (
+            "tried-for",
+            {"drug": "quinine"},
+            "the query tried-for has no parameter 'drug' (its parameters: condition)",
+        ),
+        ("not-studied", {"x": "y"}, "the query not-studied has no parameter 'x' (its parameters: none)"),
+        ("tried-for", {"condition": "any"}, "there is no term 'any' in this graph"),
+        (
+            "evidence-levels",
+            {"level": "level 1 evidence} ?s ?p ?o {"},
+            "there is no term 'level 1 evidence} ?s ?p ?o {' in this graph",
+        ),
+        ("tride-for", {}, "there is no query named 'tride-for' (did you mean tried-for"),
+    ],
+)
+def test_a_bad_value_is_told(graph: KnowledgeGraph, name: str, values: dict[str, str], message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        graph.ask(name, values)
+    assert str(caught.value).startswith(message)
+    assert caught.value.exit_code == 2
+
+
+def test_a_choice_that_is_no_term_can_be_named(graph: KnowledgeGraph) -> None:
+    levels = graph.query("evidence-levels")
+    by_label = answered(graph, levels, {"level": "Level B evidence"})
+    assert [row["subjectLabel"] for row in by_label.to_plain()] == ["vitamin B complex"]
+    assert answered(graph, levels, {"level": "levelB"}).rows == by_label.rows
+
+
+BREAKERS = [
+    "} ?s ?p ?o {",
+    "cramp:x } UNION {",
+    "> . ?s ?p ?o . <",
+    '"',
+    "\\",
+    "\n#",
+    "${x}",
+    "UNDEF",
+    "\\u007d",
+    "%7d",
+]
+
+
+@given(
+    st.sampled_from(PARAMETERS),
+    st.one_of(
+        st.text(), st.lists(st.sampled_from(["cramp:", "<", "https://", "a", " ", *BREAKERS])).map("".join)
+    ),
+)
+def test_a_value_stays_a_value(graph: KnowledgeGraph, one: tuple[Query, Parameter], text: str) -> None:
+    query, parameter = one
+    try:
+        bound = graph.text(query.name, {parameter.name: text})
+    except UsageError:
+        return
+    block = re.compile(BLOCK.format(name=parameter.name))
+    (content,) = block.findall(bound)
+    assert content == "UNDEF" or re.fullmatch(r"<https://w3id\.org/crampkg/[A-Za-z0-9/-]+>", content)
+    assert block.sub("", bound) == block.sub("", query.text)
