@@ -204,7 +204,7 @@ class BoundedStore:
         except frames.Late:
             raise timed_out(limits) from None
         except frames.Closed:
-            raise worker.death() from None
+            raise self._pool.death(worker) from None
         finally:
             if kept:
                 self._pool.give(worker)

@@ -125,8 +125,6 @@ class Worker:
 
     def death(self) -> LimitExceeded | StoreError:
         """Return the error that tells why the process died by itself; to be called before `end`."""
-        if self.log.closed:
-            return StoreError("the store was closed in the midst of a query")
         try:
             status = self.process.wait(timeout=2)
         except subprocess.TimeoutExpired:
@@ -252,6 +250,8 @@ class Pool:
             if not self._closed:
                 self._idle.append(worker)
                 self._state.notify()
+                return
+        worker.end()
 
     def drop(self, worker: Worker) -> None:
         """End a worker and have another one started."""
@@ -274,10 +274,19 @@ class Pool:
         if threading.current_thread() is not self._keeper:
             self._keeper.join()
         with self._state:
-            workers, self._all = self._all, set()
+            lent, idle = self._all - set(self._idle), list(self._idle)
+            self._all.clear()
             self._idle.clear()
-        for worker in workers:
+        for worker in lent:
+            worker.process.kill()  # who asks it hears of that, and lets go of the rest
+        for worker in idle:
             worker.end()
+
+    def death(self, worker: Worker) -> StoreError:
+        """Return the error that tells why a worker died in the midst of a query."""
+        if self._closed:
+            return StoreError("the store was closed in the midst of a query")
+        return worker.death()
 
     def _busy(self, why: str) -> Busy:
         return Busy(f"the server is busy: {why}", remedy=f"try again in {Busy.retry_after} s")
