@@ -69,7 +69,7 @@ _LEGEND: Final[dict[Icon, str]] = {
 _SIDES: Final[dict[Icon, str]] = {
     "supports": "for",
     "possible": "for",
-    "optional": "try",
+    "optional": "for",
     "notShown": "against",
     "refutes": "against",
     "advisedAgainst": "against",
@@ -199,8 +199,9 @@ def sign(graph: KnowledgeGraph, claim: Claim) -> Icon:
 
 
 def is_weak(graph: KnowledgeGraph, claim: Claim) -> bool:
-    """Tell whether a claim is hedged, or rests on backing that cannot carry a plain relation."""
-    return claim.certainty is not None or graph.vocabulary[claim.level].carries is False
+    """Tell whether a claim is hedged, or claims help on backing that cannot carry a plain relation."""
+    claims_help = slug(claim.predicate) not in _SIGNS
+    return claim.certainty is not None or (claims_help and graph.vocabulary[claim.level].carries is False)
 
 
 def word(graph: KnowledgeGraph, claim: Claim) -> str:

@@ -1,0 +1,238 @@
+"""The causes page: what causes cramps by group, medicines by class, and the check of a medication list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from crampkg.explorer import cards, choices, links, parts, relations, session
+from crampkg.explorer import medications as drugs
+from crampkg.explorer.components import fact_cards
+from crampkg.explorer.pages.medication_list import CHEBI_BADGE, show_check, show_credit
+from crampkg.explorer.text import capital, counted
+from crampkg.names import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crampkg.explorer.component_data import Badge, Card, Group, Part, Statement
+    from crampkg.graph import KnowledgeGraph
+    from crampkg.model import Claim
+
+_VIEWS: Final = {"groups": "By group", "drugs": "Medicines", "list": "Check a medication list"}
+_TEXT: Final = "text"
+_WITH: Final = "with"
+_AGENTS: Final = "agents"
+
+
+def page(graph: KnowledgeGraph) -> None:
+    """Draw the page."""
+    parts.page_head("Causes", "What the sources say causes muscle cramps, sets them off or goes with them.")
+    shown = choices.one("Show", "show", _VIEWS)
+    if shown == "list":
+        show_check(graph)
+    elif shown == "drugs":
+        _medicines(graph)
+    else:
+        _groups(graph)
+
+
+# --- by group
+
+
+def _groups(graph: KnowledgeGraph) -> None:
+    """Causes under the headings of the review's table, then those that only the text names."""
+    found = _grouped(graph)
+    if not found:
+        parts.state("empty", "None of the sources shown names a cause of cramps.")
+        return
+    options = {"all": "All"} | {key: _heading(graph, key) for key in found}
+    wanted = choices.one("Group", "group", options)
+    parts.caption(
+        "Groups are the headings of a review's table of common causes. A cause that only the text names stands "
+        "under a heading when it is a kind of a cause that the table lists."
+    )
+    groups: list[Group] = []
+    rows: list[dict[str, str]] = []
+    for key, causes in found.items():
+        if wanted not in ("all", key):
+            continue
+        made = [_cause_card(graph, cause, claims, kind) for cause, (claims, kind) in causes.items()]
+        group: Group = {"heading": f"{_heading(graph, key)} ({len(made)})", "cards": made}
+        groups.append(group)
+        for claims, _ in causes.values():
+            rows += [{"group": _heading(graph, key)} | row for row in parts.claim_rows(graph, claims)]
+    fact_cards(groups, label="Causes", key="causes", layout="rows", heading_level=2, on_open=links.follow)
+    parts.downloads("causes-of-cramps", lambda: rows, key="causes")
+    parts.show_query(graph, "cramp-causes")
+
+
+Causes = dict[str, tuple[list["Claim"], str | None]]
+
+
+def _grouped(graph: KnowledgeGraph) -> dict[str, Causes]:
+    """Causes by group, each with its claims and the listed cause it is a kind of (None where it is listed itself)."""
+    found: dict[str, Causes] = {}
+    for row in graph.view("cause-headings"):
+        _add(graph, found.setdefault(slug(str(row["heading"])), {}), str(row["cause"]), row["claim"], None)
+    rest: dict[str, Causes] = {_AGENTS: {}, _TEXT: {}, _WITH: {}}
+    for row in graph.view("cramp-causes"):
+        cause = str(row["cause"])
+        if row["heading"] is not None and slug(str(row["heading"])) in found:
+            listed = None if row["listed"] == cause else str(row["listed"])
+            _add(graph, found[slug(str(row["heading"]))], cause, row["claim"], listed)
+        elif row["link"] != "cause":
+            _add(graph, rest[_WITH], cause, row["claim"], None)
+        else:
+            _add(graph, rest[_AGENTS if row["agent"] else _TEXT], cause, row["claim"], None)
+    for cause in list(rest[_WITH]):
+        # What a source says outright that it causes stands in one place only.
+        if cause in rest[_TEXT]:
+            claims, _ = rest[_WITH].pop(cause)
+            for claim in claims:
+                _add(graph, rest[_TEXT], cause, claim.iri, None)
+    ordered = {key: found[key] for key in sorted(found, key=lambda key: _heading(graph, key))}
+    return {
+        key: dict(sorted(causes.items(), key=lambda item: graph.label(item[0]).lower()))
+        for key, causes in (ordered | rest).items()
+        if causes
+    }
+
+
+def _add(graph: KnowledgeGraph, causes: Causes, cause: str, iri: object, listed: str | None) -> None:
+    claim = graph.claims.get(str(iri))
+    if claim is None:
+        return
+    claims, _ = causes.setdefault(cause, ([], listed))
+    if claim not in claims:
+        claims.append(claim)
+
+
+def _heading(graph: KnowledgeGraph, key: str) -> str:
+    own = {
+        _AGENTS: "Medicines that only the text names",
+        _TEXT: "Other causes that only the text names",
+        _WITH: "Said to go with cramps, not to cause them",
+    }
+    if key in own:
+        return own[key]
+    label = next((term.label for term in graph.terms.values() if term.slug == key), key)
+    return capital(label.partition(": ")[2] or label)
+
+
+def _cause_card(graph: KnowledgeGraph, cause: str, claims: Sequence[Claim], kind: str | None) -> Card:
+    note: list[Part] = [_said(graph, claims)]
+    if kind is not None:
+        note += [" · stands here as a kind of ", links.term_link(graph, kind)]
+    card = cards.claim_card(
+        graph,
+        [links.term_link(graph, cause)],
+        claims,
+        id=slug(cause),
+        passage=session.passage,
+        badges=_levels(graph, claims),
+        note=note,
+        open=False,
+        name_terms=True,
+    )
+    card["more"] = counted(len(claims), "statement")
+    return card
+
+
+def _said(graph: KnowledgeGraph, claims: Iterable[Claim]) -> str:
+    """The relations that the claims make, each once, in words that say no more than they do."""
+    grouped: dict[tuple[str, str | None], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.object:
+            grouped[claim.predicate, claim.object].append(claim)
+    headings = {str(row["heading"]) for row in graph.view("cause-headings")}
+    lines = [
+        f"{relations.careful_phrase(graph, some)} {graph.label(target or '')}"
+        for (_, target), some in grouped.items()
+        if target in graph.terms and target not in headings
+    ]
+    return "; ".join(dict.fromkeys(lines)) or "listed in the table, nothing more said"
+
+
+def _levels(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[Badge]:
+    """The kinds of backing of some claims, each once."""
+    found = {claim.level: claim for claim in claims}
+    return [cards.evidence_badge(graph, claim) for claim in found.values()]
+
+
+# --- medicines
+
+
+def _medicines(graph: KnowledgeGraph) -> None:
+    """Medicines that are said to cause cramps: classes with their members, single drugs, groups left loose."""
+    causing = drugs.causing_claims(graph)
+    if not causing:
+        parts.state("empty", "None of the sources shown says that a medicine causes cramps.")
+        return
+    loose = drugs.loose_groups(graph)
+    classes = {iri for iri in causing if "DrugClass" in map(slug, graph.terms[iri].classes)}
+    names = sorted(causing, key=lambda iri: graph.label(iri).lower())
+    groups: list[Group] = [
+        {
+            "heading": "Classes of medicines",
+            "note": "Members from ChEBI are not from the documents: a role there is an activity of a substance, not "
+            "what it is given for.",
+            "cards": [
+                card
+                for iri in names
+                if iri in classes and iri not in loose
+                for card in _class_cards(graph, iri, causing[iri])
+            ],
+        },
+        {
+            "heading": "Single medicines",
+            "cards": [_drug_card(graph, iri, causing[iri]) for iri in names if iri not in classes],
+        },
+        {
+            "heading": "Groups that the documents leave loose",
+            "note": "Which medicines are meant is not said, or the statement is of some members only: nothing follows "
+            "for a single medicine.",
+            "cards": [_drug_card(graph, iri, causing[iri]) for iri in names if iri in loose],
+        },
+    ]
+    fact_cards(groups, label="Medicines", key="medicines", heading_level=2, on_open=links.follow)
+    claims = [claim for iri in names for claim in causing[iri]]
+    parts.downloads("medicines-and-cramps", lambda: parts.claim_rows(graph, claims), key="medicines")
+    parts.show_query(graph, "cramp-causes")
+    parts.show_query(graph, "chebi-members", label="Show the query for ChEBI's members")
+    show_credit(graph)
+
+
+def _drug_card(graph: KnowledgeGraph, iri: str, claims: Sequence[Claim]) -> Card:
+    return cards.claim_card(
+        graph,
+        [links.term_link(graph, iri), f" {_said(graph, claims)}"],
+        claims,
+        id=slug(iri),
+        passage=session.passage,
+    )
+
+
+def _class_cards(graph: KnowledgeGraph, iri: str, claims: Sequence[Claim]) -> list[Card]:
+    """What is said of a class, with its members in the documents; then, folded, its members by ChEBI."""
+    card = _drug_card(graph, iri, claims)
+    if below := graph.children.get(iri):
+        card["note"] = ["Members named in the documents: ", *cards.listed(graph, below)]
+    found = [member for member in drugs.members_of(graph) if member.group == iri]
+    if not found:
+        return [card]
+    first = found[0]
+    line: Statement = {
+        "icon": "link",
+        "text": f"By ChEBI “{first.link}” {first.chebi_name}; not all of them are medicines: "
+        + "; ".join(member.name for member in found),
+    }
+    members: Card = {
+        "id": f"chebi-{slug(iri)}",
+        "title": f"Members of {graph.label(iri)} by ChEBI",
+        "badges": [CHEBI_BADGE],
+        "statements": [line],
+        "open": False,
+        "more": counted(len(found), "substance"),
+    }
+    return [card, members]
