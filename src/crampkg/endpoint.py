@@ -6,6 +6,7 @@ faults becomes one printable line.
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 import os
@@ -15,7 +16,7 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import IO, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from crampkg.errors import UsageError
@@ -24,6 +25,7 @@ from crampkg.limits import Busy, LimitExceeded, QueryFailed, QueryTimeout, Store
 __all__ = ["Credentials", "check_address", "line", "open_url", "passing"]
 
 _MOST_BYTES: Final = 500_000_000
+_LONG: Final = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,10 @@ def check_address(url: str) -> str:
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """Says where it was sent instead of following: a query and its password go where they were told to."""
 
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: Any,
-        newurl: str,  # noqa: ARG002
-    ) -> None:
-        raise StoreError(
-            f"the endpoint has moved ({code})",
-            where=req.full_url,
-            remedy=f"use {line(newurl)} if you trust it",
-        )
+    def redirect_request(self, req: urllib.request.Request, *told: Any) -> None:
+        """Raise a StoreError; the new address is the last thing that is told."""
+        remedy = f"use {line(str(told[-1]))} if you trust it"
+        raise StoreError("the endpoint has moved", where=req.full_url, remedy=remedy)
 
 
 def open_url(
@@ -92,6 +84,8 @@ def open_url(
     """
     where = request.full_url
     try:
+        if credentials.user and isinstance(request.data, bytes) and len(request.data) > _LONG:
+            _prove(request, credentials, _left(ends))
         with _opener(where, credentials).open(request, timeout=_left(ends)) as response:
             return _whole(response, where, ends), response.headers
     except urllib.error.HTTPError as error:
@@ -110,6 +104,38 @@ def open_url(
         raise _unreachable(error, where) from None
 
 
+def _prove(request: urllib.request.Request, credentials: Credentials, timeout: float | None) -> None:
+    """Ask for the challenge first: a server that sends it while a long body is on its way hangs up on that."""
+    where = request.full_url
+    trial = urllib.request.Request(where, method="HEAD")  # noqa: S310  # the same address
+    try:
+        with _opener(where, Credentials()).open(trial, timeout=timeout):
+            return
+    except urllib.error.HTTPError as error:
+        with error:
+            challenges = error.headers.get_all("WWW-Authenticate") or []
+    for challenge in challenges:
+        scheme, _, said = challenge.partition(" ")
+        if scheme.lower() == "digest":
+            told = urllib.request.parse_keqv_list(urllib.request.parse_http_list(said))
+            proof = urllib.request.HTTPDigestAuthHandler(_passwords(where, credentials)).get_authorization(
+                request, told
+            )
+            if proof:
+                request.add_unredirected_header("Authorization", f"Digest {proof}")
+                return
+        if scheme.lower() == "basic":
+            both = base64.b64encode(f"{credentials.user}:{credentials.password}".encode()).decode()
+            request.add_unredirected_header("Authorization", f"Basic {both}")
+            return
+
+
+def _passwords(url: str, credentials: Credentials) -> urllib.request.HTTPPasswordMgrWithDefaultRealm:
+    passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    passwords.add_password(None, url, credentials.user, credentials.password)
+    return passwords
+
+
 def _opener(url: str, credentials: Credentials) -> urllib.request.OpenerDirector:
     opener = urllib.request.OpenerDirector()
     handlers: list[urllib.request.BaseHandler] = [
@@ -121,8 +147,7 @@ def _opener(url: str, credentials: Credentials) -> urllib.request.OpenerDirector
         _NoRedirects(),
     ]
     if credentials.user:
-        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        passwords.add_password(None, url, credentials.user, credentials.password)
+        passwords = _passwords(url, credentials)
         handlers.append(urllib.request.HTTPDigestAuthHandler(passwords))
         handlers.append(urllib.request.HTTPBasicAuthHandler(passwords))
     if credentials.token:

@@ -47,14 +47,20 @@ _EXPECTED: Final = ("ontology", "sources", "terms", "inferred", *SOURCES)
 _EMPTY: Final = ox.Store()
 
 
-def connect(url: str, *, catalog: Catalog | None = None, seconds: float = 60.0) -> RemoteStore:
+def connect(
+    url: str,
+    *,
+    catalog: Catalog | None = None,
+    seconds: float = 60.0,
+    credentials: Credentials | None = None,
+) -> RemoteStore:
     """Return the store behind an endpoint that holds the graph, whole.
 
     Where its default graph is not the union of our graphs, or holds more than them, they are named in each
-    query. UsageError for an address that is none; StoreError when the endpoint cannot be asked, or its data are
-    not ours, or not all there.
+    query. Credentials not given are read from the environment. UsageError for an address that is none; StoreError
+    when the endpoint cannot be asked, or its data are not ours, or not all there.
     """
-    store = RemoteStore(url, seconds=seconds, credentials=Credentials.from_environment())
+    store = RemoteStore(url, seconds=seconds, credentials=credentials or Credentials.from_environment())
     catalog = catalog or Catalog()
     sizes = store.query(catalog.get("graphs").text)
     if not isinstance(sizes, Rows):
