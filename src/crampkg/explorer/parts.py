@@ -47,8 +47,8 @@ def page_head(title: str, introduction: str = "") -> None:
 
 
 def caption(text: str) -> None:
-    """Put a line of small plain text."""
-    st.caption(escape(text))
+    """Put a line of small plain text. (Streamlit's own captions are too pale for small letters.)"""
+    st.markdown(f":gray[:small[{escape(text)}]]")
 
 
 def claims(
@@ -90,7 +90,14 @@ def state(
     box(f"**{escape(what)}**" + (f"  \n{escape(remedy)}" if remedy else ""))
     if near:
         group: Group = {"heading": "Did you mean …", "cards": [{"title": [part]} for part in near]}
-        fact_cards([group], label="Did you mean", key=f"{key}-near", layout="list", on_open=links.follow)
+        fact_cards(
+            [group],
+            label="Did you mean",
+            key=f"{key}-near",
+            layout="list",
+            heading_level=2,
+            on_open=links.follow,
+        )
 
 
 def error(problem: CrampkgError) -> None:
@@ -182,14 +189,14 @@ def turtle(graph: KnowledgeGraph, term: str) -> bytes:
 
 def notice() -> None:
     """Put the notice alone, where there is no graph to name."""
-    st.caption(f"**{NOTICE}**")
+    st.markdown(f"**{NOTICE}**")
 
 
 def footer(graph: KnowledgeGraph) -> None:
     """Put the notice that stands at the foot of every page."""
     st.divider()
-    st.caption(
-        f"**{NOTICE}** What stands here is what the sources say, each statement with its source; "
-        f"crampkg {escape(graph.header['version'])}, an evidence-graded knowledge graph of muscle cramps and "
-        "fasciculations."
+    notice()
+    caption(
+        "What stands here is what the sources say, each statement with its source. "
+        f"crampkg {graph.header['version']}, an evidence-graded knowledge graph of muscle cramps and fasciculations."
     )

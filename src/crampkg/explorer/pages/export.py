@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, cast
 
 import streamlit as st
@@ -42,10 +43,11 @@ def page(graph: KnowledgeGraph) -> None:
     layer = _choice("Holding", list(_LAYERS), "graph", asked, _LAYERS.__getitem__)
     scope = Scope(source=None if source == _EVERYTHING else source, graph=cast("Layer", layer))
     for form in FORMATS.values():
-        _offer(graph, form, scope, source)
+        if find_spec(f"crampkg.export.{form.module}"):
+            _offer(graph, form, scope, source)
     st.markdown("The same on the command line:")
     part = "" if source == _EVERYTHING else f" --source {source}"
-    st.code(f"crampkg export --format turtle --graph {layer}{part} -o crampkg.ttl", language="shell")
+    st.code(f"crampkg export --format turtle --graph {layer}{part} -o crampkg.ttl", language="shell", wrap_lines=True)
 
 
 def _choice(
@@ -72,7 +74,7 @@ def _offer(graph: KnowledgeGraph, form: ExportFormat, scope: Scope, source: str)
         with st.container():
             st.markdown(f"**{escape(form.name)}** – {escape(form.summary)}")
             if form.lacks:
-                parts.caption(f"Not in it: {form.lacks}")
+                parts.caption(f"Limits: {form.lacks}")
         ending = "zip" if form.folder else form.extension
         st.download_button(
             f"Download {form.name}",

@@ -1,0 +1,320 @@
+"""The explorer in a real browser: ways through it, addresses that hold every state, and what it never does."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+PAGES = [
+    "",
+    "quinine",
+    "muscleCramp",
+    "thiazideDiuretics",
+    "missing?term=magnesum",
+    "sources",
+    "source-droracle",
+]
+PAGES += ["export", "about", "quinine?claim=katzberg:quinine-may-be-effective", "quinine?without=katzberg"]
+
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The address of an explorer, served as `crampkg explore` serves it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("crampkg")), "explore", "--port", str(port), "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            for _ in range(150):
+                assert server.poll() is None, "the explorer ended at once"
+                try:
+                    urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+                    break
+                except OSError:
+                    time.sleep(0.2)
+            else:
+                pytest.fail("the explorer did not start within 30 s")
+            yield address
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        program = playwright.chromium.launch(executable_path=str(chromium), headless=True, args=FLAGS)
+        yield program
+        program.close()
+
+
+@pytest.fixture
+def open_page(site: str, browser: Browser) -> Iterator[Open]:
+    """Opens an address; at the end no page has asked another host, broken the policy, or thrown an error."""
+    faults: list[str] = []
+    contexts = []
+
+    def stray(address: str) -> None:
+        if not address.startswith((site, site.replace("http", "ws"), "blob:", "data:")):
+            faults.append(address)
+
+    def said(text: str) -> None:
+        # Streamlit asks below the page's path first whether it is served below one.
+        if "404 (Not Found)" not in text:
+            faults.append(text)
+
+    def open_(address: str = "", *, width: int = 1280, scheme: str = "light") -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+        page.on("console", lambda line: said(line.text) if line.type in {"error", "warning"} else None)
+        page.on("request", lambda request: stray(request.url))
+        page.goto(f"{site}/{address}")
+        settle(page)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and what it sent is drawn."""
+    page.wait_for_timeout(250)
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=20_000)
+    page.locator("h1").first.wait_for(timeout=20_000)
+    page.wait_for_timeout(400)
+
+
+def title(page: Page) -> str:
+    return page.locator("h1").first.inner_text()
+
+
+def path(page: Page) -> str:
+    """The address without its host."""
+    return page.evaluate("decodeURIComponent(location.pathname.slice(1) + location.search)")
+
+
+def arrive(page: Page, heading: str) -> None:
+    """Wait for the page of that title."""
+    page.get_by_role("heading", level=1, name=heading, exact=True).wait_for(timeout=10_000)
+    settle(page)
+
+
+# --- ways through
+
+
+def test_search_leads_to_a_term_and_back(open_page: Open) -> None:
+    page = open_page()
+    page.get_by_label("Search for a condition").fill("charley horse")
+    page.get_by_label("Search for a condition").press("Enter")
+    page.get_by_role("link", name="muscle cramp", exact=True).first.click()
+    arrive(page, "muscle cramp")
+    assert path(page) == "muscleCramp"
+    assert page.title() == "muscle cramp"
+    page.go_back()
+    arrive(page, "Muscle cramps and fasciculations")
+    assert path(page).endswith("?q=charley+horse")
+    page.get_by_role("link", name="muscle cramp", exact=True).first.wait_for()
+
+
+def test_every_click_is_one_step_of_the_history(open_page: Open) -> None:
+    page = open_page("quinine")
+    before = page.evaluate("history.length")
+    page.get_by_role("link", name="mexiletine").first.click()
+    arrive(page, "mexiletine")
+    assert page.evaluate("history.length") == before + 1
+    page.get_by_role("link", name="link to this statement").last.click()
+    settle(page)
+    assert "claim=katzberg:" in path(page)
+    page.get_by_role("heading", name="The statement that the link led to").wait_for()
+    assert page.evaluate("history.length") == before + 2
+    page.go_back()
+    settle(page)
+    assert path(page) == "mexiletine"
+    page.go_back()
+    arrive(page, "quinine")
+    page.go_forward()
+    arrive(page, "mexiletine")
+
+
+def test_a_permalink_opens_in_a_new_tab_and_survives_reload(open_page: Open) -> None:
+    page = open_page("quinine?claim=katzberg:quinine-may-be-effective")
+    assert title(page) == "quinine"
+    page.get_by_role("heading", name="The statement that the link led to").wait_for()
+    page.reload()
+    settle(page)
+    page.get_by_role("heading", name="The statement that the link led to").wait_for()
+
+
+def test_control_click_opens_the_real_address_in_a_new_tab(open_page: Open) -> None:
+    page = open_page("quinine")
+    with page.context.expect_page() as caught:
+        page.get_by_role("link", name="mexiletine").first.click(modifiers=["Control"])
+    tab = caught.value
+    tab.locator("h1").wait_for(timeout=20_000)
+    assert title(tab) == "mexiletine"
+    assert title(page) == "quinine"
+
+
+def test_a_click_in_the_graph_walks_on(open_page: Open) -> None:
+    page = open_page("quinine")
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: not address.endswith("/quinine"), timeout=10_000)
+    settle(page)
+    assert title(page) != "quinine"
+
+
+def test_a_long_page_shows_one_topic_and_the_address_says_which(open_page: Open) -> None:
+    page = open_page("muscleCramp")
+    page.get_by_role("heading", name="Treatment", exact=True).wait_for()
+    page.get_by_role("button", name="Mechanism").or_(
+        page.get_by_role("radio", name="Mechanism")
+    ).first.click()
+    page.get_by_role("heading", name="Mechanism", exact=True).wait_for()
+    assert path(page) == "muscleCramp?topic=Mechanism"
+    page.reload()
+    settle(page)
+    page.get_by_role("heading", name="Mechanism", exact=True).wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="Treatment", exact=True).wait_for()
+
+
+# --- sources switched off
+
+
+def test_a_source_that_is_switched_off_stays_so_on_every_page(open_page: Open) -> None:
+    page = open_page("sources")
+    page.get_by_text("Use “Katzberg and Sadeghian: Muscle Cramps”").click()
+    page.get_by_text("Seen without 1 source").wait_for()
+    assert path(page) == "sources?without=katzberg"
+    page.get_by_role("link", name="Ask the Doctors column on cramp-fasciculation syndrome").first.click()
+    arrive(page, "Ask the Doctors column on cramp-fasciculation syndrome")
+    assert path(page) == "source-ucla?without=katzberg"
+    page.get_by_test_id("stTopNavLink").filter(has_text="About").first.click()
+    arrive(page, "About")
+    assert path(page) == "about?without=katzberg"
+    page.get_by_role("button", name="Switch all sources on").click()
+    page.get_by_text("Seen without 1 source").wait_for(state="detached")
+    assert path(page) == "about"
+    page.go_back()
+    page.get_by_text("Seen without 1 source").wait_for()
+
+
+# --- states of its own
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [("quinina", "quinine"), ("musclecramps", "muscle cramp"), ("CharleyHorse", "muscle cramp")],
+)
+def test_an_unknown_name_in_the_address_gets_near_matches(open_page: Open, asked: str, near: str) -> None:
+    page = open_page(asked)
+    assert title(page) == "Not in this graph"
+    assert path(page) == f"missing?term={asked}"
+    page.get_by_role("link", name=near, exact=True).first.click()
+    arrive(page, near)
+
+
+def test_a_name_in_another_case_leads_to_its_page(open_page: Open) -> None:
+    page = open_page("QUININE?claim=katzberg:quinine-may-be-effective")
+    assert path(page) == "quinine?claim=katzberg:quinine-may-be-effective"
+
+
+# --- what it sends
+
+
+def test_downloads_hold_what_the_page_shows(open_page: Open) -> None:
+    page = open_page("quinine")
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="JSON", exact=True).click()
+    rows = json.loads(Path(caught.value.path()).read_text(encoding="utf-8"))
+    assert caught.value.suggested_filename == "crampkg-quinine.json"
+    assert {row["claim"] for row in rows} >= {"katzberg:quinine-may-be-effective"}
+    assert {row["notice"] for row in rows} == {"Not medical advice."}
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Turtle", exact=True).click()
+    assert b"katzberg:quinine-may-be-effective" in Path(caught.value.path()).read_bytes()
+
+
+def test_every_answer_carries_the_security_headers(site: str) -> None:
+    for address in ("", "quinine", "_stcore/health"):
+        with urllib.request.urlopen(f"{site}/{address}") as answer:
+            headers = answer.headers
+        assert "'unsafe-eval'" not in headers["Content-Security-Policy"]
+        assert "script-src 'self' blob: 'sha256-" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_programs_are_answered_beside_the_pages(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/sparql?query=ASK%20%7B%7D") as answer:
+        assert json.load(answer) == {"head": {}, "boolean": True}
+    request = urllib.request.Request(f"{site}/id/quinine", headers={"Accept": "text/html"})
+    with urllib.request.urlopen(request) as answer:
+        assert answer.url == f"{site}/quinine"
+
+
+# --- for every reader
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES)
+def test_nothing_for_axe_and_no_sideways_scrolling(open_page: Open, address: str, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+
+    page = open_page(address, scheme=scheme)
+    assert page.get_by_text("Not medical advice.").count() >= 1
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(500)
+        found = Axe().run(page).response
+        assert found["passes"]
+        faults = [
+            (rule["id"], [node["target"] for node in rule["nodes"]][:4]) for rule in found["violations"]
+        ]
+        assert faults == [], f"at {width} px"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+
+
+def test_a_term_is_reached_by_keyboard_alone(open_page: Open) -> None:
+    page = open_page("?q=quinine")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "(() => { let at = document.activeElement;"
+            " while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;"
+            " return at ? at.textContent : ''; })()"
+        )
+        if focused == "quinine":
+            break
+    else:
+        pytest.fail("the link cannot be reached with Tab")
+    page.keyboard.press("Enter")
+    arrive(page, "quinine")
