@@ -49,38 +49,49 @@ def read(
     `ends` is a time of the monotonic clock by which the frame must be whole, else Late. `watch` is called about
     ten times a second while waiting and may raise. Closed when the other side hangs up.
     """
-    lengths = _exactly(fd, _LENGTHS.size, ends, watch)
-    header_length, body_length = _LENGTHS.unpack(lengths)
-    if header_length + body_length > MAX_FRAME:
-        raise Closed("a frame of impossible size")
-    said = _exactly(fd, header_length, ends, watch)
-    body = _exactly(fd, body_length, ends, watch)
-    try:
-        header = json.loads(said)
-    except ValueError:
-        raise Closed("a frame that is not JSON") from None
-    return header, bytes(body)
-
-
-def _exactly(fd: int, count: int, ends: float | None, watch: Callable[[], None] | None) -> bytearray:
     data = bytearray()
+    total = _LENGTHS.size
+    known = False
     poll = select.poll()
     poll.register(fd, select.POLLIN)
-    while len(data) < count:
-        if ends is not None or watch is not None:
-            left = None if ends is None else ends - time.monotonic()
-            if left is not None and left <= 0:
-                raise Late
-            wait = left if watch is None else _SLICE if left is None else min(left, _SLICE)
-            if not poll.poll(None if wait is None else max(1, int(wait * 1000))):
-                if watch is not None:
-                    watch()
-                continue
+    while len(data) < total:
+        if not _ready(poll, ends, watch):
+            continue
         try:
-            chunk = os.read(fd, min(count - len(data), 1 << 20))
+            chunk = os.read(fd, max(1 << 16, min(total - len(data), 1 << 20)))
         except OSError as error:
             raise Closed(str(error)) from None
         if not chunk:
             raise Closed("end of stream")
         data += chunk
-    return data
+        if not known and len(data) >= _LENGTHS.size:
+            known = True
+            header_length, body_length = _LENGTHS.unpack_from(data)
+            total += header_length + body_length
+            if total > MAX_FRAME:
+                raise Closed("a frame of impossible size")
+    # Question and answer take turns, so that nothing may follow a frame.
+    if len(data) > total:
+        raise Closed("more than a frame")
+    begin = _LENGTHS.size + header_length
+    try:
+        header = json.loads(data[_LENGTHS.size : begin])
+    except ValueError:
+        raise Closed("a frame that is not JSON") from None
+    with memoryview(data) as view:
+        return header, bytes(view[begin:])
+
+
+def _ready(poll: select.poll, ends: float | None, watch: Callable[[], None] | None) -> bool:
+    """Wait until there is something to read; False when it was only time for `watch`. Late when time is up."""
+    if ends is None and watch is None:
+        return True  # the read itself waits
+    left = None if ends is None else ends - time.monotonic()
+    if left is not None and left <= 0:
+        raise Late
+    wait = left if watch is None else _SLICE if left is None else min(left, _SLICE)
+    if poll.poll(None if wait is None else max(1, int(wait * 1000))):
+        return True
+    if watch is not None:
+        watch()
+    return False
