@@ -1,0 +1,166 @@
+"""The forearm exercise test: what was measured is entered, the graph reads it, and says what it does not exclude."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from crampkg.explorer import cards, links, parts, session
+from crampkg.explorer.components import fact_cards
+from crampkg.explorer.text import capital, escape
+from crampkg.names import slug
+from crampkg.results import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from crampkg.explorer.component_data import Card, Group, Part
+    from crampkg.graph import KnowledgeGraph
+    from crampkg.model import Claim
+
+    Row = Mapping[str, object]
+
+_SHOWN: Final = "shown"
+_UNMEASURED: Final = "not measured"
+_VIEW: Final = "forearm-reading"
+
+_HEADINGS: Final = {
+    "readAs": ("How it is read", ""),
+    "suggests": ("What it suggests", ""),
+    "resultFoundIn": (
+        "Where this result is found",
+        "No diagnosis: that a condition gives this result does not say that the result means the condition.",
+    ),
+    "resultDoesNotRuleOut": (
+        "What it does not exclude",
+        "What leaves a condition possible leaves the broader ones possible.",
+    ),
+    "nextStep": ("What comes next", ""),
+    "hasComponent": ("What makes up this pattern", ""),
+}
+"""Ties of a reading in the order in which they are shown, with their heading and a note."""
+
+
+def show_forearm(graph: KnowledgeGraph) -> None:
+    """Take what was measured and show the graph's reading of it."""
+    findings = graph.view("forearm-findings")
+    if not findings:
+        parts.state("empty", "None of the sources shown speaks of this test.")
+        return
+    shown = _enter(graph, _pairs(findings))
+    if not shown:
+        parts.caption("Enter what was measured. What was not measured says nothing.")
+        return
+    answer = graph.ask(_VIEW, {"shown": shown})
+    rows = answer.to_plain() if isinstance(answer, Rows) else []
+    if not rows:
+        parts.state(
+            "empty",
+            "Nothing can be concluded.",
+            remedy="The patterns that the sources describe need both: half a test matches none of them.",
+        )
+        parts.show_query(graph, _VIEW, {"shown": shown})
+        return
+    _reading(graph, rows)
+    claims = [graph.claims[str(row["claim"])] for row in rows if str(row["claim"]) in graph.claims]
+    parts.downloads(
+        "forearm-test", lambda: parts.claim_rows(graph, dict.fromkeys(claims)), key="forearm-data"
+    )
+    parts.show_query(graph, _VIEW, {"shown": shown})
+
+
+# --- entering
+
+
+def _pairs(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """The findings in pairs of which one excludes the other, as the graph tells."""
+    pairs: list[tuple[str, str]] = []
+    for row in rows:
+        one, other = str(row["term"]), str(row["contrary"])
+        if (other, one) not in pairs:
+            pairs.append((one, other))
+    return pairs
+
+
+def _enter(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """Put a field for each pair on the page; return the findings that are shown."""
+    asked = links.parameters().get(_SHOWN, "").split(",")
+    chosen: list[str] = []
+    for place, (column, pair) in enumerate(zip(st.columns(len(pairs)), pairs, strict=True)):
+        names = {slug(iri): graph.label(iri) for iri in pair}
+        key = f"forearm-{place}"
+        # An address that shows both of a pair contradicts itself; the field then shows neither.
+        held = [name for name in names if name in asked]
+        st.session_state[key] = held[0] if len(held) == 1 else _UNMEASURED
+        label = " or ".join(names.values())
+        with column:
+            st.radio(
+                escape(capital(f"{label}?")),
+                [*names, _UNMEASURED],
+                key=key,
+                format_func=partial(_word, names),
+                on_change=_put,
+                args=(len(pairs),),
+            )
+        if st.session_state[key] != _UNMEASURED:
+            chosen.append(str(st.session_state[key]))
+    return chosen
+
+
+def _word(names: Mapping[str, str], value: str) -> str:
+    return escape(names.get(value, value))
+
+
+def _put(fields: int) -> None:
+    held = [st.session_state[f"forearm-{place}"] for place in range(fields)]
+    links.put_parameters({_SHOWN: ",".join(value for value in held if value != _UNMEASURED) or None})
+
+
+# --- reading
+
+
+def _reading(graph: KnowledgeGraph, rows: Sequence[Row]) -> None:
+    pattern = str(rows[0]["pattern"])
+    found: dict[str, dict[str, list[Claim]]] = {}
+    for row in rows:
+        claim = graph.claims.get(str(row["claim"]))
+        if claim is not None:
+            things = found.setdefault(slug(str(row["tie"])), {})
+            things.setdefault(str(row["thing"]), []).append(claim)
+    readings = [graph.label(iri) for iri in found.get("readAs", ())]
+    st.subheader(
+        escape(f"Read as: {' and '.join(readings)}" if readings else "No source gives this result a name"),
+        anchor=False,
+    )
+    if not found.get("resultDoesNotRuleOut"):
+        parts.caption(
+            "What this result leaves possible beyond the conditions named is not said in the sources."
+        )
+    groups: list[Group] = []
+    for tie, (heading, note) in _HEADINGS.items():
+        made = [_card(graph, tie, iri, claims) for iri, claims in found.get(tie, {}).items()]
+        group: Group = {"heading": heading, "cards": made}
+        if note and made:
+            group["note"] = note
+        if made:
+            groups.append(group)
+    fact_cards(
+        groups,
+        label=f"Reading of: {graph.label(pattern)}",
+        key="forearm",
+        heading_level=4,
+        on_open=links.follow,
+    )
+
+
+def _card(graph: KnowledgeGraph, tie: str, iri: str, claims: Sequence[Claim]) -> Card:
+    """What follows, with the claim on which it rests; a broader condition says through which kind it follows."""
+    title: list[Part] = [links.term_link(graph, iri)]
+    if tie == "resultDoesNotRuleOut" and all(iri not in (claim.subject, claim.object) for claim in claims):
+        kinds = {claim.object: None for claim in claims if claim.object}
+        title += [", being broader than ", *cards.listed(graph, list(kinds))]
+    return cards.claim_card(
+        graph, title, claims, id=f"{tie}-{slug(iri)}", passage=session.passage, name_terms=True
+    )
