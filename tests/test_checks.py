@@ -1,0 +1,316 @@
+"""Each check, seen to fail: a miniature that passes all of them is spoilt in one place, on two engines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from crampkg.catalog import Catalog
+from crampkg.checking import check
+from crampkg.deriving import derive
+from crampkg.loading import INFERRED, load
+from crampkg.names import BASE
+from crampkg.rdflib_view import dataset
+from crampkg.store import EmbeddedStore
+from engines import rows_of_oxigraph, rows_of_rdflib
+from tiny import added, replaced, tiny_ontology
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CLAIMS = "claims/tiny/claims.ttl"
+TERMS = "terms/terms.ttl"
+CHECKS = {query.name: query for query in Catalog().all("checks")}
+
+LEVEL = '    cramp:level cramp:expertStatement ;\n    cramp:gradeScheme cramp:schemeNotNamed ;\n    cramp:citationMarker "1" ;\n'
+TREATS = "tiny:placebine-treats-ache a cramp:Claim ;\n    cramp:subject cramp:placebine ;\n    cramp:predicate cramp:treats ;\n    cramp:object cramp:ache ;\n    cramp:direction cramp:supports ;\n"
+ANCHORED = "    cramp:anchor tinyText:0-10 ."
+WHOLE = """ a cramp:Claim ; cramp:subject cramp:placebine ; cramp:predicate cramp:treats ; cramp:object cramp:ache ;
+    cramp:direction cramp:supports ; cramp:level cramp:notGraded ; cramp:gradeScheme cramp:schemeNotNamed ;
+    cramp:paraphrase "Placebine helps against ache."@en ; cramp:saidIn source:tiny ; cramp:locator "Paragraph 1" ;
+    cramp:anchor tinyText:0-10 ."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is spoilt (texts replaced or added in the files, edges put in or taken out afterwards), and what is told."""
+
+    told: str | list[str]
+    replace: Sequence[tuple[str, str, str]] = ()
+    add: Sequence[tuple[str, str]] = ()
+    edges_in: Sequence[str] = ()
+    edges_out: Sequence[str] = field(default=())
+
+
+FAULTS: dict[str, Fault] = {
+    "anchor-not-a-passage": Fault(
+        "tiny:placebine-treats-ache: An anchor is no passage of the claim's source: anchor tinyText:0-11",
+        replace=[(CLAIMS, ANCHORED, "    cramp:anchor tinyText:0-11 .")],
+    ),
+    "by-class-edge-unsupported": Fault(
+        "cramp:placebine: An edge by class has no class that is said, unhedged and of all, to cause cramp: "
+        "cramp cramp:muscleCramp",
+        edges_in=["placebine mayCauseCrampByClass muscleCramp"],
+    ),
+    "citation-missing": Fault(
+        "tiny:placebine-treats-ache: A statement with a reference has no reference number",
+        replace=[(CLAIMS, '    cramp:citationMarker "1" ;\n', "")],
+    ),
+    "claim-follows-itself": Fault(
+        "tiny:self: A claim follows or rests on itself: tie cramp:follows",
+        add=[(CLAIMS, "tiny:self cramp:follows tiny:self .")],
+    ),
+    "claim-in-wrong-graph": Fault(
+        "tiny:placebine-eases-ache: A claim stands in a graph other than its source's: graph graph:other",
+        add=[("claims/other/stray.ttl", "tiny:placebine-eases-ache" + WHOLE)],
+    ),
+    "claim-name": Fault(
+        "tiny:Placebine_1: A claim's IRI does not lie under its source: source source:tiny",
+        add=[(CLAIMS, "tiny:Placebine_1" + WHOLE)],
+    ),
+    "claim-object-count": Fault(
+        "tiny:self: A claim has neither an object nor an object text, or both",
+        replace=[(CLAIMS, '    cramp:objectText "made for tests" ;\n', "")],
+    ),
+    "claim-object-sort": Fault(
+        "tiny:self: A claim's object is of the wrong sort for its predicate: predicate cramp:treats",
+        replace=[(CLAIMS, "cramp:hasLimit", "cramp:treats")],
+    ),
+    "claim-part-missing": Fault(
+        "tiny:placebine-treats-ache: A claim lacks a part that every claim must have: missing cramp:level",
+        replace=[(CLAIMS, LEVEL, LEVEL.replace("    cramp:level cramp:expertStatement ;\n", ""))],
+    ),
+    "claim-part-repeated": Fault(
+        "tiny:self: A claim has several values of a part that takes one: part cramp:direction, "
+        "one cramp:refutes, two cramp:supports",
+        add=[(CLAIMS, "tiny:self cramp:direction cramp:refutes .")],
+    ),
+    "claim-part-undeclared": Fault(
+        "tiny:self: A claim has a part that the ontology does not declare: property cramp:colour",
+        add=[(CLAIMS, 'tiny:self cramp:colour "red" .')],
+    ),
+    "claim-predicate-undeclared": Fault(
+        "tiny:placebine-treats-ache: A claim uses a predicate that the ontology does not declare as one: "
+        "predicate cramp:treatz",
+        replace=[(CLAIMS, TREATS, TREATS.replace("treats ;", "treatz ;"))],
+    ),
+    "claim-repeated": Fault(
+        "tiny:placebine-eases-ache: Two claims say the same of the same passage: other tiny:placebine-treats-ache",
+        add=[(CLAIMS, "tiny:placebine-eases-ache" + WHOLE)],
+    ),
+    "claim-term-unknown": Fault(
+        "tiny:placebine-treats-ache: A claim names a term that is not in the graph: part cramp:subject, "
+        "term cramp:placebin",
+        replace=[(CLAIMS, TREATS, TREATS.replace("cramp:placebine", "cramp:placebin"))],
+    ),
+    "claim-type-mismatch": Fault(
+        "tiny:placebine-treats-ache: A claim's subject or object has a type that its predicate excludes: "
+        "part cramp:subject, term cramp:pregnancy, expected cramp:Agent",
+        replace=[(CLAIMS, TREATS, TREATS.replace("cramp:placebine", "cramp:pregnancy"))],
+    ),
+    "claim-value-unknown": Fault(
+        "tiny:placebine-treats-ache: A claim's part has a value that its vocabulary does not hold: "
+        "part cramp:direction, value cramp:support",
+        replace=[(CLAIMS, TREATS, TREATS.replace("supports", "support"))],
+    ),
+    "disjoint-classes": Fault(
+        "cramp:ache: An individual is in two disjoint classes: one cramp:Agent, two cramp:Phenomenon",
+        add=[(TERMS, "cramp:ache a cramp:Drug .")],
+    ),
+    "edge-written-by-hand": Fault(
+        "cramp:placebine: A direct edge was written by hand: edge cramp:treats, object cramp:legAche",
+        add=[(TERMS, "cramp:placebine cramp:treats cramp:legAche .")],
+    ),
+    "grade-words-missing": Fault(
+        "tiny:aquadrine-helps-in-pregnancy: A claim with a grade has lost the words of the grade: "
+        "level cramp:ampleEvidence",
+        replace=[(CLAIMS, '    cramp:gradeWords "ample evidence" ;\n', "")],
+    ),
+    "hedge-lost": Fault(
+        "tiny:aquadrine-may-prevent-leg-ache: A claim with a hedge has a paraphrase without one: "
+        "paraphrase Aquadrine prevents leg ache.",
+        replace=[(CLAIMS, "Aquadrine may prevent leg ache.", "Aquadrine prevents leg ache.")],
+    ),
+    "hedge-only-in-words": Fault(
+        "tiny:aquadrine-may-prevent-leg-ache: A paraphrase says may or might of a claim without a hedge: "
+        "paraphrase Aquadrine may prevent leg ache.",
+        replace=[(CLAIMS, "    cramp:certainty cramp:possible ;\n", "")],
+    ),
+    "kind-across-classes": Fault(
+        "cramp:placebine: A kind and what it is a kind of lie in different top classes: broad cramp:ache",
+        add=[(TERMS, "cramp:placebine cramp:kindOf cramp:ache .")],
+    ),
+    "kind-circle": Fault(
+        ["cramp:ache: The hierarchy runs in a circle", "cramp:legAche: The hierarchy runs in a circle"],
+        add=[(TERMS, "cramp:ache cramp:kindOf cramp:legAche .")],
+    ),
+    "kind-of-loose-group": Fault(
+        "cramp:aquadrine: A term is placed under a group that a source names too loosely: broad cramp:waterPills",
+        add=[(TERMS, "cramp:waterPills cramp:looseGroup true .")],
+    ),
+    "negation-lost": Fault(
+        "tiny:placebine-not-shown-in-leg-ache: A claim that denies, did not find or leaves open has a paraphrase "
+        "that does not say so: paraphrase Studies have shown that placebine helps against leg ache.",
+        replace=[(CLAIMS, "Studies have not shown", "Studies have shown")],
+    ),
+    "negative-edge-unsupported": Fault(
+        "cramp:placebine: A negative edge has no claim that refutes or did not show it of all: "
+        "edge cramp:notShownToTreat, object cramp:ache",
+        edges_in=["placebine notShownToTreat ache"],
+    ),
+    "notice-missing": Fault(
+        "cramp:: The ontology does not say that it is not medical advice: where rdfs:comment",
+        replace=[("crampkg.ttl", '"Not medical advice. A statement', '"A statement')],
+    ),
+    "plain-edge-missing": Fault(
+        "tiny:placebine-treats-ache: A claim that carries a plain edge has none: predicate cramp:treats",
+        edges_out=["placebine treats ache"],
+    ),
+    "plain-edge-unsupported": Fault(
+        "cramp:aquadrine: A plain edge has no claim that carries it: edge cramp:relieves, object cramp:ache",
+        edges_in=["aquadrine relieves ache"],
+    ),
+    "predicate-form-repeated": Fault(
+        [
+            "cramp:treats: A predicate has two edges of one form, or an edge that is not declared: "
+            f"form cramp:weakForm, edge cramp:{edge}"
+            for edge in ("mayRelieve", "mayTreat")
+        ],
+        add=[("crampkg.ttl", "cramp:treats cramp:weakForm cramp:mayRelieve .")],
+    ),
+    "property-undeclared": Fault(
+        "cramp:shade: A property is used that is not declared: graph graph:terms",
+        add=[(TERMS, 'cramp:ache cramp:shade "dull" .')],
+    ),
+    "quote-left": Fault(
+        "tiny:self: A claim was left with a quotation instead of an anchor",
+        add=[(CLAIMS, 'tiny:self cramp:quote "made … tests" .')],
+    ),
+    "reserved-name": Fault(
+        "cramp:data: A name is reserved for addresses and cannot be a term",
+        add=[(TERMS, 'cramp:data a cramp:Drug ; rdfs:label "data"@en .')],
+    ),
+    "scoped-edge-unsupported": Fault(
+        "cramp:placebine: A scoped edge has no claim made of that population alone: "
+        "edge cramp:treatsIn, population cramp:pregnancy",
+        edges_in=["placebine treatsIn pregnancy"],
+    ),
+    "self-statement-of-another": Fault(
+        "tiny:placebine-treats-ache: A statement about itself is made of something other than the source: "
+        "subject cramp:placebine",
+        replace=[(CLAIMS, "cramp:expertStatement", "cramp:selfStatement")],
+    ),
+    "source-incomplete": Fault(
+        "source:tiny: A source lacks a part of its record: missing cramp:sha256",
+        replace=[("sources.ttl", ' ;\n    cramp:sha256 "00" .', " .")],
+    ),
+    "tension-claim-unknown": Fault(
+        [
+            "cramp:tensionPlacebine: A tension names what is no claim, or a counter-claim that is not among its "
+            f"claims: part cramp:{part}, claim tiny:placebine-helps-ache"
+            for part in ("counterClaim", "tensionClaim")
+        ],
+        replace=[
+            (
+                "tensions.ttl",
+                "cramp:counterClaim tiny:placebine-not-shown-in-leg-ache .",
+                "cramp:counterClaim tiny:placebine-helps-ache ; cramp:tensionClaim tiny:placebine-helps-ache .",
+            )
+        ],
+    ),
+    "tension-incomplete": Fault(
+        "cramp:tensionPlacebine: A tension names fewer than two claims, or lacks its kind or note: claims 0",
+        replace=[("tensions.ttl", "    cramp:tensionKind cramp:scopeTension ;\n", "")],
+    ),
+    "term-class-undeclared": Fault(
+        "cramp:ache: A term has a class that the ontology does not declare: class cramp:Condtion",
+        add=[(TERMS, "cramp:ache a cramp:Condtion .")],
+    ),
+    "term-incomplete": Fault(
+        "cramp:placebine: A term lacks its label, definition or the definition's source: "
+        "missing skos:definition",
+        replace=[(TERMS, '    skos:definition "A made-up drug."@en ;\n', "")],
+    ),
+    "term-label-repeated": Fault(
+        "cramp:aquadrine: A term has several labels or definitions, or shares its label with another: "
+        "property rdfs:label, other cramp:placebine",
+        replace=[(TERMS, 'rdfs:label "placebine"@en', 'rdfs:label "Aquadrine"@en')],
+    ),
+    "term-unused": Fault(
+        "cramp:comfrey: A term is used by no claim, and neither is any kind of it",
+        add=[(TERMS, 'cramp:comfrey a cramp:Drug ; rdfs:label "comfrey"@en .')],
+    ),
+    "triple-in-two-graphs": Fault(
+        "cramp:ache: A triple stands in two named graphs: predicate rdfs:label, object ache, "
+        "one graph:ontology, two graph:terms",
+        add=[("crampkg.ttl", 'cramp:ache rdfs:label "ache"@en .')],
+    ),
+    "vocabulary-value-not-distinct": Fault(
+        "cramp:hearsay: A value of a vocabulary stands in no owl:AllDifferent: class cramp:EvidenceLevel",
+        add=[("evidence.ttl", 'cramp:hearsay a cramp:EvidenceLevel ; rdfs:label "hearsay"@en .')],
+    ),
+    "weak-edge-missing": Fault(
+        "tiny:aquadrine-may-prevent-leg-ache: A claim that supports has no weak edge: predicate cramp:prevents",
+        edges_out=["aquadrine mayPrevent legAche"],
+    ),
+    "weak-edge-unsupported": Fault(
+        "cramp:placebine: A weak edge has no claim that supports it: edge cramp:mayPrevent, object cramp:ache",
+        edges_in=["placebine mayPrevent ache"],
+    ),
+}
+
+
+def edge(text: str) -> ox.Quad:
+    subject, predicate, object_ = (ox.NamedNode(BASE + name) for name in text.split())
+    return ox.Quad(subject, predicate, object_, INFERRED)
+
+
+def short(text: str) -> str:
+    text = text.replace(f"{BASE}claim/tiny/", "tiny:").replace(f"{BASE}source/tiny#chars-", "tinyText:")
+    return text.replace(f"{BASE}: ", "cramp:: ")
+
+
+def spoilt(folder: Path, fault: Fault) -> ox.Store:
+    ontology = tiny_ontology(folder)
+    for file, old, new in fault.replace:
+        replaced(ontology, file, old, new)
+    for file, turtle in fault.add:
+        added(ontology, file, turtle)
+    store = load(ontology)
+    derive(store)
+    for text in fault.edges_in:
+        store.add(edge(text))
+    for text in fault.edges_out:
+        assert edge(text) in store
+        store.remove(edge(text))
+    return store
+
+
+def test_the_miniature_passes_every_check(tmp_path: Path) -> None:
+    assert check(spoilt(tmp_path, Fault(""))) == []
+
+
+def test_every_check_has_a_fault() -> None:
+    assert set(FAULTS) == set(CHECKS)
+
+
+@pytest.mark.parametrize("name", sorted(FAULTS))
+def test_a_check_tells_the_fault(name: str, tmp_path: Path) -> None:
+    fault = FAULTS[name]
+    found = check(spoilt(tmp_path, fault), names=[name])
+    told = [fault.told] if isinstance(fault.told, str) else fault.told
+    assert [short(f"{one.where}: {one.what}") for one in found] == told
+    assert {one.remedy for one in found} == {CHECKS[name].remedy}
+    assert all(one.remedy and one.severity in {"error", "warning"} for one in found)
+
+
+@pytest.mark.parametrize("name", sorted(FAULTS))
+def test_a_check_finds_the_same_on_both_engines(name: str, tmp_path: Path) -> None:
+    store = spoilt(tmp_path, FAULTS[name])
+    text = CHECKS[name].text
+    found = EmbeddedStore(store).query(text)
+    assert rows_of_rdflib(dataset(store), text, found.variables) == rows_of_oxigraph(found)  # type: ignore[union-attr, arg-type]
