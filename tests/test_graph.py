@@ -81,7 +81,7 @@ def test_the_five_directions_read_differently(graph: KnowledgeGraph) -> None:
 
 def test_a_claim_reads_from_its_object_too(graph: KnowledgeGraph) -> None:
     claim = graph.claims[CLAIM + "katzberg/quinine-may-be-effective"]
-    assert phrase(graph, claim, inverse=True) == "possibly: treated with"
+    assert phrase(claim, inverse=True) == "possibly: treated with"
     assert reading(graph, claim, CRAMP) == "possibly: treated with quinine"
 
 

@@ -177,6 +177,8 @@ class KnowledgeGraph:
             scheme=str(row["gradeScheme"]),
             paraphrase=str(row["paraphrase"]),
             locator=str(row["locator"]),
+            relation=str(row["relation"]),
+            inverse=str(row["inverse"]),
             parts=tuple(
                 Part(str(p["part"]), str(p["kind"]), str(p["value"]), self.label(str(p["value"])), _is_iri(p["value"]))
                 for p in parts

@@ -50,7 +50,8 @@ class Part:
 class Claim:
     """One thing that one source says in one place; IRIs in full, `object` an IRI or None where `object_text` is.
 
-    `direction`, `certainty`, `level` and `scheme` are IRIs of vocabulary values (certainty None: not hedged).
+    `relation` and `inverse` are the predicate in words, read from the subject and from the object, with hedge,
+    direction and frequency. `direction`, `certainty`, `level` and `scheme` are IRIs of vocabulary values (certainty None: not hedged).
     """
 
     iri: str
@@ -66,6 +67,8 @@ class Claim:
     scheme: str
     paraphrase: str
     locator: str
+    relation: str
+    inverse: str
     parts: tuple[Part, ...] = ()
     citations: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()

@@ -39,35 +39,28 @@ def direction_words(claim: Claim) -> DirectionWords:
     return DIRECTIONS[slug(claim.direction)]
 
 
-def phrase(graph: KnowledgeGraph, claim: Claim, *, inverse: bool = False) -> str:
+def phrase(claim: Claim, *, inverse: bool = False) -> str:
     """Return the predicate as this claim uses it, read from the subject or (inverse) from the object.
 
-    `may treat` for a hedged claim, `not shown: treats` for one that did not find it.
+    `may treat` for a hedged claim, `can treat` for an ability, `not shown: treats` for what was not found. The
+    words come from the graph (`cramp:relationInWords`), so that queries and pages say the same.
     """
-    known = graph.properties.get(claim.predicate)
-    if known is None:
-        label = graph.label(claim.predicate)
-    elif inverse:
-        label = known.inverse_label or f"is what it {known.label}"
-        label = f"possibly: {label}" if claim.certainty else label
-    else:
-        label = (known.weak_label if claim.certainty else "") or known.label
-    return direction_words(claim).before + label
+    return claim.inverse if inverse else claim.relation
 
 
 def statement(graph: KnowledgeGraph, claim: Claim) -> str:
     """Return subject, predicate and object in words, without context."""
     target = graph.label(claim.object) if claim.object else f"“{claim.object_text}”"
-    return f"{graph.label(claim.subject)} {phrase(graph, claim)} {target}"
+    return f"{graph.label(claim.subject)} {phrase(claim)} {target}"
 
 
 def reading(graph: KnowledgeGraph, claim: Claim, term: str) -> str:
     """Return the claim as read from one of its terms: the phrase and the other term."""
     if claim.subject == term:
         target = graph.label(claim.object) if claim.object else f"“{claim.object_text}”"
-        return f"{phrase(graph, claim)} {target}"
+        return f"{phrase(claim)} {target}"
     if claim.object == term:
-        return f"{phrase(graph, claim, inverse=True)} {graph.label(claim.subject)}"
+        return f"{phrase(claim, inverse=True)} {graph.label(claim.subject)}"
     return statement(graph, claim)
 
 

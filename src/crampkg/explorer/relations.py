@@ -55,7 +55,7 @@ def careful_phrase(graph: KnowledgeGraph, claims: Sequence[Claim], *, inverse: b
     What the claims hedge alike is read as they hedge it; what none of them can carry as a plain relation is marked
     as such; where their directions differ, the relation is only named.
     """
-    said = {wording.phrase(graph, claim, inverse=inverse) for claim in claims}
+    said = {wording.phrase(claim, inverse=inverse) for claim in claims}
     weak = bool(set(forms_of(graph, claims)) & {"weak", "scoped"})
     if len(said) == 1 and (not weak or all(claim.certainty for claim in claims)):
         return said.pop()

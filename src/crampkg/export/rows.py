@@ -103,7 +103,7 @@ def _claims(selection: Selection) -> list[Row]:
             "subject": compact(claim.subject),
             "subject_label": graph.label(claim.subject),
             "predicate": compact(claim.predicate),
-            "phrase": phrase(graph, claim),
+            "phrase": phrase(claim),
             "object": compact(claim.object) if claim.object else "",
             "object_label": graph.label(claim.object) if claim.object else "",
             "object_text": claim.object_text or "",
