@@ -434,15 +434,17 @@ if WAIT:
 
 
 @pytest.mark.parametrize("guard", [True, False], ids=["walls", "weaker"])
-def test_workers_die_with_their_parent_even_in_the_midst_of_a_query(guard: bool) -> None:
+def test_workers_die_with_their_parent_even_in_the_midst_of_a_query(guard: bool, tmp_path: Path) -> None:
     code = textwrap.dedent(_PARENT).replace("GUARD", str(guard)).replace("WAIT", "True")
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment) as parent:
         assert parent.stdout is not None
         pids = [int(word) for word in parent.stdout.readline().split()]
         time.sleep(0.3)
         parent.kill()
     assert len(pids) == 2
     assert all(gone(pid, within=6) for pid in pids)
+    assert list(tmp_path.iterdir()) == []  # and no copy of the data stays behind
 
 
 def test_a_program_that_forgets_to_close_ends_cleanly() -> None:

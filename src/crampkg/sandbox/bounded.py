@@ -6,9 +6,8 @@ import dataclasses
 import tempfile
 import weakref
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal, cast
 
 import pyoxigraph as ox
 
@@ -43,7 +42,7 @@ class BoundedStore:
 
     def __init__(
         self,
-        source: Path,
+        source: Path | BinaryIO,
         *,
         limits: Limits | None = None,
         workers: int = 2,
@@ -54,16 +53,17 @@ class BoundedStore:
         base_iri: str | None = None,
         guard: bool = True,
     ) -> None:
-        """Start the workers on an N-Quads file or the directory of an on-disk Oxigraph store.
+        """Start the workers on an N-Quads file or the folder of an on-disk Oxigraph store.
 
-        `limits` hold for queries that bring none of their own; their memory bound holds for all. `prefixes` need
-        not be declared, `from_graphs` may be named by FROM, relative IRIs are read against `base_iri`.
+        The file may be a path, or open: then it is the store's from now on. `limits` hold for queries that bring
+        none of their own; their memory bound holds for all. `prefixes` need not be declared, `from_graphs` may be
+        named by FROM, relative IRIs are read against `base_iri`.
         `guard=False` does without the operating system's walls (the weaker mode). StoreError when the data cannot
         be loaded.
         """
         self.limits = limits or Limits()
         config = Config(
-            source=source.resolve(),
+            source=source.resolve() if isinstance(source, Path) else source,
             workers=workers,
             queue_length=queue_length,
             queue_seconds=queue_seconds,
@@ -94,12 +94,12 @@ class BoundedStore:
     ) -> BoundedStore:
         """Return a bounded store with a copy of what `store` holds now; later changes are not seen."""
         graphs = [g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode)] if from_own_graphs else []
-        folder = tempfile.TemporaryDirectory(prefix="crampkg-")  # kept for replacements
+        data = tempfile.TemporaryFile(prefix="crampkg-")  # noqa: SIM115  # the pool closes it; it has no name to leave
         try:
-            source = Path(folder.name) / "data.nq"
-            store.dump(str(source), format=ox.RdfFormat.N_QUADS)
-            bounded = cls(
-                source,
+            store.dump(data, format=ox.RdfFormat.N_QUADS)
+            data.flush()
+            return cls(
+                cast("BinaryIO", data),
                 limits=limits,
                 workers=workers,
                 queue_length=queue_length,
@@ -110,11 +110,8 @@ class BoundedStore:
                 guard=guard,
             )
         except BaseException:
-            folder.cleanup()
+            data.close()
             raise
-        bounded._end.detach()
-        bounded._end = weakref.finalize(bounded, partial(_end_all, bounded._pool, folder))
-        return bounded
 
     @property
     def mode(self) -> Literal["seccomp", "weaker"]:
@@ -230,11 +227,6 @@ class BoundedStore:
                 self._pool.drop(worker)
                 raise
             self._pool.drop(worker)
-
-
-def _end_all(pool: Pool, folder: tempfile.TemporaryDirectory[str]) -> None:
-    pool.close()
-    folder.cleanup()
 
 
 def _raised(reply: frames.Header) -> CrampkgError:

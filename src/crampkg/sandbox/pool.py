@@ -19,7 +19,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, BinaryIO, Final
 
 import pyoxigraph as ox
 
@@ -35,9 +35,12 @@ _LOADING_SECONDS: Final = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a pool is made of: the data, how many workers, how many may wait and how long, and the walls."""
+    """What a pool is made of: the data, how many workers, how many may wait and how long, and the walls.
 
-    source: Path
+    `source` is an N-Quads file, by path or open (it may have no name any more), or the folder of a store on disk.
+    """
+
+    source: Path | BinaryIO
     workers: int = 2
     queue_length: int = 32
     queue_seconds: float = 10.0
@@ -55,12 +58,14 @@ class Worker:
         self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `end`
         roots = [str(Path(module).parents[1]) for module in (__file__, ox.__file__) if module]
         roots[0] = str(Path(__file__).parents[2])
+        source = config.source
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-c", _START, *dict.fromkeys(roots)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
             bufsize=0,
+            pass_fds=() if isinstance(source, Path) else (source.fileno(),),
             env={name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ},
         )
         _widen(self._in, self._out)
@@ -70,10 +75,10 @@ class Worker:
 
     def greet(self) -> None:
         """Send the configuration and wait for the data to be loaded. StoreError when that fails."""
-        config = self.config
+        config, source = self.config, self.config.source
         said = {
             "parent": os.getpid(),
-            "source": str(config.source),
+            "source": str(source) if isinstance(source, Path) else source.fileno(),
             "memory_bytes": config.memory_bytes,
             "guard": config.guard,
             "setting": config.setting,
@@ -281,6 +286,8 @@ class Pool:
             worker.process.kill()  # who asks it hears of that, and lets go of the rest
         for worker in idle:
             worker.end()
+        if not isinstance(self.config.source, Path):
+            self.config.source.close()
 
     def death(self, worker: Worker) -> StoreError:
         """Return the error that tells why a worker died in the midst of a query."""

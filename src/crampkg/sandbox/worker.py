@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -40,21 +40,41 @@ def main() -> None:
         walls.bind_to_parent(config["parent"])
         walls.limit_files()
         try:
-            store = _load(Path(config["source"]))
+            store = _load(config["source"])
         except (OSError, SyntaxError, ValueError) as error:
-            frames.write(answers, {"failed": f"the data cannot be loaded: {error}", "where": config["source"]})
+            where = config["source"] if isinstance(config["source"], str) else None
+            frames.write(answers, {"failed": f"the data cannot be loaded: {error}", "where": where})
             return
         _serve(store, config, questions, answers)
     except frames.Closed:
         pass
 
 
-def _load(source: Path) -> ox.Store:
-    if source.is_dir():
-        return ox.Store.read_only(str(source))
+def _load(source: str | int) -> ox.Store:
+    """Return the store in a folder, or one loaded from an N-Quads file, by path or descriptor."""
+    if isinstance(source, str) and Path(source).is_dir():
+        return ox.Store.read_only(source)
     store = ox.Store()
-    store.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS, lenient=True)
+    if isinstance(source, str):
+        store.bulk_load(path=source, format=ox.RdfFormat.N_QUADS, lenient=True)
+    else:
+        reader = cast("IO[bytes]", _Reader(source))
+        store.bulk_load(input=reader, format=ox.RdfFormat.N_QUADS, lenient=True)
+        os.close(source)
     return store
+
+
+class _Reader:
+    """A file to read from its start by a descriptor whose position others, who read it as well, move."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor, self._place = descriptor, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, at most `size`; none at the end."""
+        chunk = os.pread(self._descriptor, size if size >= 0 else 1 << 30, self._place)
+        self._place += len(chunk)
+        return chunk
 
 
 def _serve(store: ox.Store, config: frames.Header, questions: int, answers: int) -> None:
