@@ -31,6 +31,7 @@ __all__ = [
     "source_badges",
     "source_link",
     "statement",
+    "tension_card",
 ]
 
 _PREDICATE_ICONS: Final[dict[str, Icon]] = {
@@ -238,4 +239,24 @@ def claim_card(
     card: Card = {"id": id, "title": title, "statements": statements, "badges": list(badges), "open": open}
     if note:
         card["note"] = note
+    return card
+
+
+def tension_card(graph: KnowledgeGraph, tension: relations.NotedTension) -> Card:
+    """Return a card with a curated disagreement: its kind, why it is or is not one, and its claims, folded."""
+    badges: list[Badge] = [
+        {"text": f"disagreement: {tension.kind_label}", "kind": "outline"},
+        {"text": "between sources" if len(tension.sources) > 1 else "within one source", "kind": "neutral"},
+    ]
+    card = claim_card(
+        graph,
+        tension.label,
+        tension.claims,
+        id=tension.iri,
+        badges=badges + cautions(graph, tension.claims),
+        note=tension.note,
+        open=False,
+        name_terms=True,
+    )
+    card["icon"] = "conflict"
     return card

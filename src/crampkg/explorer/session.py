@@ -75,7 +75,13 @@ def _read(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
     from crampkg.loading import load
 
     if not without:
-        return KnowledgeGraph.load(read.ontology)
+        graph = KnowledgeGraph.load(read.ontology)
+        if not graph.claims:
+            # A page without statements would read as if the sources said nothing.
+            raise CrampkgError(
+                "the graph holds no statement", remedy="install crampkg again, or mend the ontology"
+            )
+        return graph
     import pyoxigraph as ox
 
     from crampkg.names import GRAPH

@@ -6,23 +6,32 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from crampkg import wording
 from crampkg.counting import statistics
 from crampkg.explorer import cards, links, parts, relations
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
-    from crampkg.explorer.component_data import Card, Part
+    from crampkg.explorer.component_data import Card
     from crampkg.graph import KnowledgeGraph
     from crampkg.lookup import Hit
-    from crampkg.model import Claim
 
 _HITS: Final = 12
 _CERTAIN: Final = 90.0
 """The score from which a hit holds what was typed; below it a typing error was forgiven."""
 
-_ENTRY: Final = 8
+_ENTRY: Final = (
+    "tried-for",
+    "not-shown-to-work",
+    "helps-only-in",
+    "effective-but-advised-against",
+    "drugs-that-cause-cramp",
+    "workup-for",
+    "symptoms-by-source",
+    "unmet-needs",
+)
+"""The questions that a clinician asks first."""
+
 _SHOWN_DISAGREEMENTS: Final = 6
 
 
@@ -93,7 +102,8 @@ def _hit(graph: KnowledgeGraph, hit: Hit) -> Card:
 
 
 def _questions(graph: KnowledgeGraph) -> None:
-    asked = graph.catalog.questions[:_ENTRY]
+    known = {query.name: query for query in graph.catalog.questions}
+    asked = [known[name] for name in _ENTRY if name in known]
     if not asked or not links.has_page("questions"):
         return
     rows: list[Card] = [
@@ -133,32 +143,17 @@ def _counts(graph: KnowledgeGraph) -> None:
 
 
 def _disagreements(graph: KnowledgeGraph) -> None:
-    pairs = relations.all_disagreeing(graph)
-    if not pairs:
+    noted = relations.tensions(graph)
+    if not noted:
         return
-    rows: list[Card] = []
-    for one, two, _ in pairs[:_SHOWN_DISAGREEMENTS]:
-        rows.append(
-            {
-                "id": f"{one.curie} {two.curie}",
-                "title": _pair(graph, one, two),
-                "icon": "conflict",
-                "statements": [cards.statement(graph, one), cards.statement(graph, two)],
-                "badges": [
-                    {"text": "one source" if one.source == two.source else "two sources", "kind": "outline"},
-                    *cards.cautions(graph, (one, two)),
-                ],
-                "open": False,
-                "more": "compare",
-            }
-        )
-    if len(pairs) > len(rows) and links.has_page("disagreements"):
-        rows.append({"title": [links.to(f"All {len(pairs)} pairs", "disagreements")]})
+    rows = [cards.tension_card(graph, tension) for tension in noted[:_SHOWN_DISAGREEMENTS]]
+    if links.has_page("disagreements"):
+        rows.append({"title": [links.to(f"All {counted(len(noted), 'disagreement')}", "disagreements")]})
     fact_cards(
         [
             {
-                "heading": "Where sources disagree, or seem to",
-                "note": "Found by rules. Often the two speak of different people or hedge differently: read both.",
+                "heading": "Where the sources disagree, or seem to",
+                "note": "Looked into by the curators; each says what kind of disagreement it is, and why.",
                 "cards": rows,
             }
         ],
@@ -168,17 +163,3 @@ def _disagreements(graph: KnowledgeGraph) -> None:
         heading_level=2,
         on_open=links.follow,
     )
-
-
-def _pair(graph: KnowledgeGraph, one: Claim, two: Claim) -> list[Part]:
-    """Both claims in a line; of two that read alike, what sets them apart."""
-    if (one.subject, one.object, one.direction) != (two.subject, two.object, two.direction) or (
-        one.predicate != two.predicate
-    ):
-        return [*cards.claim_line(graph, one), " — against — ", *cards.claim_line(graph, two)]
-    return [*cards.claim_line(graph, one), f" — {_told(graph, one)} — against — {_told(graph, two)}"]
-
-
-def _told(graph: KnowledgeGraph, claim: Claim) -> str:
-    """What a claim adds to its line: its hedge if any, else its backing."""
-    return graph.label(claim.certainty) if claim.certainty else wording.evidence(graph, claim)

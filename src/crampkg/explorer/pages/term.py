@@ -26,6 +26,14 @@ _SHOWN_WHOLE: Final = 40
 
 _ALL: Final = "All topics"
 
+_MATCHES: Final = {
+    "exactMatch": "the same",
+    "closeMatch": "nearly the same",
+    "broadMatch": "something broader",
+    "narrowMatch": "something narrower",
+    "relatedMatch": "related",
+}
+
 _SHOWN_OPEN: Final = 14
 """Up to so many facts are shown open; on longer pages each opens on a click."""
 
@@ -40,6 +48,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     _introduction(graph, term)
     show_warnings(graph, term, found)
     _followed(graph, term)
+    _disagreements(graph, term)
     if found or relations.by_class(graph, iri):
         left, right = st.columns([3, 2], gap="large")
         with left:
@@ -70,8 +79,8 @@ def _badges(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
             )
         if about and all(cards.is_machine_written(graph, claim) for claim in about):
             st.badge("only from a machine-written page pending review", color="orange")
-        if relations.disagreeing(graph, term.iri):
-            st.badge("sources disagree or seem to", color="orange")
+        if relations.tensions(graph, term.iri):
+            st.badge("disagreement noted", color="orange")
 
 
 def _introduction(graph: KnowledgeGraph, term: Term) -> None:
@@ -88,6 +97,26 @@ def _introduction(graph: KnowledgeGraph, term: Term) -> None:
         rows.append({"title": f"Curators’ note: {term.note}"})
     rows.append({"title": f"Identifier: {compact(term.iri)}", "note": term.iri})
     fact_cards([{"cards": rows}], label="What it is", key="what", layout="list", on_open=links.follow)
+    _mappings(graph, term)
+
+
+def _mappings(graph: KnowledgeGraph, term: Term) -> None:
+    """List what the term is mapped to elsewhere; the addresses are other sites'."""
+    rows: list[Card] = []
+    for row in graph.view("mappings"):
+        if row["subject"] != term.iri:
+            continue
+        match = str(row["match"]).rsplit("#", 1)[-1]
+        name = f"{row['identifier']} {row['objectLabel'] or ''}".strip()
+        rows.append(
+            {
+                "title": [f"{_MATCHES.get(match, match)}: ", {"label": name, "href": str(row["object"])}],
+                "note": " · ".join(str(row[key]) for key in ("version", "comment") if row[key]),
+            }
+        )
+    if rows:
+        with st.expander(f"Elsewhere ({counted(len(rows), 'mapping')})"):
+            fact_cards([{"cards": rows}], label="Mappings", key="mappings", layout="list")
 
 
 def _definition_source(graph: KnowledgeGraph, source: str) -> list[Part]:
@@ -129,6 +158,17 @@ def _followed(graph: KnowledgeGraph, term: Term) -> None:
     ]
     group: Group = {"heading": "The statement that the link led to", "cards": [card]}
     fact_cards([group], label="Linked statement", key="followed", heading_level=2, on_open=links.follow)
+
+
+def _disagreements(graph: KnowledgeGraph, term: Term) -> None:
+    noted = relations.tensions(graph, term.iri)
+    if not noted:
+        return
+    shown = [cards.tension_card(graph, tension) for tension in noted]
+    with st.expander(f"Where statements about it disagree, or seem to ({len(noted)})"):
+        fact_cards(
+            [{"cards": shown}], label="Disagreements", key="tensions", layout="rows", on_open=links.follow
+        )
 
 
 def _facts(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Sequence[Fact]]]) -> None:
