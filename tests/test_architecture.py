@@ -86,12 +86,16 @@ def test_no_query_stands_in_python(root: Path) -> None:
     assert found == []
 
 
+SPECIFIC = {"Condition", "Symptom", "Finding", "Mechanism", "Drug", "DrugClass", "Supplement", "Test"}
+
+
 def test_no_term_is_named_in_python(root: Path) -> None:
-    """Code that knows a drug or a condition by name holds knowledge."""
+    """Code that knows a drug or a condition by name holds knowledge. (General words such as treatment are words.)"""
     terms: set[str] = set()
     for path in sorted((root / "ontology" / "terms").glob("*.ttl")):
         for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
-            if isinstance(quad.subject, pyoxigraph.NamedNode):
+            named = isinstance(quad.subject, pyoxigraph.NamedNode) and isinstance(quad.object, pyoxigraph.NamedNode)
+            if named and quad.object.value.rsplit("/", 1)[-1] in SPECIFIC:
                 terms.add(quad.subject.value.rsplit("/", 1)[-1])
     assert len(terms) > 50
     names = {name for term in terms for name in (term, f"cramp:{term}", f"https://w3id.org/crampkg/{term}")}

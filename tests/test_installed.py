@@ -53,7 +53,7 @@ def test_terms_are_shown(elsewhere: Path) -> None:
 
 def test_a_query_of_one_s_own(elsewhere: Path) -> None:
     query = elsewhere / "own.rq"
-    query.write_text("SELECT ?s WHERE { ?s <http://www.w3.org/2000/01/rdf-schema#label> 'quinine'@en }")
+    query.write_text("SELECT ?s WHERE { ?s a cramp:Drug ; rdfs:label 'quinine'@en }")
     answer = crampkg(elsewhere, "query", "own.rq", "--format", "csv")
     assert answer.returncode == 0, answer.stderr
     assert answer.stdout.split() == ["s", "https://w3id.org/crampkg/quinine"]
