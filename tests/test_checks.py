@@ -26,8 +26,16 @@ CLAIMS = "claims/tiny/claims.ttl"
 TERMS = "terms/terms.ttl"
 CHECKS = {query.name: query for query in Catalog().all("checks")}
 
-LEVEL = '    cramp:level cramp:expertStatement ;\n    cramp:gradeScheme cramp:schemeNotNamed ;\n    cramp:citationMarker "1" ;\n'
-TREATS = "tiny:placebine-treats-ache a cramp:Claim ;\n    cramp:subject cramp:placebine ;\n    cramp:predicate cramp:treats ;\n    cramp:object cramp:ache ;\n    cramp:direction cramp:supports ;\n"
+LEVEL = """    cramp:level cramp:expertStatement ;
+    cramp:gradeScheme cramp:schemeNotNamed ;
+    cramp:citationMarker "1" ;
+"""
+TREATS = """tiny:placebine-treats-ache a cramp:Claim ;
+    cramp:subject cramp:placebine ;
+    cramp:predicate cramp:treats ;
+    cramp:object cramp:ache ;
+    cramp:direction cramp:supports ;
+"""
 ANCHORED = "    cramp:anchor tinyText:0-10 ."
 WHOLE = """ a cramp:Claim ; cramp:subject cramp:placebine ; cramp:predicate cramp:treats ; cramp:object cramp:ache ;
     cramp:direction cramp:supports ; cramp:level cramp:notGraded ; cramp:gradeScheme cramp:schemeNotNamed ;
