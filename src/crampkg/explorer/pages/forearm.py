@@ -130,14 +130,12 @@ def _reading(graph: KnowledgeGraph, rows: Sequence[Row]) -> None:
             things = found.setdefault(slug(str(row["tie"])), {})
             things.setdefault(str(row["thing"]), []).append(claim)
     readings = [graph.label(iri) for iri in found.get("readAs", ())]
-    st.subheader(
+    st.header(
         escape(f"Read as: {' and '.join(readings)}" if readings else "No source gives this result a name"),
         anchor=False,
     )
     if not found.get("resultDoesNotRuleOut"):
-        parts.caption(
-            "What this result leaves possible beyond the conditions named is not said in the sources."
-        )
+        parts.caption("No source says of this result what it excludes or leaves possible.")
     groups: list[Group] = []
     for tie, (heading, note) in _HEADINGS.items():
         made = [_card(graph, tie, iri, claims) for iri, claims in found.get(tie, {}).items()]
@@ -150,7 +148,7 @@ def _reading(graph: KnowledgeGraph, rows: Sequence[Row]) -> None:
         groups,
         label=f"Reading of: {graph.label(pattern)}",
         key="forearm",
-        heading_level=4,
+        heading_level=3,
         on_open=links.follow,
     )
 

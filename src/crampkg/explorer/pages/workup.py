@@ -132,10 +132,10 @@ def _when_and_why(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Part]:
     for name, word in _TOLD.items():
         found = [part for part in shared if slug(part.property) == name]
         for place, part in enumerate(found):
-            note.append(("; " if note else "") + f"{word} " if place == 0 else " and ")
+            note.append(("; " if note else "") + f"{word}: " if place == 0 else " and ")
             other = graph.claims.get(part.value)
             note.append(
-                links.to(other.paraphrase, links.claim_address(graph, other))
+                links.to(other.paraphrase.rstrip("."), links.claim_address(graph, other))
                 if other
                 else links.to(part.label, links.term_address(graph, part.value))
             )

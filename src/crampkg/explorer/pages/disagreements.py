@@ -1,0 +1,193 @@
+"""The disagreements page: what stands against what, whether it is a real disagreement, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from crampkg.explorer import cards, choices, links, parts, session
+from crampkg.explorer.components import fact_cards
+from crampkg.explorer.disputes import UNJUDGED, Dispute, differences, disputes
+from crampkg.explorer.text import capital, counted, escape
+from crampkg.names import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crampkg.explorer.component_data import Badge, Card, Group, Part
+    from crampkg.graph import KnowledgeGraph
+
+_PAIR: Final = "pair"
+_PAGE: Final = "disagreements"
+
+
+def page(graph: KnowledgeGraph) -> None:
+    """Draw the page: one dispute side by side where the address names it, else all of them."""
+    every = disputes(graph)
+    asked = links.parameters().get(_PAIR)
+    found = next((one for one in every if one.id == asked), None)
+    if found is not None:
+        _one(graph, found)
+        return
+    parts.page_head(
+        "Disagreements",
+        "Where the sources, or passages of one source, stand against each other: for and against, whether they "
+        "really disagree or only seem to, and why.",
+    )
+    if asked:
+        parts.state(
+            "unknown", "The address names a disagreement that is not here.", remedy="Here are all there are."
+        )
+    if not every:
+        parts.state("empty", "The sources shown do not disagree with one another.")
+        return
+    _list(graph, every)
+
+
+# --- all
+
+
+def _list(graph: KnowledgeGraph, every: Sequence[Dispute]) -> None:
+    kinds = {one.kind: _kind(graph, one.kind)[0] for one in every}
+    terms = {slug(iri): graph.label(iri) for one in every for iri in one.about if iri in graph.terms}
+    sources = {
+        source.name: source.label
+        for iri, source in graph.sources.items()
+        if any(claim.source == iri for one in every for claim in one.claims)
+    }
+    left, middle, right = st.columns(3)
+    with left:
+        about = choices.pick(
+            "About", "about", dict(sorted(terms.items(), key=lambda item: item[1].lower())), empty="Anything"
+        )
+    with middle:
+        kind = choices.many("Kind", "kind", kinds, placeholder="All kinds")
+    with right:
+        source = choices.many("Source", "source", sources, placeholder="All sources")
+    shown = [
+        one
+        for one in every
+        if (not kind or one.kind in kind)
+        and (about is None or about in {slug(iri) for iri in one.about})
+        and (not source or set(source) & {graph.sources[claim.source].name for claim in one.claims})
+    ]
+    if not shown:
+        parts.state("empty", "No disagreement fits these filters.", remedy="Take one of them out.")
+        return
+    parts.caption(
+        f"{counted(len(shown), 'disagreement')}, real ones first. A title opens the two sides next to each other."
+    )
+    groups: list[Group] = []
+    for name in kinds:
+        made = [_row(graph, one) for one in shown if one.kind == name]
+        heading, note = _kind(graph, name)
+        if made:
+            groups.append({"heading": f"{heading} ({len(made)})", "note": note, "cards": made})
+    fact_cards(
+        groups, label="Disagreements", key="disputes", layout="rows", heading_level=2, on_open=links.follow
+    )
+    parts.downloads("disagreements", lambda: _rows(graph, shown), key="disputes-data")
+    parts.show_query(graph, "tensions", label="Show the query for curated tensions")
+    parts.show_query(graph, "disagreements", label="Show the query for what rules find")
+
+
+def _kind(graph: KnowledgeGraph, kind: str) -> tuple[str, str]:
+    """The heading of a kind of disagreement, and what it means."""
+    if kind == UNJUDGED:
+        return (
+            "Found by a rule, not judged",
+            "A rule sets these against each other; no curator has said whether they disagree.",
+        )
+    value = next((one for iri, one in graph.vocabulary.items() if slug(iri) == kind), None)
+    return (capital(value.label), value.definition) if value else (kind, "")
+
+
+def _row(graph: KnowledgeGraph, one: Dispute) -> Card:
+    statements = [
+        cards.statement(graph, claim, passage=session.passage, name_terms=True) for claim in one.claims
+    ]
+    first, second = one.sides
+    for place, made in enumerate(statements):
+        side: Badge = {
+            "text": first if place < len(one.one) else second,
+            "kind": "accent" if place < len(one.one) else "outline",
+        }
+        made["badges"] = [side, *made.get("badges", [])]
+    card: Card = {
+        "id": one.id,
+        "title": [
+            links.to(
+                one.title,
+                f"{_PAGE}?{urlencode({_PAIR: one.id}, safe=':~')}",
+                tip="both sides next to each other",
+            )
+        ],
+        "badges": _badges(graph, one),
+        "statements": statements,
+        "open": False,
+        "more": counted(len(statements), "statement"),
+    }
+    card["note"] = one.note or _computed(graph, one)
+    return card
+
+
+def _badges(graph: KnowledgeGraph, one: Dispute) -> list[Badge]:
+    sources = {claim.source for claim in one.claims}
+    text = "one source" if len(sources) == 1 else counted(len(sources), "source")
+    made: list[Badge] = [{"text": text, "kind": "neutral"}]
+    made += [{"text": f"seen by rule: {graph.label(rule)}", "kind": "outline"} for rule in sorted(one.rules)]
+    return made
+
+
+def _computed(graph: KnowledgeGraph, one: Dispute) -> str:
+    """What the qualifiers of a pair differ in, said as computed."""
+    told = [line for left in one.one for right in one.other for line in differences(graph, left, right)]
+    if not told:
+        return "Computed from their parts, not judged: nothing but the direction tells them apart."
+    return "Computed from their parts, not judged: they differ in " + "; ".join(dict.fromkeys(told)) + "."
+
+
+def _rows(graph: KnowledgeGraph, shown: Sequence[Dispute]) -> list[dict[str, str]]:
+    """One row for each statement, with its dispute, kind, reason and side."""
+    return [
+        {
+            "disagreement": one.title,
+            "kind": _kind(graph, one.kind)[0],
+            "why": one.note or _computed(graph, one),
+            "side": side,
+        }
+        | row
+        for one in shown
+        for side, claims in zip(one.sides, (one.one, one.other), strict=True)
+        for row in parts.claim_rows(graph, claims)
+    ]
+
+
+# --- one
+
+
+def _one(graph: KnowledgeGraph, one: Dispute) -> None:
+    """A dispute with its two sides next to each other."""
+    parts.page_head(capital(one.title))
+    st.button("All disagreements", type="tertiary", icon=None, on_click=choices.clear, args=(_PAIR,))
+    heading, meaning = _kind(graph, one.kind)
+    st.markdown(f"**{escape(heading)}.** {escape(meaning)}")
+    st.markdown(escape(one.note or _computed(graph, one)))
+    if one.note:
+        parts.caption("Kind and reason are the judgement of this graph's curators, not of the sources.")
+    for column, name, claims, place in zip(
+        st.columns(2), one.sides, (one.one, one.other), (1, 2), strict=True
+    ):
+        with column:
+            st.header(escape(name), anchor=False)
+            made: list[Card] = []
+            for claim in claims:
+                title: list[Part] = cards.claim_line(graph, claim)
+                made.append(cards.claim_card(graph, title, [claim], id=claim.curie, passage=session.passage))
+            fact_cards(
+                [{"cards": made}], label=name, key=f"side-{place}", heading_level=3, on_open=links.follow
+            )
+    parts.downloads("disagreement", lambda: _rows(graph, [one]), key="dispute-data")
+    parts.show_query(graph, "tensions" if one.note else _PAGE)
