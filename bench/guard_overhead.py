@@ -58,7 +58,9 @@ def median_ms(ask: Callable[[], object], rounds: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=200, help="repetitions of each query (default 200)")
     rounds = parser.parse_args().rounds
     store = data()
@@ -82,7 +84,9 @@ def main() -> None:
         begun = time.perf_counter()
         while len(set(bounded.pids()) - set(before)) < 1:
             time.sleep(0.001)
-        print(f"workers up after {up:.0f} ms; one replaced {(time.perf_counter() - begun) * 1000:.0f} ms after its end")
+        print(
+            f"workers up after {up:.0f} ms; one replaced {(time.perf_counter() - begun) * 1000:.0f} ms after its end"
+        )
 
 
 if __name__ == "__main__":

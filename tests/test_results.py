@@ -140,7 +140,9 @@ def test_rows_as_csv_and_tsv() -> None:
     ]
 
 
-@pytest.mark.parametrize(("name", "yes"), [("json", b'"boolean":true'), ("xml", b"<boolean>true</"), ("csv", b"true")])
+@pytest.mark.parametrize(
+    ("name", "yes"), [("json", b'"boolean":true'), ("xml", b"<boolean>true</"), ("csv", b"true")]
+)
 def test_booleans(name: str, yes: bytes) -> None:
     assert yes in Boolean(True).to_bytes(name)
     assert yes not in Boolean(False).to_bytes(name)
@@ -199,7 +201,9 @@ def test_a_table_for_the_terminal() -> None:
 
 
 def test_a_table_keeps_to_the_width_of_the_terminal() -> None:
-    wide = Rows(("a", "b"), [(ox.Literal("x" * 50), ox.Literal("y" * 12)), (ox.Literal("漢字" * 10), ox.Literal("z"))])
+    wide = Rows(
+        ("a", "b"), [(ox.Literal("x" * 50), ox.Literal("y" * 12)), (ox.Literal("漢字" * 10), ox.Literal("z"))]
+    )
     lines = table(wide, width=40).splitlines()
     assert lines[1] == "-" * 26 + "  " + "-" * 12
     assert lines[2] == "x" * 25 + "…  " + "y" * 12
@@ -270,8 +274,15 @@ SHAPES: dict[str, list[ox.Quad]] = {
     ],
     "a ring": [ox.Quad(_blank(i), P, _blank((i + 1) % 9)) for i in range(9)],
     "each with each": [ox.Quad(_blank(i), P, _blank(j)) for i in range(12) for j in range(12) if i != j],
-    "loops": [ox.Quad(_blank(1), P, _blank(1)), ox.Quad(_blank(2), P, _blank(2)), ox.Quad(_blank(1), Q, _blank(2))],
-    "a graph's name": [ox.Quad(_blank(1), P, _blank(2), _blank(2)), ox.Quad(_blank(1), P, _blank(2), _blank(3))],
+    "loops": [
+        ox.Quad(_blank(1), P, _blank(1)),
+        ox.Quad(_blank(2), P, _blank(2)),
+        ox.Quad(_blank(1), Q, _blank(2)),
+    ],
+    "a graph's name": [
+        ox.Quad(_blank(1), P, _blank(2), _blank(2)),
+        ox.Quad(_blank(1), P, _blank(2), _blank(3)),
+    ],
 }
 
 
@@ -291,9 +302,14 @@ def test_blank_nodes_are_named_by_content_and_soon(quads: list[ox.Quad]) -> None
 
 
 def test_renaming_keeps_the_graph_as_it_is() -> None:
-    quads = [*SHAPES["records"][:6], *SHAPES["loops"]]  # few: rdflib's comparison does not come back from more
+    quads = [
+        *SHAPES["records"][:6],
+        *SHAPES["loops"],
+    ]  # few: rdflib's comparison does not come back from more
     turtle = Graph().parse(data=graph_bytes(quads, "nt"), format="nt")
-    before = Graph().parse(data=ox.serialize([q.triple for q in quads], format=ox.RdfFormat.N_TRIPLES), format="nt")
+    before = Graph().parse(
+        data=ox.serialize([q.triple for q in quads], format=ox.RdfFormat.N_TRIPLES), format="nt"
+    )
     assert isomorphic(turtle, before)
 
 
@@ -314,6 +330,8 @@ for name, f in FORMATS.items():
 
 
 def test_equal_triples_are_equal_bytes_in_every_process_whatever_their_order() -> None:
-    runs = [subprocess.run([sys.executable, "-c", _SHUFFLED], capture_output=True, check=True) for _ in range(3)]
+    runs = [
+        subprocess.run([sys.executable, "-c", _SHUFFLED], capture_output=True, check=True) for _ in range(3)
+    ]
     assert runs[0].stdout == runs[1].stdout == runs[2].stdout
     assert b"_:c2" in runs[0].stdout

@@ -108,7 +108,9 @@ def test_bytes_come_in_the_format_asked_for(data: ox.Store, shared: BoundedStore
     for name in ("json", "xml", "csv", "tsv", "table"):
         assert shared.query_bytes(text, name) == embedded.query_bytes(text, name)
     for name in ("turtle", "nt", "rdfxml", "jsonld", "trig", "nquads"):
-        assert shared.query_bytes("DESCRIBE cramp:n0001", name) == embedded.query_bytes("DESCRIBE cramp:n0001", name)
+        assert shared.query_bytes("DESCRIBE cramp:n0001", name) == embedded.query_bytes(
+            "DESCRIBE cramp:n0001", name
+        )
     assert shared.query_bytes("ASK {}", {"rows": "csv", "boolean": "xml"}).format == "xml"
     with pytest.raises(UsageError, match="csv cannot hold triples"):
         shared.query_bytes("DESCRIBE cramp:n0001", "csv")
@@ -406,7 +408,9 @@ with BoundedStore.of(ox.Store(), workers=1) as store:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_forked_copy_of_the_process_keeps_its_hands_off_the_workers() -> None:
-    done = subprocess.run([sys.executable, "-c", _FORK], capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run(
+        [sys.executable, "-c", _FORK], capture_output=True, text=True, check=True, timeout=30
+    )
     assert done.stdout == "7 True\n"
 
 

@@ -33,7 +33,9 @@ def _kinds(text: str) -> list[tuple[str, str]]:
 
 
 def test_each_kind_of_token_is_told_apart() -> None:
-    text = "SELECT ?x { service:x a <http://e/a#b> ; ex:b\\'c.d 'it''s'@en-GB , 1.5e3, _:b.c . FILTER(?x<?y) }"
+    text = (
+        "SELECT ?x { service:x a <http://e/a#b> ; ex:b\\'c.d 'it''s'@en-GB , 1.5e3, _:b.c . FILTER(?x<?y) }"
+    )
     assert _kinds(text.replace("'it''s'", "'it\\'s'")) == [
         ("word", "SELECT"),
         ("variable", "?x"),
@@ -93,7 +95,11 @@ def test_less_than_and_iri_are_told_apart_by_where_they_stand(inside: str, first
         ("SELECT * { ?s ?p ?o } }", "line 1, column 23", 'this "}" closes nothing'),
         ("SELECT * { ?s ?p (1 }", "line 1, column 21", 'this "}" meets the "(" of line 1, column 18'),
         ("SELECT * { é ?p \u00a0 }", "line 1, column 17", 'the character "U+00A0" has no meaning here'),
-        ("SELECT * { << ?s ?p ?o >> ?q 1 }", "line 1, column 12", "triple terms (<<) are not part of SPARQL 1.1"),
+        (
+            "SELECT * { << ?s ?p ?o >> ?q 1 }",
+            "line 1, column 12",
+            "triple terms (<<) are not part of SPARQL 1.1",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_place(text: str, place: str, what: str) -> None:
@@ -151,7 +157,9 @@ HIDDEN = {
     "as a longer name": "PREFIX ex: <http://127.0.0.1:9/> SELECT * { SERVICEex:x{ ?s ?p ?o } }",
     "behind a comparison": "SELECT * { ?a ?p ?b FILTER(true||?a<?b)SERVICE#>\n<x:>{ ?s ?p ?o} }",
     "behind a comparison and quotes": "SELECT * { FILTER(1<?b)#>'''\n" + CALL + "#'''\n}",
-    "behind a function": "PREFIX ex: <x:> PREFIX FILTERex: <y:> ASK { FILTERex:f(1<?b)#>'''\n" + CALL + "#'''\n}",
+    "behind a function": "PREFIX ex: <x:> PREFIX FILTERex: <y:> ASK { FILTERex:f(1<?b)#>'''\n"
+    + CALL
+    + "#'''\n}",
     "behind DISTINCT": "SELECT * { {SELECT (COUNT(DISTINCTtrue<?b)#>'''\n AS ?n) {}}" + CALL + "#'''\n}",
     "behind ORDER BY": "SELECT * { {SELECT * {} ORDER BY(?a<?b)#>'''\n}" + CALL + "#'''\n}",
 }
@@ -263,7 +271,9 @@ def test_ten_thousand_parentheses_are_refused_at_once() -> None:
         refuse("ASK { FILTER(" + "(" * 10_000 + "1" + ")" * 10_000 + ") }")
 
 
-@pytest.mark.parametrize("link", ["!", "+1", "||?x", "&&?x", "/ex:p", "OPTIONAL{}", "UNION{}", "{}", "VALUES?x{}"])
+@pytest.mark.parametrize(
+    "link", ["!", "+1", "||?x", "&&?x", "/ex:p", "OPTIONAL{}", "UNION{}", "{}", "VALUES?x{}"]
+)
 def test_chains_that_the_engine_reads_as_nesting_have_an_end(link: str) -> None:
     with pytest.raises(QueryRefused, match="operators and clauses are chained"):
         refuse("PREFIX ex: <x:> ASK { " + link * 1001 + " }", max_depth=2000)
@@ -280,7 +290,24 @@ def test_a_text_may_be_so_long_and_no_longer() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a.", "a-", "a.a:", "ex:a.", "'", "'''", "\\u0022", "?a<", "<", "{", "@a-", "_:b.", "1.", "1-", "\u00e9."]
+    "piece",
+    [
+        "a.",
+        "a-",
+        "a.a:",
+        "ex:a.",
+        "'",
+        "'''",
+        "\\u0022",
+        "?a<",
+        "<",
+        "{",
+        "@a-",
+        "_:b.",
+        "1.",
+        "1-",
+        "\u00e9.",
+    ],
 )
 def test_no_text_takes_long_to_read(piece: str) -> None:
     begun = time.monotonic()
@@ -301,7 +328,9 @@ def test_an_undeclared_prefix_is_named_with_its_declaration() -> None:
 
 # --- words that are no keywords, drawn at random ---
 
-WORDS = st.sampled_from(["SERVICE", "service", "SERVICE SILENT <x:> {}", "FROM", "INSERT DATA {}", "(((", "}"])
+WORDS = st.sampled_from(
+    ["SERVICE", "service", "SERVICE SILENT <x:> {}", "FROM", "INSERT DATA {}", "(((", "}"]
+)
 PLAIN = st.text(st.characters(exclude_characters="\\\"'\n\r<>{}|^`", exclude_categories=["C"]), max_size=8)
 NAMES = st.sampled_from(["service", "SERVICE", "from", "insert", "drop", "Services", "FROMservice"])
 
@@ -329,7 +358,9 @@ def harmless(draw: st.DrawFn) -> str:
     )
 
 
-HEAD = "".join(f"PREFIX {name}: <http://e/{name}/> " for name in ("service", "SERVICE", "from", "insert", "drop"))
+HEAD = "".join(
+    f"PREFIX {name}: <http://e/{name}/> " for name in ("service", "SERVICE", "from", "insert", "drop")
+)
 HEAD += "PREFIX Services: <http://e/s/> PREFIX FROMservice: <http://e/f/> "
 
 
@@ -340,7 +371,9 @@ def test_dreadful_words_in_strings_comments_iris_and_names_are_let_through(parts
     ox.Store().query(text)  # and the engine takes it for a query as well
 
 
-GAPS = st.lists(st.sampled_from([" ", "\t", "\n", "\r\n", "# '\n", "#>\n", '# """ }\n']), min_size=1, max_size=3)
+GAPS = st.lists(
+    st.sampled_from([" ", "\t", "\n", "\r\n", "# '\n", "#>\n", '# """ }\n']), min_size=1, max_size=3
+)
 PLACES = st.sampled_from(
     [
         "SELECT * { %s }",
@@ -383,10 +416,57 @@ def test_any_way_to_write_service_is_refused(
 FRAGMENTS = st.sampled_from(
     [
         *"'\"#<>?(){}[]:\\.;,|&^!*/+-=\n\t ",
-        *["'''", '"""', "SERVICE", ELSEWHERE, "{?s ?p ?o}", CALL, "SERVICE:b{?s ?p ?o}", "SERVICEex:b{?s ?p ?o}"],
-        *["?a", "FILTER", "FILTER(", "FILTERex:f(", "true", "||", "ex:", "ex:f", "port:" + CALL, "\\u0027", "\\'"],
-        *["1", "1.", "@en", "_:b", "?s ?p ?o", "BIND(", "AS", "VALUES ?x {", "OPTIONAL", "EXISTS{", "{SELECT * {"],
-        *["ORDER BY", "COUNT(", "DISTINCT", "a", "<=", "<<", ">>", "\\q", "SILENT", "GRAPH ?g", "{|", "|}", '""'],
+        *[
+            "'''",
+            '"""',
+            "SERVICE",
+            ELSEWHERE,
+            "{?s ?p ?o}",
+            CALL,
+            "SERVICE:b{?s ?p ?o}",
+            "SERVICEex:b{?s ?p ?o}",
+        ],
+        *[
+            "?a",
+            "FILTER",
+            "FILTER(",
+            "FILTERex:f(",
+            "true",
+            "||",
+            "ex:",
+            "ex:f",
+            "port:" + CALL,
+            "\\u0027",
+            "\\'",
+        ],
+        *[
+            "1",
+            "1.",
+            "@en",
+            "_:b",
+            "?s ?p ?o",
+            "BIND(",
+            "AS",
+            "VALUES ?x {",
+            "OPTIONAL",
+            "EXISTS{",
+            "{SELECT * {",
+        ],
+        *[
+            "ORDER BY",
+            "COUNT(",
+            "DISTINCT",
+            "a",
+            "<=",
+            "<<",
+            ">>",
+            "\\q",
+            "SILENT",
+            "GRAPH ?g",
+            "{|",
+            "|}",
+            '""',
+        ],
     ]
 )
 SOUP = st.lists(FRAGMENTS, max_size=5).map("".join)

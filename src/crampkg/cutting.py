@@ -19,7 +19,10 @@ __all__ = ["Full", "Sink", "cut"]
 _BETWEEN: Final = {"json": b"},{", "xml": b"</result><result>", "csv": b"\r\n", "tsv": b"\n"}
 _BINDINGS: Final = b'"bindings":['
 _CSV_ROW: Final = re.compile(rb'(?:[^"\r\n]|"(?:[^"]|"")*+")*+\r\n')
-_ROW_ENDS: Final = {"xml": re.compile(rb".*?(?:</result>|<result/>)", re.DOTALL), "tsv": re.compile(rb"[^\n]*\n")}
+_ROW_ENDS: Final = {
+    "xml": re.compile(rb".*?(?:</result>|<result/>)", re.DOTALL),
+    "tsv": re.compile(rb"[^\n]*\n"),
+}
 
 
 class Full(Exception):

@@ -147,7 +147,9 @@ def _through_objects(result: Result, form: Format, limits: Limits) -> Served:
         share = limits.bytes / len(body)
         if isinstance(result, Rows):
             kept = int(len(result) * share * 0.95)
-            result = Rows(result.variables, result.rows[:kept], True, _note(kept, "rows", limits, by_rows=False))
+            result = Rows(
+                result.variables, result.rows[:kept], True, _note(kept, "rows", limits, by_rows=False)
+            )
         else:
             kept = int(len(result) * share * 0.95)
             note = _note(kept, "triples", limits, by_rows=False)
@@ -166,7 +168,9 @@ def _put(store: ox.Store, text: str, setting: Setting) -> Answer:
         raise _unshifted(error, text, read, shift) from None
     chosen = bool(setting.default_graph_uris or setting.named_graph_uris)
     default: list[GraphName] | None = [_graph(u) for u in setting.default_graph_uris] if chosen else None
-    named: list[ox.NamedNode | ox.BlankNode] | None = [_graph(u) for u in setting.named_graph_uris] if chosen else None
+    named: list[ox.NamedNode | ox.BlankNode] | None = (
+        [_graph(u) for u in setting.named_graph_uris] if chosen else None
+    )
     union = not chosen and not (setting.from_graphs and has_dataset(read))
     try:
         with _translated():

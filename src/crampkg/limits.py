@@ -44,7 +44,9 @@ class QueryTimeout(LimitExceeded):
 
 def timed_out(limits: Limits) -> QueryTimeout:
     """Return the error of a query that was ended at its time limit."""
-    return QueryTimeout(f"the query was ended after {limits.seconds:g} s", remedy="ask for less, or allow more time")
+    return QueryTimeout(
+        f"the query was ended after {limits.seconds:g} s", remedy="ask for less, or allow more time"
+    )
 
 
 class Busy(StoreError):

@@ -21,7 +21,14 @@ Plain: TypeAlias = str | int | float | bool | Decimal | None
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _SIGNED = ("integer", "long", "int", "short", "byte", "nonPositiveInteger", "negativeInteger")
-_UNSIGNED = ("nonNegativeInteger", "positiveInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte")
+_UNSIGNED = (
+    "nonNegativeInteger",
+    "positiveInteger",
+    "unsignedLong",
+    "unsignedInt",
+    "unsignedShort",
+    "unsignedByte",
+)
 _READERS: dict[str, Callable[[str], Plain]] = {
     **{_XSD + name: int for name in (*_SIGNED, *_UNSIGNED)},
     _XSD + "decimal": Decimal,

@@ -67,7 +67,9 @@ FORMATS: Final[dict[str, Format]] = {
     f.name: f
     for f in (
         Format("json", ("application/sparql-results+json", "application/json"), "srj", _TABULAR, _R.JSON),
-        Format("xml", ("application/sparql-results+xml", "application/xml", "text/xml"), "srx", _TABULAR, _R.XML),
+        Format(
+            "xml", ("application/sparql-results+xml", "application/xml", "text/xml"), "srx", _TABULAR, _R.XML
+        ),
         Format("csv", ("text/csv",), "csv", _TABULAR, _R.CSV),
         Format("tsv", ("text/tab-separated-values",), "tsv", _TABULAR, _R.TSV),
         Format("table", ("text/plain",), "txt", _TABULAR),
@@ -163,7 +165,11 @@ def _sparql_json(result: Rows | Boolean) -> bytes:
         document: dict[str, object] = {"head": {}, "boolean": result.value}
     else:
         bindings = [
-            {name: _json_term(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
+            {
+                name: _json_term(term)
+                for name, term in zip(result.variables, row, strict=True)
+                if term is not None
+            }
             for row in result.rows
         ]
         document = {"head": {"vars": list(result.variables)}, "results": {"bindings": bindings}}
@@ -198,7 +204,9 @@ def graph_bytes(
     assert isinstance(form.engine, ox.RdfFormat)  # noqa: S101  # by the table above
     known = renamed(set(quads))
     # Sorted by graph, then as N-Triples lines: that also keeps a subject's statements together.
-    ordered = sorted(known, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
+    ordered = sorted(
+        known, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object))
+    )
     known_prefixes = names.PREFIXES if prefixes is None else prefixes
     if form.engine.supports_datasets:
         used = _prefixes_used((t for q in ordered for t in q), known_prefixes)
@@ -265,7 +273,9 @@ def table(result: Rows | Boolean, *, width: int | None = None, prefixes: bool = 
         wide = _narrowed(wide, width - 2 * (len(wide) - 1), floor=8)
     lines = [result.variables, ["-" * w for w in wide], *cells]
     text = ["  ".join(_fitted(c, w) for c, w in zip(line, wide, strict=True)).rstrip() for line in lines]
-    count = f"({len(cells)} row{'' if len(cells) == 1 else 's'}{'; ' + result.note if result.truncated else ''})"
+    count = (
+        f"({len(cells)} row{'' if len(cells) == 1 else 's'}{'; ' + result.note if result.truncated else ''})"
+    )
     return "\n".join([*text, count]) + "\n"
 
 

@@ -68,10 +68,14 @@ def explain(message: str, text: str, *, shift: int = 0) -> SparqlSyntaxError:
     if strange is not None:
         near = alike(strange.text, _KNOWN)
         remedy = f"did you mean {near}?" if near else "variables start with ?, names have a prefix"
-        return _error(written, strange.start - shift, f'there is no keyword or function "{_short(strange)}"', remedy)
+        return _error(
+            written, strange.start - shift, f'there is no keyword or function "{_short(strange)}"', remedy
+        )
     found = _stuck(text, offset, expected)
     if found is None:
-        return _error(written, len(written.rstrip()), "the query cannot be read to its end", "look at its last clause")
+        return _error(
+            written, len(written.rstrip()), "the query cannot be read to its end", "look at its last clause"
+        )
     return _error(written, max(0, found.start - shift), *_told(found))
 
 
@@ -81,7 +85,9 @@ def _error(text: str, offset: int, what: str, remedy: str | None) -> SparqlSynta
 
 def _stuck(text: str, offset: int, expected: str) -> Token | None:
     """Return the token where the parser got stuck, or None at the end of the text."""
-    lengths = sorted({len(word) for word in re.findall(r"(?<![\"'\w])[A-Za-z][A-Za-z_0-9]+(?![\"'\w])", expected)})
+    lengths = sorted(
+        {len(word) for word in re.findall(r"(?<![\"'\w])[A-Za-z][A-Za-z_0-9]+(?![\"'\w])", expected)}
+    )
     by_start = {token.start: token for token in tokens(text)}
     exact = re.search(r"\"|\[", expected.replace("[_]", "")) is not None
     places = [offset, *(offset - n for n in lengths)] if exact else [*(offset - n for n in lengths), offset]

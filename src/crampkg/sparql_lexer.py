@@ -222,7 +222,9 @@ def _track(text: str, token: Token, found: list[Token], frames: list[tuple[Token
     elif token.text in ")}]":
         opened = frames[-1][0]
         if opened is None:
-            raise error_at(SparqlSyntaxError, text, token.start, f'this "{token.text}" closes nothing', "delete it")
+            raise error_at(
+                SparqlSyntaxError, text, token.start, f'this "{token.text}" closes nothing', "delete it"
+            )
         if _OPENING[opened.text] != token.text:
             line, column = position(text, opened.start)
             what = f'this "{token.text}" meets the "{opened.text}" of line {line}, column {column}'
@@ -256,7 +258,9 @@ def _unreadable(text: str, place: int) -> SparqlSyntaxError:
         if match and text.startswith("\\", match.end()):
             what, remedy = "there is no such escape in a string", r"write \\ for a backslash"
             return error_at(SparqlSyntaxError, text, match.end(), what, remedy)
-        return error_at(SparqlSyntaxError, text, place, "this string is not closed", f"close it with {closing}")
+        return error_at(
+            SparqlSyntaxError, text, place, "this string is not closed", f"close it with {closing}"
+        )
     if character == "\\":
         what, remedy = "an escape stands outside strings and IRIs", "write the character itself"
         return error_at(SparqlSyntaxError, text, place, what, remedy)

@@ -109,9 +109,7 @@ def refuse(
     _refuse(text, *limits)
 
 
-def _refuse_escaped(
-    text: str, plain: str, places: list[tuple[int, int]], limits: _Limits
-) -> None:
+def _refuse_escaped(text: str, plain: str, places: list[tuple[int, int]], limits: _Limits) -> None:
     """Refuse what the standard's reading refuses, which replaces escapes first; the engine replaces them later."""
     try:
         _refuse(plain, *limits)
@@ -180,7 +178,9 @@ def _refuse_depth(text: str, found: list[Token], max_depth: int, max_steps: int)
             raise error_at(QueryRefused, text, token.start, what, "take the query apart")
         if steps > max_steps:
             what = f"more than {max_steps} operators and clauses are chained"
-            raise error_at(QueryRefused, text, token.start, what, "list values with IN or VALUES, or ask in parts")
+            raise error_at(
+                QueryRefused, text, token.start, what, "list values with IN or VALUES, or ask in parts"
+            )
 
 
 def _prologue(text: str, found: list[Token], base: str | None = None) -> _Prologue:
@@ -241,11 +241,15 @@ def _check_name(text: str, found: list[Token], i: int, prologue: _Prologue) -> N
     before = found[i - 1].text.upper() if i else ""
     if "SERVICE" in _folded(prefix) and after == "{" and before not in ("GRAPH", "NAMED", "FROM", "DESCRIBE"):
         remedy = "if the name is meant, put a full stop after it"
-        raise error_at(QueryRefused, text, token.start, f"{token.text} before a brace reads as SERVICE", remedy)
+        raise error_at(
+            QueryRefused, text, token.start, f"{token.text} before a brace reads as SERVICE", remedy
+        )
     if prefix not in prologue.prefixes:
         known = names.PREFIXES.get(prefix)
         remedy = f"add PREFIX {prefix}: <{known or 'http://…'}> at the top"
-        raise error_at(SparqlSyntaxError, text, token.start, f'the prefix "{prefix}:" is not declared', remedy)
+        raise error_at(
+            SparqlSyntaxError, text, token.start, f'the prefix "{prefix}:" is not declared', remedy
+        )
     if local:
         iri = prologue.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
         try:
@@ -255,9 +259,7 @@ def _check_name(text: str, found: list[Token], i: int, prologue: _Prologue) -> N
             raise error_at(SparqlSyntaxError, text, token.start, what, f"repair PREFIX {prefix}:") from None
 
 
-def _refuse_from(
-    text: str, found: list[Token], i: int, prologue: _Prologue, graphs: frozenset[str]
-) -> None:
+def _refuse_from(text: str, found: list[Token], i: int, prologue: _Prologue, graphs: frozenset[str]) -> None:
     place = i + 2 if i + 1 < len(found) and found[i + 1].text.upper() == "NAMED" else i + 1
     if graphs and place < len(found) and found[i].text.upper() == "FROM":
         token = found[place]

@@ -93,7 +93,9 @@ class BoundedStore:
         guard: bool = True,
     ) -> BoundedStore:
         """Return a bounded store with a copy of what `store` holds now; later changes are not seen."""
-        graphs = [g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode)] if from_own_graphs else []
+        graphs = (
+            [g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode)] if from_own_graphs else []
+        )
         data = tempfile.TemporaryFile(prefix="crampkg-")  # noqa: SIM115  # the pool closes it; it has no name to leave
         try:
             store.dump(data, format=ox.RdfFormat.N_QUADS)

@@ -87,7 +87,9 @@ class Worker:
             frames.write(self._in, said)
             ready, _ = frames.read(self._out, ends=time.monotonic() + _LOADING_SECONDS)
         except (frames.Closed, frames.Late):
-            raise StoreError(f"a worker process did not start: {self.last_words() or 'no reason given'}") from None
+            raise StoreError(
+                f"a worker process did not start: {self.last_words() or 'no reason given'}"
+            ) from None
         if "failed" in ready:
             raise StoreError(ready["failed"], where=ready["where"])
         self.filtered, self.bounded = ready["filtered"], ready["bounded"]
