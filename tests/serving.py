@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import http.client
 import json
+import shutil
 import socket
+import subprocess
+import sysconfig
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
+from urllib.request import urlopen
+
+import pytest
 
 from crampkg.server import Service, server
 
@@ -100,3 +109,92 @@ def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return int(trial.getsockname()[1])
+
+
+# --- servers of others
+
+
+def find_oxigraph() -> str | None:
+    """Oxigraph's own server: the program that the PyPI package oxigraph brings, else the one on PATH."""
+    beside = Path(sysconfig.get_path("scripts")) / "oxigraph"
+    return str(beside) if beside.is_file() else shutil.which("oxigraph")
+
+
+@contextmanager
+def started(
+    command: list[str], ready: str, folder: Path | None = None, seconds: float = 60.0
+) -> Iterator[None]:
+    """Run a server until it answers at an address, and end it with SIGTERM when the test is over."""
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        try:
+            waiting_until(lambda: process.poll() is not None or _answers(ready), seconds)
+            log.seek(0)
+            assert process.poll() is None, log.read().decode("utf-8", "replace")
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2):
+            return True
+    except HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def oxigraph_server(*options: str) -> Iterator[str]:
+    """Oxigraph's server with an empty store in memory; gives its address, below which are query, update and store."""
+    program = find_oxigraph()
+    if program is None:
+        pytest.skip("Oxigraph's server is not installed: the package oxigraph of the group dev")
+    url = f"http://127.0.0.1:{free_port()}"
+    command = [program, "serve", "--bind", url.removeprefix("http://"), *options]
+    with started(command, f"{url}/query?query=ASK%7B%7D"):
+        yield url
+
+
+VIRTUOSO = """
+[Database]
+DatabaseFile = virtuoso.db
+TransactionFile = virtuoso.trx
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+xa_persistent_file = virtuoso.pxa
+[TempDatabase]
+DatabaseFile = temporary.db
+TransactionFile = temporary.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DirsAllowed = .
+NumberOfBuffers = 20000
+MaxDirtyBuffers = 12000
+CheckpointInterval = 0
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = .
+[SPARQL]
+ResultSetMaxRows = {rows}
+{more}
+"""
+
+
+@contextmanager
+def virtuoso_server(folder: Path, *, rows: int = 1_000_000, more: str = "") -> Iterator[str]:
+    """Virtuoso with a fresh database in a folder and its first password; gives its address."""
+    http = free_port()
+    settings = VIRTUOSO.format(sql=free_port(), http=http, rows=rows, more=more)
+    (folder / "virtuoso.ini").write_text(settings)
+    url = f"http://127.0.0.1:{http}"
+    command = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"]
+    with started(command, f"{url}/sparql?query=ASK%7B%7D", folder, seconds=120):
+        yield url

@@ -61,13 +61,15 @@ def check_address(url: str) -> str:
     return url.partition("#")[0]
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
+class _NoRedirects(urllib.request.BaseHandler):
     """Says where it was sent instead of following: a query and its password go where they were told to."""
 
-    def redirect_request(self, req: urllib.request.Request, *told: Any) -> None:
-        """Raise a StoreError; the new address is the last thing that is told."""
-        remedy = f"use {line(str(told[-1]))} if you trust it"
-        raise StoreError("the endpoint has moved", where=req.full_url, remedy=remedy)
+    def http_error_302(self, request: urllib.request.Request, *told: Any) -> None:
+        """Raise a StoreError; the headers, with the new address, are the last thing that is told."""
+        remedy = f"use {line(str(told[-1].get('Location', 'its new address')))} if you trust it"
+        raise StoreError("the endpoint has moved", where=request.full_url, remedy=remedy)
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
 
 def open_url(

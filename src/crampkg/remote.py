@@ -56,8 +56,7 @@ def connect(
 ) -> RemoteStore:
     """Return the store behind an endpoint that holds the graph, whole.
 
-    Where its default graph is not the union of our graphs, or holds more than them, they are named in each
-    query. Credentials not given are read from the environment. UsageError for an address that is none; StoreError
+    Where its default graph is not the union of all graphs, ours are named in each query. Credentials not given are read from the environment. UsageError for an address that is none; StoreError
     when the endpoint cannot be asked, or its data are not ours, or not all there.
     """
     store = RemoteStore(url, seconds=seconds, credentials=credentials or Credentials.from_environment())
@@ -74,7 +73,7 @@ def connect(
         what = f"the graph at this endpoint is not whole: {', '.join('graph:' + name for name in missing)} missing"
         raise StoreError(what, where=url, remedy="load it again with `crampkg publish`")
     header = catalog.get("header").text
-    if len(ours) < len(names) or not _has_rows(store.query(header)):
+    if not _has_rows(store.query(header)):
         store.dataset = tuple(ours)
         if not _has_rows(store.query(header)):
             remedy = "load it again with `crampkg publish`"
