@@ -26,20 +26,22 @@ _AGAINST: Final = ("advisedAgainstFor", "cautionFor")
 
 @dataclass(slots=True)
 class Dispute:
-    """Claims on two sides; `kind` is a kind of tension (slug) or UNJUDGED, `rules` the IRIs of rules that see it."""
+    """Claims on two or more sides.
+
+    `kind` is a kind of tension (slug) or UNJUDGED, `rules` are the IRIs of the rules that see it, too.
+    """
 
     id: str
     title: str
     kind: str
     note: str
-    one: list[Claim]
-    other: list[Claim]
+    sides: list[list[Claim]]
     rules: set[str] = field(default_factory=set)
 
     @property
     def claims(self) -> list[Claim]:
-        """All claims, those of the one side first."""
-        return [*self.one, *self.other]
+        """All claims, side after side."""
+        return [claim for side in self.sides for claim in side]
 
     @property
     def about(self) -> set[str]:
@@ -47,11 +49,14 @@ class Dispute:
         return {iri for claim in self.claims for iri in (claim.subject, claim.object) if iri}
 
     @property
-    def sides(self) -> tuple[str, str]:
-        """The headings of the two sides: for and against where one denies what the other says."""
-        if all(_affirms(claim) for claim in self.one) and not any(_affirms(claim) for claim in self.other):
-            return "For", "Against or open"
-        return "On the one side", "On the other side"
+    def headings(self) -> list[str]:
+        """The headings of the sides: for and against where one denies what the other says."""
+        if len(self.sides) == 2:
+            one, other = self.sides
+            if all(_affirms(claim) for claim in one) and not any(_affirms(claim) for claim in other):
+                return ["For", "Against or open"]
+            return ["On the one side", "On the other side"]
+        return [f"Side {place}" for place in range(1, len(self.sides) + 1)]
 
 
 def _affirms(claim: Claim) -> bool:
@@ -75,19 +80,29 @@ def disputes(graph: KnowledgeGraph) -> list[Dispute]:
 
 
 def _tensions(graph: KnowledgeGraph) -> list[Dispute]:
+    """Curated tensions: counter-claims on one side, the others on the other; without any, each claim is a side."""
     counter: dict[str, set[str]] = defaultdict(set)
     for row in graph.view("tension-sides"):
         counter[str(row["tension"])].add(str(row["claim"]))
-    found: dict[str, Dispute] = {}
+    told: dict[str, list[Claim]] = defaultdict(list)
+    rows = {str(row["tension"]): row for row in graph.view("tensions")}
     for row in graph.view("tensions"):
-        iri, claim = str(row["tension"]), graph.claims.get(str(row["claim"]))
-        if claim is None:
-            continue
-        dispute = found.setdefault(
-            iri, Dispute(slug(iri), str(row["label"]), slug(str(row["kind"])), str(row["note"]), [], [])
-        )
-        (dispute.other if claim.iri in counter[iri] else dispute.one).append(claim)
-    return [dispute for dispute in found.values() if dispute.one and dispute.other]
+        if claim := graph.claims.get(str(row["claim"])):
+            told[str(row["tension"])].append(claim)
+    found = []
+    for iri, claims in told.items():
+        if iri in counter:
+            sides = [
+                [one for one in claims if (one.iri in counter[iri]) is against] for against in (False, True)
+            ]
+        else:
+            sides = [[one] for one in claims]
+        row = rows[iri]
+        if len(sides) > 1 and all(sides):
+            found.append(
+                Dispute(slug(iri), str(row["label"]), slug(str(row["kind"])), str(row["note"]), sides)
+            )
+    return found
 
 
 def _pair(graph: KnowledgeGraph, one: Claim, two: Claim, rule: str) -> Dispute:
@@ -96,7 +111,7 @@ def _pair(graph: KnowledgeGraph, one: Claim, two: Claim, rule: str) -> Dispute:
     labels = dict.fromkeys(graph.label(claim.subject) for claim in (one, two))
     objects = dict.fromkeys(graph.label(claim.object) for claim in (one, two) if claim.object)
     title = " and ".join(labels) + (f": {' or '.join(objects)}" if objects else "")
-    return Dispute(f"{one.curie}~{two.curie}", title, UNJUDGED, "", [one], [two], {rule})
+    return Dispute(f"{one.curie}~{two.curie}", title, UNJUDGED, "", [[one], [two]], {rule})
 
 
 def differences(graph: KnowledgeGraph, one: Claim, two: Claim) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -77,7 +78,7 @@ def _list(graph: KnowledgeGraph, every: Sequence[Dispute]) -> None:
         parts.state("empty", "No disagreement fits these filters.", remedy="Take one of them out.")
         return
     parts.caption(
-        f"{counted(len(shown), 'disagreement')}, real ones first. A title opens the two sides next to each other."
+        f"{counted(len(shown), 'disagreement')}, real ones first. A title opens its sides next to each other."
     )
     groups: list[Group] = []
     for name in kinds:
@@ -105,23 +106,20 @@ def _kind(graph: KnowledgeGraph, kind: str) -> tuple[str, str]:
 
 
 def _row(graph: KnowledgeGraph, one: Dispute) -> Card:
-    statements = [
-        cards.statement(graph, claim, passage=session.passage, name_terms=True) for claim in one.claims
-    ]
-    first, second = one.sides
-    for place, made in enumerate(statements):
-        side: Badge = {
-            "text": first if place < len(one.one) else second,
-            "kind": "accent" if place < len(one.one) else "outline",
-        }
-        made["badges"] = [side, *made.get("badges", [])]
+    statements = []
+    for place, (name, claims) in enumerate(zip(one.headings, one.sides, strict=True)):
+        side: Badge = {"text": name, "kind": "outline" if place else "accent"}
+        for claim in claims:
+            made = cards.statement(graph, claim, passage=session.passage, name_terms=True)
+            made["badges"] = [side, *made.get("badges", [])]
+            statements.append(made)
     card: Card = {
         "id": one.id,
         "title": [
             links.to(
                 one.title,
                 f"{_PAGE}?{urlencode({_PAIR: one.id}, safe=':~')}",
-                tip="both sides next to each other",
+                tip="all sides next to each other",
             )
         ],
         "badges": _badges(graph, one),
@@ -143,7 +141,13 @@ def _badges(graph: KnowledgeGraph, one: Dispute) -> list[Badge]:
 
 def _computed(graph: KnowledgeGraph, one: Dispute) -> str:
     """What the qualifiers of a pair differ in, said as computed."""
-    told = [line for left in one.one for right in one.other for line in differences(graph, left, right)]
+    told = [
+        line
+        for left, right in combinations(one.sides, 2)
+        for first in left
+        for second in right
+        for line in differences(graph, first, second)
+    ]
     if not told:
         return "Computed from their parts, not judged: nothing but the direction tells them apart."
     return "Computed from their parts, not judged: they differ in " + "; ".join(dict.fromkeys(told)) + "."
@@ -160,7 +164,7 @@ def _rows(graph: KnowledgeGraph, shown: Sequence[Dispute]) -> list[dict[str, str
         }
         | row
         for one in shown
-        for side, claims in zip(one.sides, (one.one, one.other), strict=True)
+        for side, claims in zip(one.headings, one.sides, strict=True)
         for row in parts.claim_rows(graph, claims)
     ]
 
@@ -169,7 +173,7 @@ def _rows(graph: KnowledgeGraph, shown: Sequence[Dispute]) -> list[dict[str, str
 
 
 def _one(graph: KnowledgeGraph, one: Dispute) -> None:
-    """A dispute with its two sides next to each other."""
+    """A dispute with its sides next to each other."""
     parts.page_head(capital(one.title))
     st.button("All disagreements", type="tertiary", icon=None, on_click=choices.clear, args=(_PAIR,))
     heading, meaning = _kind(graph, one.kind)
@@ -177,9 +181,8 @@ def _one(graph: KnowledgeGraph, one: Dispute) -> None:
     st.markdown(escape(one.note or _computed(graph, one)))
     if one.note:
         parts.caption("Kind and reason are the judgement of this graph's curators, not of the sources.")
-    for column, name, claims, place in zip(
-        st.columns(2), one.sides, (one.one, one.other), (1, 2), strict=True
-    ):
+    columns = st.columns(len(one.sides))
+    for place, (column, name, claims) in enumerate(zip(columns, one.headings, one.sides, strict=True)):
         with column:
             st.header(escape(name), anchor=False)
             made: list[Card] = []
