@@ -1,9 +1,8 @@
 """The knowledge graph as Python users meet it: load it, ask it a question by name, look at terms and claims.
 
->>> from crampkg import KnowledgeGraph                                                     # doctest: +SKIP
->>> graph = KnowledgeGraph.load()                                                          # doctest: +SKIP
->>> graph.term("quinine").label                                                            # doctest: +SKIP
-'quinine'
+>>> graph = KnowledgeGraph.load()
+>>> graph.term("charley horse").label
+'muscle cramp'
 """
 
 from __future__ import annotations
@@ -98,7 +97,8 @@ class KnowledgeGraph:
     def view(self, name: str) -> list[dict[str, Plain]]:
         """Return the rows of a view as dictionaries of plain values; kept after the first call."""
         if name not in self._views:
-            answer = self.ask(name)
+            # A question may have the name of a view; it is the view that is meant.
+            answer = self.store.query(self.catalog.get(name, ("views", "questions")).text)
             if not isinstance(answer, Rows):
                 raise TypeError(f"the view {name} is not a SELECT")
             self._views[name] = answer.to_plain()
