@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crampkg.explorer import parts, session
+from crampkg.explorer import session
 from crampkg.explorer.pages import PAGES
 from crampkg.explorer.site import _entries
+from crampkg.explorer.text import escape
 from crampkg.graph import KnowledgeGraph
 from crampkg.names import slug
 from explorer_app import card_titles, component, component_keys, open_page, plain, texts, whole
@@ -37,7 +38,7 @@ def test_every_term_has_a_page_that_shows_each_of_its_statements(graph: Knowledg
         open_page(f"{term.slug}?topic=All topics", at)
         assert not at.exception, term.slug
         assert not at.error, term.slug
-        assert [title.value for title in at.title] == [parts.escape(term.label)], term.slug
+        assert [title.value for title in at.title] == [escape(term.label)], term.slug
         shown = set(texts(at))
         missing = [claim.curie for claim in graph.about(term.iri) if claim.paraphrase not in shown]
         assert missing == [], term.slug
@@ -218,7 +219,7 @@ def test_every_source_has_a_page_with_its_statements(name: str, graph: Knowledge
     at = open_page(f"source-{name}?section=The whole source")
     assert not at.exception
     source = next(source for source in graph.sources.values() if source.name == name)
-    assert [title.value for title in at.title] == [parts.escape(source.label)]
+    assert [title.value for title in at.title] == [escape(source.label)]
     claims = [claim for claim in graph.claims.values() if claim.source == source.iri]
     shown = set(texts(at))
     assert [claim.curie for claim in claims if claim.paraphrase not in shown] == []

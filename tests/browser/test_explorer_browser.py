@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,13 +37,14 @@ PAGES += ["export", "about", "quinine?claim=katzberg:quinine-may-be-effective", 
 Open = Callable[..., "Page"]
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """The address of an explorer, served as `crampkg explore` serves it."""
+@contextmanager
+def served(*options: str) -> Iterator[str]:
+    """Serve the explorer as `crampkg explore` does; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("crampkg")), "explore", "--port", str(port), "--no-browser"]
+    program = str(Path(sys.executable).with_name("crampkg"))
+    command = [program, "explore", "--port", str(port), "--no-browser", *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         address = f"http://127.0.0.1:{port}"
         try:
@@ -57,6 +60,13 @@ def site() -> Iterator[str]:
             yield address
         finally:
             server.terminate()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The address of an explorer."""
+    with served() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +125,7 @@ def title(page: Page) -> str:
 
 def path(page: Page) -> str:
     """The address without its host."""
-    return page.evaluate("decodeURIComponent(location.pathname.slice(1) + location.search)")
+    return str(page.evaluate("decodeURIComponent(location.pathname.slice(1) + location.search)"))
 
 
 def arrive(page: Page, heading: str) -> None:
@@ -244,6 +254,35 @@ def test_an_unknown_name_in_the_address_gets_near_matches(open_page: Open, asked
 def test_a_name_in_another_case_leads_to_its_page(open_page: Open) -> None:
     page = open_page("QUININE?claim=katzberg:quinine-may-be-effective")
     assert path(page) == "quinine?claim=katzberg:quinine-may-be-effective"
+
+
+# --- hostile labels
+
+
+def test_markup_in_labels_runs_nothing_and_fetches_nothing(
+    browser: Browser, tmp_path: Path, root: Path
+) -> None:
+    from test_explorer_parts import HOSTILE, write_hostile
+
+    folder = tmp_path / "ontology"
+    shutil.copytree(root / "ontology", folder)
+    write_hostile(folder)
+    asked: list[str] = []
+    with served("--ontology", str(folder)) as site:
+        context = browser.new_context()
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        for address in ("hostileDrug", "muscleCramp?topic=Treatment", "?q=onerror", "source-gard"):
+            page.goto(f"{site}/{address}")
+            settle(page)
+            assert page.locator('img[src="x"]').count() == 0
+            assert page.get_by_role("link", name="b", exact=True).count() == 0
+        page.goto(f"{site}/hostileDrug")
+        settle(page)
+        assert title(page).replace("\u2060", "") == HOSTILE
+        context.close()
+    assert [address for address in asked if "evil.example" in address] == []
 
 
 # --- what it sends

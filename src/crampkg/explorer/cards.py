@@ -47,19 +47,27 @@ _MACHINE_WRITTEN: Final = "machineWrittenPage"
 
 
 def direction_icon(claim: Claim) -> Icon:
-    """Return the sign of a claim's direction; a hedged or harmful supporting claim has one of its own."""
+    """Return the sign of a claim's direction; a hedged, harmful or merely reported supporting claim has its own."""
     direction = slug(claim.direction)
     if direction != "supports":
         return direction  # type: ignore[return-value]  # the four other directions are names of signs
+    if claim.values("stance"):
+        return "info"
     if claim.certainty:
         return "possible"
     return _PREDICATE_ICONS.get(slug(claim.predicate), "supports")
 
 
 def direction_word(graph: KnowledgeGraph, claim: Claim) -> str:
-    """Return the direction in a word or two; for a hedged claim the hedge with it."""
+    """Return the direction in a few words, with the hedge, and with who says it when that is not the source itself."""
     word = wording.direction_words(claim).word
-    return f"{word}, as {graph.label(claim.certainty)}" if claim.certainty else word
+    if stance := claim.values("stance"):
+        word = stance[0].label
+    if claim.certainty:
+        word = f"{word}, as {graph.label(claim.certainty)}"
+    if said_by := claim.values("saidBy"):
+        word = f"{' and '.join(part.label for part in said_by)}, as reported: {word}"
+    return word
 
 
 def direction_badge(graph: KnowledgeGraph, claim: Claim) -> Badge:

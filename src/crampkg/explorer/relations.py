@@ -58,14 +58,17 @@ def careful_phrase(graph: KnowledgeGraph, claims: Sequence[Claim], *, inverse: b
     as such; where their directions differ, the relation is only named.
     """
     said = {wording.phrase(claim, inverse=inverse) for claim in claims}
+    stances = {part.label for claim in claims for part in claim.values("stance")}
+    if stances and len(said) == 1 and all(claim.values("stance") for claim in claims):
+        return f"{' and '.join(sorted(stances))}: {said.pop()}"
     weak = bool(set(forms_of(graph, claims)) & {"weak", "scoped"})
-    if len(said) == 1 and (not weak or all(claim.certainty for claim in claims)):
+    if len(said) == 1 and not stances and (not weak or all(claim.certainty for claim in claims)):
         return said.pop()
     known = graph.properties.get(claims[0].predicate)
     label = graph.label(claims[0].predicate)
     if known is not None:
         label = (known.inverse_label or f"is what it {known.label}") if inverse else known.label
-    if {slug(claim.direction) for claim in claims} == {"supports"}:
+    if {slug(claim.direction) for claim in claims} == {"supports"} and not stances:
         return f"{label} (possibly or in part)"
     return f"{label} (statements differ):"
 

@@ -62,6 +62,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
             remedy="Switch all sources on." if session.switched_off() else "",
         )
     _mentions(graph, term)
+    _mappings(graph, term)
     _take_along(graph, term, about)
 
 
@@ -97,7 +98,6 @@ def _introduction(graph: KnowledgeGraph, term: Term) -> None:
         rows.append({"title": f"Curators’ note: {term.note}"})
     rows.append({"title": f"Identifier: {compact(term.iri)}", "note": term.iri})
     fact_cards([{"cards": rows}], label="What it is", key="what", layout="list", on_open=links.follow)
-    _mappings(graph, term)
 
 
 def _mappings(graph: KnowledgeGraph, term: Term) -> None:
