@@ -16,6 +16,7 @@ help:
 	@echo "make test      run the tests; what they need and miss is skipped with a reason (ARGS=\"-k query\")"
 	@echo "make check     lint, types, import contracts, tests: what a change has to pass"
 	@echo "make format    lay out the Python code"
+	@echo "make validators  the environments of the tools that judge the exports"
 	@echo "make bench     the benchmarks"
 	@echo "make wheel     source distribution and wheel, in dist/"
 	@echo "make lock      pin the dependencies anew (UPGRADE=--upgrade for the newest)"
@@ -80,8 +81,14 @@ venv-%: .venv-%/.stamp
 .venv-%/.stamp: requirements/%.txt
 	@python=$$(PYTHON="$(PYTHON)" scripts/find-python) || exit 1; \
 	echo "making .venv-$*"; "$$python" -m venv --clear .venv-$*
-	@.venv-$*/bin/python $(PIP) --require-hashes -r $<
+	@# A lock is complete: nothing is to be resolved, and what an .in file leaves out on purpose stays out.
+	@.venv-$*/bin/python $(PIP) --no-deps --require-hashes -r $<
 	@touch $@
+
+# What judges the exports (tests/judges): the tests that need one of these skip without it.
+VALIDATORS := formats jars kgx
+.PHONY: validators
+validators: $(VALIDATORS:%=venv-%)
 
 # --- locks ----------------------------------------------------------------------------------------------------------
 
@@ -94,4 +101,7 @@ lock: venv-lock
 		--output-file requirements/test.txt
 	$(COMPILE) pyproject.toml --group build --constraint requirements/test.txt --output-file requirements/run.txt
 	$(COMPILE) --group lock --output-file requirements/lock.txt
+	$(COMPILE) requirements/formats.in --output-file requirements/formats.txt
+	$(COMPILE) --no-deps requirements/jars.in --output-file requirements/jars.txt
+	$(COMPILE) --override requirements/kgx.overrides requirements/kgx.in --output-file requirements/kgx.txt
 	@if grep -n "://" requirements/*.txt; then echo "an address stands in a lock"; exit 1; fi
