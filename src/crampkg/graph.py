@@ -38,16 +38,15 @@ class KnowledgeGraph:
 
     @classmethod
     def load(cls, ontology: Path | None = None, *, queries: Path | None = None) -> KnowledgeGraph:
-        """Load the Turtle files, derive the inferred graph, and return the graph on an embedded store.
+        """Load the Turtle files, derive the inferred graph (or take it as kept), and return it on an embedded store.
 
         `ontology` and `queries` default to the installed folders. Raises CrampkgError for files that are broken.
         """
-        from crampkg.deriving import derive
-        from crampkg.loading import load
+        from crampkg.resources import ontology_dir
+        from crampkg.snapshot import derived_store
 
         catalog = Catalog(queries)
-        store = load(ontology)
-        derive(store, catalog.folder / "rules")
+        store = derived_store(ontology_dir() if ontology is None else ontology, catalog.folder / "rules")
         return cls(EmbeddedStore(store, prefixes=PREFIXES), catalog)
 
     # --- questions
