@@ -1,0 +1,489 @@
+"""The mistakes that curation of these four documents invites, one test each, on claims and on the edges derived.
+
+Every assertion is seen to fail: the files are spoilt in one place, and the assertion no longer holds, or a check
+complains. The edges are worked out a second time here, from the claims alone and without the rules' text.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from claim_world import Edge, Statement, World, spoil
+from crampkg.results import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crampkg.graph import KnowledgeGraph
+
+CFS = "crampFasciculationSyndrome"
+PLAIN_BENEFIT = {"treats", "treatsCramp", "prevents", "relieves"}
+
+
+def parts(claim: Statement, *names: str) -> tuple[str | None, ...]:
+    return tuple(claim.one(name) for name in names)
+
+
+def gabapentin_and_pregabalin(world: World) -> None:
+    """They help single cases of the syndrome and were not shown to affect cramps: two targets, no plain edge."""
+    for drug in ("gabapentin", "pregabalin"):
+        helps = world.the(subject=drug, predicate="treats", object=CFS)
+        assert parts(helps, "direction", "level", "saidIn") == ("supports", "individualCases", "source:gard")
+        fails = world.the(subject=drug, predicate="treats", object="muscleCramp")
+        assert parts(fails, "direction", "level", "saidIn") == (
+            "notShown",
+            "clinicalStudies",
+            "source:katzberg",
+        )
+        assert world.between(drug, CFS) & {"mayTreat", "notShownToTreat", *PLAIN_BENEFIT} == {"mayTreat"}
+        assert world.between(drug, "muscleCramp") == {"notShownToTreat", "notShownToTreatCramp"}
+        assert not {edge for s, edge, _ in world.edges if s == drug} & PLAIN_BENEFIT
+
+
+def quinine(world: World) -> None:
+    """Possibly effective on level 1 evidence, advised against for routine use, harmful, still prescribed."""
+    helps = world.the(subject="quinine", predicate="treats")
+    assert parts(helps, "object", "direction", "certainty", "level") == (
+        "muscleCramp",
+        "supports",
+        "possible",
+        "levelOne",
+    )
+    advice = world.the(subject="quinine", predicate="advisedAgainstFor")
+    assert parts(advice, "object", "condition", "saidBy") == ("muscleCramp", "routineUse", "fda")
+    harms = {claim.one("object") for claim in world.said(subject="quinine", predicate="hasAdverseEffect")}
+    assert {"thrombocytopenia", "qtProlongation", "visualDisturbance", "cinchonism"} <= harms
+    use = world.the(subject="quinine", predicate="appliedToTreat", object="muscleCramp")
+    assert parts(use, "level", "regimen", "setting") == (
+        "useWithoutOutcome",
+        "specialPrecautions",
+        "somePartsOfTheWorld",
+    )
+    edges = world.between("quinine", "muscleCramp")
+    assert {"mayTreat", "mayTreatCramp"} <= edges
+    assert not edges & {"advisedAgainstFor", "appliedToTreat", "notShownToTreat", *PLAIN_BENEFIT}
+
+
+def mexiletine(world: World) -> None:
+    """Two studies in amyotrophic lateral sclerosis; for others an option, carried over; alternative to quinine."""
+    studied = world.said(subject="mexiletine", predicate="treats", object="muscleCramp")
+    assert {claim.one("target") for claim in studied} == {"crampSeverity", "crampFrequency"}
+    for claim in studied:
+        assert parts(claim, "population", "level") == ("amyotrophicLateralSclerosis", "independentStudies")
+        assert claim.all("quantity") == {"2 independent studies"}
+    others = world.the(subject="mexiletine", predicate="optionFor", population="neuromuscularDisorder")
+    assert others.one("level") == "extrapolation"
+    assert others.all("population") == {"neuromuscularDisorder", "prominentMuscleCramps"}
+    assert world.between("mexiletine", "muscleCramp") & {"mayTreat", *PLAIN_BENEFIT} == {"mayTreat"}
+    assert {o for s, edge, o in world.edges if (s, edge) == ("mexiletine", "treatsIn")} == {
+        "amyotrophicLateralSclerosis"
+    }
+    assert "treats" in world.between("mexiletine", "nondystrophicMyotonia")
+
+
+def antispastic_drugs(world: World) -> None:
+    """They can help neurogenic cramps; without spasticity the evidence is limited, and that is left open."""
+    for drug in ("baclofen", "tizanidine", "clonazepam"):
+        helps = world.the(subject=drug, predicate="treats", object="neurogenicMuscleCramp")
+        assert parts(helps, "direction", "occurrence") == ("supports", "canOccur")
+        limited = world.the(subject=drug, predicate="treats", object="muscleCramp")
+        assert parts(limited, "direction", "level", "populationExcept") == (
+            "inconclusive",
+            "limitedEvidence",
+            "spasticity",
+        )
+        assert {"mayTreat", "mayTreatCramp"} <= world.between(drug, "neurogenicMuscleCramp")
+        assert not world.between(drug, "neurogenicMuscleCramp") & PLAIN_BENEFIT
+        assert not world.between(drug, "muscleCramp")
+
+
+def botulinum_toxin(world: World) -> None:
+    """Effective in dystonia; in severe, refractory neurogenic cramps not studied, so neither for nor against."""
+    cramps = world.the(
+        subject="botulinumToxin", predicate="treats", object="severeRefractoryNeurogenicCramps"
+    )
+    assert parts(cramps, "direction", "certainty") == ("notStudied", None)
+    assert not world.between("botulinumToxin", "severeRefractoryNeurogenicCramps")
+    assert not world.said(subject="botulinumToxin", predicate="treats", object="muscleCramp")
+    assert not world.between("botulinumToxin", "muscleCramp")
+    assert "treats" in world.between("botulinumToxin", "dystonia")
+
+
+def intramuscular_lidocaine(world: World) -> None:
+    """Effective on class II evidence when given into the muscle, and limited because cramps are multifocal."""
+    helps = world.the(subject="lidocaine", predicate="treats")
+    assert parts(helps, "object", "level", "regimen") == ("muscleCramp", "classTwo", "intramuscularUse")
+    limit = world.the(subject="lidocaine", predicate="limitedBy")
+    assert parts(limit, "object", "occurrence", "regimen") == (
+        "multifocalNature",
+        "often",
+        "intramuscularUse",
+    )
+
+
+def pattern_without_weakness(world: World) -> None:
+    """Cramps, twitching and pain suggest the syndrome when weakness and wasting are absent."""
+    pattern = str(world.the(predicate="suggests", object=CFS).one("subject"))
+    included = {c.one("object") for c in world.said(subject=pattern, predicate="includesFeature")}
+    excluded = {c.one("object") for c in world.said(subject=pattern, predicate="excludesFeature")}
+    assert included == {"muscleCramp", "muscleTwitching", "pain"}
+    assert excluded == {"muscleWeakness", "muscleWasting"}
+    for symptom in ("muscleWeakness", "muscleWasting"):
+        assert not world.between(CFS, symptom)
+        assert not world.said(subject=CFS, predicate="hasSymptom", object=symptom)
+        assert not world.between(symptom, CFS)
+
+
+def no_test_that_does_not_exist(world: World) -> None:
+    """That there is no specific diagnostic test is a need, and no test."""
+    claim = world.the(subject=CFS, predicate="lacks", saidIn="source:ucla", object="noSpecificDiagnosticTest")
+    missing = str(claim.one("object"))
+    classes = world.classes(missing)
+    assert "UnmetNeed" in classes
+    assert "Test" not in classes
+    used = {claim.one("predicate") for claim in world.said(object=missing)}
+    assert used == {"lacks"}
+    assert not world.said(subject=missing)
+
+
+def letter(world: World) -> None:
+    """What the reader writes in the letter is one person's account, and said by that person."""
+    told = [claim for claim in world.said(saidIn="source:ucla") if "letterWriter" in claim.all("saidBy")]
+    assert len(told) >= 6
+    assert {claim.one("level") for claim in told} == {"anecdote"}
+    for subject in ("stampingFoot", "muscleRelaxants"):
+        claims = world.said(subject=subject)
+        assert {(c.one("saidBy"), c.one("level"), c.one("population")) for c in claims} == {
+            ("letterWriter", "anecdote", "letterWriterCase")
+        }
+        assert not {edge for s, edge, _ in world.edges if s == subject} & PLAIN_BENEFIT
+        assert not world.between(subject, CFS)
+
+
+def physical_therapy(world: World) -> None:
+    """Physical therapy keeps track of pain and muscular control; it is not said to treat."""
+    claims = world.said(subject="physicalTherapy")
+    assert {(c.one("predicate"), c.one("object")) for c in claims} == {
+        ("monitors", "painLevel"),
+        ("monitors", "muscularControl"),
+        ("recommendedFor", CFS),
+    }
+    edges = {edge for s, edge, _ in world.edges if s == "physicalTherapy"}
+    assert not edges & {"mayTreat", "mayRelieve", "mayPrevent", "mayBeAppliedToTreat", *PLAIN_BENEFIT}
+
+
+def prednisone(world: World) -> None:
+    """Used, says one source, in cases that did not respond; used with success, says the other."""
+    used = world.the(subject="prednisone", predicate="appliedToTreat", object=CFS)
+    assert parts(used, "saidIn", "level", "condition") == (
+        "source:gard",
+        "useWithoutOutcome",
+        "refractoryToOtherTreatment",
+    )
+    helped = world.the(subject="prednisone", predicate="treats", object=CFS)
+    assert parts(helped, "saidIn", "level", "direction") == ("source:ucla", "reportedSuccess", "supports")
+    edges = world.between("prednisone", CFS)
+    assert {"mayTreat", "mayBeAppliedToTreat"} <= edges
+    assert not edges & PLAIN_BENEFIT
+
+
+def magnesium(world: World) -> None:
+    """It helps in pregnancy; elsewhere the evidence is limited. No one is told that magnesium treats cramps."""
+    helps = world.the(subject="magnesium", predicate="treats", object="muscleCramp", population="pregnancy")
+    assert parts(helps, "direction", "level") == ("supports", "ampleEvidence")
+    elsewhere = world.the(subject="magnesium", predicate="treats", populationExcept="pregnancy")
+    assert parts(elsewhere, "direction", "level") == ("inconclusive", "limitedEvidence")
+    assert world.between("magnesium", "muscleCramp") & {"mayTreat", *PLAIN_BENEFIT} == {"mayTreat"}
+    assert ("magnesium", "treatsIn", "pregnancy") in world.edges
+
+
+def children_under_eight(world: World) -> None:
+    """Cramps occur rarely before the age of eight: no plain edge says that they occur."""
+    claim = world.the(subject="muscleCramp", predicate="occursIn", object="ageUnder8")
+    assert claim.one("occurrence") == "rarely"
+    assert world.between("muscleCramp", "ageUnder8") == {"mayOccurIn"}
+
+
+def some_immunosuppressants(world: World) -> None:
+    """Some immunosuppressants cause cramps: not the class, and none of its members by their class."""
+    claim = world.the(subject="immunosuppressants", predicate="causes", object="muscleCramp")
+    assert claim.one("memberScope") == "someMembers"
+    assert "causes" not in world.between("immunosuppressants", "muscleCramp")
+    by_class = {s for s, edge, _ in world.edges if edge == "mayCauseCrampByClass"}
+    kinds = {s for s, edge, o in world.edges if (edge, o) == ("kindOf", "immunosuppressants")}
+    assert not by_class & (kinds | {"immunosuppressants", "prednisone"})
+
+
+class Spoilt(NamedTuple):
+    """A mistake made on purpose: in which claim, which part, and what stands there then."""
+
+    assertion: Callable[[World], None]
+    claim: str
+    part: str
+    value: str | None
+
+
+SPOILT = [
+    Spoilt(
+        gabapentin_and_pregabalin,
+        "katzberg:gabapentin-no-significant-effect-on-cramps",
+        "direction",
+        "cramp:supports",
+    ),
+    Spoilt(
+        gabapentin_and_pregabalin,
+        "katzberg:pregabalin-no-significant-effect-on-cramps",
+        "object",
+        f"cramp:{CFS}",
+    ),
+    Spoilt(
+        gabapentin_and_pregabalin, "gard:gabapentin-helps-in-individual-cases", "level", "cramp:shownAsWorded"
+    ),
+    Spoilt(
+        gabapentin_and_pregabalin, "gard:pregabalin-helps-in-individual-cases", "object", "cramp:muscleCramp"
+    ),
+    Spoilt(quinine, "katzberg:quinine-may-be-effective", "certainty", None),
+    Spoilt(quinine, "katzberg:quinine-may-be-effective", "level", "cramp:notGraded"),
+    Spoilt(quinine, "katzberg:quinine-fda-advisory-against-routine-use", "condition", None),
+    Spoilt(quinine, "katzberg:quinine-fda-advisory-against-routine-use", "saidBy", None),
+    Spoilt(quinine, "katzberg:quinine-adverse-effect-cinchonism", "predicate", "cramp:limitedBy"),
+    Spoilt(quinine, "katzberg:quinine-still-prescribed", "predicate", "cramp:treats"),
+    Spoilt(mexiletine, "katzberg:mexiletine-reduces-severity-in-als", "population", None),
+    Spoilt(
+        mexiletine,
+        "katzberg:mexiletine-option-in-other-neuromuscular-conditions",
+        "predicate",
+        "cramp:treats",
+    ),
+    Spoilt(
+        mexiletine,
+        "katzberg:mexiletine-option-in-other-neuromuscular-conditions",
+        "level",
+        "cramp:independentStudies",
+    ),
+    Spoilt(antispastic_drugs, "katzberg:baclofen-can-help-neurogenic-cramps", "object", "cramp:muscleCramp"),
+    Spoilt(antispastic_drugs, "katzberg:tizanidine-can-help-neurogenic-cramps", "occurrence", None),
+    Spoilt(
+        antispastic_drugs,
+        "katzberg:clonazepam-limited-evidence-without-spasticity",
+        "direction",
+        "cramp:supports",
+    ),
+    Spoilt(
+        antispastic_drugs, "katzberg:baclofen-limited-evidence-without-spasticity", "populationExcept", None
+    ),
+    Spoilt(
+        botulinum_toxin,
+        "katzberg:botulinum-toxin-not-studied-in-severe-refractory-neurogenic-cramps",
+        "direction",
+        "cramp:notShown",
+    ),
+    Spoilt(
+        botulinum_toxin,
+        "katzberg:botulinum-toxin-not-studied-in-severe-refractory-neurogenic-cramps",
+        "direction",
+        "cramp:supports",
+    ),
+    Spoilt(botulinum_toxin, "katzberg:botulinum-toxin-effective-for-dystonia", "object", "cramp:muscleCramp"),
+    Spoilt(intramuscular_lidocaine, "katzberg:intramuscular-lidocaine-effective", "level", "cramp:levelB"),
+    Spoilt(intramuscular_lidocaine, "katzberg:intramuscular-lidocaine-effective", "regimen", None),
+    Spoilt(
+        intramuscular_lidocaine,
+        "katzberg:intramuscular-lidocaine-limited-by-multifocal-cramps",
+        "occurrence",
+        None,
+    ),
+    Spoilt(
+        pattern_without_weakness,
+        "gard:suggestive-history-excludes-weakness",
+        "predicate",
+        "cramp:includesFeature",
+    ),
+    Spoilt(pattern_without_weakness, "gard:suggestive-history-excludes-wasting", "object", "cramp:pain"),
+    Spoilt(pattern_without_weakness, "gard:cramping", "object", "cramp:muscleWeakness"),
+    Spoilt(no_test_that_does_not_exist, "ucla:no-specific-diagnostic-test", "predicate", "cramp:diagnosedBy"),
+    Spoilt(letter, "ucla:letter-muscle-relaxant-helped", "level", "cramp:notGraded"),
+    Spoilt(letter, "ucla:letter-stamping-foot-relieved-night-cramps", "saidBy", None),
+    Spoilt(letter, "ucla:letter-stamping-foot-relieved-night-cramps", "population", None),
+    Spoilt(physical_therapy, "ucla:physical-therapy-may-be-recommended", "predicate", "cramp:treats"),
+    Spoilt(physical_therapy, "ucla:physical-therapy-monitors-pain", "predicate", "cramp:decreases"),
+    Spoilt(prednisone, "gard:prednisone-used-in-refractory-cases", "predicate", "cramp:treats"),
+    Spoilt(prednisone, "gard:prednisone-used-in-refractory-cases", "condition", None),
+    Spoilt(prednisone, "ucla:prednisone-used-with-success", "level", "cramp:useWithoutOutcome"),
+    Spoilt(prednisone, "ucla:prednisone-used-with-success", "level", "cramp:provenAsWorded"),
+    Spoilt(magnesium, "katzberg:magnesium-helpful-in-pregnancy", "population", None),
+    Spoilt(magnesium, "katzberg:magnesium-limited-evidence-elsewhere", "direction", "cramp:supports"),
+    Spoilt(children_under_eight, "katzberg:cramp-rare-under-eight", "occurrence", None),
+    Spoilt(some_immunosuppressants, "katzberg:some-immunosuppressants-cause-cramp", "memberScope", None),
+]
+ASSERTIONS = list(dict.fromkeys(one.assertion for one in SPOILT))
+
+
+@pytest.fixture(scope="session")
+def world(root: Path) -> World:
+    """The ontology as it is."""
+    return World(root / "ontology")
+
+
+@pytest.mark.parametrize("assertion", ASSERTIONS, ids=lambda one: one.__name__)
+def test_the_mistake_was_not_made(world: World, assertion: Callable[[World], None]) -> None:
+    assertion(world)
+
+
+@pytest.mark.parametrize("one", SPOILT, ids=lambda one: f"{one.claim.partition(':')[2]}-{one.part}")
+def test_the_mistake_would_be_seen(root: Path, tmp_path: Path, one: Spoilt) -> None:
+    ontology = Path(shutil.copytree(root / "ontology", tmp_path / "ontology"))
+    spoil(ontology, one.claim, one.part, one.value)
+    with pytest.raises(AssertionError):
+        one.assertion(World(ontology))
+
+
+@pytest.mark.parametrize(
+    "part", ["direction", "level", "paraphrase", "locator", "gradeScheme", "saidIn", "predicate"]
+)
+def test_a_lost_part_is_complained_of(root: Path, tmp_path: Path, part: str) -> None:
+    ontology = Path(shutil.copytree(root / "ontology", tmp_path / "ontology"))
+    spoil(ontology, "katzberg:magnesium-helpful-in-pregnancy", part, None)
+    told = [line for line in World(ontology).complaints() if "claim-part-missing" in line]
+    assert told == [
+        "error: katzberg:magnesium-helpful-in-pregnancy: A claim lacks a part that every claim must have: "
+        f"missing cramp:{part} (add the missing part to the claim) [claim-part-missing]"
+    ]
+
+
+# --- the edges once more, from the claims alone
+
+NARROWING = {
+    "population",
+    "populationExcept",
+    "condition",
+    "memberScope",
+    "target",
+    "comparator",
+    "stance",
+}
+SELDOM = {"never", "rarely", "notUsually"}
+ABLE = {"canOccur", "sometimes", "occasionally"}
+BENEFIT = {"treats", "prevents", "relieves"}
+THIN = {
+    "someEvidence",
+    "modestEvidence",
+    "limitedEvidence",
+    "limitedHighQuality",
+    "individualCases",
+    "anecdote",
+    "patientReports",
+    "useWithoutOutcome",
+    "reportedSuccess",
+    "extrapolation",
+    "listedOnly",
+    "figureExample",
+    "citedTitle",
+}
+"""Backing too thin for a plain edge: an anecdote, single cases, use without outcome, limited or modest evidence …"""
+
+
+def unhedged(claim: Statement) -> bool:
+    if claim.one("direction") != "supports" or claim.one("certainty") or claim.one("level") in THIN:
+        return False
+    often = claim.one("occurrence")
+    return often not in SELDOM and not (claim.one("predicate") in BENEFIT and often in ABLE)
+
+
+def worked_out(world: World) -> set[Edge]:
+    """The edges of all four forms that the claims carry, symmetric ones both ways."""
+    forms = {form: world.values(form) for form in ("plainForm", "weakForm", "negativeForm", "scopedForm")}
+    edges: set[Edge] = set()
+    for claim in world.claims.values():
+        subject, predicate, object_ = (str(claim.one(part)) for part in ("subject", "predicate", "object"))
+        if claim.one("object") is None:
+            continue
+        narrows = {part for part in NARROWING if claim.all(part)}
+        direction = claim.one("direction")
+        carried = {
+            "plainForm": unhedged(claim) and not narrows,
+            "weakForm": direction == "supports"
+            and "stance" not in narrows
+            and claim.one("occurrence") != "never",
+            "negativeForm": direction in {"refutes", "notShown"}
+            and not narrows
+            and not claim.one("certainty")
+            and not claim.one("occurrence"),
+        }
+        for form, holds in carried.items():
+            if holds:
+                edges |= {(subject, edge, object_) for edge in forms[form].get(predicate, ())}
+        whom = claim.all("population")
+        if unhedged(claim) and len(whom) == 1 and narrows <= {"population", "target"}:
+            (population,) = whom
+            edges |= {(subject, edge, population) for edge in forms["scopedForm"].get(predicate, ())}
+    return edges
+
+
+def test_the_edges_are_exactly_what_the_claims_carry(world: World) -> None:
+    forms = [world.values(form) for form in ("plainForm", "weakForm", "negativeForm", "scopedForm")]
+    names = {edge for form in forms for edges in form.values() for edge in edges}
+    symmetric = world.of_class("http://www.w3.org/2002/07/owl#SymmetricProperty")
+    expected = worked_out(world)
+    expected |= {(o, edge, s) for s, edge, o in expected if edge in symmetric}
+    derived = {one for one in world.edges if one[1] in names}
+    assert derived - expected == set()
+    assert expected - derived == set()
+    assert len(derived) > 500
+
+
+def test_cramp_edges_and_edges_by_class_are_what_they_rest_on(world: World) -> None:
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for narrow, broads in world.values("kindOf").items():
+        kinds[narrow] |= broads
+    cramps = {"muscleCramp", *(term for term, broads in kinds.items() if "muscleCramp" in broads)}
+    names = {
+        "causes": "causesCramp",
+        "mayCause": "mayCauseCramp",
+        "treats": "treatsCramp",
+        "mayTreat": "mayTreatCramp",
+        "notShownToTreat": "notShownToTreatCramp",
+    }
+    derived = {one for one in world.edges if one[1] in names.values()}
+    expected = {(s, names[edge], o) for s, edge, o in worked_out(world) if edge in names and o in cramps}
+    assert derived == expected
+    by_class = {
+        (member, "mayCauseCrampByClass", cramp)
+        for cause, edge, cramp in expected
+        if edge == "causesCramp"
+        for member, broads in kinds.items()
+        if cause in broads
+    }
+    assert {one for one in world.edges if one[1] == "mayCauseCrampByClass"} == by_class
+
+
+def test_an_edge_for_each_supporting_claim_would_say_too_much(world: World) -> None:
+    """The plain form must be scarcer than the supporting claims it could be taken from."""
+    naive = {
+        (str(c.one("subject")), str(c.one("predicate")), str(c.one("object")))
+        for c in world.said(direction="supports")
+        if c.one("predicate") in BENEFIT
+    }
+    plain = {one for one in world.edges if one[1] in BENEFIT}
+    assert plain < naive
+    assert ("magnesium", "treats", "muscleCramp") in naive - plain
+    assert ("quinine", "treats", "muscleCramp") in naive - plain
+
+
+def test_questions_show_the_limits_of_what_they_list(graph: KnowledgeGraph) -> None:
+    """Quinine is listed with its hedge and the advice against it, magnesium with its population."""
+    found = graph.ask("effective-but-advised-against", {"treatment": "quinine"})
+    assert isinstance(found, Rows)
+    (row,) = found.to_plain()
+    assert (row["relation"], row["certainty"], row["level"]) == ("may treat", "possible", "level 1 evidence")
+    assert row["adviceQualifiers"] == "condition: routine use; said by: US Food and Drug Administration"
+    found = graph.ask("helps-only-in", {"who": "pregnancy"})
+    assert isinstance(found, Rows)
+    assert [(row["treatmentLabel"], row["population"]) for row in found.to_plain()] == [
+        ("magnesium", "pregnancy")
+    ]
