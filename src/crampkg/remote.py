@@ -23,7 +23,7 @@ from crampkg.endpoint import Credentials, check_address, line, open_url
 from crampkg.evaluation import Setting, evaluate
 from crampkg.limits import Busy, LimitExceeded, Limits, QueryFailed, QueryTimeout, StoreError
 from crampkg.names import GRAPH, SOURCES
-from crampkg.results import Boolean, Result, Rows, Triples
+from crampkg.results import Boolean, Result, Rows, Triples, plain
 from crampkg.sparql_text import query_form, with_prefixes
 
 __all__ = ["RemoteStore", "connect"]
@@ -56,8 +56,9 @@ def connect(
 ) -> RemoteStore:
     """Return the store behind an endpoint that holds the graph, whole.
 
-    Where its default graph is not the union of all graphs, ours are named in each query. Credentials not given are read from the environment. UsageError for an address that is none; StoreError
-    when the endpoint cannot be asked, or its data are not ours, or not all there.
+    Where its default graph is not the union of all graphs, ours are named in each query. Credentials not given are
+    read from the environment. UsageError for an address that is none; StoreError when the endpoint cannot be asked,
+    or its data are not ours, or not all there.
     """
     store = RemoteStore(url, seconds=seconds, credentials=credentials or Credentials.from_environment())
     catalog = catalog or Catalog()
@@ -182,6 +183,9 @@ class RemoteStore:
                 return Boolean(bool(found))
             names = tuple(variable.value for variable in found.variables)
             rows = Rows(names, [tuple(row) for row in found], bool(note), note)
+            if form == "ASK":
+                # Virtuoso answers some as a table of one number, or of none.
+                return Boolean(any(plain(term) not in {None, 0} for row in rows for term in row))
         except (SyntaxError, ValueError) as error:
             what = f"the endpoint's answer cannot be read; it may have broken off: {line(str(error))}"
             raise StoreError(what, where=self.url, remedy="try again") from None
