@@ -185,10 +185,13 @@ def statement(
     return made
 
 
-def claim_line(graph: KnowledgeGraph, claim: Claim) -> list[Part]:
-    """Return subject, relation and object of a claim, worded with care, the terms as links."""
+def claim_line(graph: KnowledgeGraph, claim: Claim, *, subject: bool = True) -> list[Part]:
+    """Return subject (unless told not to), relation and object of a claim and what narrows it, worded with care."""
     target: Part = links.term_link(graph, claim.object) if claim.object else f"“{claim.object_text}”"
-    return [links.term_link(graph, claim.subject), f" {relations.careful_phrase(graph, [claim])} ", target]
+    line: list[Part] = [f"{relations.careful_phrase(graph, [claim])} ", target]
+    if narrowing := "; ".join(f"{graph.label(part.property)}: {part.label}" for part in claim.narrowing):
+        line.append(f" ({narrowing})")
+    return [links.term_link(graph, claim.subject), " ", *line] if subject else line
 
 
 def listed(graph: KnowledgeGraph, iris: Sequence[str]) -> list[Part]:

@@ -61,32 +61,27 @@ def careful_phrase(graph: KnowledgeGraph, claims: Sequence[Claim], *, inverse: b
     stances = {part.label for claim in claims for part in claim.values("stance")}
     if stances and len(said) == 1 and all(claim.values("stance") for claim in claims):
         return f"{' and '.join(sorted(stances))}: {said.pop()}"
-    weak = bool(set(forms_of(graph, claims)) & {"weak", "scoped"})
-    if len(said) == 1 and not stances and (not weak or all(claim.certainty for claim in claims)):
-        return said.pop()
+    supports = {slug(claim.direction) for claim in claims} == {"supports"}
+    weak = supports and bool(set(forms_of(graph, claims)) & {"weak", "scoped"})
+    if len(said) == 1 and not stances:
+        only = said.pop()
+        return (
+            only if not weak or all(claim.certainty for claim in claims) else f"{only} (possibly or in part)"
+        )
     known = graph.properties.get(claims[0].predicate)
     label = graph.label(claims[0].predicate)
     if known is not None:
         label = (known.inverse_label or f"is what it {known.label}") if inverse else known.label
-    if {slug(claim.direction) for claim in claims} == {"supports"} and not stances:
-        return f"{label} (possibly or in part)"
-    return f"{label} (statements differ):"
+    return f"{label} (possibly or in part)" if supports and not stances else f"{label} (statements differ):"
 
 
 def forms_of(graph: KnowledgeGraph, claims: Iterable[Claim]) -> tuple[Form, ...]:
-    """Return the forms of the edges that claims of one subject, predicate and object have; never empty.
+    """Return the forms of the edges that these claims give rise to by themselves; never empty.
 
     A weak edge that stands beside a plain or scoped one is not told.
     """
     drawn = _drawn(graph)
-    found: set[str] = set()
-    for claim in claims:
-        if claim.object is None:
-            continue
-        found |= drawn.get((claim.subject, claim.predicate, claim.object), set())
-        for part in claim.values("population"):
-            if "scoped" in drawn.get((claim.subject, claim.predicate, part.value), ()):
-                found.add("scoped")
+    found: set[str] = set().union(*(drawn.get(claim.iri, ()) for claim in claims))
     order: tuple[Form, ...] = ("plain", "scoped", "weak", "negative")
     if found & {"plain", "scoped"}:
         found.discard("weak")
@@ -94,10 +89,10 @@ def forms_of(graph: KnowledgeGraph, claims: Iterable[Claim]) -> tuple[Form, ...]
 
 
 @lru_cache(maxsize=32)
-def _drawn(graph: KnowledgeGraph) -> dict[tuple[str, str, str], set[str]]:
-    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for edge in graph.edges:
-        found[edge.subject, edge.predicate, edge.object].add(edge.form)
+def _drawn(graph: KnowledgeGraph) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in graph.view("claim-edges"):
+        found[str(row["claim"])].add(str(row["form"]))
     return dict(found)
 
 

@@ -93,7 +93,8 @@ def _read_address(path: str) -> None:
 def show(entry: PageEntry, *arguments: str) -> None:
     """Draw a page of the table and what stands around it; `arguments` are handed to its function."""
     try:
-        graph = session.current_graph()
+        with st.spinner("Reading the graph …"):
+            graph = session.current_graph()
         _banner(session.full_graph())
         draw: Callable[..., None] = getattr(
             import_module(f"crampkg.explorer.pages.{entry.module}"), entry.function

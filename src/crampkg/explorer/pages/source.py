@@ -116,7 +116,12 @@ def _statements(graph: KnowledgeGraph, source: Source, claims: Sequence[Claim]) 
 
 def _row(graph: KnowledgeGraph, claim: Claim) -> Card:
     card = cards.claim_card(
-        graph, cards.claim_line(graph, claim), [claim], id=claim.curie, passage=session.passage, open=False
+        graph,
+        cards.claim_line(graph, claim, subject=claim.subject != claim.source),
+        [claim],
+        id=claim.curie,
+        passage=session.passage,
+        open=False,
     )
     card["icon"] = cards.direction_icon(claim)
     card["strength"] = cards.evidence_strength(graph, claim)
