@@ -34,6 +34,7 @@ def explore(host: str, port: int, no_browser: bool, ontology: Path | None, sourc
     from crampkg.explorer import server
     from crampkg.explorer.settings import Settings
 
+    port = _free(host, port)
     Settings(ontology, sources).put()
     app = st.App(server.SCRIPT, **server.options())
     shown = f"[{host}]" if ":" in host else host
@@ -49,9 +50,27 @@ def explore(host: str, port: int, no_browser: bool, ontology: Path | None, sourc
         )
     except KeyboardInterrupt:
         click.echo()
+
+
+def _free(host: str, port: int) -> int:
+    """Return the port, or for 0 one that is free; CrampkgError when this host and port cannot be served on.
+
+    Streamlit itself would log a line and end the process.
+    """
+    import socket
+
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            return int(probe.getsockname()[1])
     except OSError as error:
+        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         raise CrampkgError(
-            f"cannot serve: {error.strerror}", where=f"{host}:{port}", remedy="choose another --port"
+            f"cannot serve here: {(error.strerror or str(error)).lower()}",
+            where=where,
+            remedy="choose another --host or --port",
         ) from error
 
 
