@@ -209,9 +209,10 @@ def word(graph: KnowledgeGraph, claim: Claim) -> str:
     short = _WORDS.get(slug(claim.direction)) or _WORDS.get(slug(claim.predicate))
     if short:
         return short
-    known = graph.properties[claim.predicate]
-    said = (known.weak_label if is_weak(graph, claim) else "") or known.label
-    return (wording.direction_words(claim).before + said).removesuffix(" for").removesuffix(" in")
+    said = wording.phrase(claim)
+    if claim.certainty is None and slug(claim.direction) == "supports" and is_weak(graph, claim):
+        said = graph.properties[claim.predicate].weak_label or said
+    return said.removesuffix(" for").removesuffix(" in")
 
 
 def cell(graph: KnowledgeGraph, entry: Entry) -> Cell:

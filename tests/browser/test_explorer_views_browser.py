@@ -1,0 +1,183 @@
+"""Treatments, causes, work-up and disagreements in a real browser: clicks, addresses, Back, downloads, axe."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from explorer_site import Open, arrive, browser, open_page, path, settle, site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+__all__ = ["browser", "open_page", "site"]  # fixtures
+
+SVG = "{http://www.w3.org/2000/svg}"
+LIST = "atorvastatin 20 mg, morphine, thiazide diuretics, prednisone, simvastatine"
+VIEWS = [
+    "treatments",
+    "treatments?cell=quinine~muscleCramp",
+    "treatments?in=pregnancy&evidence=ampleEvidence",
+    "treatments?in=pregnancy&kind=Intervention",
+    "causes",
+    "causes?show=drugs",
+    f"causes?show=list&items={LIST}",
+    "workup",
+    "workup?for=muscleCramp",
+    "workup?show=forearm&shown=lactateRises,ammoniaRises",
+    "workup?show=forearm&shown=lactateRises",
+    "workup?show=tests",
+    "disagreements",
+    "disagreements?pair=tensionQuinineBenefitAdvisoryUse",
+]
+
+
+def cell(page: Page, treatment: str, treated: str) -> None:
+    """Click a cell of the matrix."""
+    page.get_by_role("button", name=f"{treatment}, {treated}:").click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", VIEWS)
+def test_nothing_for_axe_and_no_sideways_scrolling(open_page: Open, address: str, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+
+    page = open_page(address, scheme=scheme)
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["html"][:100] for n in v["nodes"]]) for v in violations] == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    settle(page)
+    wide = "() => document.querySelector('[data-testid=stMain]').scrollWidth"
+    assert page.evaluate(wide) <= 390
+
+
+# --- treatments
+
+
+def test_a_cell_opens_its_statements_and_the_address_holds_it(open_page: Open) -> None:
+    page = open_page("treatments")
+    cell(page, "quinine", "muscle cramp")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("advisory of the US Food and Drug Administration").first.wait_for()
+    dialog.get_by_role("heading", name="Safety and limits of quinine, whatever it is given for").wait_for()
+    settle(page)
+    assert path(page) == "treatments?cell=quinine~muscleCramp"
+    page.reload()
+    dialog.get_by_text("advisory of the US Food and Drug Administration").first.wait_for()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    settle(page)
+    assert path(page) == "treatments"
+
+
+def test_back_closes_a_cell_and_forward_opens_it(open_page: Open) -> None:
+    page = open_page("treatments")
+    cell(page, "lidocaine", "muscle cramp")
+    page.get_by_role("dialog").wait_for()
+    settle(page)
+    page.go_back()
+    page.get_by_role("dialog").wait_for(state="detached")
+    assert path(page) == "treatments"
+    page.go_forward()
+    page.get_by_role("dialog").wait_for()
+
+
+def test_a_link_in_a_cell_leads_to_the_term(open_page: Open) -> None:
+    page = open_page("treatments?cell=lidocaine~muscleCramp")
+    page.get_by_role("dialog").get_by_role("link", name="lidocaine", exact=True).first.click()
+    arrive(page, "lidocaine")
+    assert path(page) == "lidocaine"
+
+
+def test_filters_stand_in_the_address(open_page: Open) -> None:
+    page = open_page("treatments")
+    page.get_by_text("Filters").click()
+    field = page.get_by_role("combobox", name="In whom")
+    field.fill("pregnancy")
+    field.press("Enter")
+    field.press("Escape")
+    settle(page)
+    assert path(page) == "treatments?in=pregnancy"
+    page.get_by_role("button", name="magnesium, muscle cramp:").wait_for()
+    assert page.get_by_role("button", name="quinine, muscle cramp:").count() == 0
+    page.go_back()
+    page.get_by_role("button", name="quinine, muscle cramp:").wait_for()
+
+
+def test_the_matrix_can_be_taken_along(open_page: Open, tmp_path: Path) -> None:
+    page = open_page("treatments?source=katzberg")
+    saved = {}
+    for button in ("Download SVG", "Download PNG", "CSV", "JSON"):
+        with page.expect_download() as caught:
+            page.get_by_role("button", name=button, exact=True).click()
+        saved[button] = tmp_path / caught.value.suggested_filename
+        caught.value.save_as(saved[button])
+    words = " ".join("".join(one.itertext()) for one in ET.parse(saved["Download SVG"]).iter(f"{SVG}text"))
+    for word in ("no effect shown", "not studied", "left open", "Not medical advice", "Source: Katzberg"):
+        assert word in words, word
+    assert saved["Download PNG"].read_bytes().startswith(b"\x89PNG")
+    rows = list(csv.DictReader(saved["CSV"].read_text(encoding="utf-8").splitlines()))
+    assert {row["source"] for row in rows} == {"Katzberg and Sadeghian: Muscle Cramps"}
+    assert rows == json.loads(saved["JSON"].read_text(encoding="utf-8"))
+
+
+# --- causes
+
+
+def test_a_pasted_list_is_checked_and_kept_in_the_address(open_page: Open) -> None:
+    page = open_page("causes?show=list")
+    field = page.get_by_role("textbox", name="Medicines, one a line")
+    field.fill("atorvastatin 20 mg\nmorphine\nsimvastatine")
+    page.get_by_role("button", name="Check the list").click()
+    page.get_by_role("heading", name="Named in the documents (1)").wait_for()
+    settle(page)
+    assert "items=" in path(page)
+    page.reload()
+    page.get_by_role("heading", name="By class membership from ChEBI, not from the documents (1)").wait_for()
+    page.get_by_role("heading", name="Not matched (1)").wait_for()
+    page.get_by_role("link", name="simvastatin", exact=True).click()
+    page.get_by_role("heading", name="By class membership from ChEBI, not from the documents (2)").wait_for()
+    assert page.get_by_role("heading", name="Not matched").count() == 0
+    page.go_back()
+    page.get_by_role("heading", name="Not matched (1)").wait_for()
+
+
+# --- work-up
+
+
+def test_a_forearm_test_is_read_as_it_is_entered(open_page: Open) -> None:
+    page = open_page("workup?show=forearm")
+    page.get_by_text("lactate does not rise", exact=True).click()
+    page.get_by_text("Nothing can be concluded.").wait_for()
+    page.get_by_text("ammonia rises", exact=True).click()
+    page.get_by_role("heading", name="Read as: abnormal").wait_for()
+    page.get_by_role("link", name="McArdle disease", exact=True).first.wait_for()
+    settle(page)
+    assert path(page) == "workup?show=forearm&shown=lactateDoesNotRise,ammoniaRises"
+    page.go_back()
+    page.get_by_text("Nothing can be concluded.").wait_for()
+
+
+# --- disagreements
+
+
+def test_a_disagreement_opens_side_by_side_and_back_leads_to_all(open_page: Open) -> None:
+    page = open_page("disagreements")
+    page.get_by_role("link", name="quinine: benefit, advisory and use").click()
+    arrive(page, "Quinine: benefit, advisory and use")
+    assert path(page) == "disagreements?pair=tensionQuinineBenefitAdvisoryUse"
+    left = page.get_by_role("heading", name="For", exact=True).bounding_box()
+    right = page.get_by_role("heading", name="Against or open").bounding_box()
+    assert left is not None
+    assert right is not None
+    assert left["y"] == right["y"]
+    assert left["x"] < right["x"]
+    page.go_back()
+    arrive(page, "Disagreements")
