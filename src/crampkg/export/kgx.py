@@ -38,7 +38,17 @@ _ESTABLISHED: Final = 3
 """Bars of a level from which on a benefit counts as established: studies or a grade, not a bare reference."""
 _BEST: Final = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch")
 
-_NODE: Final = ("id", "category", "name", "description", "synonym", "equivalent_identifiers", "xref", "iri", "provided_by")
+_NODE: Final = (
+    "id",
+    "category",
+    "name",
+    "description",
+    "synonym",
+    "equivalent_identifiers",
+    "xref",
+    "iri",
+    "provided_by",
+)
 _EDGE: Final = (
     "id", "subject", "predicate", "object", "category", "negated", "qualifiers", "population_context_qualifier",
     "knowledge_level", "agent_type", "primary_knowledge_source", "publications", "has_evidence", "original_predicate",

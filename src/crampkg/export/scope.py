@@ -12,7 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 from typing import Literal as Choice
+from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad
@@ -120,12 +122,18 @@ class Selection:
         return found
 
 
-def all_quads(graph: KnowledgeGraph) -> list[Quad]:
+_READ: Final[WeakKeyDictionary[KnowledgeGraph, frozenset[Quad]]] = WeakKeyDictionary()
+"""What was read of graphs that are still open: a graph does not change, and reading it all takes longest."""
+
+
+def all_quads(graph: KnowledgeGraph) -> frozenset[Quad]:
     """Return every quad of a graph, read through its store, whichever that is."""
-    answer = graph.store.query(graph.text("quads"), limits=_WHOLE)
-    if not isinstance(answer, Rows) or answer.truncated:
-        raise CrampkgError("the store did not give the whole graph", remedy="raise its limits")
-    return [Quad(s, p, o, g) for g, s, p, o in answer.rows]  # type: ignore[arg-type]
+    if graph not in _READ:
+        answer = graph.store.query(graph.text("quads"), limits=_WHOLE)
+        if not isinstance(answer, Rows) or answer.truncated:
+            raise CrampkgError("the store did not give the whole graph", remedy="raise its limits")
+        _READ[graph] = frozenset(Quad(s, p, o, g) for g, s, p, o in answer.rows)  # type: ignore[arg-type]
+    return _READ[graph]
 
 
 def select(graph: KnowledgeGraph, scope: Scope) -> Selection:
@@ -146,7 +154,7 @@ def select(graph: KnowledgeGraph, scope: Scope) -> Selection:
     return Selection(graph, scope, frozenset(kept | header), claims, subjects)
 
 
-def _part(graph: KnowledgeGraph, scope: Scope, quads: list[Quad]) -> tuple[set[Quad], frozenset[str]]:
+def _part(graph: KnowledgeGraph, scope: Scope, quads: Iterable[Quad]) -> tuple[set[Quad], frozenset[str]]:
     asserted = [q for q in quads if q.graph_name != INFERRED]
     seeds: set[str] = {graph.header["ontology"]}
     tensions = _tensions(graph)
@@ -195,7 +203,7 @@ def _tied(graph: KnowledgeGraph, claims: Iterable[str]) -> set[str]:
     return found
 
 
-def _reached(quads: list[Quad], seeds: set[str], closed: frozenset[str]) -> set[str]:
+def _reached(quads: Iterable[Quad], seeds: set[str], closed: frozenset[str]) -> set[str]:
     """Return what the seeds' triples lead to, step by step, without entering the closed (claims out of scope)."""
     by_subject: dict[str, list[Quad]] = defaultdict(list)
     for quad in quads:
@@ -214,7 +222,7 @@ def _reached(quads: list[Quad], seeds: set[str], closed: frozenset[str]) -> set[
     return found
 
 
-def _derived(graph: KnowledgeGraph, quads: list[Quad], kept: set[Quad]) -> set[Quad]:
+def _derived(graph: KnowledgeGraph, quads: Iterable[Quad], kept: set[Quad]) -> set[Quad]:
     """Return what the rules derive from the kept quads and also derive from all."""
     store = ox.Store()
     store.extend(kept)
