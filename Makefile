@@ -8,7 +8,7 @@ PIP = -m pip --disable-pip-version-check --quiet install
 # What the package is built from: a change here installs it again. (Python files are read where they lie.)
 BUILT_FROM := $(wildcard pyproject.toml hatch_build.py src/crampkg/pyproject.toml frontend/*.* frontend/src/* frontend/src/*/*)
 
-.PHONY: help explore test check lint types contracts format wheel bench lock clean
+.PHONY: help explore test check lint types contracts format wheel bench lock clean suite
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make check     lint, types, import contracts, tests: what a change has to pass"
 	@echo "make format    lay out the Python code"
 	@echo "make validators  the environments of the tools that judge the exports"
+	@echo "make suite     fetch the W3C test suites for SPARQL"
 	@echo "make bench     the benchmarks"
 	@echo "make wheel     source distribution and wheel, in dist/"
 	@echo "make lock      pin the dependencies anew (UPGRADE=--upgrade for the newest)"
@@ -48,6 +49,17 @@ format: $(VENV)/.test
 
 wheel: $(VENV)/.test
 	$(PY) -m build --no-isolation --outdir dist .
+
+# The W3C suites lie in rdflib's source distribution, which the lock pins by its digest.
+suite: build/w3c/.stamp
+
+build/w3c/.stamp: requirements/test.txt | $(VENV)/.test
+	@mkdir -p build/w3c && rm -f build/w3c/*.tar.gz
+	@sed -n '/^rdflib==/,/[^\\]$$/p' $< > build/w3c/requirements.txt
+	@echo "fetching the W3C suites"
+	@$(PY) -m pip --disable-pip-version-check --quiet download --require-hashes --no-deps --no-binary :all: \
+		--dest build/w3c -r build/w3c/requirements.txt
+	@touch $@
 
 bench: $(VENV)/.test
 	@for script in bench/*.py; do echo "$$script"; $(PY) "$$script" || exit 1; done
