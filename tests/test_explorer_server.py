@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from crampkg.explorer import session
+
 PROGRAM = [sys.executable, "-c", "import sys; sys.argv[0] = 'crampkg'\nfrom crampkg.cli import main\nmain()"]
 
 
@@ -25,7 +27,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(command: list[str], port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def started(
+    command: list[str], port: int, folder: Path, healthy: str = "_stcore/health"
+) -> Iterator[subprocess.Popen[str]]:
     """Start a server and wait until it is healthy; ended at the end."""
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -35,7 +39,7 @@ def started(command: list[str], port: int, folder: Path) -> Iterator[subprocess.
                 if server.poll() is not None:
                     pytest.fail(f"ended at once: {server.communicate()[0]}")
                 try:
-                    get(port, "_stcore/health")
+                    get(port, healthy)
                     break
                 except OSError:
                     time.sleep(0.2)
@@ -87,6 +91,30 @@ def test_a_wheel_serves_outside_the_checkout(wheel: Path, tmp_path: Path) -> Non
         assert get(port, "quinine")[0] == 200
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?query=ASK%20%7B%7D") as answer:
             assert answer.status == 200
+
+
+def test_the_pages_stand_on_any_endpoint_that_holds_the_graph(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from explorer_app import card_titles, component, open_page, whole
+
+    port = free_port()
+    command = [*PROGRAM, "serve", "--port", str(port), "--rows", "1000000"]
+    with started(command, port, tmp_path, "sparql?query=ASK%20%7B%7D"):
+        here = [card_titles(component(open_page(name), "facts")) for name in ("quinine", "pregnancy")]
+        monkeypatch.setenv("CRAMPKG_ENDPOINT", f"http://127.0.0.1:{port}/sparql")
+        assert type(session.full_graph().store).__name__ == "RemoteStore"
+        assert [card_titles(component(open_page(name), "facts")) for name in ("quinine", "pregnancy")] == here
+        assert "None of the sources shown says anything of it" in whole(open_page("quinine?without=katzberg"))
+
+
+def test_an_endpoint_that_does_not_answer_is_told_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    from explorer_app import open_page
+
+    monkeypatch.setenv("CRAMPKG_ENDPOINT", f"http://127.0.0.1:{free_port()}/sparql")
+    at = open_page()
+    assert not at.exception
+    assert len(at.error) == 1
 
 
 def test_a_broken_ontology_is_told_in_one_line(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from crampkg.errors import CrampkgError
+from crampkg.errors import CrampkgError, UsageError
 
 
 @click.command()
@@ -20,11 +20,19 @@ from crampkg.errors import CrampkgError
     help="A folder laid out like ontology/ to read instead of the installed one.",
 )
 @click.option(
+    "--endpoint",
+    metavar="URL",
+    envvar="CRAMPKG_ENDPOINT",
+    help="A SPARQL endpoint that holds the graph, to ask instead of the installed one.",
+)
+@click.option(
     "--sources",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="The folder with the source documents, to show passages beside claims.",
 )
-def explore(host: str, port: int, no_browser: bool, ontology: Path | None, sources: Path | None) -> None:
+def explore(
+    host: str, port: int, no_browser: bool, ontology: Path | None, endpoint: str | None, sources: Path | None
+) -> None:
     """Open the explorer in the browser, until Ctrl+C ends it.
 
     Example: crampkg explore --port 9000 --no-browser
@@ -34,8 +42,10 @@ def explore(host: str, port: int, no_browser: bool, ontology: Path | None, sourc
     from crampkg.explorer import server
     from crampkg.explorer.settings import Settings
 
+    if endpoint is not None and ontology is not None:
+        raise UsageError("an endpoint or a folder can be asked, not both", remedy="leave one of them out")
     port = _free(host, port)
-    Settings(ontology, sources).put()
+    Settings(ontology, sources, endpoint).put()
     app = st.App(server.SCRIPT, **server.options())
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"crampkg explorer: http://{shown}:{port} (Ctrl+C ends it)")

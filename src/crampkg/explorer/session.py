@@ -12,13 +12,13 @@ from threading import RLock
 from typing import Final
 from urllib.parse import urljoin
 
+import pyoxigraph as ox
 import streamlit as st
 
-from crampkg.catalog import Catalog
 from crampkg.errors import CrampkgError
 from crampkg.explorer.settings import Settings, settings
 from crampkg.graph import KnowledgeGraph
-from crampkg.names import SOURCES
+from crampkg.names import PREFIXES, SOURCES
 from crampkg.passages import Sources
 from crampkg.quoting import fold
 from crampkg.server import Service
@@ -71,27 +71,36 @@ def _load(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
 
 @lru_cache(maxsize=16)
 def _read(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
-    from crampkg.deriving import derive
-    from crampkg.loading import load
-
     if not without:
-        graph = KnowledgeGraph.load(read.ontology)
-        if not graph.claims:
-            # A page without statements would read as if the sources said nothing.
-            raise CrampkgError(
-                "the graph holds no statement", remedy="install crampkg again, or mend the ontology"
-            )
-        return graph
-    import pyoxigraph as ox
-
+        return _read_whole(read)
+    from crampkg.deriving import derive
+    from crampkg.export.scope import all_quads
+    from crampkg.loading import INFERRED
     from crampkg.names import GRAPH
 
-    catalog = Catalog()
-    store = load(read.ontology)
-    for name in without:
-        store.remove_graph(ox.NamedNode(GRAPH + name))
-    derive(store, catalog.folder / "rules")
-    return KnowledgeGraph(EmbeddedStore(store), catalog)
+    left_out = {INFERRED.value, *(GRAPH + name for name in without)}
+    full = _read(read, frozenset())
+    store = ox.Store()
+    store.bulk_extend(
+        quad for quad in all_quads(full) if getattr(quad.graph_name, "value", None) not in left_out
+    )
+    derive(store, full.catalog.folder / "rules")
+    return KnowledgeGraph(EmbeddedStore(store, prefixes=PREFIXES), full.catalog)
+
+
+def _read_whole(read: Settings) -> KnowledgeGraph:
+    if read.endpoint is not None:
+        from crampkg.remote import connect
+
+        graph = KnowledgeGraph(connect(read.endpoint))
+    else:
+        graph = KnowledgeGraph.load(read.ontology)
+    if not graph.claims:
+        # A page without statements would read as if the sources said nothing.
+        raise CrampkgError(
+            "the graph holds no statement", remedy="install crampkg again, or mend the ontology"
+        )
+    return graph
 
 
 def service() -> Service:

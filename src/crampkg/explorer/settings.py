@@ -13,23 +13,35 @@ ONTOLOGY: Final = "CRAMPKG_ONTOLOGY"
 """The environment variable that names a folder to read instead of the installed ontology."""
 
 _SOURCES: Final = "CRAMPKG_SOURCES"
+_ENDPOINT: Final = "CRAMPKG_ENDPOINT"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The folder of the ontology and of the source documents; None for the installed one and for where they lie."""
+    """What is read, None for what is installed or lies beside it.
+
+    `ontology` is a folder, `sources` that of the source documents, `endpoint` the address of a SPARQL endpoint that
+    holds the graph and is asked instead of reading the ontology.
+    """
 
     ontology: Path | None = None
     sources: Path | None = None
+    endpoint: str | None = None
 
     def put(self) -> None:
         """Set the environment, so that `settings` returns these."""
         for name, folder in ((ONTOLOGY, self.ontology), (_SOURCES, self.sources)):
             if folder is not None:
                 os.environ[name] = str(folder.resolve())
+        if self.endpoint is not None:
+            os.environ[_ENDPOINT] = self.endpoint
 
 
 def settings() -> Settings:
     """Return what the environment says."""
     ontology, sources = os.environ.get(ONTOLOGY), os.environ.get(_SOURCES)
-    return Settings(Path(ontology) if ontology else None, Path(sources) if sources else None)
+    return Settings(
+        Path(ontology) if ontology else None,
+        Path(sources) if sources else None,
+        os.environ.get(_ENDPOINT) or None,
+    )
