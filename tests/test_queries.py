@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,7 +151,10 @@ def test_a_view_has_the_same_rows_on_both_engines(
     if isinstance(found, Boolean):
         assert data.query(query.text).askAnswer == found.value
     elif isinstance(found, Rows):
-        assert rows_of_rdflib(data, query.text, found.variables) == rows_of_oxigraph(found)
+        other, own = rows_of_rdflib(data, query.text, found.variables), rows_of_oxigraph(found)
+        assert Counter(other) == Counter(own)
+        # Blank nodes have no names to order by.
+        assert other == own or any(("blank",) in row for row in own)
     else:
         assert triples_of_rdflib(data, query.text) == triples_of_oxigraph(store, query.text)
 
