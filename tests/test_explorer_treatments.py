@@ -129,6 +129,11 @@ def test_filters_leave_the_claims_that_pass_all(
         assert all(filters.admit(graph, one, claim) for claim in one.claims)
 
 
+def test_everything_that_is_treated_can_be_seen(graph: KnowledgeGraph) -> None:
+    data = component(open_page("treatments?for=everything"), "matrix")
+    assert len(data["cells"]) == len(matrix.entries(graph))
+
+
 def test_filters_come_from_the_address(graph: KnowledgeGraph) -> None:
     at = open_page("treatments?in=pregnancy")
     data = component(at, "matrix")

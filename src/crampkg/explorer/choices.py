@@ -18,21 +18,19 @@ __all__ = ["clear", "many", "one", "pick", "switch", "text"]
 _KEY: Final = "choose-"
 
 
-def many(
-    label: str, name: str, options: Mapping[str, str], *, placeholder: str, help: str | None = None
-) -> tuple[str, ...]:
-    """Let readers choose any number of options (value in the address to words); the parameter is `name`."""
+def many(label: str, name: str, options: Mapping[str, str], *, help: str | None = None) -> tuple[str, ...]:
+    """Let readers choose any number of a few options (value in the address to words); the parameter is `name`."""
     key = _KEY + name
     asked = links.parameters().get(name, "").split(",")
     st.session_state[key] = [value for value in options if value in asked]
-    st.multiselect(
+    # No multiselect: its tags are white on the theme's primary colour, which the dark theme has light.
+    st.pills(
         label,
         list(options),
         key=key,
-        format_func=lambda value: options.get(value, value),
-        placeholder=placeholder,
+        selection_mode="multi",
+        format_func=lambda value: escape(options.get(value, value)),
         help=help,
-        select_all=False,
         on_change=_put_many,
         args=(key, name),
     )

@@ -21,10 +21,24 @@ from crampkg.graph import KnowledgeGraph
 from crampkg.model import Claim
 from crampkg.names import slug
 
-__all__ = ["NO_POPULATION", "Entry", "Filters", "cell", "columns", "entries", "legend", "rows", "strengths"]
+__all__ = [
+    "EVERYTHING",
+    "NO_POPULATION",
+    "Entry",
+    "Filters",
+    "cell",
+    "columns",
+    "entries",
+    "legend",
+    "rows",
+    "strengths",
+]
 
 NO_POPULATION: Final = "none"
 """The value of the population filter for claims that name none."""
+
+EVERYTHING: Final = "everything"
+"""The value of the filter of what is treated that leaves nothing out."""
 
 _KINDS: Final = ("Drug", "DrugClass", "Supplement", "Intervention")
 """Headings of the rows, in order; a treatment of two classes stands under the first that fits."""
@@ -144,12 +158,18 @@ def entries(graph: KnowledgeGraph, filters: Filters | None = None) -> list[Entry
     topic = {entry.treated for entry in found.values() if entry.about}
     left = []
     for entry in found.values():
-        if not (slug(entry.treated) in filters.treated if filters.treated else entry.treated in topic):
+        if not _wanted(entry, filters, topic):
             continue
         kept = [claim for claim in entry.claims if filters.admit(graph, entry, claim)]
         if kept:
             left.append(Entry(entry.treatment, entry.treated, entry.about, kept))
     return left
+
+
+def _wanted(entry: Entry, filters: Filters, topic: Collection[str]) -> bool:
+    if not filters.treated:
+        return entry.treated in topic
+    return EVERYTHING in filters.treated or slug(entry.treated) in filters.treated
 
 
 # --- axes

@@ -64,9 +64,9 @@ def _list(graph: KnowledgeGraph, every: Sequence[Dispute]) -> None:
             "About", "about", dict(sorted(terms.items(), key=lambda item: item[1].lower())), empty="Anything"
         )
     with middle:
-        kind = choices.many("Kind", "kind", kinds, placeholder="All kinds")
+        kind = choices.many("Kind", "kind", kinds)
     with right:
-        source = choices.many("Source", "source", sources, placeholder="All sources")
+        source = choices.many("Source", "source", sources)
     shown = [
         one
         for one in every

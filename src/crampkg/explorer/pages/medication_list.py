@@ -68,7 +68,7 @@ def show_check(graph: KnowledgeGraph) -> None:
         help="The list stands in the page's address, so that it can be kept; it is sent nowhere else.",
     )
     with st.container(horizontal=True):
-        st.button("Check the list", type="primary")
+        st.button("Check the list")
         st.button(
             "Try an example", type="tertiary", on_click=links.put_parameters, args=({_ITEMS: _EXAMPLE},)
         )

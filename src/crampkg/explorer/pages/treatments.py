@@ -48,7 +48,9 @@ def page(graph: KnowledgeGraph) -> None:
 
 def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, str]:
     """Put the filters on the page; return what is chosen, and the same in words."""
-    treated = _options(graph, (entry.treated for entry in every))
+    treated = {matrix.EVERYTHING: "Everything that is treated"} | _options(
+        graph, (entry.treated for entry in every)
+    )
     claims = [claim for entry in every for claim in entry.claims]
     populations = {matrix.NO_POPULATION: "no population named"} | _options(
         graph, (part.value for claim in claims for part in claim.values("population"))
@@ -62,15 +64,15 @@ def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, st
     with st.expander("Filters", expanded=chosen, icon=None):
         left, middle, right = st.columns(3)
         with left:
-            for_ = choices.many("What is treated", "for", treated, placeholder="Cramps and fasciculations")
-            kind = choices.many("Kind of treatment", "kind", kind_options, placeholder="All kinds")
+            for_ = _picked(choices.pick("What is treated", "for", treated, empty="Cramps and fasciculations"))
         with middle:
-            in_ = choices.many("In whom", "in", populations, placeholder="Everybody")
-            source = choices.many("Source", "source", sources, placeholder="All sources")
+            in_ = _picked(choices.pick("In whom", "in", populations, empty="Everybody"))
         with right:
-            evidence = choices.many("Evidence", "evidence", levels, placeholder="Any backing")
-            if chosen:
-                st.button("Clear the filters", on_click=choices.clear, args=(*_FILTERS, _CELL))
+            evidence = _picked(choices.pick("Evidence", "evidence", levels, empty="Any backing"))
+        kind = choices.many("Kind of treatment", "kind", kind_options)
+        source = choices.many("Source", "source", sources)
+        if chosen:
+            st.button("Clear the filters", on_click=choices.clear, args=(*_FILTERS, _CELL))
     told = [
         f"{label}: {', '.join(options[value] for value in values)}"
         for label, options, values in (
@@ -83,6 +85,10 @@ def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, st
         if values
     ]
     return matrix.Filters(for_, in_, evidence, source, kind), capital("; ".join(told))
+
+
+def _picked(value: str | None) -> tuple[str, ...]:
+    return () if value is None else (value,)
 
 
 def _options(graph: KnowledgeGraph, iris: Iterable[str]) -> dict[str, str]:

@@ -1,0 +1,210 @@
+"""The work-up page: steps in the sources' order, and the reading of a forearm exercise test by the graph."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from crampkg.explorer import session
+from crampkg.explorer.steps import chain, situations, steps
+from crampkg.graph import KnowledgeGraph
+from crampkg.names import BASE, slug
+from crampkg.results import Rows
+from explorer_app import card_titles, component, component_keys, open_page, plain, texts, whole
+
+VIEW = "forearm-reading"
+
+
+@pytest.fixture(scope="module")
+def graph() -> KnowledgeGraph:
+    return session.full_graph()
+
+
+# --- steps
+
+
+def stages(graph: KnowledgeGraph, situation: str) -> list[list[str]]:
+    every = steps(graph)
+    start = [step for step in every if step.situation == BASE + situation]
+    return [[slug(step.step) for step in stage] for stage in chain(graph, start, every)]
+
+
+def test_every_claim_of_a_step_stands_in_one_step(graph: KnowledgeGraph) -> None:
+    placed = [claim.iri for step in steps(graph) for claim in step.claims]
+    assert sorted(placed) == sorted({str(row["claim"]) for row in graph.view("workup-steps")})
+
+
+def test_myogenic_cramps_lead_from_question_to_biopsy(graph: KnowledgeGraph) -> None:
+    found = stages(graph, "myogenicMuscleCramp")
+    assert found == [
+        ["investigateForMetabolicMyopathy"],
+        ["forearmIschemicExerciseTest"],
+        ["mcArdleGeneticTesting", "mcArdleGeneticTesting"],
+        ["muscleBiopsyWithMetabolicAnalysis"],
+    ]
+
+
+def test_first_steps_stand_before_referral(graph: KnowledgeGraph) -> None:
+    found = stages(graph, "fasciculation")
+    assert {"historyTaking", "neurologicalExamination"} <= set(found[0])
+    assert "neurologistReferral" in found[-1]
+
+
+def test_no_step_stands_before_the_one_that_it_follows(graph: KnowledgeGraph) -> None:
+    every = steps(graph)
+    for situation in situations(graph, every):
+        order = chain(graph, [step for step in every if step.situation == situation], every)
+        place = {step.id: number for number, stage in enumerate(order) for step in stage}
+        for stage in order:
+            for step in stage:
+                for other in (one for level in order for one in level if one.id != step.id):
+                    if step.follows & {claim.iri for claim in other.claims}:
+                        assert place[other.id] < place[step.id], (step.id, other.id)
+
+
+def test_a_panel_is_one_step_with_its_tests(graph: KnowledgeGraph) -> None:
+    (panel,) = [step for step in steps(graph) if slug(step.step) == "generalLaboratoryWorkup"]
+    assert panel.panel
+    assert {"creatinine", "thyroidStimulatingHormone", "vitaminB12Level"} <= {
+        slug(part) for part in panel.parts
+    }
+    assert len(panel.claims) == len(panel.parts) + 1
+
+
+def test_the_page_shows_order_condition_reason_and_force() -> None:
+    data = component(open_page("workup?for=muscleCramp"), "steps")
+    assert [group["heading"] for group in data["groups"]][:2] == ["1. To begin with", "2. Then"]
+    cards = {plain(card["title"]): card for group in data["groups"] for card in group["cards"]}
+    biopsy = cards[
+        "muscle biopsy with metabolic analysis for forearm exercise test: ammonia rises, lactate does not"
+    ]
+    assert plain(biopsy["note"]).startswith("if: negative genetic test for McArdle disease; after: ")
+    assert {"text": "suggested", "kind": "accent"} in biopsy["badges"]
+
+
+def test_where_a_source_says_no_force_the_page_says_so() -> None:
+    data = component(open_page("workup"), "steps")
+    badges = [
+        badge["text"] for group in data["groups"] for card in group["cards"] for badge in card["badges"]
+    ]
+    assert "force not said" in badges
+
+
+def test_an_unknown_situation_shows_all() -> None:
+    at = open_page("workup?for=nothing")
+    assert len(component(at, "steps")["groups"]) > 10
+
+
+# --- the forearm exercise test
+
+LACTATE = ("lactateRises", "lactateDoesNotRise", None)
+AMMONIA = ("ammoniaRises", "ammoniaDoesNotRise", None)
+EXPECTED = {
+    ("lactateRises", "ammoniaRises"): ({"normalTestReading"}, {"disorderOfLipidMetabolism"}),
+    ("lactateDoesNotRise", "ammoniaRises"): (
+        {"abnormalTestReading"},
+        {"mcArdleDisease", "glycolysisPathwayEnzymeDeficiency"},
+    ),
+    ("lactateRises", "ammoniaDoesNotRise"): (set(), {"myoadenylateDeaminaseDeficiency"}),
+    ("lactateDoesNotRise", "ammoniaDoesNotRise"): (
+        {"inconclusiveTestReading", "inadequateExerciseReading"},
+        set(),
+    ),
+}
+
+
+def told(graph: KnowledgeGraph, *shown: str) -> dict[str, set[str]]:
+    answer = graph.ask(VIEW, {"shown": list(shown)})
+    assert isinstance(answer, Rows)
+    found: dict[str, set[str]] = {}
+    for row in answer.to_plain():
+        found.setdefault(slug(str(row["tie"])), set()).add(slug(str(row["thing"])))
+        assert str(row["claim"]) in graph.claims
+    return found
+
+
+@pytest.mark.parametrize(("lactate", "ammonia"), list(product(LACTATE, AMMONIA))[:-1])
+def test_each_measurement_is_read_as_the_rule_reads_it(
+    graph: KnowledgeGraph, lactate: str | None, ammonia: str | None
+) -> None:
+    shown = [one for one in (lactate, ammonia) if one]
+    found = told(graph, *shown)
+    if len(shown) < 2:
+        assert found == {}
+        return
+    read_as, found_in = EXPECTED[shown[0], shown[1]]
+    assert found.get("readAs", set()) == read_as
+    assert found.get("resultFoundIn", set()) == found_in
+    assert found["hasComponent"] == set(shown)
+
+
+def test_a_normal_test_leaves_metabolic_myopathy_possible(graph: KnowledgeGraph) -> None:
+    found = told(graph, "lactateRises", "ammoniaRises")
+    assert {"disorderOfLipidMetabolism", "metabolicMyopathy"} <= found["resultDoesNotRuleOut"]
+
+
+def test_a_test_that_contradicts_itself_is_not_read(graph: KnowledgeGraph) -> None:
+    assert told(graph, "lactateRises", "lactateDoesNotRise", "ammoniaRises") == {}
+
+
+def test_the_fields_come_from_the_graph() -> None:
+    at = open_page("workup?show=forearm")
+    fields = {
+        radio.label: radio.options for radio in at.radio if radio.key and radio.key.startswith("forearm")
+    }
+    assert sorted(map(tuple, fields.values())) == [
+        ("ammonia rises", "ammonia does not rise", "not measured"),
+        ("lactate rises", "lactate does not rise", "not measured"),
+    ]
+    assert "forearm" not in component_keys(at)
+
+
+@pytest.mark.parametrize("shown", ["lactateRises", "ammoniaDoesNotRise"])
+def test_half_a_test_gives_nothing(shown: str) -> None:
+    at = open_page(f"workup?show=forearm&shown={shown}")
+    assert any("Nothing can be concluded" in element.value for element in at.info)
+    assert "forearm" not in component_keys(at)
+
+
+def test_the_reading_shows_what_it_does_not_exclude_and_its_claims() -> None:
+    at = open_page("workup?show=forearm&shown=lactateRises,ammoniaRises")
+    assert [header.value for header in at.header] == ["Read as: normal".replace(":", "\\:")]
+    groups = {group["heading"]: group for group in component(at, "forearm")["groups"]}
+    open_conditions = card_titles({"groups": [groups["What it does not exclude"]]})
+    assert open_conditions[0] == "myopathy due to disorder of lipid metabolism"
+    assert any(title.startswith("metabolic myopathy, being broader than") for title in open_conditions)
+    assert all(card["statements"] for group in groups.values() for card in group["cards"])
+    assert any("No diagnosis" in text for text in texts(at))
+
+
+def test_a_reading_without_a_name_is_not_given_one() -> None:
+    at = open_page("workup?show=forearm&shown=lactateRises,ammoniaDoesNotRise")
+    assert [header.value for header in at.header] == ["No source gives this result a name"]
+    assert "No source says of this result what it excludes" in whole(at)
+
+
+def test_an_address_that_contradicts_itself_is_read_as_not_measured() -> None:
+    at = open_page("workup?show=forearm&shown=lactateRises,lactateDoesNotRise,ammoniaRises")
+    assert any("Nothing can be concluded" in element.value for element in at.info)
+
+
+def test_without_the_review_there_is_no_reading() -> None:
+    at = open_page("workup?show=forearm&shown=lactateRises,ammoniaRises&without=katzberg")
+    assert not at.exception
+    assert "forearm" not in component_keys(at)
+
+
+# --- what tests show
+
+
+def test_what_a_test_shows_and_misses_stands_under_it(graph: KnowledgeGraph) -> None:
+    at = open_page("workup?show=tests&test=muscleUltrasonography")
+    data = component(at, "tests")
+    assert [group["heading"] for group in data["groups"]] == ["Muscle ultrasonography"]
+    wanted = {
+        str(row["claim"])
+        for row in graph.view("investigation-claims")
+        if "muscleUltrasonography" in str(row["test"])
+    }
+    assert len(data["groups"][0]["cards"]) == len(wanted)
