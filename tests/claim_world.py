@@ -56,6 +56,13 @@ class World:
         self.store = load(ontology)
         derive(self.store)
 
+    @classmethod
+    def of(cls, store: ox.Store) -> World:
+        """The world of a store that is derived already."""
+        world = cls.__new__(cls)
+        world.store = store
+        return world
+
     @cached_property
     def claims(self) -> dict[str, Statement]:
         parts: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))

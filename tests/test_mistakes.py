@@ -7,13 +7,12 @@ complains. The edges are worked out a second time here, from the claims alone an
 from __future__ import annotations
 
 import shutil
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from claim_world import Edge, Statement, World, spoil
+from claim_world import Statement, World, spoil
 from crampkg.results import Rows
 
 if TYPE_CHECKING:
@@ -354,125 +353,6 @@ def test_a_lost_part_is_complained_of(root: Path, tmp_path: Path, part: str) -> 
         "error: katzberg:magnesium-helpful-in-pregnancy: A claim lacks a part that every claim must have: "
         f"missing cramp:{part} (add the missing part to the claim) [claim-part-missing]"
     ]
-
-
-# --- the edges once more, from the claims alone
-
-NARROWING = {
-    "population",
-    "populationExcept",
-    "condition",
-    "memberScope",
-    "target",
-    "comparator",
-    "stance",
-}
-SELDOM = {"never", "rarely", "notUsually"}
-ABLE = {"canOccur", "sometimes", "occasionally"}
-BENEFIT = {"treats", "prevents", "relieves"}
-THIN = {
-    "someEvidence",
-    "modestEvidence",
-    "limitedEvidence",
-    "limitedHighQuality",
-    "individualCases",
-    "anecdote",
-    "patientReports",
-    "useWithoutOutcome",
-    "reportedSuccess",
-    "extrapolation",
-    "listedOnly",
-    "figureExample",
-    "citedTitle",
-}
-"""Backing too thin for a plain edge: an anecdote, single cases, use without outcome, limited or modest evidence …"""
-
-
-def unhedged(claim: Statement) -> bool:
-    if claim.one("direction") != "supports" or claim.one("certainty") or claim.one("level") in THIN:
-        return False
-    often = claim.one("occurrence")
-    return often not in SELDOM and not (claim.one("predicate") in BENEFIT and often in ABLE)
-
-
-def worked_out(world: World) -> set[Edge]:
-    """The edges of all four forms that the claims carry, symmetric ones both ways."""
-    forms = {form: world.values(form) for form in ("plainForm", "weakForm", "negativeForm", "scopedForm")}
-    edges: set[Edge] = set()
-    for claim in world.claims.values():
-        subject, predicate, object_ = (str(claim.one(part)) for part in ("subject", "predicate", "object"))
-        if claim.one("object") is None:
-            continue
-        narrows = {part for part in NARROWING if claim.all(part)}
-        direction = claim.one("direction")
-        carried = {
-            "plainForm": unhedged(claim) and not narrows,
-            "weakForm": direction == "supports"
-            and "stance" not in narrows
-            and claim.one("occurrence") != "never",
-            "negativeForm": direction in {"refutes", "notShown"}
-            and not narrows
-            and not claim.one("certainty")
-            and not claim.one("occurrence"),
-        }
-        for form, holds in carried.items():
-            if holds:
-                edges |= {(subject, edge, object_) for edge in forms[form].get(predicate, ())}
-        whom = claim.all("population")
-        if unhedged(claim) and len(whom) == 1 and narrows <= {"population", "target"}:
-            (population,) = whom
-            edges |= {(subject, edge, population) for edge in forms["scopedForm"].get(predicate, ())}
-    return edges
-
-
-def test_the_edges_are_exactly_what_the_claims_carry(world: World) -> None:
-    forms = [world.values(form) for form in ("plainForm", "weakForm", "negativeForm", "scopedForm")]
-    names = {edge for form in forms for edges in form.values() for edge in edges}
-    symmetric = world.of_class("http://www.w3.org/2002/07/owl#SymmetricProperty")
-    expected = worked_out(world)
-    expected |= {(o, edge, s) for s, edge, o in expected if edge in symmetric}
-    derived = {one for one in world.edges if one[1] in names}
-    assert derived - expected == set()
-    assert expected - derived == set()
-    assert len(derived) > 500
-
-
-def test_cramp_edges_and_edges_by_class_are_what_they_rest_on(world: World) -> None:
-    kinds: dict[str, set[str]] = defaultdict(set)
-    for narrow, broads in world.values("kindOf").items():
-        kinds[narrow] |= broads
-    cramps = {"muscleCramp", *(term for term, broads in kinds.items() if "muscleCramp" in broads)}
-    names = {
-        "causes": "causesCramp",
-        "mayCause": "mayCauseCramp",
-        "treats": "treatsCramp",
-        "mayTreat": "mayTreatCramp",
-        "notShownToTreat": "notShownToTreatCramp",
-    }
-    derived = {one for one in world.edges if one[1] in names.values()}
-    expected = {(s, names[edge], o) for s, edge, o in worked_out(world) if edge in names and o in cramps}
-    assert derived == expected
-    by_class = {
-        (member, "mayCauseCrampByClass", cramp)
-        for cause, edge, cramp in expected
-        if edge == "causesCramp"
-        for member, broads in kinds.items()
-        if cause in broads
-    }
-    assert {one for one in world.edges if one[1] == "mayCauseCrampByClass"} == by_class
-
-
-def test_an_edge_for_each_supporting_claim_would_say_too_much(world: World) -> None:
-    """The plain form must be scarcer than the supporting claims it could be taken from."""
-    naive = {
-        (str(c.one("subject")), str(c.one("predicate")), str(c.one("object")))
-        for c in world.said(direction="supports")
-        if c.one("predicate") in BENEFIT
-    }
-    plain = {one for one in world.edges if one[1] in BENEFIT}
-    assert plain < naive
-    assert ("magnesium", "treats", "muscleCramp") in naive - plain
-    assert ("quinine", "treats", "muscleCramp") in naive - plain
 
 
 def test_questions_show_the_limits_of_what_they_list(graph: KnowledgeGraph) -> None:

@@ -1,0 +1,236 @@
+"""The direct edges are exactly what the claims carry: worked out here a second time, without the rules' text.
+
+On the graph as it is, and on claims made up at random.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claim_world import Edge, Statement, World
+from crampkg.checking import check
+from crampkg.deriving import derive
+from crampkg.loading import load
+from crampkg.names import BASE, CLAIM, GRAPH
+from tiny import tiny_ontology
+
+RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+NARROWING = {
+    "population",
+    "populationExcept",
+    "condition",
+    "memberScope",
+    "target",
+    "comparator",
+    "stance",
+}
+SELDOM = {"never", "rarely", "notUsually"}
+ABLE = {"canOccur", "sometimes", "occasionally"}
+BENEFIT = {"treats", "prevents", "relieves"}
+THIN = {
+    "someEvidence",
+    "modestEvidence",
+    "limitedEvidence",
+    "limitedHighQuality",
+    "individualCases",
+    "anecdote",
+    "patientReports",
+    "useWithoutOutcome",
+    "reportedSuccess",
+    "extrapolation",
+    "listedOnly",
+    "figureExample",
+    "citedTitle",
+}
+"""Backing too thin for a plain edge: an anecdote, single cases, use without outcome, limited or modest evidence …"""
+
+
+def unhedged(claim: Statement) -> bool:
+    if claim.one("direction") != "supports" or claim.one("certainty") or claim.one("level") in THIN:
+        return False
+    often = claim.one("occurrence")
+    return often not in SELDOM and not (claim.one("predicate") in BENEFIT and often in ABLE)
+
+
+def worked_out(world: World) -> set[Edge]:
+    """The edges of all four forms that the claims carry, symmetric ones both ways."""
+    forms = {form: world.values(form) for form in ("plainForm", "weakForm", "negativeForm", "scopedForm")}
+    edges: set[Edge] = set()
+    for claim in world.claims.values():
+        subject, predicate, object_ = (str(claim.one(part)) for part in ("subject", "predicate", "object"))
+        if claim.one("object") is None:
+            continue
+        narrows = {part for part in NARROWING if claim.all(part)}
+        direction = claim.one("direction")
+        carried = {
+            "plainForm": unhedged(claim) and not narrows,
+            "weakForm": direction == "supports"
+            and "stance" not in narrows
+            and claim.one("occurrence") != "never",
+            "negativeForm": direction in {"refutes", "notShown"}
+            and not narrows
+            and not claim.one("certainty")
+            and not claim.one("occurrence"),
+        }
+        for form, holds in carried.items():
+            if holds:
+                edges |= {(subject, edge, object_) for edge in forms[form].get(predicate, ())}
+        whom = claim.all("population")
+        if unhedged(claim) and len(whom) == 1 and narrows <= {"population", "target"}:
+            (population,) = whom
+            edges |= {(subject, edge, population) for edge in forms["scopedForm"].get(predicate, ())}
+    return edges
+
+
+def both(world: World) -> tuple[set[Edge], set[Edge]]:
+    """The edges of all forms that the rules derived, and those worked out here."""
+    forms = [world.values(form) for form in ("plainForm", "weakForm", "negativeForm", "scopedForm")]
+    names = {edge for form in forms for edges in form.values() for edge in edges}
+    symmetric = world.of_class("http://www.w3.org/2002/07/owl#SymmetricProperty")
+    expected = worked_out(world)
+    expected |= {(o, edge, s) for s, edge, o in expected if edge in symmetric}
+    return {one for one in world.edges if one[1] in names}, expected
+
+
+@pytest.fixture(scope="session")
+def world(root: Path) -> World:
+    """The ontology as it is."""
+    return World(root / "ontology")
+
+
+def test_the_edges_are_exactly_what_the_claims_carry(world: World) -> None:
+    derived, expected = both(world)
+    assert derived - expected == set()
+    assert expected - derived == set()
+    assert len(derived) > 500
+
+
+def test_cramp_edges_and_edges_by_class_are_what_they_rest_on(world: World) -> None:
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for narrow, broads in world.values("kindOf").items():
+        kinds[narrow] |= broads
+    cramps = {"muscleCramp", *(term for term, broads in kinds.items() if "muscleCramp" in broads)}
+    names = {
+        "causes": "causesCramp",
+        "mayCause": "mayCauseCramp",
+        "treats": "treatsCramp",
+        "mayTreat": "mayTreatCramp",
+        "notShownToTreat": "notShownToTreatCramp",
+    }
+    derived = {one for one in world.edges if one[1] in names.values()}
+    expected = {(s, names[edge], o) for s, edge, o in worked_out(world) if edge in names and o in cramps}
+    assert derived == expected
+    by_class = {
+        (member, "mayCauseCrampByClass", cramp)
+        for cause, edge, cramp in expected
+        if edge == "causesCramp"
+        for member, broads in kinds.items()
+        if cause in broads
+    }
+    assert {one for one in world.edges if one[1] == "mayCauseCrampByClass"} == by_class
+
+
+def test_an_edge_for_each_supporting_claim_would_say_too_much(world: World) -> None:
+    """The plain form must be scarcer than the supporting claims it could be taken from."""
+    naive = {
+        (str(c.one("subject")), str(c.one("predicate")), str(c.one("object")))
+        for c in world.said(direction="supports")
+        if c.one("predicate") in BENEFIT
+    }
+    plain = {one for one in world.edges if one[1] in BENEFIT}
+    assert plain < naive
+    assert ("magnesium", "treats", "muscleCramp") in naive - plain
+    assert ("quinine", "treats", "muscleCramp") in naive - plain
+
+
+# --- claims at random
+
+TERMS = ("aquadrine", "placebine", "waterPills", "ache", "legAche", "muscleCramp", "pregnancy")
+PREDICATES = (
+    "treats",
+    "prevents",
+    "relieves",
+    "causes",
+    "associatedWith",
+    "hasSymptom",
+    "rulesOut",
+    "optionFor",
+)
+VALUES = {
+    "direction": ["supports", "refutes", "notShown", "inconclusive", "notStudied"],
+    "level": ["levelOne", "notGraded", "anecdote", "individualCases", "limitedEvidence", "expertStatement"],
+    "certainty": ["possible", "probable"],
+    "occurrence": ["never", "rarely", "notUsually", "canOccur", "sometimes", "often", "usually"],
+    "population": ["pregnancy", "ache"],
+    "populationExcept": ["pregnancy"],
+    "condition": ["ache"],
+    "memberScope": ["someMembers", "allMembers"],
+    "target": ["ache"],
+    "stance": ["earlierView"],
+    "timing": ["pregnancy"],
+}
+SEVERAL = {"population"}
+EDGE_CHECKS = [
+    "by-class-edge-unsupported",
+    "negative-edge-unsupported",
+    "plain-edge-missing",
+    "plain-edge-unsupported",
+    "scoped-edge-unsupported",
+    "weak-edge-missing",
+    "weak-edge-unsupported",
+]
+
+
+@st.composite
+def random_claim(draw: st.DrawFn) -> dict[str, frozenset[str]]:
+    """A claim's parts: mostly plain, with up to three qualifiers."""
+    said = {
+        "subject": frozenset({draw(st.sampled_from(TERMS))}),
+        "predicate": frozenset({draw(st.sampled_from(PREDICATES))}),
+        "object": frozenset({draw(st.sampled_from(TERMS))}),
+        "direction": frozenset({draw(st.sampled_from(["supports", "supports", *VALUES["direction"]]))}),
+        "level": frozenset({draw(st.sampled_from(VALUES["level"]))}),
+    }
+    others = sorted(set(VALUES) - {"direction", "level"})
+    for part in draw(st.lists(st.sampled_from(others), unique=True, max_size=3)):
+        most = 2 if part in SEVERAL else 1
+        said[part] = draw(st.frozensets(st.sampled_from(VALUES[part]), min_size=1, max_size=most))
+    return said
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The miniature without claims, as N-Quads."""
+    ontology = tiny_ontology(tmp_path_factory.mktemp("edges"))
+    for path in (ontology / "claims").rglob("*.ttl"):
+        path.unlink()
+    (ontology / "tensions.ttl").unlink()
+    return load(ontology).dump(format=ox.RdfFormat.N_QUADS) or b""
+
+
+@settings(max_examples=60)
+@given(claims=st.lists(random_claim(), min_size=1, max_size=6))
+def test_random_claims_carry_what_was_worked_out(
+    empty: bytes, claims: list[dict[str, frozenset[str]]]
+) -> None:
+    store = ox.Store()
+    store.load(empty, format=ox.RdfFormat.N_QUADS)
+    graph = ox.NamedNode(GRAPH + "gard")
+    for number, claim in enumerate(claims):
+        name = ox.NamedNode(f"{CLAIM}gard/claim-{number}")
+        for part, values in claim.items():
+            for value in values:
+                store.add(ox.Quad(name, ox.NamedNode(BASE + part), ox.NamedNode(BASE + value), graph))
+        store.add(ox.Quad(name, RDF_TYPE, ox.NamedNode(BASE + "Claim"), graph))
+    derive(store)
+    world = World.of(store)
+    derived, expected = both(world)
+    assert derived == expected
+    assert check(store, names=EDGE_CHECKS) == []
