@@ -1,0 +1,38 @@
+"""`crampkg diff`: what changed between two releases."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("old", type=click.Path(path_type=Path, exists=True))
+@click.argument("new", type=click.Path(path_type=Path, exists=True))
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--strict", is_flag=True, help="Exit with 1 when the version was not raised as the changes ask."
+)
+@click.pass_context
+def diff(context: click.Context, old: Path, new: Path, format_: str, strict: bool) -> None:
+    """Tell which claims, terms, edges and mappings were added, removed or changed.
+
+    OLD and NEW are folders that `crampkg release` wrote, N-Quads or TriG files of an export, or ontology folders.
+
+    Example: crampkg diff crampkg-0.1.0/ ontology/
+    """
+    from crampkg.export.changes import compare, open_release
+
+    changes = compare(open_release(old), open_release(new))
+    if format_ == "json":
+        click.echo(json.dumps(changes.as_json(), indent=2, ensure_ascii=False))
+    else:
+        for line in changes.lines():
+            click.echo(line)
+    if not changes.enough:
+        asked = f"the changes ask for a {changes.step} step of the version, and there is {changes.stepped}"
+        click.echo(f"crampkg: {asked} ({changes.old} → {changes.new})", err=True)
+        if strict:
+            context.exit(1)

@@ -1,0 +1,42 @@
+"""`crampkg release`: all artefacts of a release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crampkg.cli.common import graph_options, write
+from crampkg.errors import CrampkgError, UsageError
+
+if TYPE_CHECKING:
+    from crampkg.graph import KnowledgeGraph
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@graph_options
+def release(graph: KnowledgeGraph, folder: Path) -> None:
+    """Write all artefacts into the folder DIR: exports, metadata, reference, shapes, changes, checksums.
+
+    The checks run first; a graph with a fault is not released.
+
+    Example: crampkg release crampkg-0.1.0
+    """
+    from crampkg.export.release import release as run
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            "there is something already", where=str(folder), remedy="name a new or an empty folder"
+        )
+    files = run(graph)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CrampkgError(
+            f"cannot make the folder: {error.strerror}", where=str(folder), remedy="choose another place"
+        ) from error
+    for name, data in files.items():
+        write(data, folder / name)
+        click.echo(f"{name}  {len(data):,} bytes")

@@ -1,0 +1,97 @@
+"""A release: every export under a versioned name, with metadata, reference, shapes, changes and checksums."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from hashlib import sha256
+from typing import Final
+
+from crampkg.checking import check
+from crampkg.errors import CrampkgError
+from crampkg.export import FORMATS, Scope, export, select
+from crampkg.export.metadata import describe
+from crampkg.export.reference import write as reference
+from crampkg.graph import KnowledgeGraph
+from crampkg.resources import checkout_dir, ontology_dir
+from crampkg.store import EmbeddedStore
+
+__all__ = ["changelog_part", "release", "zipped"]
+
+_ASSERTED: Final = ("owl", "trig")
+"""Formats that a release holds without inferences too."""
+
+
+def release(graph: KnowledgeGraph) -> dict[str, bytes]:
+    """Return all files of a release by name.
+
+    A graph with a fault is not released: raises CrampkgError with the first errors of the checks, and for a
+    graph that is not in this process, which the checks cannot see.
+    """
+    if not isinstance(graph.store, EmbeddedStore):
+        raise CrampkgError("only a graph read from files can be released", remedy="leave out --endpoint")
+    faults = [one for one in check(graph.store.store, graph.catalog) if one.severity == "error"]
+    if faults:
+        raise CrampkgError(f"{len(faults)} faults, the first: {faults[0]}", remedy="see `crampkg check`")
+    version = graph.header["version"]
+    files: dict[str, tuple[bytes, str, str]] = {}
+    taken: set[str] = set()
+    for form in FORMATS.values():
+        data = export(graph, form.name)
+        # The first format with an extension has the plain name; archives and the rest say which format they are.
+        plain = bool(form.extension) and form.extension not in taken
+        taken.add(form.extension)
+        name = (
+            f"crampkg-{version}.{form.extension}"
+            if plain
+            else f"crampkg-{version}-{form.name}.{form.extension or 'zip'}"
+        )
+        body = data if isinstance(data, bytes) else zipped(data)
+        files[name] = (body, form.media_type, form.summary)
+    for format_name in _ASSERTED:
+        form = FORMATS[format_name]
+        data = export(graph, form.name, Scope(graph="asserted"))
+        assert isinstance(data, bytes)  # noqa: S101  # neither is a folder
+        title = f"{form.summary}; only what was asserted"
+        files[f"crampkg-{version}-asserted.{form.extension}"] = (data, form.media_type, title)
+    selection = select(graph, Scope())
+    files[f"crampkg-{version}-reference.html"] = (reference(selection, "reference"), "text/html", "Reference")
+    shapes = ontology_dir() / "shapes.ttl"
+    if shapes.is_file():
+        files[f"crampkg-{version}-shapes.ttl"] = (shapes.read_bytes(), "text/turtle", "SHACL shapes")
+    if part := changelog_part(version):
+        files["CHANGES.md"] = (part.encode(), "text/markdown", "What changed")
+    made = {name: data for name, (data, _, _) in files.items()}
+    made["metadata.ttl"] = describe(selection, files)
+    sums = (f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(made.items()))
+    made["SHA256SUMS"] = "".join(sums).encode()
+    return made
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Return files as a ZIP archive that has the same bytes each time: sorted, and without dates."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[name])
+    return made.getvalue()
+
+
+def changelog_part(version: str, text: str | None = None) -> str | None:
+    """Return the changelog's part on a version, else that on what is unreleased; None where there is no changelog."""
+    if text is None:
+        root = checkout_dir()
+        path = root / "CHANGELOG.md" if root else None
+        if path is None or not path.is_file():
+            return None
+        text = path.read_text(encoding="utf-8")
+    parts = re.split(r"^(?=## \[)", text, flags=re.MULTILINE)
+    for name in (version, "Unreleased"):
+        for part in parts:
+            if part.startswith(f"## [{name}]"):
+                return part.rstrip() + "\n"
+    return None
