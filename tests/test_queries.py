@@ -142,6 +142,20 @@ def test_a_question_has_the_same_rows_on_both_engines(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("query", [query for query in QUESTIONS if query.parameters], ids=name_of)
+def test_a_question_with_another_value_has_the_same_rows_on_both_engines(
+    graph: KnowledgeGraph, whole: rdflib.Dataset, query: Query
+) -> None:
+    (parameter,) = query.parameters
+    assert parameter.choices is not None
+    last = str(graph.view(parameter.choices)[-1]["term"])
+    text = graph.text(query.name, {parameter.name: last})
+    found = graph.store.query(text)
+    assert isinstance(found, Rows)
+    assert rows_of_rdflib(whole, text, found.variables) == rows_of_oxigraph(found)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("query", VIEWS, ids=name_of)
 def test_a_view_has_the_same_rows_on_both_engines(
     part: tuple[ox.Store, rdflib.Dataset], query: Query

@@ -1,0 +1,92 @@
+"""The words in which questions tell population and qualifiers: all of them, in order, and nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crampkg.names import BASE
+from crampkg.results import Rows
+
+if TYPE_CHECKING:
+    from crampkg.graph import KnowledgeGraph
+    from crampkg.model import Claim
+
+IN_WORDS = "SELECT ?claim ?words WHERE {{ ?claim <https://w3id.org/crampkg/{}> ?words }}"
+
+
+def derived(graph: KnowledgeGraph, name: str) -> dict[str, str]:
+    found = graph.store.query(IN_WORDS.format(name))
+    assert isinstance(found, Rows)
+    words: dict[str, list[str]] = defaultdict(list)
+    for row in found.to_plain():
+        words[str(row["claim"])].append(str(row["words"]))
+    assert all(len(texts) == 1 for texts in words.values()), "one text a claim"
+    return {claim: text for claim, (text,) in words.items()}
+
+
+def population(claim: Claim) -> str:
+    made_of = sorted(part.label for part in claim.values("population"))
+    without = sorted(f"except {part.label}" for part in claim.values("populationExcept"))
+    return " and ".join(made_of + without)
+
+
+def qualifiers(graph: KnowledgeGraph, claim: Claim) -> str:
+    rank = {"narrowing": 1, "informing": 2, "tie": 3}
+    skipped = {BASE + name for name in ("population", "populationExcept", "because", "follows")}
+    told = [
+        (rank[part.kind], f"{graph.label(part.property)}: {part.label}")
+        for part in claim.parts
+        if part.property not in skipped
+    ]
+    return "; ".join(text for _, text in sorted(told))
+
+
+@pytest.mark.parametrize("name", ["populationInWords", "qualifiersInWords"])
+def test_words_are_the_claims_parts(graph: KnowledgeGraph, name: str) -> None:
+    expected = {
+        claim.iri: population(claim) if name == "populationInWords" else qualifiers(graph, claim)
+        for claim in graph.claims.values()
+    }
+    assert derived(graph, name) == {iri: text for iri, text in expected.items() if text}
+
+
+def test_every_claim_has_its_relation_in_words(graph: KnowledgeGraph) -> None:
+    words = derived(graph, "relationInWords")
+    assert set(words) == set(graph.claims)
+    for claim in graph.claims.values():
+        label = graph.label(claim.predicate)
+        outright = claim.direction == BASE + "supports" and not claim.certainty
+        plain = outright and not claim.values("occurrence") and not claim.values("force")
+        assert not plain or words[claim.iri] == label
+        assert outright or words[claim.iri] != label
+
+
+@pytest.mark.parametrize(
+    ("claim", "population_words", "qualifier_words"),
+    [
+        (
+            "katzberg:magnesium-limited-evidence-elsewhere",
+            "except magnesium deficiency and except pregnancy",
+            None,
+        ),
+        (
+            "katzberg:dialysis-adjustment-improves-cramps",
+            "being treated with hemodialysis and dialysis disequilibrium syndrome",
+            "occurrence: usually",
+        ),
+        (
+            "katzberg:quinine-fda-advisory-against-routine-use",
+            None,
+            "condition: routine use; said by: US Food and Drug Administration",
+        ),
+    ],
+)
+def test_words_as_people_read_them(
+    graph: KnowledgeGraph, claim: str, population_words: str | None, qualifier_words: str | None
+) -> None:
+    iri = f"{BASE}claim/{claim.replace(':', '/')}"
+    assert derived(graph, "populationInWords").get(iri) == population_words
+    assert derived(graph, "qualifiersInWords").get(iri) == qualifier_words
