@@ -90,6 +90,13 @@ def test_several_claims_are_counted_and_their_differing_is_said(cells: dict[tupl
     assert cells["massage", "muscleTwitching"]["note"].endswith("2 statements")  # type: ignore[union-attr]
 
 
+def test_a_cell_that_only_a_machine_wrote_says_so(graph: KnowledgeGraph) -> None:
+    kind = "machine-written page pending review"
+    for entry in matrix.entries(graph):
+        only = {graph.sources[claim.source].kind_label for claim in entry.claims} == {kind}
+        assert (f"only from a {kind}" in (matrix.cell(graph, entry)["note"] or "")) is only, entry.id
+
+
 def test_bars_are_those_of_the_level(cells: dict[tuple[str, str], Cell], graph: KnowledgeGraph) -> None:
     strength = cells["vitaminBComplex", "muscleCramp"].get("strength")
     assert strength == {"value": 3, "label": "level B evidence"}

@@ -266,6 +266,8 @@ def _notes(graph: KnowledgeGraph, claims: Sequence[Claim], words: Sequence[str])
         notes.append(scopes[0])
     if len(claims) > 1:
         notes.append(counted(len(claims), "statement"))
+    if all(cards.is_machine_written(graph, claim) for claim in claims):
+        notes.append(f"only from a {graph.sources[claims[0].source].kind_label}")
     return notes
 
 
