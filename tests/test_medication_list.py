@@ -95,7 +95,8 @@ def test_each_item_has_its_strongest_way(graph: KnowledgeGraph, item: str, expec
 def test_what_is_named_has_the_claims_that_name_it(graph: KnowledgeGraph) -> None:
     (one,) = check(graph, ["cimetidine"])
     assert [claim.curie for claim in one.named] == ["katzberg:cimetidine-causes-cramp"]
-    assert one.by_class == one.by_chebi == ()
+    assert not one.by_class
+    assert not one.by_chebi
 
 
 def test_a_kind_of_a_named_class_has_the_class_claims_too(graph: KnowledgeGraph) -> None:
@@ -124,7 +125,9 @@ def test_a_substance_of_two_classes_has_both(graph: KnowledgeGraph) -> None:
 def test_a_near_name_is_offered_and_never_taken(graph: KnowledgeGraph) -> None:
     (one,) = check(graph, ["simvastatine"])
     assert one.near[0] == "simvastatin"
-    assert one.named == one.by_class == one.by_chebi == ()
+    assert not one.named
+    assert not one.by_class
+    assert not one.by_chebi
     assert one.term is None
 
 
