@@ -49,7 +49,7 @@ class Answer:
 @contextmanager
 def serving(service: Service, **bounds: Any) -> Iterator[str]:
     """Run our server over a service in a thread; gives its address, such as http://127.0.0.1:4711."""
-    with socket.socket() as listening:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         running = server(service, **bounds)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
