@@ -117,7 +117,7 @@ def test_direction_and_relation_agree(graph: KnowledgeGraph, query: Query) -> No
 def test_a_default_is_what_the_file_holds(query: Query, parameter: Parameter) -> None:
     found = re.findall(BLOCK.format(name=parameter.name), query.text)
     assert found == ["UNDEF" if parameter.default == ANY else parameter.default]
-    assert (parameter.default == ANY) == parameter.optional
+    assert parameter.optional or parameter.default != ANY
     assert parameter.type == "term"
     assert parameter.description.endswith(".")
 
@@ -134,6 +134,15 @@ def test_every_choice_has_an_answer(graph: KnowledgeGraph, query: Query, paramet
         by_address = answered(graph, query, {parameter.name: str(row["term"])})
         assert by_address.rows, f"nothing for {row['label']}"
         assert answered(graph, query, {parameter.name: compact(str(row["term"]))}).rows == by_address.rows
+
+
+@pytest.mark.parametrize(("query", "parameter"), [one for one in PARAMETERS if one[1].optional], ids=name_of)
+def test_any_is_all_choices_together(graph: KnowledgeGraph, query: Query, parameter: Parameter) -> None:
+    assert parameter.choices is not None
+    together = set()
+    for row in graph.view(parameter.choices):
+        together.update(map(str, answered(graph, query, {parameter.name: str(row["term"])}).rows))
+    assert set(map(str, answered(graph, query, {parameter.name: ANY}).rows)) == together
 
 
 @pytest.mark.parametrize(
