@@ -1,0 +1,205 @@
+"""Releases: complete, reproducible, described; and what changed between two of them."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+
+from crampkg.cli import cli
+from crampkg.errors import CrampkgError, UsageError
+from crampkg.export import FORMATS
+from crampkg.export.changes import Changes, compare, open_release
+from crampkg.export.release import changelog_part, release, zipped
+from crampkg.graph import KnowledgeGraph
+from crampkg.names import BASE, PREFIXES
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def made(graph: KnowledgeGraph) -> dict[str, bytes]:
+    return release(graph)
+
+
+@pytest.fixture(scope="module")
+def folder(made: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("release")
+    for name, data in made.items():
+        (place / name).write_bytes(data)
+    return place
+
+
+def test_every_format_is_in_it_under_a_versioned_name(made: dict[str, bytes], graph: KnowledgeGraph) -> None:
+    version = graph.header["version"]
+    names = {name for name in made if name.startswith(f"crampkg-{version}")}
+    for form in FORMATS.values():
+        ending = form.extension or "zip"
+        assert f"crampkg-{version}.{ending}" in names or f"crampkg-{version}-{form.name}.{ending}" in names
+    assert {f"crampkg-{version}-reference.html", f"crampkg-{version}-shapes.ttl"} <= names
+    assert set(made) - names == {"CHANGES.md", "metadata.ttl", "SHA256SUMS"}
+
+
+def test_checksums_are_those_of_the_files(made: dict[str, bytes]) -> None:
+    listed = dict(line.split("  ")[::-1] for line in made["SHA256SUMS"].decode().splitlines())
+    assert listed == {name: sha256(data).hexdigest() for name, data in made.items() if name != "SHA256SUMS"}
+
+
+def test_metadata_describe_every_file(made: dict[str, bytes], graph: KnowledgeGraph) -> None:
+    quads = list(ox.parse(made["metadata.ttl"], format=ox.RdfFormat.TURTLE))
+    named = {q.object.value for q in quads if q.predicate.value == PREFIXES["dcterms"] + "identifier"}
+    assert named == set(made) - {"metadata.ttl", "SHA256SUMS"}
+    text = made["metadata.ttl"].decode()
+    assert "Not medical advice" in text
+    claims = [q for q in quads if q.predicate.value == PREFIXES["void"] + "entities"]
+    assert str(len(graph.claims)) in {q.object.value for q in claims}
+
+
+@pytest.mark.slow
+def test_a_second_release_has_the_same_bytes(made: dict[str, bytes]) -> None:
+    assert release(KnowledgeGraph.load()) == made
+
+
+def test_archives_have_no_dates() -> None:
+    data = zipped({"b.txt": b"2", "a.txt": b"1"})
+    assert data == zipped({"a.txt": b"1", "b.txt": b"2"})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.namelist() == ["a.txt", "b.txt"]
+
+
+def test_the_reference_has_an_anchor_for_everything(made: dict[str, bytes], graph: KnowledgeGraph) -> None:
+    (name,) = (name for name in made if name.endswith("reference.html"))
+    page = made[name].decode()
+    anchors = set(re.findall(r'id="([^"]+)"', page))
+    assert {term.slug for term in graph.terms.values()} <= anchors
+    assert {str(row["class"]).removeprefix(BASE) for row in graph.view("classes")} <= anchors
+    assert {"treats", "mayTreat", "notGraded"} <= anchors
+    dangling = set(re.findall(r'href="#([^"]+)"', page)) - anchors
+    assert dangling == set()
+
+
+def test_a_graph_with_a_fault_is_not_released(ontology_copy: Path) -> None:
+    drugs = ontology_copy / "terms" / "drugs.ttl"
+    drugs.write_text(drugs.read_text() + '\ncramp:snakeOil a cramp:Drug ; rdfs:label "snake oil"@en .\n')
+    with pytest.raises(CrampkgError, match="faults, the first"):
+        release(KnowledgeGraph.load(ontology_copy))
+
+
+def test_the_changelog_gives_its_part() -> None:
+    text = "# Changelog\n\n## [Unreleased]\n\n- new\n\n## [0.2.0] - then\n\n- old\n"
+    assert changelog_part("0.2.0", text) == "## [0.2.0] - then\n\n- old\n"
+    assert changelog_part("0.9.0", text) == "## [Unreleased]\n\n- new\n"
+    assert changelog_part("0.9.0", "# nothing\n") is None
+
+
+# --- what changed
+
+
+def edited(ontology: Path, file: str, old: str, new: str) -> None:
+    path = next(ontology.rglob(file))
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def changes(graph: KnowledgeGraph, ontology: Path) -> Changes:
+    return compare(graph, KnowledgeGraph.load(ontology))
+
+
+def test_nothing_changes_between_a_release_and_its_sources(graph: KnowledgeGraph, folder: Path) -> None:
+    found = compare(open_release(folder), graph)
+    assert found.changes == []
+    assert (found.step, found.stepped, found.enough) == ("none", "none", True)
+    assert list(found.lines())[-1] == "nothing changed"
+
+
+def test_a_changed_claim_is_told_with_its_parts(graph: KnowledgeGraph, ontology_copy: Path) -> None:
+    claim = graph.claims[PREFIXES["gard"] + "triggered-by-physical-activity"]
+    edited(ontology_copy, "symptoms.ttl", claim.paraphrase, "Activity is what sets it off, often.")
+    found = changes(graph, ontology_copy)
+    assert [(one.table, one.what, one.id) for one in found.changes] == [("claims", "changed", claim.curie)]
+    assert found.changes[0].parts == {
+        "paraphrase": (claim.paraphrase, "Activity is what sets it off, often.")
+    }
+    assert (found.step, found.enough) == ("patch", False)
+    assert any(line.startswith("    paraphrase: ") for line in found.lines())
+
+
+def test_an_added_term_and_a_removed_one(graph: KnowledgeGraph, ontology_copy: Path) -> None:
+    drugs = ontology_copy / "terms" / "drugs.ttl"
+    drugs.write_text(
+        drugs.read_text()
+        + '\ncramp:snakeOil a cramp:Drug ; rdfs:label "snake oil"@en ;\n'
+        + '    skos:definition "A drug of the test."@en ; cramp:definitionSource "curators" .\n'
+    )
+    version = graph.header["version"]
+    edited(ontology_copy, "crampkg.ttl", f'owl:versionInfo "{version}"', 'owl:versionInfo "0.99.0"')
+    found = changes(graph, ontology_copy)
+    assert [(one.table, one.what, one.id) for one in found.changes] == [("terms", "added", "cramp:snakeOil")]
+    assert (found.step, found.stepped, found.enough) == ("minor", "minor", True)
+    back = compare(KnowledgeGraph.load(ontology_copy), graph)
+    assert [(one.what, one.id) for one in back.changes] == [("removed", "cramp:snakeOil")]
+    assert (back.step, back.stepped, back.enough) == ("major", "backward", False)
+
+
+def test_a_claim_that_turns_round_takes_its_edges_along(graph: KnowledgeGraph, ontology_copy: Path) -> None:
+    path = next(
+        p
+        for p in (ontology_copy / "claims" / "katzberg").glob("*.ttl")
+        if "intramuscular-lidocaine-effective a" in p.read_text()
+    )
+    head, name, rest = path.read_text().partition("katzberg:intramuscular-lidocaine-effective a")
+    path.write_text(head + name + rest.replace("cramp:supports", "cramp:inconclusive", 1))
+    found = changes(graph, ontology_copy)
+    claims = [one for one in found.changes if one.table == "claims"]
+    assert [one.id for one in claims] == ["katzberg:intramuscular-lidocaine-effective"]
+    assert claims[0].parts["direction"] == ("supports", "inconclusive")
+    gone = {one.id for one in found.changes if one.table == "edges" and one.what == "removed"}
+    assert "cramp:lidocaine cramp:treats cramp:muscleCramp" in gone
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stepped"),
+    [
+        ("0.1.0", "0.1.0", "none"),
+        ("0.1.0", "0.1.1", "patch"),
+        ("0.1.9", "0.2.0", "minor"),
+        ("1.9.9", "2.0.0", "major"),
+    ],
+)
+def test_steps_of_versions(old: str, new: str, stepped: str) -> None:
+    assert Changes(old, new, []).stepped == stepped
+
+
+def test_what_is_no_release_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no release"):
+        open_release(tmp_path)
+    (tmp_path / "x.ttl").write_text("")
+    with pytest.raises(UsageError, match="not a release"):
+        open_release(tmp_path / "x.ttl")
+    (tmp_path / "x.nq").write_text("nonsense\n")
+    with pytest.raises(CrampkgError, match="not valid RDF"):
+        open_release(tmp_path / "x.nq")
+
+
+def test_the_commands(folder: Path, root: Path, tmp_path: Path) -> None:
+    runner = CliRunner()
+    same = runner.invoke(cli, ["diff", str(folder), str(root / "ontology"), "--format", "json"])
+    assert same.exit_code == 0
+    assert json.loads(same.output)["changes"] == []
+    taken = runner.invoke(cli, ["release", str(folder)])
+    assert isinstance(taken.exception, UsageError)
+    one = runner.invoke(cli, ["export", "-f", "csv", "--source", "gard", "-o", str(tmp_path / "tables")])
+    assert one.exit_code == 0
+    assert (tmp_path / "tables" / "claims.csv").is_file()
+    no_place = runner.invoke(cli, ["export", "-f", "csv"])
+    assert isinstance(no_place.exception, UsageError)
+    listed = runner.invoke(cli, ["export", "--list"])
+    assert all(name in listed.output for name in FORMATS)
