@@ -25,7 +25,8 @@ cramp:target rdfs:subPropertyOf cramp:narrowingQualifier .
 cramp:memberScope rdfs:subPropertyOf cramp:narrowingQualifier .
 cramp:stance rdfs:subPropertyOf cramp:narrowingQualifier .
 cramp:levelOne cramp:carriesPlainEdge true . cramp:anecdote cramp:carriesPlainEdge false .
-cramp:rarely cramp:carriesPlainEdge false . cramp:never cramp:carriesPlainEdge false . cramp:canOccur cramp:carriesPlainBenefit false .
+cramp:rarely cramp:carriesPlainEdge false . cramp:never cramp:carriesPlainEdge false .
+cramp:canOccur cramp:carriesPlainBenefit false .
 cramp:legCramp cramp:kindOf cramp:muscleCramp .
 """
 CLAIM = """cramp:c a cramp:Claim ; cramp:subject cramp:quinine ; cramp:predicate cramp:treats ;
