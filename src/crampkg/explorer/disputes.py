@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from crampkg.graph import KnowledgeGraph
@@ -63,6 +64,7 @@ def _affirms(claim: Claim) -> bool:
     return slug(claim.direction) == "supports" and slug(claim.predicate) not in _AGAINST
 
 
+@lru_cache(maxsize=16)
 def disputes(graph: KnowledgeGraph) -> list[Dispute]:
     """Return all disputes: real ones first, then those not judged, within a source, of scope, of wording.
 

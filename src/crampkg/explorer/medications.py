@@ -139,8 +139,14 @@ def _check(graph: KnowledgeGraph, index: _Index, item: str) -> Checked:
         if member.group not in told
     )
     if found.way == "unmatched":
-        found.near = tuple(dict.fromkeys(hit.name for hit in index.lookup.search(name, limit=_NEAR)))
+        found.near = _near(graph, name)
     return found
+
+
+@lru_cache(maxsize=1_000)
+def _near(graph: KnowledgeGraph, name: str) -> tuple[str, ...]:
+    hits = _index(graph).lookup.search(name, limit=_NEAR)
+    return tuple(dict.fromkeys(hit.name for hit in hits))
 
 
 # --- what the graph knows of medicines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from crampkg.explorer import cards, choices, links, parts, relations, session
@@ -52,24 +53,36 @@ def _groups(graph: KnowledgeGraph) -> None:
         "Groups are the headings of a review's table of common causes. A cause that only the text names stands "
         "under a heading when it is a kind of a cause that the table lists."
     )
-    groups: list[Group] = []
-    rows: list[dict[str, str]] = []
-    for key, causes in found.items():
-        if wanted not in ("all", key):
-            continue
-        made = [_cause_card(graph, cause, claims, kind) for cause, (claims, kind) in causes.items()]
-        group: Group = {"heading": f"{_heading(graph, key)} ({len(made)})", "cards": made}
-        groups.append(group)
-        for claims, _ in causes.values():
-            rows += [{"group": _heading(graph, key)} | row for row in parts.claim_rows(graph, claims)]
+    shown = [key for key in found if wanted in ("all", key)]
+    groups = [_group(graph, key) for key in shown]
     fact_cards(groups, label="Causes", key="causes", layout="rows", heading_level=2, on_open=links.follow)
-    parts.downloads("causes-of-cramps", lambda: rows, key="causes")
+    parts.downloads("causes-of-cramps", lambda: _rows(graph, shown), key="causes")
     parts.show_query(graph, "cramp-causes")
+
+
+@lru_cache(maxsize=100)
+def _group(graph: KnowledgeGraph, key: str) -> Group:
+    """The cards of a group; kept, since a graph does not change (nor what is switched off, which makes another)."""
+    causes = _grouped(graph)[key]
+    made = [_cause_card(graph, cause, claims, kind) for cause, (claims, kind) in causes.items()]
+    return {"heading": f"{_heading(graph, key)} ({len(made)})", "cards": made}
+
+
+def _rows(graph: KnowledgeGraph, keys: Iterable[str]) -> list[dict[str, str]]:
+    """One row for each claim, with its group."""
+    found = _grouped(graph)
+    return [
+        {"group": _heading(graph, key)} | row
+        for key in keys
+        for claims, _ in found[key].values()
+        for row in parts.claim_rows(graph, claims)
+    ]
 
 
 Causes = dict[str, tuple[list["Claim"], str | None]]
 
 
+@lru_cache(maxsize=16)
 def _grouped(graph: KnowledgeGraph) -> dict[str, Causes]:
     """Causes by group, each with its claims and the listed cause it is a kind of (None where it is listed itself)."""
     found: dict[str, Causes] = {}

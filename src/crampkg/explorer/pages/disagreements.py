@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -106,6 +107,20 @@ def _kind(graph: KnowledgeGraph, kind: str) -> tuple[str, str]:
 
 
 def _row(graph: KnowledgeGraph, one: Dispute) -> Card:
+    kept = _cards(graph)
+    if one.id not in kept:
+        kept[one.id] = _made(graph, one)
+    return kept[one.id]
+
+
+@lru_cache(maxsize=16)
+def _cards(graph: KnowledgeGraph) -> dict[str, Card]:
+    """The cards of a graph's disputes, as far as they were made: a graph does not change."""
+    del graph
+    return {}
+
+
+def _made(graph: KnowledgeGraph, one: Dispute) -> Card:
     statements = []
     for place, (name, claims) in enumerate(zip(one.headings, one.sides, strict=True)):
         side: Badge = {"text": name, "kind": "outline" if place else "accent"}
