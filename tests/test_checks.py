@@ -238,6 +238,11 @@ FAULTS: dict[str, Fault] = {
         "cramp:ache: A term has a class that the ontology does not declare: class cramp:Condtion",
         add=[(TERMS, "cramp:ache a cramp:Condtion .")],
     ),
+    "deprecated-term": Fault(
+        "cramp:comfrey: A retired term is still used, or does not say what became of it: "
+        "fault says nothing of what became of it",
+        add=[(TERMS, 'cramp:comfrey a cramp:Drug ; rdfs:label "comfrey"@en ; owl:deprecated true .')],
+    ),
     "term-incomplete": Fault(
         "cramp:placebine: A term lacks its label, definition or the definition's source: "
         "missing skos:definition",
@@ -251,6 +256,11 @@ FAULTS: dict[str, Fault] = {
     "term-unused": Fault(
         "cramp:comfrey: A term is used by no claim, and neither is any kind of it",
         add=[(TERMS, 'cramp:comfrey a cramp:Drug ; rdfs:label "comfrey"@en .')],
+    ),
+    "version-mismatch": Fault(
+        "cramp:: The ontology's version is not three numbers, or its version IRI does not end in it: "
+        "version one, iri cramp:0.1.0",
+        replace=[("crampkg.ttl", 'owl:versionInfo "0.1.0"', 'owl:versionInfo "one"')],
     ),
     "triple-in-two-graphs": Fault(
         "cramp:ache: A triple stands in two named graphs: predicate rdfs:label, object ache, "

@@ -203,3 +203,28 @@ def test_the_commands(folder: Path, root: Path, tmp_path: Path) -> None:
     assert isinstance(no_place.exception, UsageError)
     listed = runner.invoke(cli, ["export", "--list"])
     assert all(name in listed.output for name in FORMATS)
+
+
+def test_a_retired_term_is_well_retired(ontology_copy: Path) -> None:
+    from crampkg.checking import check
+    from crampkg.deriving import derive
+    from crampkg.loading import load
+
+    def told() -> list[str]:
+        store = load(ontology_copy)
+        derive(store)
+        return [str(one) for one in check(store, names=["deprecated-term", "term-unused"])]
+
+    terms = ontology_copy / "terms" / "drugs.ttl"
+    retired = """
+cramp:snakeOil a cramp:Drug ; rdfs:label "snake oil"@en ; skos:definition "A drug of the test."@en ;
+    cramp:definitionSource "curators" ; <http://www.w3.org/2002/07/owl#deprecated> true ;
+    <http://purl.org/dc/terms/isReplacedBy> cramp:quinine .
+"""
+    before = terms.read_text()
+    terms.write_text(before + retired)
+    assert told() == []
+    terms.write_text(before + retired + "cramp:mexiletine cramp:kindOf cramp:snakeOil .\n")
+    assert [line.partition("fault ")[2].partition(",")[0] for line in told()] == ["has kinds"]
+    terms.write_text(before + retired.replace("owl#deprecated> true", "owl#versionInfo> true"))
+    assert any("is replaced and not marked as retired" in line for line in told())
