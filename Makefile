@@ -61,7 +61,7 @@ build/w3c/.stamp: requirements/test.txt | $(VENV)/.test
 		--dest build/w3c -r build/w3c/requirements.txt
 	@touch $@
 
-bench: $(VENV)/.test
+bench: $(VENV)/.test venv-bench
 	@for script in bench/*.py; do echo "$$script"; $(PY) "$$script" || exit 1; done
 
 clean:
@@ -113,6 +113,7 @@ lock: venv-lock
 		--output-file requirements/test.txt
 	$(COMPILE) pyproject.toml --group build --constraint requirements/test.txt --output-file requirements/run.txt
 	$(COMPILE) --group lock --output-file requirements/lock.txt
+	$(COMPILE) requirements/bench.in --output-file requirements/bench.txt
 	$(COMPILE) requirements/formats.in --output-file requirements/formats.txt
 	$(COMPILE) --no-deps requirements/jars.in --output-file requirements/jars.txt
 	$(COMPILE) --override requirements/kgx.overrides requirements/kgx.in --output-file requirements/kgx.txt

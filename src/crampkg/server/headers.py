@@ -30,6 +30,8 @@ class SecurityHeaders:
             "Content-Security-Policy": policy,
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
+        }
+        self.pages_only = {
             "Referrer-Policy": "no-referrer",
             "Cross-Origin-Opener-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -44,7 +46,8 @@ class SecurityHeaders:
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self.added.items():
+                page = headers.get("content-type", "").startswith("text/html")
+                for name, value in (self.added | self.pages_only if page else self.added).items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from crampkg.results_format import FORMATS, Kind, formats_for
@@ -22,11 +23,12 @@ class Offer(NamedTuple):
     format: str
 
 
-def offers(kind: Kind) -> list[Offer]:
+@cache
+def offers(kind: Kind) -> tuple[Offer, ...]:
     """Return what is on offer for a kind of result: each format's own media type first, then the other names."""
     forms = formats_for(kind)
-    first = [Offer(form.media_type, form.name) for form in forms]
-    return [*first, *(Offer(name, form.name) for form in forms for name in form.media_types[1:])]
+    first = (Offer(form.media_type, form.name) for form in forms)
+    return (*first, *(Offer(name, form.name) for form in forms for name in form.media_types[1:]))
 
 
 def format_of(name: str, kind: Kind) -> Offer | None:
@@ -65,6 +67,7 @@ def quality(media_type: str, ranges: list[tuple[str, float]] | None) -> float:
     return 0.0
 
 
+@lru_cache(maxsize=256)
 def _ranges(accept: str | None) -> list[tuple[str, float]] | None:
     """Return the media ranges of a header with their qualities; None when everything is welcome."""
     if accept is None or not accept.strip():
