@@ -113,6 +113,27 @@ def test_direction_and_relation_agree(graph: KnowledgeGraph, query: Query) -> No
             assert start or relation.partition(": ")[0] in {relation, *SELDOM}
 
 
+@pytest.mark.parametrize("query", QUESTIONS, ids=name_of)
+def test_a_row_is_true_to_its_claim(graph: KnowledgeGraph, query: Query) -> None:
+    """Whatever value is chosen: both terms, direction, hedge, backing and source are the claim's own."""
+    values = [
+        {parameter.name: str(row["term"])}
+        for parameter in query.parameters
+        for row in graph.view(str(parameter.choices))
+    ]
+    for chosen in values or [{}]:
+        for row in answered(graph, query, chosen).to_plain():
+            claim = graph.claims[str(row.get("claim") or row["one"])]
+            told = {str(value) for value in row.values()}
+            other = graph.label(claim.object) if claim.object else str(claim.object_text)
+            assert {graph.label(claim.subject), other, graph.label(claim.source)} <= told
+            assert graph.label(claim.level) in told
+            if query.name not in PAIRS:
+                assert row["direction"] == graph.label(claim.direction)
+                hedge = graph.label(claim.certainty) if claim.certainty else None
+                assert row.get("certainty", hedge) == hedge or row["certainty"] == claim.certainty
+
+
 @pytest.mark.parametrize(("query", "parameter"), PARAMETERS, ids=name_of)
 def test_a_default_is_what_the_file_holds(query: Query, parameter: Parameter) -> None:
     found = re.findall(BLOCK.format(name=parameter.name), query.text)
@@ -139,7 +160,7 @@ def test_every_choice_has_an_answer(graph: KnowledgeGraph, query: Query, paramet
 @pytest.mark.parametrize(("query", "parameter"), [one for one in PARAMETERS if one[1].optional], ids=name_of)
 def test_any_is_all_choices_together(graph: KnowledgeGraph, query: Query, parameter: Parameter) -> None:
     assert parameter.choices is not None
-    together = set()
+    together: set[str] = set()
     for row in graph.view(parameter.choices):
         together.update(map(str, answered(graph, query, {parameter.name: str(row["term"])}).rows))
     assert set(map(str, answered(graph, query, {parameter.name: ANY}).rows)) == together
