@@ -94,7 +94,9 @@ def test_no_term_is_named_in_python(root: Path) -> None:
     terms: set[str] = set()
     for path in sorted((root / "ontology" / "terms").glob("*.ttl")):
         for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
-            named = isinstance(quad.subject, pyoxigraph.NamedNode) and isinstance(quad.object, pyoxigraph.NamedNode)
+            named = isinstance(quad.subject, pyoxigraph.NamedNode) and isinstance(
+                quad.object, pyoxigraph.NamedNode
+            )
             if named and quad.object.value.rsplit("/", 1)[-1] in SPECIFIC:
                 terms.add(quad.subject.value.rsplit("/", 1)[-1])
     assert len(terms) > 50

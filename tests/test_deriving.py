@@ -40,7 +40,9 @@ def derived(text: str) -> set[str]:
     derive(store)
     quads = store.quads_for_pattern(None, None, None, INFERRED)
     return {
-        " ".join(compact(str(term)[1:-1]).removeprefix("cramp:") for term in (q.subject, q.predicate, q.object))
+        " ".join(
+            compact(str(term)[1:-1]).removeprefix("cramp:") for term in (q.subject, q.predicate, q.object)
+        )
         for q in quads
     }
 
@@ -74,8 +76,14 @@ WEAK = {"quinine mayTreat legCramp", "quinine mayTreatCramp legCramp"}
         ({"level": "anecdote", "more": "; cramp:population cramp:pregnancy"}, WEAK),
         ({"more": "; cramp:population cramp:pregnancy ; cramp:certainty cramp:possible"}, WEAK),
         ({"more": "; cramp:population cramp:pregnancy, cramp:athlete"}, WEAK),
-        ({"direction": "refutes"}, {"quinine notShownToTreat legCramp", "quinine notShownToTreatCramp legCramp"}),
-        ({"direction": "notShown"}, {"quinine notShownToTreat legCramp", "quinine notShownToTreatCramp legCramp"}),
+        (
+            {"direction": "refutes"},
+            {"quinine notShownToTreat legCramp", "quinine notShownToTreatCramp legCramp"},
+        ),
+        (
+            {"direction": "notShown"},
+            {"quinine notShownToTreat legCramp", "quinine notShownToTreatCramp legCramp"},
+        ),
         ({"direction": "notShown", "more": "; cramp:population cramp:pregnancy"}, set()),
         ({"direction": "refutes", "more": "; cramp:occurrence cramp:usually"}, set()),
         ({"direction": "notStudied"}, set()),

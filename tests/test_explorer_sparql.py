@@ -23,12 +23,14 @@ def test_a_damaged_address_is_an_error_of_ours(packed: str) -> None:
     try:
         links.read_text(packed)
     except UsageError as error:
-        assert error.remedy == "copy the address again"
+        assert error.remedy == "copy the address again"  # noqa: PT017 - an error is one of two good ends
 
 
 def test_snippets_are_what_they_say() -> None:
     curl = snippets.as_curl("SELECT * { ?s ?p 'it''s' }", "http://127.0.0.1:8501/sparql")
-    assert curl.startswith("curl --fail-with-body --header 'Accept: text/csv' http://127.0.0.1:8501/sparql \\\n")
+    assert curl.startswith(
+        "curl --fail-with-body --header 'Accept: text/csv' http://127.0.0.1:8501/sparql \\\n"
+    )
     for text in (TEXT, 'SELECT * {\n ?s ?p """a\nb""" }', 'SELECT ("\\\\n" AS ?x) {\n}', 'ASK {\n ?s ?p "'):
         for code in (snippets.as_sparqlwrapper(text, "http://e/"), snippets.as_rdflib(text)):
             compile(code, "snippet", "exec")

@@ -71,7 +71,8 @@ def test_the_five_directions_read_differently(graph: KnowledgeGraph) -> None:
 
     assert told("katzberg/quinine-may-be-effective") == "quinine may treat muscle cramp"
     assert (
-        told("katzberg/gabapentin-no-significant-effect-on-cramps") == "gabapentin not shown: treats muscle cramp"
+        told("katzberg/gabapentin-no-significant-effect-on-cramps")
+        == "gabapentin not shown: treats muscle cramp"
     )
     assert (
         told("katzberg/botulinum-toxin-not-studied-in-severe-refractory-neurogenic-cramps")

@@ -24,7 +24,9 @@ def lines(store: ox.Store) -> list[bytes]:
     return sorted(line for line in data.splitlines() if b"_:" not in line)
 
 
-def test_the_second_start_takes_what_the_first_kept(root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_second_start_takes_what_the_first_kept(
+    root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rules = root / "queries" / "rules"
     first = derived_store(root / "ontology", rules)
     (kept,) = cache.glob("graph-*.nq")
@@ -48,7 +50,9 @@ def test_a_changed_file_is_another_snapshot(root: Path, ontology_copy: Path, cac
     drugs.write_text(drugs.read_text() + "\ncramp:quinine cramp:kindOf cramp:lidocaine .\n")
     changed = derived_store(ontology_copy, rules)
     quad = (ox.NamedNode("https://w3id.org/crampkg/quinine"), ox.NamedNode("https://w3id.org/crampkg/kindOf"))
-    assert [q.object.value.rpartition("/")[2] for q in changed.quads_for_pattern(*quad, None)] == ["lidocaine"]
+    assert [q.object.value.rpartition("/")[2] for q in changed.quads_for_pattern(*quad, None)] == [
+        "lidocaine"
+    ]
     assert len(list(cache.glob("graph-*.nq"))) == 2
 
 

@@ -105,7 +105,9 @@ class Query:
             parameter = self.parameter(name)
             several = [value] if isinstance(value, str) else list(value)
             if not several:
-                raise UsageError(f"no value given for {name}", where=self.name, remedy="give one, or leave it out")
+                raise UsageError(
+                    f"no value given for {name}", where=self.name, remedy="give one, or leave it out"
+                )
             content = " ".join(_written(parameter, one, resolve, self.name) for one in several)
             text = _block(name).sub(lambda match, new=content: f"{match[1]} {new} }}", text)  # type: ignore[misc]
         return text
@@ -169,13 +171,21 @@ def parse_query(text: str, name: str, kind: str, *, path: Path | None = None) ->
     try:
         header = yaml.load("\n".join(lines), Loader=_LOADER)  # noqa: S506 - a safe loader, in C where there is one
     except yaml.YAMLError as error:
-        raise CrampkgError(f"the header is not YAML: {error}", where=where, remedy="mend the #+ lines") from error
+        raise CrampkgError(
+            f"the header is not YAML: {error}", where=where, remedy="mend the #+ lines"
+        ) from error
     if not isinstance(header, dict) or not header.get("summary"):
-        raise CrampkgError("no summary in the header", where=where, remedy="start the file with '#+ summary: …'")
+        raise CrampkgError(
+            "no summary in the header", where=where, remedy="start the file with '#+ summary: …'"
+        )
     unknown = sorted(set(header) - _KEYS)
     if unknown:
-        raise CrampkgError(f"unknown key in the header: {', '.join(unknown)}", where=where, remedy="remove it")
-    parameters = tuple(_parameter(key, value, text, where) for key, value in (header.get("parameters") or {}).items())
+        raise CrampkgError(
+            f"unknown key in the header: {', '.join(unknown)}", where=where, remedy="remove it"
+        )
+    parameters = tuple(
+        _parameter(key, value, text, where) for key, value in (header.get("parameters") or {}).items()
+    )
     return Query(
         name=name,
         kind=kind,
@@ -198,9 +208,13 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def _parameter(name: str, header: Any, text: str, where: str) -> Parameter:
     at = f"{where}, parameter {name}"
     if not isinstance(header, dict) or set(header) - _PARAMETER_KEYS:
-        raise CrampkgError("its header is not a map of known keys", where=at, remedy=f"use {sorted(_PARAMETER_KEYS)}")
+        raise CrampkgError(
+            "its header is not a map of known keys", where=at, remedy=f"use {sorted(_PARAMETER_KEYS)}"
+        )
     if header.get("type") not in _TYPES:
-        raise CrampkgError("its type is missing or unknown", where=at, remedy=f"use one of {', '.join(_TYPES)}")
+        raise CrampkgError(
+            "its type is missing or unknown", where=at, remedy=f"use one of {', '.join(_TYPES)}"
+        )
     if "default" not in header:
         raise CrampkgError("it has no default", where=at, remedy="add the value that the VALUES block holds")
     blocks = _block(name).findall(text)

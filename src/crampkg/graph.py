@@ -179,7 +179,13 @@ class KnowledgeGraph:
             relation=str(row["relation"]),
             inverse=str(row["inverse"]),
             parts=tuple(
-                Part(str(p["part"]), str(p["kind"]), str(p["value"]), self.label(str(p["value"])), _is_iri(p["value"]))
+                Part(
+                    str(p["part"]),
+                    str(p["kind"]),
+                    str(p["value"]),
+                    self.label(str(p["value"])),
+                    _is_iri(p["value"]),
+                )
                 for p in parts
                 if p["kind"] not in ("citation", "anchor")
             ),

@@ -51,7 +51,8 @@ class Claim:
     """One thing that one source says in one place; IRIs in full, `object` an IRI or None where `object_text` is.
 
     `relation` and `inverse` are the predicate in words, read from the subject and from the object, with hedge,
-    direction and frequency. `direction`, `certainty`, `level` and `scheme` are IRIs of vocabulary values (certainty None: not hedged).
+    direction and frequency. `direction`, `certainty`, `level` and `scheme` are IRIs of vocabulary values (certainty
+    None: not hedged).
     """
 
     iri: str

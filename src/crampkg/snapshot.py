@@ -69,7 +69,9 @@ def _digest(ontology: Path, rules: Path) -> str:
     files += [path for _, paths in stages(rules) for path in paths]
     for path in files:
         data = path.read_bytes()
-        found.update(f"{path.relative_to(ontology if path.is_relative_to(ontology) else rules)} {len(data)}\n".encode())
+        found.update(
+            f"{path.relative_to(ontology if path.is_relative_to(ontology) else rules)} {len(data)}\n".encode()
+        )
         found.update(data)
     return found.hexdigest()[:32]
 

@@ -13,7 +13,16 @@ from crampkg.graph import KnowledgeGraph
 from crampkg.model import Claim
 from crampkg.names import slug
 
-__all__ = ["DIRECTIONS", "DirectionWords", "context", "direction_words", "evidence", "phrase", "reading", "statement"]
+__all__ = [
+    "DIRECTIONS",
+    "DirectionWords",
+    "context",
+    "direction_words",
+    "evidence",
+    "phrase",
+    "reading",
+    "statement",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,12 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--version", is_flag=True, callback=_print_version, is_eager=True, expose_value=False, help="Print the version."
+    "--version",
+    is_flag=True,
+    callback=_print_version,
+    is_eager=True,
+    expose_value=False,
+    help="Print the version.",
 )
 def cli() -> None:
     """Browse, query and export what is known about muscle cramps and fasciculations, with its evidence.

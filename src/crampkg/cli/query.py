@@ -20,7 +20,9 @@ from crampkg.graph import KnowledgeGraph
 @click.command()
 @click.argument("name", metavar="NAME|FILE.rq|-")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
-@click.option("--format", "format_", default=None, help="table, csv, tsv, json, xml; turtle, nt, jsonld … for graphs.")
+@click.option(
+    "--format", "format_", default=None, help="table, csv, tsv, json, xml; turtle, nt, jsonld … for graphs."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write into this file.")
 @click.option("--timeout", type=click.FloatRange(min=0.001), default=30.0, show_default=True, help="Seconds.")
 @graph_options
@@ -67,7 +69,8 @@ def _ended_after(seconds: float) -> Iterator[None]:
     """
 
     def end() -> None:
-        click.echo(f"crampkg: the query was ended after {seconds:g} s (ask for less, or allow more with --timeout)", err=True)
+        told = f"the query was ended after {seconds:g} s (ask for less, or allow more with --timeout)"
+        click.echo(f"crampkg: {told}", err=True)
         os._exit(1)
 
     timer = threading.Timer(seconds, end)

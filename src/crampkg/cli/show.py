@@ -91,7 +91,8 @@ def _as_json(graph: KnowledgeGraph, term: Term) -> dict[str, Any]:
                 "citations": list(claim.citations),
                 "anchors": list(claim.anchors),
                 "parts": [
-                    {"property": p.property, "kind": p.kind, "value": p.value, "label": p.label} for p in claim.parts
+                    {"property": p.property, "kind": p.kind, "value": p.value, "label": p.label}
+                    for p in claim.parts
                 ],
             }
             for claim in graph.about(term.iri)

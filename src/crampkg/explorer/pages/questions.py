@@ -42,7 +42,8 @@ def page(graph: KnowledgeGraph) -> None:
 
 def _list(graph: KnowledgeGraph) -> None:
     parts.page_head(
-        "Questions", "Questions that are asked often, each with its query; choose one and change what it asks about."
+        "Questions",
+        "Questions that are asked often, each with its query; choose one and change what it asks about.",
     )
     tags = sorted({tag for query in graph.catalog.questions for tag in query.tags})
     asked = links.parameters().get("tag")
@@ -57,10 +58,11 @@ def _list(graph: KnowledgeGraph) -> None:
 
 
 def _all_questions(graph: KnowledgeGraph, tag: str | None) -> None:
-    cards: list[Card] = []
-    for query in graph.catalog.questions:
-        if tag is None or tag in query.tags:
-            cards.append({"title": [links.to(query.summary, links.question_address(query.name))]})
+    cards: list[Card] = [
+        {"title": [links.to(query.summary, links.question_address(query.name))]}
+        for query in graph.catalog.questions
+        if tag is None or tag in query.tags
+    ]
     group: Group = {"cards": cards}
     fact_cards([group], label="Questions", key="questions", layout="list", on_open=links.follow)
     parts.caption(counted(len(cards), "question"))

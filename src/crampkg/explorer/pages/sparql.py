@@ -37,7 +37,7 @@ def page(graph: KnowledgeGraph) -> None:
         "Put a question of your own to the graph. The project's prefixes need not be declared. Queries only read, "
         "reach no network and no file, and are bounded in time, memory and rows.",
     )
-    asked = _asked(graph)
+    asked = _asked()
     text = asked if asked is not None else _first(graph)
     if st.session_state.get(_LOADED) != text:
         st.session_state[_LOADED] = text
@@ -61,7 +61,7 @@ def page(graph: KnowledgeGraph) -> None:
     _history()
 
 
-def _asked(graph: KnowledgeGraph) -> str | None:
+def _asked() -> str | None:
     """The query in the address; None where there is none or it cannot be read, which is then said."""
     packed = links.parameters().get("q")
     if packed is None:
@@ -123,7 +123,9 @@ def _show(graph: KnowledgeGraph, outcome: tuple[Result | CrampkgError, float]) -
         result_view.show_result(graph, result, name="crampkg-result", key="free", seconds=seconds)
         return
     kinds = {LimitExceeded: "The query was ended", Busy: "The query workers are all busy"}
-    title = next((words for kind, words in kinds.items() if isinstance(result, kind)), "The query was not run")
+    title = next(
+        (words for kind, words in kinds.items() if isinstance(result, kind)), "The query was not run"
+    )
     place = ""
     if isinstance(result, PlacedError) and result.line is not None:
         place = f"Line {result.line}, column {result.column}: "
@@ -144,13 +146,16 @@ def _suggestions(graph: KnowledgeGraph) -> list[Suggestion]:
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
-def _all_suggestions(version: str, terms: int, _graph: KnowledgeGraph) -> list[Suggestion]:
+def _all_suggestions(version: str, terms: int, _graph: KnowledgeGraph) -> list[Suggestion]:  # noqa: ARG001
     """Completions: classes, properties, terms and the vocabulary's values. The first two arguments key the cache."""
-    found: list[Suggestion] = []
-    for row in _graph.view("classes"):
-        found.append({"label": str(row["label"]), "apply": compact(str(row["class"])), "type": "class"})
+    found: list[Suggestion] = [
+        {"label": str(row["label"]), "apply": compact(str(row["class"])), "type": "class"}
+        for row in _graph.view("classes")
+    ]
     for iri, known in _graph.properties.items():
-        found.append({"label": known.label, "apply": compact(iri), "type": "property", "detail": known.definition})
+        found.append(
+            {"label": known.label, "apply": compact(iri), "type": "property", "detail": known.definition}
+        )
     for iri, term in _graph.terms.items():
         kinds = ", ".join(_graph.label(kind) for kind in term.classes)
         found.append({"label": term.label, "apply": compact(iri), "type": "term", "detail": kinds})
