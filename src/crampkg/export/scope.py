@@ -33,6 +33,7 @@ __all__ = ["Layer", "Scope", "Selection", "all_quads", "select"]
 Layer = Choice["asserted", "inferred", "all"]
 
 _ONTOLOGY = NamedNode(GRAPH + "ontology")
+_DESCRIPTION = NamedNode(GRAPH + "metadata")
 _WHOLE = Limits(seconds=120.0, rows=None, bytes=None, memory_bytes=None)
 
 
@@ -132,7 +133,12 @@ def all_quads(graph: KnowledgeGraph) -> frozenset[Quad]:
         answer = graph.store.query(graph.text("quads"), limits=_WHOLE)
         if not isinstance(answer, Rows) or answer.truncated:
             raise CrampkgError("the store did not give the whole graph", remedy="raise its limits")
-        _READ[graph] = frozenset(Quad(s, p, o, g) for g, s, p, o in answer.rows)  # type: ignore[arg-type]
+        # A served graph has a description of itself, with a checksum of the rest; it is no part of the export.
+        _READ[graph] = frozenset(
+            Quad(s, p, o, g)  # type: ignore[arg-type]
+            for g, s, p, o in answer.rows
+            if g != _DESCRIPTION
+        )
     return _READ[graph]
 
 
