@@ -121,6 +121,7 @@ def test_the_matrix_can_be_taken_along(open_page: Open, tmp_path: Path) -> None:
     words = " ".join("".join(one.itertext()) for one in ET.parse(saved["Download SVG"]).iter(f"{SVG}text"))
     for word in ("no effect shown", "not studied", "left open", "Not medical advice", "Source: Katzberg"):
         assert word in words, word
+    assert "…" not in words, "the picture cuts off what narrows a statement"
     assert saved["Download PNG"].read_bytes().startswith(b"\x89PNG")
     rows = list(csv.DictReader(saved["CSV"].read_text(encoding="utf-8").splitlines()))
     assert {row["source"] for row in rows} == {"Katzberg and Sadeghian: Muscle Cramps"}

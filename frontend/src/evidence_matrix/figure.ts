@@ -93,8 +93,9 @@ function grid(data: MatrixData, parts: string[], top: number): number {
 }
 
 function words(cell: Cell): { main: string[]; note: string[] } {
-  const main = wrapText(cell.word, `600 ${WORD}px ${FONT}`, COLUMN - 16, 3);
-  const note = cell.note ? wrapText(cell.note, `400 10px ${FONT}`, COLUMN - 16, 3) : [];
+  // What narrows a statement stands in the note: a picture that cut it off would say more than the source.
+  const main = wrapText(cell.word, `600 ${WORD}px ${FONT}`, COLUMN - 16, 5);
+  const note = cell.note ? wrapText(cell.note, `400 10px ${FONT}`, COLUMN - 16, 9) : [];
   return { main, note };
 }
 

@@ -267,7 +267,7 @@ def _notes(graph: KnowledgeGraph, claims: Sequence[Claim], words: Sequence[str])
     if len(claims) > 1:
         notes.append(counted(len(claims), "statement"))
     if all(cards.is_machine_written(graph, claim) for claim in claims):
-        notes.append(f"only from a {graph.sources[claims[0].source].kind_label}")
+        notes.append(graph.sources[claims[0].source].kind_label)
     return notes
 
 
