@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from copy import copy
+from functools import cache, lru_cache, partial
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
@@ -51,6 +52,15 @@ def _entries() -> tuple[PageEntry, ...]:
 
 
 def _pages(graph: KnowledgeGraph) -> dict[str, st.Page]:
+    """All pages by path, for one run: Streamlit marks the one that it shows, so runs must not share them.
+
+    Copies are ten times cheaper than new ones, and there is a page for each term.
+    """
+    return {path: copy(page) for path, page in _all_pages(graph).items()}
+
+
+@lru_cache(maxsize=2)
+def _all_pages(graph: KnowledgeGraph) -> dict[str, st.Page]:
     """All pages by path: those of the table, then one for each source and each term, out of the menu."""
     pages: dict[str, st.Page] = {}
     for place, entry in enumerate(_entries()):
