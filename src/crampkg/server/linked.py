@@ -42,6 +42,11 @@ async def identified(service: Service, request: Request) -> Response:
     offer = chosen(request.headers.get("accept"), [*offers("triples"), _PAGE])
     if offer is None:
         raise Problem(406, "there are data and a page", remedy="accept text/turtle or text/html")
+    if ":" in slug and (terms := await _mapped(service, slug)):
+        if len(terms) > 1:
+            several = " or ".join(sorted(map(named, terms)))
+            raise Problem(404, f"{slug!r} is mapped to several terms", remedy=f"say which: {several}")
+        return RedirectResponse(f"/id/{quote(named(terms[0]), safe='/')}", 303, headers={"Vary": "Accept"})
     iri = await _known(service, slug)
     address = service.page_of(iri) if offer is _PAGE else None
     if address is None:
@@ -76,6 +81,18 @@ async def void(service: Service, request: Request) -> Response:
     form = "turtle" if offer is _PAGE else offer.format
     quads = await _graph(service, METADATA.value)
     return _data(await _written(Triples([q.triple for q in quads]).quads(), form), form)
+
+
+async def _mapped(service: Service, identifier: str) -> list[str]:
+    """Return the IRIs of the terms that an identifier of another resource (`MONDO:0035586`) is mapped to."""
+    rows = parse(await service.view("term-names", format="json"), "rows")
+    assert isinstance(rows, Rows)  # noqa: S101  # by the view
+    wanted = identifier.casefold()
+    return [
+        str(row["term"])
+        for row in rows.to_plain()
+        if row["kind"] == "identifier" and str(row["name"]).casefold() == wanted
+    ]
 
 
 async def _known(service: Service, slug: str) -> str:

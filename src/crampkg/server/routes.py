@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from crampkg.errors import CrampkgError
-from crampkg.server import linked, sparql
+from crampkg.server import exports, linked, sparql
 from crampkg.server.problems import Problem, problem_of, problem_response
 from crampkg.server.service import Service
 
@@ -27,6 +27,7 @@ def routes(service: Service) -> list[Route]:
     return [
         _route("/sparql", service, sparql.answer, (*reading, "POST")),
         _route("/id/{slug:path}", service, linked.identified, reading),
+        _route("/data/export/{format}", service, exports.exported, reading),
         _route("/data/{path:path}", service, linked.data, reading),
         _route("/.well-known/void", service, linked.void, reading),
     ]
