@@ -208,3 +208,15 @@ def test_the_page_is_no_advice() -> None:
     at = open_page("treatments")
     assert "Not medical advice." in whole(at)
     assert any("says nothing of whether it helps" in text for text in texts(at))
+
+
+@pytest.mark.parametrize(
+    "page", ["treatments", "causes", "causes?show=list&items=morphine", "workup", "disagreements"]
+)
+def test_without_any_source_each_page_says_that_nothing_is_left(page: str) -> None:
+    joint = "&" if "?" in page else "?"
+    at = open_page(f"{page}{joint}without=katzberg,gard,ucla,droracle")
+    assert not at.exception
+    assert not at.error
+    assert at.title
+    assert at.info or "Not matched" in whole(at) or "without a statement" in whole(at)

@@ -1,0 +1,92 @@
+"""The script that takes class members from ChEBI: is-a and has-role links, closed, and labels that must agree."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+
+@pytest.fixture(scope="module")
+def script(root: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("chebi_members", root / "scripts" / "chebi_members.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def term(number: str, name: str, *, is_a: str = "", role: str = "") -> dict[str, Any]:
+    links = {
+        "is_a": [f"CHEBI:{n}" for n in is_a.split()],
+        "has_role": [f"CHEBI:{n}" for n in role.split()],
+    }
+    return {"id": f"CHEBI:{number}", "name": name, "relations": {k: v for k, v in links.items() if v}}
+
+
+TERMS = [
+    {"id": "CHEBI:1", "name": "root"},
+    term("10", "a class of substances", is_a="1"),
+    term("11", "a narrower class", is_a="10"),
+    term("12", "substance below", is_a="11"),
+    term("20", "a role", is_a="1"),
+    term("21", "a narrower role", is_a="20"),
+    term("22", "bearer", is_a="1", role="21"),
+    term("23", "salt of the bearer", is_a="22"),
+    term("24", "bearer of both", is_a="1", role="20 30"),
+    term("30", "another role", is_a="1"),
+]
+
+
+@pytest.fixture
+def chebi(script: ModuleType, tmp_path: Path) -> Any:
+    path = tmp_path / "chebi.json.gz"
+    path.write_bytes(gzip.compress(json.dumps(TERMS).encode()))
+    return script.Chebi(path)
+
+
+def test_a_class_has_what_stands_below_it_at_any_depth(script: ModuleType, chebi: Any) -> None:
+    one = script.Correspondence("ours", "10", "a class of substances")
+    assert script.members(chebi, one) == ("is a", {"11", "12"})
+
+
+def test_a_role_has_its_bearers_and_their_kinds(script: ModuleType, chebi: Any) -> None:
+    one = script.Correspondence("ours", "20", "a role")
+    assert script.members(chebi, one) == ("has role", {"22", "23", "24"})
+
+
+def test_a_second_role_narrows(script: ModuleType, chebi: Any) -> None:
+    one = script.Correspondence("ours", "20", "a role", within="30")
+    assert script.members(chebi, one) == ("has role", {"24"})
+
+
+def test_another_label_than_expected_ends_the_script(script: ModuleType, chebi: Any) -> None:
+    with pytest.raises(SystemExit, match="CHEBI:20 is 'a role' in this file, not 'thiazide'"):
+        script.members(chebi, script.Correspondence("ours", "20", "thiazide"))
+
+
+def test_the_file_is_turtle_with_source_version_and_licence(root: Path, script: ModuleType) -> None:
+    path = root / "ontology" / "chebi.ttl"
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith(script.HEAD)
+    assert "NOT FROM THE DOCUMENTS" in text.splitlines()[0]
+    quads = {str(quad.predicate) for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)}
+    assert "<https://w3id.org/crampkg/memberByChebi>" in quads
+    assert "<https://w3id.org/crampkg/kindOf>" not in quads
+    found = {one.name for one in script.CORRESPONDENCES}
+    assert not found & {
+        "psychotropics",
+        "cardiotropics",
+        "steroids",
+        "immunosuppressants",
+        "thiazideDiuretics",
+    }
