@@ -110,6 +110,7 @@ def _statements(graph: KnowledgeGraph, source: Source, claims: Sequence[Claim]) 
         for section, found in shown.items()
     ]
     fact_cards(groups, label="Statements", key="statements", layout="rows", on_open=links.follow)
+    parts.show_query(graph, "claims-of-source", {"source": source.iri})
     parts.caption("Take its statements along:")
     parts.downloads(f"crampkg-{source.name}", lambda: parts.claim_rows(graph, claims), key="take")
 
