@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -17,8 +20,6 @@ def script() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    import sys
-
     sys.modules["readme_script"] = module
     spec.loader.exec_module(module)
     return module
@@ -26,6 +27,16 @@ def script() -> ModuleType:
 
 README = script()
 EXAMPLES = README.examples((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+EXPORTS = [
+    line.split("#")[0].strip()
+    for block in re.findall(
+        r"^```sh\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    for line in block.splitlines()
+    if line.startswith("crampkg export")
+]
 
 
 @pytest.mark.sources
@@ -53,7 +64,21 @@ def test_the_commands_that_serve_are_tested_elsewhere() -> None:
         for line in block.splitlines()
         if line.strip()
     }
+    lines -= set(EXPORTS)
     assert lines <= set(TESTED_ELSEWHERE), lines - set(TESTED_ELSEWHERE)
+
+
+@pytest.mark.parametrize("command", EXPORTS)
+def test_an_export_of_the_readme_runs(command: str, tmp_path: Path) -> None:
+    program = [sys.executable, "-c", "from crampkg.cli import main; main()"]
+    words = shlex.split(command)
+    done = subprocess.run([*program, *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    if "-o" in words:
+        written = tmp_path / words[words.index("-o") + 1]
+        assert written.is_dir() or written.stat().st_size > 10_000
+    else:
+        assert len(done.stdout) > 1_000
 
 
 TESTED_ELSEWHERE = {
