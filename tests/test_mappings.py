@@ -150,6 +150,20 @@ def test_mappings_have_a_graph_of_their_own() -> None:
     assert graphs == {MAPPINGS}
 
 
+def test_show_tells_what_a_term_is_the_same_as() -> None:
+    from click.testing import CliRunner
+
+    from crampkg.cli import cli
+
+    told = CliRunner().invoke(cli, ["show", "MONDO:0035586"])
+    assert told.output.startswith("cramp-fasciculation syndrome (condition)")
+    assert "same as: MONDO:0035586" in told.output
+    document = json.loads(CliRunner().invoke(cli, ["show", "quinine", "--format", "json"]).output)
+    assert {"match": "skos:exactMatch", "identifier": "CHEBI:15854", "label": "quinine"} in document[
+        "mappings"
+    ]
+
+
 def table(folder: Path, *lines: str) -> Path:
     path = folder / FILE
     path.write_text("\n".join(("#license: x", *lines)) + "\n")

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from crampkg.cli.common import graph_options
+from crampkg.cli.common import graph_options, printable
 from crampkg.graph import KnowledgeGraph
 from crampkg.model import Claim, Term
+from crampkg.names import compact
 from crampkg.wording import context, direction_words, evidence, reading
 
 
@@ -29,7 +30,7 @@ def show(graph: KnowledgeGraph, term: str, format_: str) -> None:
     if format_ == "json":
         click.echo(json.dumps(_as_json(graph, found), indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(_lines(graph, found)))
+        click.echo(printable("\n".join(_lines(graph, found))))
 
 
 def _lines(graph: KnowledgeGraph, term: Term) -> list[str]:
@@ -39,6 +40,10 @@ def _lines(graph: KnowledgeGraph, term: Term) -> list[str]:
         ("also called", term.synonyms),
         ("a kind of", [graph.label(one) for one in term.parents]),
         ("kinds", [graph.label(one) for one in graph.children.get(term.iri, ())]),
+        (
+            "same as",
+            [one["identifier"] for one in _mappings(graph, term) if one["match"] == "skos:exactMatch"],
+        ),
     ):
         if values:
             lines.append(f"  {words}: {', '.join(values)}")
@@ -62,6 +67,19 @@ def _claim_lines(graph: KnowledgeGraph, claim: Claim, term: str) -> list[str]:
     return lines
 
 
+def _mappings(graph: KnowledgeGraph, term: Term) -> list[dict[str, str]]:
+    """Return what the term is mapped to elsewhere: match (CURIE), identifier and label ("" where it was not read)."""
+    return [
+        {
+            "match": compact(str(row["match"])),
+            "identifier": str(row["identifier"]),
+            "label": str(row["objectLabel"] or ""),
+        }
+        for row in graph.view("mappings")
+        if row["subject"] == term.iri
+    ]
+
+
 def _as_json(graph: KnowledgeGraph, term: Term) -> dict[str, Any]:
     return {
         "iri": term.iri,
@@ -73,6 +91,7 @@ def _as_json(graph: KnowledgeGraph, term: Term) -> dict[str, Any]:
         "synonyms": list(term.synonyms),
         "kindOf": list(term.parents),
         "kinds": list(graph.children.get(term.iri, ())),
+        "mappings": _mappings(graph, term),
         "claims": [
             {
                 "iri": claim.iri,
