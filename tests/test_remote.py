@@ -29,6 +29,7 @@ from crampkg.store import EmbeddedStore, Store
 from serving import oxigraph_server, serving
 
 PREFIX = "PREFIX cramp: <https://w3id.org/crampkg/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 GARD = "https://w3id.org/crampkg/graph/gard"
 
 
@@ -485,6 +486,27 @@ def test_hostile_labels_stay_text(endpoint: Make) -> None:
     assert isinstance(answer, Rows)
     assert answer.to_plain() == [{"x": hostile}]
     assert b"\x1b" not in answer.to_bytes("table")
+
+
+def test_hostile_labels_do_not_rule_the_terminal(graph: KnowledgeGraph) -> None:
+    """An endpoint whose graph has an escape sequence for a label."""
+    assert isinstance(graph.store, EmbeddedStore)
+    store = ox.Store()
+    store.extend(graph.store.store)
+    name, label = ox.NamedNode("https://w3id.org/crampkg/quinine"), ox.NamedNode(RDFS_LABEL)
+    (quad,) = store.quads_for_pattern(name, label, None)
+    store.remove(quad)
+    store.add(ox.Quad(name, label, ox.Literal("quin\x1b[31mine\u202e", language="en"), quad.graph_name))
+    service = Service.of(
+        KnowledgeGraph(EmbeddedStore(store), graph.catalog), limits=Limits(rows=None, bytes=None)
+    )
+    with serving(service) as url:
+        for command in (["show", name.value], ["search", "quin"], ["query", "term-names"]):
+            result = CliRunner().invoke(cli, [*command, "--endpoint", f"{url}/sparql"])
+            assert result.exit_code == 0, result.output
+            assert "quin [31mine" in result.stdout
+            assert "\x1b" not in result.stdout
+            assert "\u202e" not in result.stdout
 
 
 def test_comments_and_strings_do_not_lead_the_request_astray(endpoint: Make) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from crampkg.errors import CrampkgError, UsageError
 if TYPE_CHECKING:
     from crampkg.graph import KnowledgeGraph
 
-__all__ = ["graph_options", "open_graph", "write"]
+__all__ = ["graph_options", "open_graph", "printable", "write"]
 
 
 def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,6 +51,17 @@ def open_graph(ontology: Path | None = None, endpoint: str | None = None) -> Kno
 
         return KnowledgeGraph(connect(endpoint))
     return KnowledgeGraph.load(ontology)
+
+
+def printable(text: str) -> str:
+    r"""Return text of a graph with control characters, which could rule the terminal, as spaces; line feeds stay.
+
+    >>> printable("a\x1b[31m\u202eb")
+    'a [31m b'
+    """
+    return "".join(
+        c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Zl", "Zp"} else " " for c in text
+    )
 
 
 def write(data: bytes, output: Path | None) -> None:

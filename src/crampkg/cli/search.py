@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from crampkg.cli.common import graph_options
+from crampkg.cli.common import graph_options, printable
 from crampkg.errors import CrampkgError
 from crampkg.graph import KnowledgeGraph
 
@@ -25,4 +25,4 @@ def search(graph: KnowledgeGraph, text: str, limit: int) -> None:
         term = graph.terms[hit.iri]
         kinds = ", ".join(graph.label(one) for one in term.classes)
         also = f", found as “{hit.name}”" if hit.name != term.label else ""
-        click.echo(f"{term.label}  ({kinds}; {term.slug}{also})")
+        click.echo(printable(f"{term.label}  ({kinds}; {term.slug}{also})"))

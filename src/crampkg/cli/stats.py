@@ -6,7 +6,7 @@ import json
 
 import click
 
-from crampkg.cli.common import graph_options
+from crampkg.cli.common import graph_options, printable
 from crampkg.graph import KnowledgeGraph
 
 
@@ -32,4 +32,4 @@ def stats(graph: KnowledgeGraph, format_: str) -> None:
         for by, counts in groups.items():
             if isinstance(counts, dict):
                 listed = ", ".join(f"{name} {count}" for name, count in counts.items())
-                click.echo(f"  {by}: {listed}")
+                click.echo(printable(f"  {by}: {listed}"))
