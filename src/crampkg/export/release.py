@@ -63,7 +63,7 @@ def release(graph: KnowledgeGraph) -> dict[str, bytes]:
     if part := changelog_part(version):
         files["CHANGES.md"] = (part.encode(), "text/markdown", "What changed")
     made = {name: data for name, (data, _, _) in files.items()}
-    made["metadata.ttl"] = describe(selection, files)
+    made["metadata.ttl"] = describe(selection, graph.store.store, files)
     sums = (f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(made.items()))
     made["SHA256SUMS"] = "".join(sums).encode()
     return made
