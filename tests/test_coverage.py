@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crampkg.cli.coverage import coverage
+from crampkg import names
 from crampkg.coverage import (
     NOTED,
     REASONS,
@@ -364,9 +365,10 @@ def test_the_command_refuses_what_makes_no_sense(
 
 
 @pytest.mark.sources
-def test_every_character_of_a_source_with_a_ledger_is_accounted_for() -> None:
+def test_every_character_of_every_source_is_accounted_for() -> None:
     sources = Sources()
-    found = [one for one in report(sources) if ledger_path(one.source, sources.ontology).is_file()]
+    found = list(report(sources))
+    assert {one.source for one in found} == set(names.SOURCES)
     for one in found:
         assert (one.unaccounted, one.claims_outside, one.faults) == ([], [], [])
         assert one.accounted_percent == 100.0
