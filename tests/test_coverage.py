@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from crampkg.cli.coverage import coverage
 from crampkg import names
+from crampkg.cli.coverage import coverage
 from crampkg.coverage import (
     NOTED,
     REASONS,
