@@ -22,11 +22,8 @@ from crampkg.results import Boolean, Rows
 from crampkg.store import EmbeddedStore
 from serving import oxigraph_server, virtuoso_server
 
-# Views that Virtuoso 7.2.5 answers wrongly or not at all, and why; every question it answers rightly.
-VIRTUOSO_CANNOT = {
-    "claim-edges": "a stack overflow in its cost model, told as an error",
-    "cramp-causes": "it loses rows of an OPTIONAL that holds a UNION",
-}
+# Views that Virtuoso 7.2.5 answers wrongly, and why; every question it answers rightly.
+VIRTUOSO_CANNOT = {"cramp-causes": "it loses rows of an OPTIONAL that holds a UNION"}
 
 
 @pytest.fixture(scope="module")
