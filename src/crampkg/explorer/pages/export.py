@@ -47,7 +47,11 @@ def page(graph: KnowledgeGraph) -> None:
             _offer(graph, form, scope, source)
     st.markdown("The same on the command line:")
     part = "" if source == _EVERYTHING else f" --source {source}"
-    st.code(f"crampkg export --format turtle --graph {layer}{part} -o crampkg.ttl", language="shell", wrap_lines=True)
+    st.code(
+        f"crampkg export --format turtle --graph {layer}{part} -o crampkg.ttl",
+        language="shell",
+        wrap_lines=True,
+    )
 
 
 def _choice(
