@@ -244,6 +244,7 @@ class KnowledgeGraph:
                 definition=str(row["definition"]),
                 bars=_integer(row["displayBars"]),
                 carries=None if row["carriesPlainEdge"] is None else bool(row["carriesPlainEdge"]),
+                establishes=bool(row["establishesBenefit"]),
             )
             for row in self.view("vocabulary")
         }

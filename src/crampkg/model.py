@@ -128,7 +128,7 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value of the vocabulary, such as a direction or an evidence level (`bars` and `carries` only for levels)."""
+    """A value of the vocabulary, such as a direction or an evidence level (the last three are for levels)."""
 
     iri: str
     kind: str
@@ -136,6 +136,7 @@ class Value:
     definition: str
     bars: int | None = None
     carries: bool | None = None
+    establishes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

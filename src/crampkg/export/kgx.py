@@ -2,8 +2,8 @@
 
 Each claim is one edge under its own id. Its Biolink predicate is never stronger than the claim:
 
-- `treats` and its kin only where the claim alone carries a plain edge and its backing is established (by the level's
-  display bars); a weaker claim of benefit is `treats_or_applied_or_studied_to_treat`;
+- `treats` and its kin only where the claim alone carries a plain edge and its backing can establish a benefit (as
+  the level declares); a weaker claim of benefit is `treats_or_applied_or_studied_to_treat`;
 - any other predicate only where the claim carries a plain edge, else `related_to`;
 - `negated` is true where a claim carries a negative edge: it refutes, or it looked and did not find, with no hedge and
   no narrowing. "Not shown" is not "not so": `direction` keeps the difference. What is left open or was not studied
@@ -34,8 +34,6 @@ _INFORES: Final = "infores:crampkg"
 _ROOT: Final = "biolink:NamedThing"
 _TEXT: Final = "biolink:InformationContentEntity"
 _RELATED: Final = "biolink:related_to"
-_ESTABLISHED: Final = 3
-"""Bars of a level from which on a benefit counts as established: studies or a grade, not a bare reference."""
 _BEST: Final = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch")
 
 _NODE: Final = (
@@ -192,8 +190,8 @@ def _predicate(selection: Selection, biolink: _Biolink, row: Row) -> tuple[str, 
         return own, True
     # Only predicates of benefit have a scoped form; for those Biolink asks for more than that a source says so.
     benefit = "scopedForm" in known.forms
-    bars = selection.graph.vocabulary[BASE + str(row["level"])].bars or 0
-    if "plain" in forms and own and (not benefit or bars >= _ESTABLISHED):
+    established = selection.graph.vocabulary[BASE + str(row["level"])].establishes
+    if "plain" in forms and own and (not benefit or established):
         return own, False
     weak = biolink.best(known.forms.get("weakForm", ""), "biolink:", broad=True)
     if weak and ("plain" in forms or "weak" in forms):
