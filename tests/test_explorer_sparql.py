@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from crampkg import KnowledgeGraph
 from crampkg.errors import UsageError
-from crampkg.explorer import links, snippets
+from crampkg.explorer import links, session, snippets
+from crampkg.results import Rows
 
 TEXT = "SELECT ?label WHERE { cramp:quinine rdfs:label ?label }"
 
@@ -45,3 +46,16 @@ def test_every_question_has_an_address_that_its_values_survive(graph: KnowledgeG
     for query in graph.catalog.questions:
         address = links.question_address(query.name, {p.name: p.default for p in query.parameters})
         assert address.startswith(f"questions?name={query.name}")
+
+
+def test_free_queries_leave_out_the_sources_that_are_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "SELECT ?n WHERE { { SELECT (COUNT(*) AS ?n) WHERE { ?claim cramp:saidIn source:droracle } } }"
+    counts = []
+    for off in ((), ("droracle",)):
+        monkeypatch.setattr(session, "switched_off", lambda off=off: off)
+        answer = session.bounded_store().query(text)
+        assert isinstance(answer, Rows)
+        counts.append(answer.to_plain()[0]["n"])
+    session._bounded_without.cache_clear()
+    assert counts[0] == 144
+    assert counts[1] == 0

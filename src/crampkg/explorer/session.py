@@ -21,6 +21,7 @@ from crampkg.graph import KnowledgeGraph
 from crampkg.names import PREFIXES, SOURCES
 from crampkg.passages import Sources
 from crampkg.quoting import fold
+from crampkg.sandbox import BoundedStore
 from crampkg.server import Service
 from crampkg.store import EmbeddedStore, Limits, Store
 
@@ -115,8 +116,24 @@ def _service(read: Settings) -> Service:
 
 
 def bounded_store() -> Store:
-    """Return the store for queries that a reader wrote: the full graph, bounded in time, memory, rows and bytes."""
-    return service().store
+    """Return the store for queries that a reader wrote, bounded in time, memory, rows and bytes.
+
+    It holds what the session looks at: what a source says that is switched off is not in it.
+    """
+    off = switched_off()
+    if not off:
+        return service().store
+    with _LOCK:
+        return _bounded_without(settings(), frozenset(off))
+
+
+@lru_cache(maxsize=2)
+def _bounded_without(read: Settings, without: frozenset[str]) -> Store:
+    # A store that falls out of the cache ends its worker when the last query on it is done.
+    store = _load(read, without).store
+    if isinstance(store, EmbeddedStore):
+        return BoundedStore.of(store.store, limits=FREE_QUERY, prefixes=PREFIXES, workers=1)
+    return store
 
 
 def endpoint_address() -> str:
