@@ -86,7 +86,7 @@ TESTED_ELSEWHERE = {
     "make test": "this very run",
     "streamlit run app.py": "tests/browser",
     "crampkg explore": "tests/test_installed.py",
-    "crampkg serve": "tests/test_server",
-    "crampkg explore --endpoint http://127.0.0.1:7878/query": "tests/test_remote.py",
-    "crampkg publish --endpoint http://127.0.0.1:7878": "tests/test_publish.py",
+    "crampkg serve --port 7878": "tests/test_serve.py",
+    "crampkg publish --endpoint http://127.0.0.1:7879/query --update http://127.0.0.1:7879/update": "tests/test_publish.py",
+    "crampkg show quinine --endpoint http://127.0.0.1:7879/query": "tests/test_remote.py",
 }
