@@ -82,11 +82,12 @@ def test_an_export_of_the_readme_runs(command: str, tmp_path: Path) -> None:
 
 
 TESTED_ELSEWHERE = {
-    "make explore": "tests/test_installed.py",
+    "make explore": "tests/test_explorer_server.py",
     "make test": "this very run",
     "streamlit run app.py": "tests/browser",
-    "crampkg explore": "tests/test_installed.py",
+    "crampkg explore": "tests/test_explorer_server.py",
     "crampkg serve --port 7878": "tests/test_serve.py",
-    "crampkg publish --endpoint http://127.0.0.1:7879/query --update http://127.0.0.1:7879/update": "tests/test_publish.py",
+    "crampkg publish --endpoint http://127.0.0.1:7879/query"
+    " --update http://127.0.0.1:7879/update": "tests/test_publish.py",
     "crampkg show quinine --endpoint http://127.0.0.1:7879/query": "tests/test_remote.py",
 }
