@@ -65,11 +65,32 @@ class _NoRedirects(urllib.request.BaseHandler):
     """Says where it was sent instead of following: a query and its password go where they were told to."""
 
     def http_error_302(self, request: urllib.request.Request, *told: Any) -> None:
-        """Raise a StoreError; the headers, with the new address, are the last thing that is told."""
+        """Raise a StoreError; what is told is the response first and its headers, with the new address, last."""
+        told[0].close()
         remedy = f"use {line(str(told[-1].get('Location', 'its new address')))} if you trust it"
         raise StoreError("the endpoint has moved", where=request.full_url, remedy=remedy)
 
     http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
+
+class _Digest(urllib.request.HTTPDigestAuthHandler):
+    """Closes the response that asked for the proof once there is one to the proof."""
+
+    def http_error_401(self, req: urllib.request.Request, fp: Any, *told: Any) -> Any:
+        response = super().http_error_401(req, fp, *told)
+        if response is not None:
+            fp.close()
+        return response
+
+
+class _Basic(urllib.request.HTTPBasicAuthHandler):
+    """As `_Digest`, for passwords."""
+
+    def http_error_401(self, req: urllib.request.Request, fp: Any, *told: Any) -> Any:
+        response = super().http_error_401(req, fp, *told)
+        if response is not None:
+            fp.close()
+        return response
 
 
 def open_url(
@@ -150,8 +171,7 @@ def _opener(url: str, credentials: Credentials) -> urllib.request.OpenerDirector
     ]
     if credentials.user:
         passwords = _passwords(url, credentials)
-        handlers.append(urllib.request.HTTPDigestAuthHandler(passwords))
-        handlers.append(urllib.request.HTTPBasicAuthHandler(passwords))
+        handlers += [_Digest(passwords), _Basic(passwords)]
     if credentials.token:
         opener.addheaders = [("Authorization", f"Bearer {credentials.token}")]
     else:
