@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from crampkg import names
-from crampkg.errors import UsageError
+from crampkg.errors import CrampkgError, UsageError
 from crampkg.limits import Limits, QueryFailed, QueryTimeout, StoreError
 from crampkg.results import Boolean, Rows, Triples
 from crampkg.results_format import parse
@@ -247,3 +247,41 @@ def test_an_embedded_store_is_a_store(store: EmbeddedStore) -> None:
     any_store: Store = store
     assert any_store.query("ASK {}") == Boolean(True)
     any_store.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "format", "seconds"),
+    [
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", None, 0.02),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", "csv", 0.02),
+        ("SELECT * { ?s ?p ?o }", "turtle", None),
+    ],
+)
+def test_an_error_that_is_kept_keeps_no_answer_of_the_engine(
+    text: str, format: str | None, seconds: float | None
+) -> None:
+    """The engine's answers may be let go only by the thread that asked; an error may be handed to another."""
+    store = ox.Store()
+    for number in range(200):
+        store.add(ox.Quad(ox.NamedNode(f"x:{number}"), ox.NamedNode("x:p"), ox.Literal(str(number))))
+    limits = Limits(seconds=seconds, rows=None, bytes=None)
+    embedded = EmbeddedStore(store)
+
+    def ask() -> object:
+        if format is None:
+            return embedded.query(text, limits=limits)
+        return embedded.query_bytes(text, format, limits=limits)
+
+    with pytest.raises(CrampkgError) as caught:
+        ask()
+    kept = []
+    place = caught.value.__traceback__
+    while place is not None:
+        if (
+            "crampkg" in place.tb_frame.f_code.co_filename
+            and "test_store" not in place.tb_frame.f_code.co_filename
+        ):
+            kept += [type(value).__name__ for value in place.tb_frame.f_locals.values()]
+        place = place.tb_next
+    assert kept
+    assert not {"QuerySolutions", "QueryTriples", "generator"} & set(kept)

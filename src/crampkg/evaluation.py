@@ -79,20 +79,27 @@ def evaluate_bytes(store: ox.Store, text: str, formats: Formats, setting: Settin
     """
     ends = _end(limits)
     answer = _put(store, text, setting)
-    form = _format(answer, formats)
-    if not isinstance(answer, ox.QuerySolutions) or form.engine is None:
-        return _through_objects(_gathered(answer, limits, ends), form, limits)
-    sink = Sink(form.name, limits, ends)
-    _write(answer, form, sink)
+    try:
+        form = _format(_kind(answer), formats)
+        if not isinstance(answer, ox.QuerySolutions) or form.engine is None:
+            return _through_objects(_gathered(answer, limits, ends), form, limits)
+        sink = Sink(form.name, limits, ends)
+        _write(answer, form, sink)
+    finally:
+        # The engine's answers may be let go only by the thread that asked; an error that is kept keeps this frame.
+        del answer
     if sink.enough:
         body, kept, more = cut(sink.body(), form.name, limits.rows)
         if more:
             return _cut_served(body, kept, form, limits, by_rows=True)
         # What looked like the seams of rows stood in literals: write again, without counting.
         again = _put(store, text, setting)
-        assert isinstance(again, ox.QuerySolutions)  # noqa: S101  # as it was before
-        sink = Sink(form.name, limits, ends, counting=False)
-        _write(again, form, sink)
+        try:
+            assert isinstance(again, ox.QuerySolutions)  # noqa: S101  # as it was before
+            sink = Sink(form.name, limits, ends, counting=False)
+            _write(again, form, sink)
+        finally:
+            del again
     body = sink.body()
     if sink.full or sink.may_exceed(body):
         body, kept, more = cut(body, form.name, limits.rows)
@@ -103,8 +110,11 @@ def evaluate_bytes(store: ox.Store, text: str, formats: Formats, setting: Settin
 
 def _write(answer: ox.QuerySolutions, form: Format, sink: Sink) -> None:
     assert isinstance(form.engine, ox.QueryResultsFormat)  # noqa: S101  # by the table of formats
-    with _translated(), suppress(Full):
-        answer.serialize(cast("IO[bytes]", sink), format=form.engine)
+    try:
+        with _translated(), suppress(Full):
+            answer.serialize(cast("IO[bytes]", sink), format=form.engine)
+    finally:
+        del answer
 
 
 def _cut_served(body: bytes, kept: int, form: Format, limits: Limits, *, by_rows: bool) -> Served:
@@ -113,12 +123,13 @@ def _cut_served(body: bytes, kept: int, form: Format, limits: Limits, *, by_rows
     return Served(announce(body, form.name, note), form.name, "rows", True, note)
 
 
-def _format(answer: Answer, formats: Formats) -> Format:
-    kind: Kind = "triples"
+def _kind(answer: Answer) -> Kind:
     if isinstance(answer, ox.QuerySolutions):
-        kind = "rows"
-    elif isinstance(answer, ox.QueryBoolean):
-        kind = "boolean"
+        return "rows"
+    return "boolean" if isinstance(answer, ox.QueryBoolean) else "triples"
+
+
+def _format(kind: Kind, formats: Formats) -> Format:
     name = formats if isinstance(formats, str) else formats.get(kind)
     if name is None:
         raise UsageError(f"none of the formats asked for can hold {kind}", remedy="ask for another")
@@ -130,15 +141,18 @@ def _end(limits: Limits) -> float | None:
 
 
 def _gathered(answer: Answer, limits: Limits, ends: float | None) -> Result:
-    with _translated():
-        if isinstance(answer, ox.QueryBoolean):
-            return Boolean(bool(answer))
-        if isinstance(answer, ox.QueryTriples):
-            triples, note = _taken(iter(answer), limits, ends, "triples")
-            return Triples(list(dict.fromkeys(triples)), bool(note), note)
-        names = tuple(variable.value for variable in answer.variables)
-        rows, note = _taken((tuple(row) for row in answer), limits, ends, "rows")
-        return Rows(names, rows, bool(note), note)
+    try:
+        with _translated():
+            if isinstance(answer, ox.QueryBoolean):
+                return Boolean(bool(answer))
+            if isinstance(answer, ox.QueryTriples):
+                triples, note = _taken(iter(answer), limits, ends, "triples")
+                return Triples(list(dict.fromkeys(triples)), bool(note), note)
+            names = tuple(variable.value for variable in answer.variables)
+            rows, note = _taken((tuple(row) for row in answer), limits, ends, "rows")
+            return Rows(names, rows, bool(note), note)
+    finally:
+        del answer
 
 
 def _through_objects(result: Result, form: Format, limits: Limits) -> Served:
@@ -217,19 +231,22 @@ def _translated() -> Iterator[None]:
 
 def _taken(items: Iterable[T], limits: Limits, ends: float | None, noun: str) -> tuple[list[T], str]:
     """Return the items within the limits and, when there were more, the remark on the cut."""
-    taken: list[T] = []
-    size = 0
-    for item in items:
-        if limits.rows is not None and len(taken) >= limits.rows:
-            return taken, _note(len(taken), noun, limits, by_rows=True)
-        if limits.bytes is not None:
-            size += len(str(item)) if isinstance(item, ox.Triple) else _width(item)
-            if size > limits.bytes:
-                return taken, _note(len(taken), noun, limits, by_rows=False)
-        if ends is not None and time.monotonic() > ends:
-            raise timed_out(limits)
-        taken.append(item)
-    return taken, ""
+    try:
+        taken: list[T] = []
+        size = 0
+        for item in items:
+            if limits.rows is not None and len(taken) >= limits.rows:
+                return taken, _note(len(taken), noun, limits, by_rows=True)
+            if limits.bytes is not None:
+                size += len(str(item)) if isinstance(item, ox.Triple) else _width(item)
+                if size > limits.bytes:
+                    return taken, _note(len(taken), noun, limits, by_rows=False)
+            if ends is not None and time.monotonic() > ends:
+                raise timed_out(limits)
+            taken.append(item)
+        return taken, ""
+    finally:
+        del items
 
 
 def _width(row: object) -> int:
