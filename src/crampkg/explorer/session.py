@@ -182,4 +182,9 @@ def take_switched_off(names: Iterable[str]) -> None:
 
 def current_graph() -> KnowledgeGraph:
     """Return the graph that this session looks at: without the sources that are switched off."""
-    return graph_without(switched_off())
+    off = switched_off()
+    if not off:
+        return full_graph()
+    # Shown only when it takes longer than half a second: the first time for this choice of sources.
+    with st.spinner("Deriving the graph without the sources that are switched off …", show_time=True):
+        return graph_without(off)
