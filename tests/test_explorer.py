@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import runpy
+
 import pytest
 
-from crampkg.explorer import session
+from crampkg.explorer import session, site
 from crampkg.explorer.pages import PAGES
+from crampkg.explorer.server import SCRIPT
 from crampkg.explorer.site import _entries
 from crampkg.explorer.text import escape
 from crampkg.graph import KnowledgeGraph
@@ -30,6 +33,14 @@ def test_every_page_of_the_table_is_drawn_with_title_and_notice(path: str) -> No
     assert len(at.title) == 1
     assert at.title[0].value
     assert any(text.startswith(NOTICE) for text in texts(at))
+
+
+def test_importing_the_script_leaves_nothing_half_made_behind() -> None:
+    # pytest imports every module to look for examples, and so may other tools.
+    site._all_pages.cache_clear()
+    runpy.run_path(SCRIPT, run_name="crampkg.explorer.entry.script")
+    assert site._all_pages.cache_info().currsize == 0
+    assert not open_page("quinine").exception
 
 
 def test_every_term_has_a_page_that_shows_each_of_its_statements(graph: KnowledgeGraph) -> None:
