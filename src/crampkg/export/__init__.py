@@ -1,8 +1,10 @@
 """The graph in other tools' formats: one table of formats, one function, one module for each family of formats.
 
->>> from crampkg import KnowledgeGraph                                                     # doctest: +SKIP
->>> from crampkg.export import Scope, export                                               # doctest: +SKIP
->>> export(KnowledgeGraph.load(), "turtle", Scope(source="gard"))                          # doctest: +SKIP
+>>> from crampkg import KnowledgeGraph
+>>> from crampkg.export import Scope, export
+>>> turtle = export(KnowledgeGraph.load(), "turtle", Scope(source="gard"))
+>>> b"@prefix cramp: " in turtle
+True
 
 Every format is written from the same `Selection`, byte for byte the same each time, and names version, licence and
 "not medical advice" where it has room for it. What a format cannot hold stands in its `lacks`.
