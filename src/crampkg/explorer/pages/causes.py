@@ -86,14 +86,21 @@ Causes = dict[str, tuple[list["Claim"], str | None]]
 def _grouped(graph: KnowledgeGraph) -> dict[str, Causes]:
     """Causes by group, each with its claims and the listed cause it is a kind of (None where it is listed itself)."""
     found: dict[str, Causes] = {}
+    places: dict[str, tuple[str, str | None]] = {}
     for row in graph.view("cause-headings"):
-        _add(graph, found.setdefault(slug(str(row["heading"])), {}), str(row["cause"]), row["claim"], None)
+        cause, key = str(row["cause"]), slug(str(row["heading"]))
+        if row["listed"] is None:
+            places[cause] = (key, None)
+            _add(graph, found.setdefault(key, {}), cause, row["claim"], None)
+        else:
+            # What the table lists itself stands where the table has it, whatever it is a kind of.
+            places.setdefault(cause, (key, str(row["listed"])))
     rest: dict[str, Causes] = {_AGENTS: {}, _TEXT: {}, _WITH: {}}
     for row in graph.view("cramp-causes"):
         cause = str(row["cause"])
-        if row["heading"] is not None and slug(str(row["heading"])) in found:
-            listed = None if row["listed"] == cause else str(row["listed"])
-            _add(graph, found[slug(str(row["heading"]))], cause, row["claim"], listed)
+        if cause in places:
+            key, listed = places[cause]
+            _add(graph, found.setdefault(key, {}), cause, row["claim"], listed)
         elif row["link"] != "cause":
             _add(graph, rest[_WITH], cause, row["claim"], None)
         else:
