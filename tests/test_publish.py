@@ -225,7 +225,7 @@ def test_virtuoso(virtuoso: str, graph: KnowledgeGraph, expected: dict[str, int]
 
 @pytest.mark.program("virtuoso-t")
 def test_the_library_on_virtuoso(virtuoso: str, graph: KnowledgeGraph) -> None:
-    """The same rows, those of the questions in the same order."""
+    """The same rows in the same order."""
     publish(graph, virtuoso_target(virtuoso))
     store = connect(f"{virtuoso}/sparql", catalog=graph.catalog)
     differing = {}
