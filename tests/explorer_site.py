@@ -2,48 +2,74 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 
+PORT = "PORT"
+
 Open = Callable[..., "Page"]
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """The address of an explorer, served as `crampkg explore` serves it."""
+@contextmanager
+def serving(program: str, *arguments: str, folder: Path | None = None, **environment: str) -> Iterator[str]:
+    """Run a Streamlit server on a free port of this machine until the end of the block; gives its address.
+
+    The port stands where `arguments` or `environment` have `PORT`.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("crampkg")), "explore", "--port", str(port), "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        port = str(probe.getsockname()[1])
+    command = [program, *(port if word == PORT else word for word in arguments)]
+    variables = {
+        **os.environ,
+        **{key: port if value == PORT else value for key, value in environment.items()},
+    }
+    with subprocess.Popen(
+        command, cwd=folder, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
         address = f"http://127.0.0.1:{port}"
         try:
             for _ in range(150):
-                assert server.poll() is None, "the explorer ended at once"
+                assert server.poll() is None, "the server ended at once"
                 try:
                     urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
                     break
                 except OSError:
                     time.sleep(0.2)
             else:
-                pytest.fail("the explorer did not start within 30 s")
+                pytest.fail("the server did not start within 30 s")
             yield address
         finally:
             server.terminate()
+
+
+def served(*options: str) -> AbstractContextManager[str]:
+    """Serve the explorer as `crampkg explore` does; gives its address."""
+    program = str(Path(sys.executable).with_name("crampkg"))
+    return serving(program, "explore", "--port", PORT, "--no-browser", *options)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The address of an explorer."""
+    with served() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -57,36 +83,59 @@ def browser(chromium: Path) -> Iterator[Browser]:
         program.close()
 
 
-@pytest.fixture
-def open_page(site: str, browser: Browser) -> Iterator[Open]:
-    """Opens an address; at the end no page has asked another host, broken the policy, or thrown an error."""
-    faults: list[str] = []
-    contexts = []
+class Contexts:
+    """Opens pages, each in a context of its own, and notes what none may do: ask another host, warn, throw."""
 
-    def stray(address: str) -> None:
-        if not address.startswith((site, site.replace("http", "ws"), "blob:", "data:")):
-            faults.append(address)
+    def __init__(self, browser: Browser, site: str) -> None:
+        self.faults: list[str] = []
+        self._browser = browser
+        self._hosts = (site, site.replace("http", "ws"), "blob:", "data:")
+        self._contexts: list[BrowserContext] = []
 
-    def said(text: str) -> None:
+    def new(self, *, width: int, scheme: str) -> Page:
+        """Return a page that is watched, not yet anywhere."""
+        context = self._browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        page.on("console", lambda line: self._said(line.text) if line.type in {"error", "warning"} else None)
+        page.on("request", lambda request: self._asked(request.url))
+        return page
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+    def _asked(self, address: str) -> None:
+        if not address.startswith(self._hosts):
+            self.faults.append(address)
+
+    def _said(self, text: str) -> None:
         # Streamlit asks below the page's path first whether it is served below one.
         if "404 (Not Found)" not in text:
-            faults.append(text)
+            self.faults.append(text)
+
+
+@pytest.fixture
+def contexts(site: str, browser: Browser) -> Iterator[Contexts]:
+    """Pages of the site; at the end none has asked another host, broken the policy, or thrown an error."""
+    opened = Contexts(browser, site)
+    yield opened
+    opened.close()
+    assert opened.faults == []
+
+
+@pytest.fixture
+def open_page(site: str, contexts: Contexts) -> Open:
+    """Opens an address of the explorer."""
 
     def open_(address: str = "", *, width: int = 1280, scheme: str = "light") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on("console", lambda line: said(line.text) if line.type in {"error", "warning"} else None)
-        page.on("request", lambda request: stray(request.url))
+        page = contexts.new(width=width, scheme=scheme)
         page.goto(f"{site}/{address}")
         settle(page)
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
-    assert faults == []
+    return open_
 
 
 def settle(page: Page) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+
+from explorer_site import PORT, Contexts, Open, browser, contexts, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Download, Locator, Page
@@ -22,9 +20,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 TRIAL = Path(__file__).with_name("components_trial")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync"]
 SETTINGS = {
+    "SERVER_PORT": PORT,
     "SERVER_ADDRESS": "127.0.0.1",
     "SERVER_HEADLESS": "true",
     "SERVER_FILE_WATCHER_TYPE": "none",
@@ -34,78 +31,29 @@ SETTINGS = {
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=1</script> & "quoted"'
 SVG = "{http://www.w3.org/2000/svg}"
 
-Open = Callable[..., "Page"]
+__all__ = ["browser", "contexts"]  # fixtures
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """The trial site's address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "STREAMLIT_SERVER_PORT": str(port)}
-    environment |= {f"STREAMLIT_{name}": value for name, value in SETTINGS.items()}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    with subprocess.Popen(
-        command, cwd=TRIAL, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            for _ in range(150):
-                assert server.poll() is None, "the trial site ended at once"
-                try:
-                    urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            else:
-                pytest.fail("the trial site did not start within 30 s")
-            yield address
-        finally:
-            server.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        program = playwright.chromium.launch(executable_path=str(chromium), headless=True, args=FLAGS)
-        yield program
-        program.close()
+    variables = {f"STREAMLIT_{name}": value for name, value in SETTINGS.items()}
+    with serving(sys.executable, "-m", "streamlit", "run", "app.py", folder=TRIAL, **variables) as address:
+        yield address
 
 
 @pytest.fixture
-def open_page(site: str, browser: Browser) -> Iterator[Open]:
-    """Opens `?show=…`; at the end no page has asked another host, broken the policy, or thrown an error."""
-    faults: list[str] = []
-    contexts = []
-
-    def stray(address: str) -> None:
-        if not address.startswith((site, "blob:", "data:")):
-            faults.append(address)
-
-    def watch(page: Page) -> None:
-        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on(
-            "console", lambda line: faults.append(line.text) if line.type in {"error", "warning"} else None
-        )
-        page.on("request", lambda request: stray(request.url))
+def open_page(site: str, contexts: Contexts) -> Open:
+    """Opens `?show=…`."""
 
     def open_(show: str, *, width: int = 1000, scheme: str = "light") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        watch(page)
+        page = contexts.new(width=width, scheme=scheme)
         page.goto(f"{site}/?show={show}")
         page.locator('[data-testid="stBidiComponentIsolated"] .root').first.wait_for()
         settle(page)
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
-    assert faults == []
+    return open_
 
 
 def settle(page: Page) -> None:

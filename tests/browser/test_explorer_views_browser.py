@@ -10,14 +10,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from explorer_site import Open, arrive, browser, open_page, path, settle, site
+from explorer_site import Open, arrive, browser, contexts, open_page, path, settle, site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["browser", "open_page", "site"]  # fixtures
+__all__ = ["browser", "contexts", "open_page", "site"]  # fixtures
 
 SVG = "{http://www.w3.org/2000/svg}"
 LIST = "atorvastatin 20 mg, morphine, thiazide diuretics, prednisone, simvastatine"
