@@ -103,10 +103,11 @@ def test_filters_stand_in_the_address(open_page: Open) -> None:
     field.fill("pregnancy")
     page.get_by_role("option", name="pregnancy").click()
     page.get_by_text("1 statement on 1 treatment").wait_for()
-    page.get_by_role("button", name="magnesium, muscle cramp:").wait_for()
+    # The caption may be there before the matrix: that quinine is gone tells that it is drawn anew.
+    page.get_by_role("button", name="quinine, muscle cramp:").wait_for(state="detached")
     settle(page)
     assert path(page) == "treatments?in=pregnancy"
-    assert page.get_by_role("button", name="quinine, muscle cramp:").count() == 0
+    assert page.get_by_role("button", name="magnesium, muscle cramp:").count() == 1
     page.go_back()
     page.get_by_role("button", name="quinine, muscle cramp:").wait_for()
 
