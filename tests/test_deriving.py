@@ -17,7 +17,7 @@ HEAD = """@prefix cramp: <https://w3id.org/crampkg/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 cramp:treats cramp:plainForm cramp:treats ; cramp:weakForm cramp:mayTreat ;
     cramp:negativeForm cramp:notShownToTreat ; cramp:scopedForm cramp:treatsIn ;
-    rdfs:subPropertyOf cramp:mayTreat ; owl:inverseOf cramp:treatedBy .
+    cramp:abilityIsTooLittle true ; rdfs:subPropertyOf cramp:mayTreat ; owl:inverseOf cramp:treatedBy .
 cramp:causes cramp:plainForm cramp:causes ; cramp:weakForm cramp:mayCause ; rdfs:subPropertyOf cramp:mayCause .
 cramp:narrowingQualifier rdfs:subPropertyOf cramp:qualifier .
 cramp:population rdfs:subPropertyOf cramp:narrowingQualifier .

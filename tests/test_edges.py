@@ -31,9 +31,11 @@ NARROWING = {
     "comparator",
     "stance",
 }
-SELDOM = {"never", "rarely", "notUsually"}
-ABLE = {"canOccur", "sometimes", "occasionally"}
+SELDOM = {"never", "rarely", "notUsually", "occasionally"}
+ABLE = {"canOccur", "sometimes"}
 BENEFIT = {"treats", "prevents", "relieves"}
+OF_ALL = {"hasCourse", "hasCauseStatus", "hasSeverity", "hasInheritancePattern", "classifiedAs"}
+"""Relations that describe their subject as a whole: with any frequency they are less than they say."""
 THIN = {
     "someEvidence",
     "modestEvidence",
@@ -56,7 +58,10 @@ def unhedged(claim: Statement) -> bool:
     if claim.one("direction") != "supports" or claim.one("certainty") or claim.one("level") in THIN:
         return False
     often = claim.one("occurrence")
-    return often not in SELDOM and not (claim.one("predicate") in BENEFIT and often in ABLE)
+    predicate = claim.one("predicate")
+    if often and predicate in OF_ALL:
+        return False
+    return often not in SELDOM and not (predicate in BENEFIT | {"hasMechanism"} and often in ABLE)
 
 
 def worked_out(world: World) -> set[Edge]:

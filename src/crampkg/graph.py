@@ -119,9 +119,11 @@ class KnowledgeGraph:
 
     @cached_property
     def lookup(self) -> Lookup:
-        """The index of names: labels first, then synonyms and identifiers."""
-        rows = sorted(self.view("term-names"), key=lambda row: row["kind"] != "label")
-        return Lookup((str(row["term"]), str(row["name"])) for row in rows)
+        """The index of names: labels first, then synonyms, identifiers, and the curators' lay names."""
+        kinds = {"label": 0, "hidden": 2}
+        rows = sorted(self.view("term-names"), key=lambda row: kinds.get(str(row["kind"]), 1))
+        parents = _grouped(self.view("kinds"), "narrow", "broad")
+        return Lookup(((str(row["term"]), str(row["name"])) for row in rows), parents)
 
     @cached_property
     def terms(self) -> dict[str, Term]:
@@ -245,6 +247,7 @@ class KnowledgeGraph:
                 bars=_integer(row["displayBars"]),
                 carries=None if row["carriesPlainEdge"] is None else bool(row["carriesPlainEdge"]),
                 establishes=bool(row["establishesBenefit"]),
+                lead_in=str(row["leadIn"] or ""),
             )
             for row in self.view("vocabulary")
         }

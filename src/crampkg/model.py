@@ -128,7 +128,10 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value of the vocabulary, such as a direction or an evidence level (the last three are for levels)."""
+    """A value of the vocabulary, such as a direction or an evidence level (the last four are for levels).
+
+    `lead_in` is what comes before a relation with such backing, such as `in individual cases`; empty if nothing does.
+    """
 
     iri: str
     kind: str
@@ -137,6 +140,7 @@ class Value:
     bars: int | None = None
     carries: bool | None = None
     establishes: bool = False
+    lead_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,16 +58,14 @@ def careful_phrase(graph: KnowledgeGraph, claims: Sequence[Claim], *, inverse: b
     as such; where their directions differ, the relation is only named.
     """
     said = {wording.phrase(claim, inverse=inverse) for claim in claims}
-    stances = {part.label for claim in claims for part in claim.values("stance")}
-    if stances and len(said) == 1 and all(claim.values("stance") for claim in claims):
-        return f"{' and '.join(sorted(stances))}: {said.pop()}"
     supports = {slug(claim.direction) for claim in claims} == {"supports"}
-    weak = supports and bool(set(forms_of(graph, claims)) & {"weak", "scoped"})
-    if len(said) == 1 and not stances:
+    if len(said) == 1:
         only = said.pop()
-        return (
-            only if not weak or all(claim.certainty for claim in claims) else f"{only} (possibly or in part)"
-        )
+        weak = supports and bool(set(forms_of(graph, claims)) & {"weak", "scoped"})
+        # What comes before a colon ("in individual cases:", "sometimes:") tells already what keeps it from being plain.
+        told = ": " in only or all(claim.certainty for claim in claims)
+        return f"{only} (possibly or in part)" if weak and not told else only
+    stances = any(claim.values("stance") for claim in claims)
     known = graph.properties.get(claims[0].predicate)
     label = graph.label(claims[0].predicate)
     if known is not None:

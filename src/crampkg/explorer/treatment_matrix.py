@@ -229,7 +229,8 @@ def word(graph: KnowledgeGraph, claim: Claim) -> str:
     short = _WORDS.get(slug(claim.direction)) or _WORDS.get(slug(claim.predicate))
     if short:
         return short
-    said = wording.phrase(claim)
+    # The backing stands below the word.
+    said = wording.phrase(claim).removeprefix(f"{graph.vocabulary[claim.level].lead_in}: ")
     if claim.certainty is None and slug(claim.direction) == "supports" and is_weak(graph, claim):
         said = graph.properties[claim.predicate].weak_label or said
     return said.removesuffix(" for").removesuffix(" in")
