@@ -19,6 +19,7 @@ from crampkg.names import GRAPH
         ("sources.ttl", "sources"),
         ("tensions.ttl", "tensions"),
         ("chebi.ttl", "chebi"),
+        ("lay-names.ttl", "lay-names"),
         ("terms/drugs.ttl", "terms"),
         ("claims/gard/overview.ttl", "gard"),
         ("claims/newcomer/deep/down.ttl", "newcomer"),

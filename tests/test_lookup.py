@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crampkg import KnowledgeGraph
 from crampkg.errors import UsageError
-from crampkg.lookup import Lookup, folded
+from crampkg.lookup import Hit, Lookup, folded, singular
 from crampkg.names import BASE, PREFIXES, compact, expand
 
 QUININE = BASE + "quinine"
@@ -65,6 +65,119 @@ def test_a_search_ranks_the_very_name_first() -> None:
         ("cramp:quinine", 100.0),
         ("cramp:quinineSulphate", 95.0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("muscle cramps", "muscle cramp"),
+        ("inherited myopathies", "inherited myopathy"),
+        ("muscle biopsies", "muscle biopsy"),
+        ("stretches", "stretch"),
+        ("Parkinson’s disease", "Parkinson disease"),
+        ("statin", "statins"),
+        ("reflexes", "reflex"),
+        ("losses", "loss"),
+    ],
+)
+def test_a_plural_or_possessive_is_the_name_itself(typed: str, name: str) -> None:
+    assert Lookup([(QUININE, name), (BASE + "other", f"severe {name}")]).resolve(typed) == QUININE
+
+
+@pytest.mark.parametrize(
+    "name", ["diabetes mellitus", "cirrhosis", "tetanus", "weakness", "als", "gas", "series", "rabies"]
+)
+def test_what_only_looks_like_a_plural_stays(name: str) -> None:
+    assert singular(name) == name
+
+
+def test_a_plural_shared_by_two_terms_is_not_chosen_among() -> None:
+    lookup = Lookup([(BASE + "one", "red flag"), (BASE + "two", "Red flags")])
+    assert lookup.resolve("red flags") == BASE + "two"
+    with pytest.raises(UsageError, match="say which: one or two"):
+        lookup.resolve("red flag's")
+
+
+RANKED = Lookup(
+    [
+        (BASE + "severity", "cramp severity"),
+        (BASE + "aaa", "a cramp"),
+        (BASE + "muscleCramp", "muscle cramp"),
+        (BASE + "new", "new treatments for muscle cramps"),
+        (BASE + "twitch", "cramps and twitching"),
+    ],
+    {BASE + "aaa": [BASE + "muscleCramp"]},
+)
+
+
+@pytest.mark.parametrize("typed", ["cramp", "cramps", "Cramps"])
+def test_the_head_of_a_name_goes_before_its_beginning_and_broad_before_narrow(typed: str) -> None:
+    found = [hit.name for hit in RANKED.search(typed)]
+    assert found == [
+        "muscle cramp",
+        "a cramp",
+        "cramp severity",
+        "cramps and twitching",
+        "new treatments for muscle cramps",
+    ]
+
+
+def test_words_in_another_order_and_words_that_begin_alike_are_near() -> None:
+    assert [hit.name for hit in RANKED.search("severity of cramps")] == ["cramp severity"]
+    assert RANKED.search("bad cramps")[0].name == "muscle cramp"
+    assert Lookup([(QUININE, "pregnancy")]).search("pregnent")[0].score == 72.0
+    assert Lookup([(QUININE, "preparation")]).search("pregnent") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("cramp", "muscleCramp"),
+        ("cramps", "muscleCramp"),
+        ("muscle cramps", "muscleCramp"),
+        ("kramp", "muscleCramp"),
+        ("night cramps", "nocturnalMuscleCramp"),
+        ("pregnent", "pregnancy"),
+        ("botox", "botulinumToxin"),
+        ("lou gehrig", "amyotrophicLateralSclerosis"),
+        ("Lou Gehrig’s disease", "amyotrophicLateralSclerosis"),
+        ("water pills", "diuretics"),
+        ("kidney", "renalFailure"),
+        ("charley horses", "muscleCramp"),
+    ],
+)
+def test_what_lay_people_type_finds_the_term_first(graph: KnowledgeGraph, typed: str, slug: str) -> None:
+    assert compact(graph.search(typed)[0].iri) == f"cramp:{slug}"
+
+
+def test_muscle_cramp_is_among_what_a_leg_cramp_finds(graph: KnowledgeGraph) -> None:
+    assert [compact(hit.iri) for hit in graph.search("leg cramp")][:2] == [
+        "cramp:nocturnalLegCrampsOfTheElderly",
+        "cramp:muscleCramp",
+    ]
+
+
+def test_a_lay_name_of_two_terms_is_answered_with_both(graph: KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match="say which: calciumChannelBlockers or diuretics"):
+        graph.resolve("blood pressure pills")
+
+
+def test_lay_names_are_no_synonyms_and_hide_no_other_name(graph: KnowledgeGraph) -> None:
+    rows = graph.view("term-names")
+    hidden = {
+        (str(row["term"]), singular(folded(str(row["name"])))) for row in rows if row["kind"] == "hidden"
+    }
+    known = {singular(folded(str(row["name"]))) for row in rows if row["kind"] != "hidden"}
+    assert len(hidden) > 15
+    assert not {name for _, name in hidden} & known
+    assert graph.term("botox").synonyms == ()
+
+
+@given(st.text())
+def test_the_singular_of_a_singular_is_itself_for_comparing(text: str) -> None:
+    key = folded(text)
+    assert len(singular(key)) <= len(key)
+    assert Lookup([(QUININE, text)]).search(text) == ([] if not key else [Hit(QUININE, text, 100.0)])
 
 
 @given(st.text())

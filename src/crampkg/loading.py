@@ -23,6 +23,7 @@ INFERRED = NamedNode(GRAPH + "inferred")
 """The graph that holds what the rules derive, and nothing else."""
 
 _NOT_LOADED = {"shapes.ttl"}
+_OWN_GRAPHS = {"sources", "tensions", "mappings", "chebi", "lay-names"}
 
 
 class BrokenTurtle(CrampkgError):
@@ -40,15 +41,15 @@ def graph_of(path: Path, ontology: Path) -> NamedNode:
     """Return the named graph a file belongs to.
 
     `claims/<source>/**` goes into the source's graph, `terms/**` into `graph:terms`, `sources.ttl`,
-    `tensions.ttl`, `mappings.ttl` and `chebi.ttl` into graphs of their own name, any other file (classes,
-    properties, levels) into `graph:ontology`.
+    `tensions.ttl`, `mappings.ttl`, `chebi.ttl` and `lay-names.ttl` into graphs of their own name, any other file
+    (classes, properties, levels) into `graph:ontology`.
     """
     parts = path.relative_to(ontology).parts
     if parts[0] == "claims" and len(parts) > 2:
         return NamedNode(GRAPH + parts[1])
     if parts[0] == "terms":
         return NamedNode(GRAPH + "terms")
-    if parts in {("sources.ttl",), ("tensions.ttl",), ("mappings.ttl",), ("chebi.ttl",)}:
+    if len(parts) == 1 and path.stem in _OWN_GRAPHS:
         return NamedNode(GRAPH + path.stem)
     return NamedNode(GRAPH + "ontology")
 

@@ -95,7 +95,9 @@ def _hit(graph: KnowledgeGraph, hit: Hit) -> Card:
         "title": [links.term_link(graph, hit.iri)],
         "badges": [{"text": graph.label(kind), "kind": "neutral"} for kind in term.classes],
     }
-    also = f"also called {hit.name}. " if hit.name != term.label else ""
+    # A lay name or an identifier finds a term without being what a source calls it.
+    how = "also called" if hit.name in term.synonyms else "found as"
+    also = f"{how} {hit.name}. " if hit.name != term.label else ""
     card["note"] = capital(f"{also}{term.definition}")
     card["badges"].append({"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"})
     return card
