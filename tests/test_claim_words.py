@@ -59,7 +59,7 @@ def test_every_claim_has_its_relation_in_words(graph: KnowledgeGraph) -> None:
     for claim in graph.claims.values():
         label = graph.label(claim.predicate)
         outright = claim.direction == BASE + "supports" and not claim.certainty
-        parts = any(claim.values(name) for name in ("occurrence", "force", "stance"))
+        parts = any(claim.values(name) for name in ("occurrence", "force", "stance", "target"))
         plain = outright and not parts and not graph.vocabulary[claim.level].lead_in
         assert not plain or words[claim.iri] == label
         assert outright or words[claim.iri] != label
@@ -100,7 +100,8 @@ def test_words_as_people_read_them(
         ("katzberg:motor-examination-does-not-usually-induce-cramp", "not usually: induces"),
         ("katzberg:fast-stimulation-not-used-in-practice", "not usually: is used in"),
         ("katzberg:normal-forearm-test-does-not-rule-out-lipid-disorders", "not so: rules out"),
-        ("gard:gabapentin-helps-in-individual-cases", "in individual cases: treats"),
+        ("gard:gabapentin-helps-in-individual-cases", "in individual cases: treats symptoms of"),
+        ("gard:triggered-by-physical-activity", "triggers symptoms of"),
         ("ucla:prednisone-used-with-success", "reported success: treats"),
         ("ucla:letter-muscle-relaxant-helped", "one person's account: treats"),
         ("droracle:gabapentin-title", "by a title: treats"),
