@@ -35,13 +35,6 @@ class Correspondence:
 
 CORRESPONDENCES = (
     Correspondence("acetylcholinesteraseInhibitors", "38462", "EC 3.1.1.7 (acetylcholinesterase) inhibitor"),
-    Correspondence(
-        "antiretrovirals",
-        "64946",
-        "anti-HIV agent",
-        "The role comes near to the class and is wider: only substances that ChEBI calls antiviral drugs as well.",
-        within="36044",
-    ),
     Correspondence("betaAgonists", "35522", "beta-adrenergic agonist"),
     Correspondence("diuretics", "35498", "diuretic"),
     Correspondence("statins", "87631", "statin"),

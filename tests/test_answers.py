@@ -140,7 +140,7 @@ def test_a_step_waits_for_its_condition(
             {"group": "tableMedicationCauses"},
             {"beta-agonists", "diuretics", "statins"},
         ),
-        ("evidence-levels", "subjectLabel", {"level": "class II evidence"}, {"lidocaine"}),
+        ("evidence-levels", "subjectLabel", {"level": "class II evidence"}, {"intramuscular lidocaine"}),
         ("evidence-levels", "subjectLabel", {"level": "modest evidence"}, {"calcium channel blockers"}),
         (
             "helps-only-in",

@@ -26,7 +26,7 @@ def cells(graph: KnowledgeGraph) -> dict[tuple[str, str], Cell]:
 @pytest.mark.parametrize(
     ("treatment", "treated", "state", "word"),
     [
-        ("lidocaine", "muscleCramp", "supports", "treats"),
+        ("intramuscularLidocaine", "muscleCramp", "supports", "treats"),
         ("calciumChannelBlockers", "muscleCramp", "possible", "may treat"),
         ("pregabalin", "crampFasciculationSyndrome", "possible", "may treat"),
         ("cannabinoids", "muscleCramp", "notShown", "no effect shown; calls for care"),
@@ -200,7 +200,7 @@ def test_no_statement_left_is_told_and_can_be_undone() -> None:
 
 def test_a_source_that_is_switched_off_leaves_the_matrix() -> None:
     data = component(open_page("treatments?without=katzberg"), "matrix")
-    assert "lidocaine" not in {row["id"] for row in data["rows"]}
+    assert "intramuscularLidocaine" not in {row["id"] for row in data["rows"]}
     assert "Katzberg" not in data["figure"]["sources"]
 
 

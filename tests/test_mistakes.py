@@ -114,15 +114,89 @@ def botulinum_toxin(world: World) -> None:
 
 
 def intramuscular_lidocaine(world: World) -> None:
-    """Effective on class II evidence when given into the muscle, and limited because cramps are multifocal."""
-    helps = world.the(subject="lidocaine", predicate="treats")
+    """Into the muscle, effective on class II evidence, and limited as cramps are multifocal; else nothing is said."""
+    helps = world.the(subject="intramuscularLidocaine", predicate="treats")
     assert parts(helps, "object", "level", "regimen") == ("muscleCramp", "classTwo", "intramuscularUse")
-    limit = world.the(subject="lidocaine", predicate="limitedBy")
+    limit = world.the(subject="intramuscularLidocaine", predicate="limitedBy")
     assert parts(limit, "object", "occurrence", "regimen") == (
         "multifocalNature",
         "often",
         "intramuscularUse",
     )
+    assert {"treats", "treatsCramp"} <= world.between("intramuscularLidocaine", "muscleCramp")
+    assert world.values("kindOf")["intramuscularLidocaine"] == {"lidocaine"}
+    assert not world.said(subject="lidocaine")
+    assert not world.between("lidocaine", "muscleCramp")
+
+
+def albumin(world: World) -> None:
+    """In one place albumin is a known strategy of prevention, in another cramps can be avoided: use, and effect."""
+    used = world.the(subject="albuminInfusion", predicate="appliedToTreat")
+    assert parts(used, "object", "outcome", "population", "level") == (
+        "muscleCramp",
+        "prevention",
+        "cirrhosis",
+        "useWithoutOutcome",
+    )
+    helps = world.the(subject="albuminInfusion", predicate="prevents")
+    assert parts(helps, "population", "occurrence", "level") == ("cirrhosis", "canOccur", "expertStatement")
+    assert world.between("albuminInfusion", "muscleCramp") == {"mayBeAppliedToTreat", "mayPrevent"}
+
+
+def symptoms_are_triggered(world: World) -> None:
+    """Exercise sets off the symptoms of a disease, not the disease."""
+    for subject, disease, number in (
+        ("prolongedExercise", "carnitineDeficiency", 2),
+        ("prolongedExercise", "cpt2Deficiency", 2),
+        ("physicalActivity", CFS, 2),
+    ):
+        claims = world.said(subject=subject, predicate="triggers", object=disease)
+        assert [claim.one("target") for claim in claims] == ["symptoms"] * number
+        assert world.between(subject, disease) == {"mayTrigger"}
+
+
+HEDGED_IN_THE_TEXT = {
+    "vitaminBDeficiency",
+    "vitaminDDeficiency",
+    "pregnancy",
+    "acquiredNeuropathy",
+    "charcotMarieToothDisease",
+    "exercise",
+    "stroke",
+    "multipleSclerosis",
+    "parkinsonDisease",
+    "dystonia",
+}
+"""What the review's table lists as a cause while its text hedges, narrows it or speaks of association."""
+
+
+def table_against_text(world: World) -> None:
+    """A table's entry does not override the hedge of the same review: these are not plain causes."""
+    listed = world.said(predicate="causes", object="muscleCramp", level="listedOnly")
+    assert {claim.one("subject") for claim in listed} == HEDGED_IN_THE_TEXT
+    for subject in HEDGED_IN_THE_TEXT:
+        assert not world.between(subject, "muscleCramp") & {"causes", "causesCramp"}
+    plain = {s for s, edge, o in world.edges if (edge, o) == ("causesCramp", "muscleCramp")}
+    assert {"dehydration", "magnesiumDeficiency", "radiculopathy", "statins"} <= plain
+
+
+def antiepileptic_drugs(world: World) -> None:
+    """A bare plural is not said of all: antiepileptic drugs as a class do not treat the syndrome."""
+    claim = world.the(subject="anticonvulsants", predicate="treats", object=CFS)
+    assert claim.one("memberScope") == "someMembers"
+    assert not world.between("anticonvulsants", CFS) & PLAIN_BENEFIT
+    assert "treats" in world.between("carbamazepine", CFS)
+
+
+def some_of_the_tail(world: World) -> None:
+    """A “some” that may govern the whole tail of a list: none of these groups is a plain cause of cramps."""
+    for group in ("immunosuppressants", "cardiotropics", "antiretrovirals", "psychotropics"):
+        claim = world.the(subject=group, predicate="causes", object="muscleCramp")
+        assert claim.one("memberScope") == "someMembers"
+        assert not world.between(group, "muscleCramp") & {"causes", "causesCramp"}
+    assert not {group for groups in world.values("memberByChebi").values() for group in groups} & {
+        "antiretrovirals"
+    }
 
 
 def pattern_without_weakness(world: World) -> None:
@@ -319,6 +393,26 @@ SPOILT = [
     Spoilt(magnesium, "katzberg:magnesium-limited-evidence-elsewhere", "direction", "cramp:supports"),
     Spoilt(children_under_eight, "katzberg:cramp-rare-under-eight", "occurrence", None),
     Spoilt(some_immunosuppressants, "katzberg:some-immunosuppressants-cause-cramp", "memberScope", None),
+    Spoilt(
+        intramuscular_lidocaine,
+        "katzberg:intramuscular-lidocaine-effective",
+        "subject",
+        "cramp:lidocaine",
+    ),
+    Spoilt(albumin, "katzberg:albumin-prevents-cramp-in-cirrhosis", "predicate", "cramp:prevents"),
+    Spoilt(symptoms_are_triggered, "katzberg:carnitine-prolonged-exercise", "target", None),
+    Spoilt(symptoms_are_triggered, "gard:triggered-by-physical-activity", "target", None),
+    Spoilt(
+        table_against_text, "katzberg:table-1-vitamin-b-deficiency-causes-cramps", "level", "cramp:notGraded"
+    ),
+    Spoilt(table_against_text, "katzberg:table-1-exercise-causes-cramps", "level", "cramp:notGraded"),
+    Spoilt(
+        antiepileptic_drugs,
+        "katzberg:antiepileptics-helpful-in-cramp-fasciculation-syndrome",
+        "memberScope",
+        None,
+    ),
+    Spoilt(some_of_the_tail, "katzberg:psychotropics-cause-cramp", "memberScope", None),
 ]
 ASSERTIONS = list(dict.fromkeys(one.assertion for one in SPOILT))
 

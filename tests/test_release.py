@@ -160,9 +160,129 @@ def test_a_claim_that_turns_round_takes_its_edges_along(graph: KnowledgeGraph, o
     found = changes(graph, ontology_copy)
     claims = [one for one in found.changes if one.table == "claims"]
     assert [one.id for one in claims] == ["katzberg:intramuscular-lidocaine-effective"]
-    assert claims[0].parts["direction"] == ("supports", "inconclusive")
+    assert claims[0].parts == {"direction": ("cramp:supports", "cramp:inconclusive")}
+    assert (found.step, claims[0].step) == ("major", "major")
     gone = {one.id for one in found.changes if one.table == "edges" and one.what == "removed"}
-    assert "cramp:lidocaine cramp:treats cramp:muscleCramp" in gone
+    assert "cramp:intramuscularLidocaine cramp:treats cramp:muscleCramp" in gone
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part", "step"),
+    [
+        ("cramp:direction cramp:supports", "cramp:direction cramp:notShown", "direction", "major"),
+        ("cramp:subject cramp:physicalActivity", "cramp:subject cramp:stress", "subject", "major"),
+        ("cramp:predicate cramp:triggers", "cramp:predicate cramp:worsens", "predicate", "major"),
+        (
+            "cramp:object cramp:crampFasciculationSyndrome",
+            "cramp:object cramp:fasciculation",
+            "object",
+            "major",
+        ),
+        ("cramp:occurrence cramp:often", "cramp:occurrence cramp:rarely", "informing", "major"),
+        ("cramp:level cramp:notGraded", "cramp:level cramp:anecdote", "level", "major"),
+        (
+            "cramp:direction cramp:supports",
+            "cramp:certainty cramp:possible ; cramp:direction cramp:supports",
+            "certainty",
+            "major",
+        ),
+        (
+            "cramp:direction cramp:supports",
+            "cramp:population cramp:pregnancy ; cramp:direction cramp:supports",
+            "narrowing",
+            "major",
+        ),
+        ('cramp:locator "Symptoms, paragraph 1"', 'cramp:locator "Symptoms"', "locator", "patch"),
+    ],
+)
+def test_a_claim_that_says_something_else_is_no_patch(
+    graph: KnowledgeGraph, ontology_copy: Path, old: str, new: str, part: str, step: str
+) -> None:
+    path = next((ontology_copy / "claims" / "gard").glob("symptoms.ttl"))
+    head, name, rest = path.read_text().partition("gard:triggered-by-physical-activity a")
+    assert old in rest
+    path.write_text(head + name + rest.replace(old, new, 1))
+    edited(ontology_copy, "crampkg.ttl", 'owl:versionInfo "0.1.0"', 'owl:versionInfo "0.1.1"')
+    found = changes(graph, ontology_copy)
+    (claim,) = (one for one in found.changes if one.table == "claims")
+    assert (claim.id, list(claim.parts), claim.step) == (
+        "gard:triggered-by-physical-activity",
+        [part],
+        step,
+    )
+    assert (found.step, found.enough) == (step, step == "patch")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (
+            "tensions.ttl",
+            "cramp:tensionKind cramp:wordingTension",
+            "cramp:tensionKind cramp:hardTension",
+            ("tensions", "changed", "minor", {"cramp:tensionKind"}),
+        ),
+        (
+            "tensions.ttl",
+            'skos:scopeNote "',
+            'skos:scopeNote "In short: ',
+            ("tensions", "changed", "patch", {"skos:scopeNote"}),
+        ),
+        (
+            "crampkg.ttl",
+            "The agent is said to be effective for, or to help, the phenomenon.",
+            "It is said to help.",
+            ("properties", "changed", "patch", {"skos:definition"}),
+        ),
+        (
+            "crampkg.ttl",
+            "rdfs:subClassOf cramp:Agent ;",
+            "rdfs:subClassOf cramp:Phenomenon ;",
+            ("classes", "changed", "major", {"rdfs:subClassOf"}),
+        ),
+        (
+            "evidence.ttl",
+            "cramp:carriesPlainEdge true ; cramp:establishesBenefit true",
+            "cramp:carriesPlainEdge true ; cramp:establishesBenefit false",
+            ("vocabulary", "changed", "major", {"cramp:establishesBenefit"}),
+        ),
+        (
+            "tests.ttl",
+            "owl:hasValue cramp:lactateDoesNotRise ]\n        [",
+            "owl:hasValue cramp:lactateRises ]\n        [",
+            ("classes", "changed", "major", {"owl:equivalentClass"}),
+        ),
+        (
+            "chebi.ttl",
+            'cramp:chebiLink "has role"',
+            'cramp:chebiLink "is a"',
+            ("members", "changed", "minor", {"cramp:chebiLink"}),
+        ),
+        (
+            "crampkg.ttl",
+            "dcterms:license <https://creativecommons.org/licenses/by/4.0/>",
+            "dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/>",
+            ("header", "changed", "minor", {"dcterms:license"}),
+        ),
+    ],
+)
+def test_no_change_of_the_ontology_is_passed_over(
+    graph: KnowledgeGraph, ontology_copy: Path, file: str, old: str, new: str, told: tuple[object, ...]
+) -> None:
+    edited(ontology_copy, file, old, new)
+    found = changes(graph, ontology_copy)
+    asserted = [one for one in found.changes if one.table != "edges"]
+    assert [(one.table, one.what, one.step, set(one.parts)) for one in asserted] == [told]
+
+
+def test_a_term_of_another_class_is_another_thing(graph: KnowledgeGraph, ontology_copy: Path) -> None:
+    path = ontology_copy / "terms" / "drugs.ttl"
+    edited(ontology_copy, "drugs.ttl", "cramp:quinine a cramp:Drug ", "cramp:quinine a cramp:Supplement ")
+    assert "cramp:quinine a cramp:Supplement" in path.read_text()
+    found = changes(graph, ontology_copy)
+    assert [(one.table, one.id, one.step) for one in found.changes if one.table != "edges"] == [
+        ("terms", "cramp:quinine", "major")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_a_cell_opens_its_statements_and_the_address_holds_it(open_page: Open) -
 
 def test_back_closes_a_cell_and_forward_opens_it(open_page: Open) -> None:
     page = open_page("treatments")
-    cell(page, "lidocaine", "muscle cramp")
+    cell(page, "intramuscular lidocaine", "muscle cramp")
     page.get_by_role("dialog").wait_for()
     settle(page)
     page.go_back()
@@ -90,10 +90,10 @@ def test_back_closes_a_cell_and_forward_opens_it(open_page: Open) -> None:
 
 
 def test_a_link_in_a_cell_leads_to_the_term(open_page: Open) -> None:
-    page = open_page("treatments?cell=lidocaine~muscleCramp")
-    page.get_by_role("dialog").get_by_role("link", name="lidocaine", exact=True).first.click()
-    arrive(page, "lidocaine")
-    assert path(page) == "lidocaine"
+    page = open_page("treatments?cell=intramuscularLidocaine~muscleCramp")
+    page.get_by_role("dialog").get_by_role("link", name="intramuscular lidocaine", exact=True).first.click()
+    arrive(page, "intramuscular lidocaine")
+    assert path(page) == "intramuscularLidocaine"
 
 
 def test_filters_stand_in_the_address(open_page: Open) -> None:
