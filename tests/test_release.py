@@ -242,9 +242,9 @@ def test_a_claim_that_says_something_else_is_no_patch(
         ),
         (
             "evidence.ttl",
-            "cramp:carriesPlainEdge true ; cramp:establishesBenefit true",
-            "cramp:carriesPlainEdge true ; cramp:establishesBenefit false",
-            ("vocabulary", "changed", "major", {"cramp:establishesBenefit"}),
+            "cramp:displayBars 4",
+            "cramp:displayBars 3",
+            ("vocabulary", "changed", "major", {"cramp:displayBars"}),
         ),
         (
             "tests.ttl",
