@@ -8,6 +8,7 @@ import pytest
 
 from crampkg.explorer import session
 from crampkg.explorer.steps import chain, situations, steps
+from crampkg.explorer.text import escape
 from crampkg.graph import KnowledgeGraph
 from crampkg.names import BASE, slug
 from crampkg.results import Rows
@@ -169,7 +170,8 @@ def test_half_a_test_gives_nothing(shown: str) -> None:
 
 def test_the_reading_shows_what_it_does_not_exclude_and_its_claims() -> None:
     at = open_page("workup?show=forearm&shown=lactateRises,ammoniaRises")
-    assert [header.value for header in at.header] == ["Read as: normal".replace(":", "\\:")]
+    assert [header.value for header in at.header] == [escape("Read as: normal (3-4 times baseline)")]
+    assert escape("What a smaller rise means is not said.") in whole(at)
     groups = {group["heading"]: group for group in component(at, "forearm")["groups"]}
     open_conditions = card_titles({"groups": [groups["What it does not exclude"]]})
     assert open_conditions[0] == "myopathy due to disorder of lipid metabolism"

@@ -130,10 +130,16 @@ def _reading(graph: KnowledgeGraph, rows: Sequence[Row]) -> None:
             things = found.setdefault(slug(str(row["tie"])), {})
             things.setdefault(str(row["thing"]), []).append(claim)
     readings = [graph.label(iri) for iri in found.get("readAs", ())]
+    figures = _figures(found.get("readAs", {}))
+    figure = f" ({', '.join(figures)})" if figures else ""
     st.header(
-        escape(f"Read as: {' and '.join(readings)}" if readings else "No source gives this result a name"),
+        escape(
+            f"Read as: {' and '.join(readings)}{figure}" if readings else "No source gives this result a name"
+        ),
         anchor=False,
     )
+    if figures:
+        parts.caption("The source gives this figure with it. What a smaller rise means is not said.")
     if not found.get("resultDoesNotRuleOut"):
         parts.caption("No source says of this result what it excludes or leaves possible.")
     groups: list[Group] = []
@@ -151,6 +157,12 @@ def _reading(graph: KnowledgeGraph, rows: Sequence[Row]) -> None:
         heading_level=3,
         on_open=links.follow,
     )
+
+
+def _figures(found: Mapping[str, Sequence[Claim]]) -> list[str]:
+    """The figures that the claims of a reading name, such as how high a rise is meant; empty when none does."""
+    claims = [claim for claims in found.values() for claim in claims]
+    return list(dict.fromkeys(part.label for claim in claims for part in claim.values("quantity")))
 
 
 def _card(graph: KnowledgeGraph, tie: str, iri: str, claims: Sequence[Claim]) -> Card:
