@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from crampkg.graph import KnowledgeGraph
-from crampkg.names import slug
+from crampkg.names import GRAPH, slug
 
 __all__ = ["statistics"]
 
@@ -15,9 +15,12 @@ __all__ = ["statistics"]
 def statistics(graph: KnowledgeGraph) -> dict[str, Any]:
     """Return counts: `terms`, `claims` (each with `total` and groups), `edges`, `triples`, and the version.
 
-    Groups are dictionaries from a slug to a count, most first. A term of two types counts in both.
+    Groups are dictionaries from a slug to a count, most first. A term of two types counts in both. What a served
+    graph says of itself (`graph:metadata`) is no part of it, and stands apart as `description`; 0 when it is not there.
     """
     claims = graph.claims.values()
+    sizes = {str(row["graph"]): int(row["triples"] or 0) for row in graph.view("graphs")}
+    description = sizes.pop(GRAPH + "metadata", 0)
     return {
         "version": graph.header["version"],
         "terms": {
@@ -33,11 +36,9 @@ def statistics(graph: KnowledgeGraph) -> dict[str, Any]:
         },
         "edges": {"total": len(graph.edges), "form": _counts(edge.form for edge in graph.edges)},
         "triples": {
-            "total": sum(int(row["triples"] or 0) for row in graph.view("graphs")),
-            "graph": {
-                slug(str(row["graph"])).removeprefix("graph/"): int(row["triples"] or 0)
-                for row in graph.view("graphs")
-            },
+            "total": sum(sizes.values()),
+            "graph": {slug(name).removeprefix("graph/"): size for name, size in sizes.items()},
+            "description": description,
         },
     }
 

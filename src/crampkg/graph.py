@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from crampkg.catalog import Catalog, Query
-from crampkg.errors import UsageError
+from crampkg.errors import CrampkgError, UsageError
 from crampkg.lookup import Hit, Lookup
 from crampkg.model import Claim, Edge, Part, Property, Source, Term, Value
 from crampkg.names import PREFIXES, compact, slug
@@ -31,8 +31,10 @@ class KnowledgeGraph:
     and a remote endpoint. What views return is kept: the graph does not change while it is open.
     """
 
-    def __init__(self, store: Store, catalog: Catalog | None = None) -> None:
+    def __init__(self, store: Store, catalog: Catalog | None = None, *, folder: Path | None = None) -> None:
         self.store = store
+        self.folder = folder
+        """The ontology folder that the graph was read from; None where it came another way."""
         self.catalog = Catalog() if catalog is None else catalog
         self._views: dict[str, list[dict[str, Plain]]] = {}
 
@@ -46,8 +48,9 @@ class KnowledgeGraph:
         from crampkg.snapshot import derived_store
 
         catalog = Catalog(queries)
-        store = derived_store(ontology_dir() if ontology is None else ontology, catalog.folder / "rules")
-        return cls(EmbeddedStore(store, prefixes=PREFIXES), catalog)
+        folder = ontology_dir() if ontology is None else ontology
+        store = derived_store(folder, catalog.folder / "rules")
+        return cls(EmbeddedStore(store, prefixes=PREFIXES), catalog, folder=folder)
 
     # --- questions
 
@@ -100,6 +103,10 @@ class KnowledgeGraph:
             answer = self.store.query(self.catalog.get(name, ("views", "questions")).text)
             if not isinstance(answer, Rows):
                 raise TypeError(f"the view {name} is not a SELECT")
+            if answer.truncated:
+                # A part shown as if it were all would say what no source says: that there is nothing else.
+                remedy = "raise its limits, or leave out the endpoint"
+                raise CrampkgError(f"the endpoint gave only part of the view {name}", remedy=remedy)
             self._views[name] = answer.to_plain()
         return self._views[name]
 
@@ -283,8 +290,14 @@ class KnowledgeGraph:
 
     @cached_property
     def header(self) -> dict[str, str]:
-        """The ontology's version, title, description, licence and notice."""
-        (row,) = self.view("header")
+        """The ontology's version, title, description, licence and notice; CrampkgError for a graph without one."""
+        rows = self.view("header")
+        if len(rows) != 1:
+            raise CrampkgError(
+                f"the graph has {len(rows) or 'no'} {'headers' if rows else 'header'} of an ontology with a version",
+                remedy="give a graph that crampkg wrote, whole",
+            )
+        (row,) = rows
         return {key: str(value) for key, value in row.items()}
 
 

@@ -12,36 +12,32 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 from typing import Literal as Choice
-from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from crampkg.deriving import derive
-from crampkg.errors import CrampkgError, UsageError
+from crampkg.errors import UsageError
+from crampkg.export.reading import all_quads, at_hand
 from crampkg.graph import KnowledgeGraph
-from crampkg.limits import Limits
 from crampkg.loading import INFERRED
 from crampkg.model import Claim, Edge, Source, Term
 from crampkg.names import GRAPH
-from crampkg.results import Rows
 
 __all__ = ["Layer", "Scope", "Selection", "all_quads", "select"]
 
 Layer = Choice["asserted", "inferred", "all"]
 
 _ONTOLOGY = NamedNode(GRAPH + "ontology")
-_DESCRIPTION = NamedNode(GRAPH + "metadata")
-_WHOLE = Limits(seconds=120.0, rows=None, bytes=None, memory_bytes=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What to export: `source` (a short name) or `term` (a label, slug, CURIE or IRI), neither for everything.
 
-    `graph` is "asserted" (what the curators wrote), "inferred" (what the rules derive) or "all".
+    `graph` is "asserted" (what the curators wrote), "inferred" (what the rules derive) or "all". A part by source
+    holds those disagreements only whose claims are all of that source; a part by term has them whole.
     """
 
     source: str | None = None
@@ -74,15 +70,19 @@ class Selection:
         """One line that says what the file holds: name, version, part, licence, notice."""
         header = self.graph.header
         part = {"asserted": "as asserted", "inferred": "derived triples only", "all": "with inferences"}
-        of = "whole graph"
-        if self.scope.source:
-            of = f"source {self.scope.source}"
-        elif self.scope.term:
-            of = f"term {self.graph.label(self.graph.resolve(self.scope.term))} and its neighbourhood"
         return (
-            f"crampkg {header['version']}, {of}, {part[self.scope.graph]}. "
+            f"crampkg {header['version']}, {self.part}, {part[self.scope.graph]}. "
             f"Licence: {header['license']} {self.notice}"
         )
+
+    @property
+    def part(self) -> str:
+        """Which part of the graph the scope means, in words."""
+        if self.scope.source:
+            return f"source {self.scope.source}"
+        if self.scope.term:
+            return f"term {self.graph.label(self.graph.resolve(self.scope.term))} and its neighbourhood"
+        return "whole graph"
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -123,29 +123,11 @@ class Selection:
         return found
 
 
-_READ: Final[WeakKeyDictionary[KnowledgeGraph, frozenset[Quad]]] = WeakKeyDictionary()
-"""What was read of graphs that are still open: a graph does not change, and reading it all takes longest."""
-
-
-def all_quads(graph: KnowledgeGraph) -> frozenset[Quad]:
-    """Return every quad of a graph, read through its store, whichever that is."""
-    if graph not in _READ:
-        answer = graph.store.query(graph.text("quads"), limits=_WHOLE)
-        if not isinstance(answer, Rows) or answer.truncated:
-            raise CrampkgError("the store did not give the whole graph", remedy="raise its limits")
-        # A served graph has a description of itself, with a checksum of the rest; it is no part of the export.
-        _READ[graph] = frozenset(
-            Quad(s, p, o, g)  # type: ignore[arg-type]
-            for g, s, p, o in answer.rows
-            if g != _DESCRIPTION
-        )
-    return _READ[graph]
-
-
 def select(graph: KnowledgeGraph, scope: Scope) -> Selection:
     """Return the part of the graph that a scope means; UsageError for an unknown source or term."""
     if scope.source is not None and scope.term is not None:
         raise UsageError("a source and a term at once", remedy="give one of them")
+    graph = at_hand(graph)
     quads = all_quads(graph)
     if scope.source is None and scope.term is None:
         kept, claims = set(quads), frozenset(graph.claims)
