@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -50,6 +52,7 @@ def test_help_lists_the_commands_each_with_an_example(run: Run) -> None:
     ("arguments", "code", "message"),
     [
         (["shw"], 2, "crampkg: there is no command 'shw' (did you mean 'show'?) (see `crampkg --help`)"),
+        (["nosuch"], 2, "crampkg: there is no command 'nosuch' (see `crampkg --help`)"),
         (["show", "xylophone"], 2, f"crampkg: there is no term 'xylophone' in this graph ({ANOTHER})"),
         (["search", "xylophone"], 1, "crampkg: no term is near 'xylophone' (try a shorter or another word)"),
         (["query", "zzzzzz"], 2, "crampkg: there is no query named 'zzzzzz' (see `crampkg queries`)"),
@@ -116,6 +119,87 @@ def test_results_go_into_a_file_whole(run: Run, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
     assert len((tmp_path / "out.csv").read_text().splitlines()) == 5
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_a_dash_is_standard_output(run: Run, tmp_path: Path) -> None:
+    query = run("query", "sources", "--format", "csv", "-o", "-")
+    assert query.stdout == run("query", "sources", "--format", "csv").stdout
+    export = run("export", "-f", "nt", "--term", "quinine", "-o", "-")
+    assert (export.returncode, export.stderr) == (0, "")
+    assert export.stdout == run("export", "-f", "nt", "--term", "quinine").stdout
+    assert list(tmp_path.iterdir()) == []
+    line = failed(run("export", "-f", "kgx", "-o", "-"), 2)
+    assert line == "crampkg: the format kgx is a folder of files (say where with -o FOLDER)"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["stats", "show quinine", "export -f nt", "query sources --format csv", "check", "queries", "--help"],
+)
+def test_output_that_cannot_be_written_is_one_clear_line(tmp_path: Path, arguments: str) -> None:
+    def no_file_may_grow() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    command = [sys.executable, "-c", "from crampkg.cli import main; main()", *arguments.split()]
+    with (tmp_path / "out").open("wb") as out:
+        done = subprocess.run(
+            command,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            check=False,
+            preexec_fn=no_file_may_grow,
+        )
+    assert done.stderr.decode() == (
+        "crampkg: standard output: cannot be written: File too large (choose another place)\n"
+    )
+    assert done.returncode == 1
+
+
+def test_a_link_or_pipe_named_with_o_is_written_to_and_stays(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    assert run("query", "sources", "--format", "csv", "-o", "link.csv").returncode == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text().startswith("source,number,")
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["cat", "pipe"], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as reader:
+        assert run("query", "sources", "--format", "csv", "-o", "pipe").returncode == 0
+        assert reader.communicate()[0].startswith("source,number,")
+    assert not (tmp_path / "pipe").is_file()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "pipe", "real.csv"]
+
+
+def test_a_file_without_a_graph_is_told_with_its_name(run: Run, tmp_path: Path, root: Path) -> None:
+    (tmp_path / "empty.nq").write_text("")
+    line = failed(run("diff", "empty.nq", str(root / "ontology")), 1)
+    assert line == (
+        "crampkg: empty.nq: the graph has no header of an ontology with a version "
+        "(give a graph that crampkg wrote, whole)"
+    )
+
+
+@pytest.mark.parametrize("command", ["stats", "check", "export", "show quinine", "diff"])
+def test_a_folder_that_is_no_ontology_is_refused(run: Run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "crampkg-0.1.0.ttl").write_text("@prefix x: <http://example.org/> .\n")
+    folder = ["other", "other"] if command == "diff" else ["--ontology", "other"]
+    line = failed(run(*command.split(), *folder), 2 if command == "diff" else 1)
+    assert line.startswith("crampkg: other: no")
+    assert ("crampkg.ttl is missing" in line) == (command != "diff")
+
+
+def test_a_ledger_that_names_a_removed_claim_fails_the_checks(run: Run, ontology_copy: Path) -> None:
+    ledger = ontology_copy / "coverage" / "katzberg.tsv"
+    text = ledger.read_text()
+    assert "quinine-may-be-effective" in text
+    ledger.write_text(text.replace("quinine-may-be-effective", "quinine-is-effective", 1))
+    done = run("check", "--ontology", str(ontology_copy))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"error: {ledger}: The coverage ledger is not true: ")
+    assert "its claims are not those anchored there (run crampkg coverage --refresh)" in line
+    assert done.stdout.endswith("1 error, 0 warnings\n")
 
 
 def test_a_query_in_a_file_and_from_standard_input(run: Run, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from crampkg import KnowledgeGraph
+from crampkg.checking import check_ledgers
 from crampkg.errors import CrampkgError
 from crampkg.loading import BrokenTurtle, graph_of, load, turtle_files
 from crampkg.names import GRAPH
@@ -48,6 +50,27 @@ def test_a_broken_file_is_told_with_file_and_line(ontology_copy: Path) -> None:
     assert caught.value.what.startswith("not valid Turtle: ")
 
 
-def test_a_folder_without_turtle_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(CrampkgError, match="no Turtle file found"):
-        load(tmp_path)
+def test_a_folder_that_is_no_ontology_is_refused_however_much_turtle_it_holds(
+    root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "crampkg-0.1.0.ttl").write_bytes((root / "ontology" / "crampkg.ttl").read_bytes())
+    for read in (load, KnowledgeGraph.load):
+        with pytest.raises(CrampkgError) as caught:
+            read(tmp_path)
+        assert str(caught.value) == (
+            f"{tmp_path}: not an ontology folder: crampkg.ttl is missing "
+            "(give a folder laid out like ontology/)"
+        )
+
+
+@pytest.mark.parametrize(
+    "name", ["mappings.sssom.tsv", "terms/drugs.ttl", "claims/gard/cause.ttl", "coverage/gard.tsv"]
+)
+def test_a_file_that_is_not_utf_8_is_told_with_its_place(name: str, ontology_copy: Path) -> None:
+    path = ontology_copy / name
+    path.write_bytes(path.read_bytes() + b'cramp:x cramp:note "caf\xe9"@en .\n')
+    read = check_ledgers if name.startswith("coverage") else load
+    with pytest.raises(CrampkgError) as caught:
+        read(ontology_copy)
+    assert str(caught.value).startswith(f"{path}:")
+    assert "UTF-8" in str(caught.value)

@@ -92,6 +92,19 @@ def test_a_graph_with_a_fault_is_not_released(ontology_copy: Path) -> None:
         release(KnowledgeGraph.load(ontology_copy))
 
 
+def test_a_ledger_that_names_what_is_no_claim_is_not_released(ontology_copy: Path) -> None:
+    ledger = ontology_copy / "coverage" / "gard.tsv"
+    lines = ledger.read_text().splitlines()
+    cells = lines[1].split("\t")
+    cells[4] = "a-claim-of-old"
+    ledger.write_text("\n".join([lines[0], "\t".join(cells), *lines[2:]]) + "\n")
+    with pytest.raises(
+        CrampkgError, match=r"1 fault: error: .*gard\.tsv.*its claims are not those"
+    ) as caught:
+        release(KnowledgeGraph.load(ontology_copy))
+    assert "see `crampkg check`" in str(caught.value)
+
+
 def test_the_changelog_gives_its_part() -> None:
     text = "# Changelog\n\n## [Unreleased]\n\n- new\n\n## [0.2.0] - then\n\n- old\n"
     assert changelog_part("0.2.0", text) == "## [0.2.0] - then\n\n- old\n"

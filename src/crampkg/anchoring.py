@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from crampkg import names
+from crampkg import names, resources
 from crampkg.errors import CrampkgError, UsageError
 from crampkg.passages import Passage, passage_digest, read_passages, relocate, write_whole
 from crampkg.quoted_turtle import passages_named, quotes_in, with_prefix
@@ -276,9 +276,4 @@ def verify(source: str, sources: Sources) -> list[Problem]:
 
 
 def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise CrampkgError(f"cannot be read: {error.strerror}", where=str(path)) from error
-    except UnicodeDecodeError as error:
-        raise CrampkgError("is not UTF-8 text", where=str(path)) from error
+    return resources.read_text(path)

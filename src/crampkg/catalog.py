@@ -27,7 +27,7 @@ from pyoxigraph import Literal, NamedNode
 
 from crampkg.errors import CrampkgError, UsageError
 from crampkg.names import PREFIXES
-from crampkg.resources import queries_dir
+from crampkg.resources import queries_dir, read_text
 
 __all__ = ["ANY", "KINDS", "Catalog", "Parameter", "Query", "parse_query", "read_query"]
 
@@ -156,7 +156,7 @@ class Catalog:
 
 def read_query(path: Path, kind: str) -> Query:
     """Read one `.rq` file. Raises CrampkgError with file and reason for a header that is not as it should be."""
-    return parse_query(path.read_text(encoding="utf-8"), path.stem, kind, path=path)
+    return parse_query(read_text(path), path.stem, kind, path=path)
 
 
 def parse_query(text: str, name: str, kind: str, *, path: Path | None = None) -> Query:

@@ -9,9 +9,11 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Store
 
 from crampkg.catalog import Catalog
+from crampkg.coverage_report import ledger_faults
 from crampkg.names import compact
+from crampkg.resources import read_text
 
-__all__ = ["Finding", "check"]
+__all__ = ["Finding", "check", "check_ledgers", "place_of_claim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,23 @@ def check(store: Store, catalog: Catalog | None = None, names: Sequence[str] | N
     return sorted(found, key=lambda one: (one.severity != "error", one.check, one.where, one.what))
 
 
+def check_ledgers(ontology: Path) -> list[Finding]:
+    """Return what is wrong with the coverage ledgers of a folder; an empty list when all is well.
+
+    Raises CrampkgError for a ledger that cannot be read.
+    """
+    remedy = "run `crampkg coverage`, which tells what to do"
+    return [
+        Finding("coverage-ledger", "error", f"The coverage ledger is not true: {fault}", str(path), remedy)
+        for path, fault in ledger_faults(ontology)
+    ]
+
+
 def place_of_claim(claim: str, ontology: Path) -> str | None:
     """Return file and line where a claim (its IRI) is written, or None where no file writes it."""
     name = compact(claim)
     for path in sorted((ontology / "claims").rglob("*.ttl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(read_text(path).splitlines(), 1):
             if line.startswith(name + " "):
                 return f"{path}:{number}"
     return None

@@ -25,6 +25,7 @@ import pyoxigraph as ox
 from crampkg import names
 from crampkg.errors import CrampkgError
 from crampkg.passages import parse_passage_iri, parse_turtle, write_whole
+from crampkg.resources import read_text
 from crampkg.sentences import KINDS, Kind, split_text
 
 if TYPE_CHECKING:
@@ -107,10 +108,7 @@ def draft(text: str, anchors: Mapping[str, list[Passage]] | None = None) -> list
 
 def read_ledger(path: Path) -> list[Row]:
     """Return the rows of a ledger as they stand; raises CrampkgError, with file and line, for one that is no row."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise CrampkgError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    lines = read_text(path).splitlines()
     if not lines or tuple(lines[0].split("\t")) != _COLUMNS:
         raise CrampkgError(
             "the first line is not the ledger's header", where=f"{path}:1", remedy="\\t".join(_COLUMNS)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from crampkg.coverage import Row, accounted, claim_anchors, faults_of, ledger_path, overlaps, read_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from crampkg.passages import Passage, Sources, State
 
-__all__ = ["SourceCoverage", "report", "report_source"]
+__all__ = ["SourceCoverage", "ledger_faults", "report", "report_source"]
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,32 @@ def report_source(source: str, sources: Sources) -> SourceCoverage:
         needless_reasons=[(row.start, row.end) for row in rows if row.claims and row.reason],
         faults=faults,
     )
+
+
+def ledger_faults(ontology: Path) -> Iterator[tuple[Path, str]]:
+    """Yield what is wrong with the ledgers of an ontology folder, each with the ledger's path; no text is needed.
+
+    A ledger must name the claims that are anchored in its rows, no more and no fewer, leave no row open, and hold all
+    claims of its source. A folder without any ledger, a miniature, has nothing to be wrong.
+    """
+    if not (ontology / "coverage").is_dir():
+        return
+    claimed = {path.name for path in (ontology / "claims").iterdir() if path.is_dir()}
+    written = {path.stem for path in (ontology / "coverage").glob("*.tsv")}
+    for source in sorted(claimed | written):
+        path = ledger_path(source, ontology)
+        if source not in written:
+            yield path, "there is no ledger of this source's text"
+            continue
+        anchors = claim_anchors(source, ontology) if source in claimed else {}
+        rows = read_ledger(path)
+        for fault in faults_of(rows, anchors, None):
+            yield path, fault
+        for row, good in zip(rows, accounted(rows), strict=True):
+            if not good:
+                yield path, f"{row.start}-{row.end}: neither a claim nor a reason"
+        for slug in _outside(rows, anchors, None):
+            yield path, f"the claim {slug} is anchored outside the ledger"
 
 
 def _outside(rows: list[Row], anchors: Mapping[str, list[Passage]], text: str | None) -> list[str]:

@@ -15,7 +15,7 @@ from pyoxigraph import Quad, Store
 
 from crampkg.errors import CrampkgError
 from crampkg.loading import INFERRED
-from crampkg.resources import queries_dir
+from crampkg.resources import queries_dir, read_text
 
 __all__ = ["derive", "stages"]
 
@@ -37,7 +37,7 @@ def derive(store: Store, folder: Path | None = None) -> int:
     Raises CrampkgError when a rule cannot be run or a stage never comes to rest.
     """
     for stage, paths in stages(folder):
-        rules = [(path, path.read_text(encoding="utf-8")) for path in paths]
+        rules = [(path, read_text(path)) for path in paths]
         for _ in range(_MAX_ROUNDS):
             added = [_apply(store, path, text) for path, text in rules]
             if stage == _ONCE or not any(added):

@@ -15,7 +15,7 @@ from crampkg.errors import CrampkgError
 from crampkg.mapping import FILE as MAPPING_TABLE
 from crampkg.mapping import quads
 from crampkg.names import GRAPH
-from crampkg.resources import ontology_dir
+from crampkg.resources import ontology_dir, require_ontology
 
 __all__ = ["INFERRED", "BrokenTurtle", "graph_of", "load", "turtle_files"]
 
@@ -59,13 +59,12 @@ def load(ontology: Path | None = None) -> Store:
 
     `ontology` is a folder laid out like the one in the repository; by default the installed one. Raises
     BrokenTurtle or BrokenMapping with file and line for a file that does not parse, CrampkgError for a folder
-    without Turtle.
+    without crampkg.ttl and for a file that cannot be opened.
     """
     folder = ontology_dir() if ontology is None else ontology
+    require_ontology(folder)
     store = Store()
-    found = False
     for path in turtle_files(folder):
-        found = True
         try:
             store.bulk_load(path=str(path), format=RdfFormat.TURTLE, to_graph=graph_of(path, folder))
         except SyntaxError as error:
@@ -73,10 +72,8 @@ def load(ontology: Path | None = None) -> Store:
             raise BrokenTurtle(
                 f"not valid Turtle: {error.msg}", where=where, remedy="mend that line and try again"
             ) from error
+        except OSError as error:
+            raise CrampkgError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
     if (folder / MAPPING_TABLE).is_file():
         store.extend(quads(folder / MAPPING_TABLE))
-    if not found:
-        raise CrampkgError(
-            "no Turtle file found", where=str(folder), remedy="give the folder that holds crampkg.ttl"
-        )
     return store

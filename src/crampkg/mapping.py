@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from crampkg.errors import CrampkgError
 from crampkg.names import GRAPH, PREFIXES, expand
+from crampkg.resources import read_text
 
 __all__ = ["COLUMNS", "FILE", "MAPPINGS", "BrokenMapping", "Mapping", "quads", "read"]
 
@@ -62,7 +63,7 @@ def read(path: Path) -> list[Mapping]:
 
 
 def _numbered(path: Path) -> Iterator[tuple[int, Mapping]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read_text(path).splitlines()
     head = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
     if head == len(lines) or tuple(lines[head].split("\t")) != COLUMNS:
         raise BrokenMapping(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crampkg.errors import CrampkgError
 
-__all__ = ["checkout_dir", "ontology_dir", "queries_dir"]
+__all__ = ["checkout_dir", "ontology_dir", "queries_dir", "read_text", "require_ontology"]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -36,6 +36,37 @@ def ontology_dir() -> Path:
 def queries_dir() -> Path:
     """The folder with `questions/`, `checks/`, `rules/`, `views/`; raises CrampkgError when there is none."""
     return _find("queries")
+
+
+def require_ontology(folder: Path) -> None:
+    """Raise CrampkgError for a folder that is none laid out like `ontology/`: it must hold `crampkg.ttl`.
+
+    Else the statements of any folder with Turtle in it would be counted, without classes, terms and sources.
+    """
+    if not (folder / "crampkg.ttl").is_file():
+        raise CrampkgError(
+            "not an ontology folder: crampkg.ttl is missing",
+            where=str(folder),
+            remedy="give a folder laid out like ontology/",
+        )
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file that people edit; CrampkgError, with line, for one that cannot be read as UTF-8."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CrampkgError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    try:
+        # Line ends as in text mode: a file may come from another system.
+        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CrampkgError(
+            f"not UTF-8 text: {error.reason} at byte {error.start}",
+            where=f"{path}:{line}",
+            remedy="save the file as UTF-8",
+        ) from error
 
 
 def _find(name: str) -> Path:

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from crampkg.deriving import derive, stages
 from crampkg.loading import load
+from crampkg.resources import require_ontology
 
 __all__ = ["cache_folder", "derived_store"]
 
@@ -31,6 +32,7 @@ def derived_store(ontology: Path, rules: Path) -> ox.Store:
 
     Raises what `load` and `derive` raise; trouble with the cache is no error.
     """
+    require_ontology(ontology)
     folder = cache_folder()
     kept = None if folder is None else folder / f"graph-{_digest(ontology, rules)}.nq"
     if kept is not None and kept.is_file():

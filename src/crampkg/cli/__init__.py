@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from importlib import import_module
 from typing import Final
@@ -30,6 +31,10 @@ _COMMANDS: Final = {
 }
 
 
+_OUTPUT_ERRORS: Final = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT, errno.EROFS}
+"""What can befall standard output: a full disk, a closed or broken device."""
+
+
 class _Lazy(click.Group):
     """A group whose commands live in a module each (`crampkg.cli.<name>`), imported when they are called."""
 
@@ -49,8 +54,10 @@ class _Lazy(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
-            hint = f"did you mean {near[0]!r}?" if near else "see `crampkg --help`"
-            raise click.UsageError(f"there is no command {args[0]!r} ({hint})", ctx)
+            hint = (
+                f" (did you mean {near[0]!r}?)" if near else ""
+            )  # where to look is said of every such error
+            raise click.UsageError(f"there is no command {args[0]!r}{hint}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -109,4 +116,12 @@ def main() -> None:
         # The reader (head, less) has gone; nothing is wrong. Keep the interpreter from flushing into the pipe.
         sys.stdout = None
         sys.exit(0)
+    except OSError as error:
+        if error.filename is None and error.errno not in _OUTPUT_ERRORS:
+            raise
+        where = error.filename or "standard output"
+        what = "cannot be read or written" if error.filename else "cannot be written"
+        click.echo(f"crampkg: {where}: {what}: {error.strerror} (choose another place)", err=True)
+        sys.stdout = None  # what is left in its buffer would fail again at the end
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

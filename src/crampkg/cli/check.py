@@ -14,12 +14,12 @@ import click
     help="A folder laid out like ontology/ to check instead of the installed one.",
 )
 def check(ontology: Path | None) -> None:
-    """Load the graph, derive, and run every check; exit code 1 when an error is found.
+    """Load the graph, derive, and run every check, that of the coverage ledgers included; exit code 1 for an error.
 
     Example: crampkg check
     """
     from crampkg.checking import check as run
-    from crampkg.checking import place_of_claim
+    from crampkg.checking import check_ledgers, place_of_claim
     from crampkg.deriving import derive
     from crampkg.loading import load
     from crampkg.names import expand
@@ -29,11 +29,12 @@ def check(ontology: Path | None) -> None:
     store = load(folder)
     asserted = len(store)
     inferred = derive(store)
-    findings = run(store)
+    findings = [*run(store), *check_ledgers(folder)]
     for finding in findings:
         place = place_of_claim(expand(finding.where) or finding.where, folder)
         click.echo(f"{place}: {finding}" if place else str(finding), err=True)
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = len(findings) - errors
-    click.echo(f"{asserted} triples asserted, {inferred} inferred; {errors} errors, {warnings} warnings")
+    counted = f"{errors} error{'' if errors == 1 else 's'}, {warnings} warning{'' if warnings == 1 else 's'}"
+    click.echo(f"{asserted} triples asserted, {inferred} inferred; {counted}")
     raise SystemExit(1 if errors else 0)

@@ -6,6 +6,7 @@ import functools
 import sys
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,18 @@ from crampkg.errors import CrampkgError, UsageError
 if TYPE_CHECKING:
     from crampkg.graph import KnowledgeGraph
 
-__all__ = ["graph_options", "open_graph", "printable", "write"]
+__all__ = ["Output", "graph_options", "open_graph", "printable", "write"]
+
+
+class Output(click.Path):
+    """Where output goes: a path, or None for standard output, which is also written `-`."""
+
+    def __init__(self, *, dir_okay: bool = True) -> None:
+        super().__init__(path_type=Path, dir_okay=dir_okay, allow_dash=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or None for `-`."""
+        return None if value == "-" else super().convert(value, param, ctx)
 
 
 def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,7 +77,10 @@ def printable(text: str) -> str:
 
 
 def write(data: bytes, output: Path | None) -> None:
-    """Write bytes to a file, whole or not at all, or to standard output when no file is given."""
+    """Write bytes to a file, whole or not at all, or to standard output when no file is given.
+
+    Errors: CrampkgError for a path that cannot be written; OSError for standard output, which `main` tells.
+    """
     if output is None:
         stream = sys.stdout.buffer
         stream.write(data)
@@ -75,10 +90,15 @@ def write(data: bytes, output: Path | None) -> None:
         return
     partial = output.with_name(output.name + ".part")
     try:
-        partial.write_bytes(data)
-        partial.replace(output)
+        if output.is_symlink() or (output.exists() and not output.is_file()):
+            # A device, pipe or link is written to; to put a file in its place would take it away from everyone.
+            output.write_bytes(data)
+        else:
+            partial.write_bytes(data)
+            partial.replace(output)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise CrampkgError(
             f"cannot write: {error.strerror}", where=str(output), remedy="choose another place with -o"
         ) from error

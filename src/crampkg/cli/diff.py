@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from crampkg.errors import CrampkgError
+
 
 @click.command()
 @click.argument("old", type=click.Path(path_type=Path, exists=True))
@@ -25,7 +27,15 @@ def diff(context: click.Context, old: Path, new: Path, format_: str, strict: boo
     """
     from crampkg.export.changes import compare, open_release
 
-    changes = compare(open_release(old), open_release(new))
+    graphs = []
+    for path in (old, new):
+        graph = open_release(path)
+        try:
+            graph.header  # noqa: B018  # asked for first, so that what is no release is told with its place
+        except CrampkgError as error:
+            raise CrampkgError(error.what, where=str(path), remedy=error.remedy) from error
+        graphs.append(graph)
+    changes = compare(*graphs)
     if format_ == "json":
         click.echo(json.dumps(changes.as_json(), indent=2, ensure_ascii=False))
     else:

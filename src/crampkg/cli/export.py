@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crampkg.cli.common import graph_options, write
+from crampkg.cli.common import Output, graph_options, write
 from crampkg.errors import CrampkgError, UsageError
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.option(
     "--output",
     "-o",
-    type=click.Path(path_type=Path),
+    type=Output(),
     metavar="PATH",
-    help="File, or folder for a folder format.",
+    help="File, or folder for a folder format; - is standard output.",
 )
 @click.option("--source", metavar="NAME", help="Only what this source says.")
 @click.option("--term", metavar="TERM", help="Only this term and what is said of it.")

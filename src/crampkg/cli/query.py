@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from crampkg.cli.common import graph_options, write
+from crampkg.cli.common import Output, graph_options, write
 from crampkg.errors import CrampkgError, UsageError
 from crampkg.graph import KnowledgeGraph
 
@@ -23,7 +23,9 @@ from crampkg.graph import KnowledgeGraph
 @click.option(
     "--format", "format_", default=None, help="table, csv, tsv, json, xml; turtle, nt, jsonld … for graphs."
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write into this file.")
+@click.option(
+    "-o", "--output", type=Output(dir_okay=False), help="Write into this file (-: standard output)."
+)
 @click.option("--timeout", type=click.FloatRange(min=0.001), default=30.0, show_default=True, help="Seconds.")
 @graph_options
 def query(

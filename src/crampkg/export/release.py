@@ -8,7 +8,7 @@ import zipfile
 from hashlib import sha256
 from typing import Final
 
-from crampkg.checking import check
+from crampkg.checking import check, check_ledgers
 from crampkg.errors import CrampkgError
 from crampkg.export import FORMATS, Scope, export, select
 from crampkg.export.metadata import describe
@@ -32,8 +32,11 @@ def release(graph: KnowledgeGraph) -> dict[str, bytes]:
     if not isinstance(graph.store, EmbeddedStore):
         raise CrampkgError("only a graph read from files can be released", remedy="leave out --endpoint")
     faults = [one for one in check(graph.store.store, graph.catalog) if one.severity == "error"]
+    if graph.folder is not None:
+        faults += check_ledgers(graph.folder)
     if faults:
-        raise CrampkgError(f"{len(faults)} faults, the first: {faults[0]}", remedy="see `crampkg check`")
+        told = "1 fault" if len(faults) == 1 else f"{len(faults)} faults, the first"
+        raise CrampkgError(f"{told}: {faults[0]}", remedy="see `crampkg check`")
     version = graph.header["version"]
     files: dict[str, tuple[bytes, str, str]] = {}
     taken: set[str] = set()
