@@ -21,6 +21,7 @@ from crampkg.loading import INFERRED, load
 from crampkg.names import BASE, CLAIM, GRAPH, SOURCES, compact
 
 Edge: TypeAlias = tuple[str, str, str]
+SYNONYM = ox.NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
@@ -95,6 +96,13 @@ class World:
         for quad in self.store.quads_for_pattern(None, ox.NamedNode(BASE + predicate), None, None):
             found[local(quad.subject)].add(local(quad.object))
         return {name: frozenset(values) for name, values in found.items()}
+
+    def synonyms(self) -> dict[str, set[str]]:
+        """The synonyms of all terms that have any, asserted and derived."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for quad in self.store.quads_for_pattern(None, SYNONYM, None, None):
+            found[local(quad.subject)].add(local(quad.object))
+        return dict(found)
 
     def classes(self, name: str) -> set[str]:
         """The classes of one of our terms, asserted and derived."""

@@ -101,7 +101,12 @@ def test_a_step_waits_for_its_condition(
             "tried-for",
             "treatmentLabel",
             {"condition": "nocturnal muscle cramp"},
-            {"stretching exercise", "low-impact aerobic exercise", "muscle relaxants", "stamping the foot"},
+            {
+                "regular daily stretching exercise",
+                "low-impact aerobic exercise",
+                "muscle relaxants",
+                "stamping the foot",
+            },
         ),
         (
             "tried-for",

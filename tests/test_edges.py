@@ -50,6 +50,8 @@ THIN = {
     "listedOnly",
     "figureExample",
     "citedTitle",
+    "namedStudyNotListed",
+    "byDefinition",
 }
 """Backing too thin for a plain edge: an anecdote, single cases, use without outcome, limited or modest evidence …"""
 

@@ -292,6 +292,123 @@ def some_immunosuppressants(world: World) -> None:
     assert not by_class & (kinds | {"immunosuppressants", "prednisone"})
 
 
+def slip_and_gloss_are_no_names(world: World) -> None:
+    """A slip, an antigen and a salt give no synonyms; what stands in brackets behind a disease gives no class."""
+    names = world.synonyms()
+    assert names["anca"] == {"antineutrophil cytoplasmic antibody"}
+    for term in ("antiSsa", "antiSsb", "magnesiumBaths", "isaacsSyndrome"):
+        assert term not in names
+    assert "classifiedAs" not in world.between("isaacsSyndrome", "neuromyotonia")
+    assert world.the(subject="isaacsSyndrome", predicate="hasName").one("objectText") == "neuromyotonia"
+
+
+def aims_are_no_effects(world: World) -> None:
+    """What a method or measure is meant for is not what it treats or prevents."""
+    aims = {
+        claim.one("object")
+        for claim in world.said(subject="highFrequencyNerveStimulation", predicate="intendedFor")
+    }
+    assert aims == {"crampGeneration", "studyOfMuscleCramps"}
+    adjusted = world.the(subject="dialysisAdjustment", predicate="intendedFor")
+    assert adjusted.one("object") == "preventionOfFluidShift"
+    assert not world.between("dialysisAdjustment", "fluidShift")
+
+
+def informs_is_less_than_rests_on(world: World) -> None:
+    """What a diagnosis often involves or includes, it does not rest on."""
+    combination = "clinicalEvaluationWithEmgAndMuscleUltrasonography"
+    assert "informsDiagnosisOf" in world.between(combination, "amyotrophicLateralSclerosis")
+    for history in ("historyOfMuscleCramping", "historyOfSensationsOfTheLetter"):
+        assert "informsDiagnosisOf" in world.between(history, CFS)
+    assert {(s, o) for s, edge, o in world.edges if edge == "mayBeDiagnosedBy"} == {
+        (CFS, "characteristicSigns"),
+        (CFS, "characteristicSymptoms"),
+        ("disorderOfGlycolysis", "forearmIschemicExerciseTest"),
+        ("muscleCramp", "historyTaking"),
+    }
+
+
+def study_not_listed(world: World) -> None:
+    """What the machine-written page rests on a study that it does not list gives no plain edge."""
+    claims = world.said(level="namedStudyNotListed")
+    assert len(claims) == 13
+    assert {claim.one("saidIn") for claim in claims} == {"source:droracle"}
+    for claim in claims:
+        assert str(claim.one("predicate")) not in world.between(
+            str(claim.one("subject")), str(claim.one("object"))
+        )
+
+
+def daily_stretching(world: World) -> None:
+    """Regular daily stretching was shown to help prevent night cramps, not stretching of any kind."""
+    assert world.the(predicate="prevents", level="shownAsWorded", regimen="regularDailyPractice").one(
+        "subject"
+    ) == ("regularDailyStretching")
+    assert "prevents" in world.between("regularDailyStretching", "nocturnalMuscleCramp")
+    assert not world.between("stretchingExercise", "nocturnalMuscleCramp")
+
+
+def drugs_studied_for_neuropathic_pain(world: World) -> None:
+    """One source speaks of drugs that treat neuropathic pain, the other of drugs that were studied for it."""
+    for group, source in (
+        ("neuropathicPainMedications", "source:ucla"),
+        ("medicationsStudiedForNeuropathicPain", "source:katzberg"),
+    ):
+        assert {claim.one("saidIn") for claim in world.said(subject=group)} == {source}
+        assert len(world.said(subject=group)) == 2
+
+
+def only_by_definition(world: World) -> None:
+    """What only the conventional definition says is no finding of its own."""
+    claims = world.said(setting="conventionalDefinition", level="byDefinition")
+    assert len(claims) == 4
+    assert world.between("contractionOfAntagonistMuscles", "muscleCramp") == {"mayRelieve"}
+    assert not world.between("muscleCramp", "muscleGroup") & {"affectsSite"}
+
+
+def what_is_presupposed(world: World) -> None:
+    """Of conditions that underlie fasciculations the page only presupposes that there are some."""
+    assert world.between("conditionUnderlyingFasciculations", "fasciculation") == {"mayCause"}
+
+
+def nerves_and_not_muscle(world: World) -> None:
+    """The hyperexcitability that the drugs lower is that of nerves."""
+    drugs = {"carbamazepine", "gabapentin", "pregabalin", "anticonvulsants"}
+    assert {
+        c.one("subject") for c in world.said(predicate="decreases", object="nerveHyperexcitability")
+    } == drugs
+    assert not world.said(predicate="decreases", object="hyperexcitability")
+
+
+def two_share_the_first_place(world: World) -> None:
+    """Two disorders of lipid metabolism are the commonest together, neither alone."""
+    assert {o for s, edge, o in world.edges if edge == "amongCommonestKindsOf"} == {
+        "disorderOfLipidMetabolism"
+    }
+    assert "disorderOfLipidMetabolism" not in {o for s, edge, o in world.edges if edge == "commonestKindOf"}
+
+
+def magnesium_by_mouth_and_bath(world: World) -> None:
+    """Some people can benefit, on limited evidence."""
+    for subject in ("oralMagnesium", "magnesiumBaths"):
+        claim = world.the(subject=subject, predicate="treats")
+        assert parts(claim, "level", "occurrence") == ("limitedEvidence", "sometimes")
+
+
+def told_apart_from_others(world: World) -> None:
+    """Needle EMG tells phenomena of peripheral hyperexcitability from others of that kind, not from themselves."""
+    told = world.said(subject="needleElectromyography", predicate="differentiates")
+    assert all(claim.one("object") not in claim.all("comparator") for claim in told)
+    assert len(world.said(comparator="otherPeripheralHyperexcitability")) == 4
+
+
+def roles_are_no_kinds(world: World) -> None:
+    """A role is told by an edge: a low platelet count is not always an adverse effect, nor a vitamin a replacement."""
+    kinds = world.values("kindOf")
+    assert not {"thrombocytopenia", "qtProlongation", "vitaminBComplex"} & kinds.keys()
+    assert kinds["nocturnalLegCrampsOfTheElderly"] == {"idiopathicMuscleCramp", "muscleCramp"}
+
+
 class Spoilt(NamedTuple):
     """A mistake made on purpose: in which claim, which part, and what stands there then."""
 
@@ -413,8 +530,60 @@ SPOILT = [
         None,
     ),
     Spoilt(some_of_the_tail, "katzberg:psychotropics-cause-cramp", "memberScope", None),
+    Spoilt(
+        slip_and_gloss_are_no_names,
+        "katzberg:table-1-isaacs-syndrome-is-neuromyotonia",
+        "objectText",
+        '"an entry"@en',
+    ),
+    Spoilt(aims_are_no_effects, "katzberg:fast-stimulation-to-study-cramps", "object", "cramp:muscleCramp"),
+    Spoilt(
+        informs_is_less_than_rests_on,
+        "ucla:identified-by-history-of-cramping",
+        "predicate",
+        "cramp:sharesFeaturesWith",
+    ),
+    Spoilt(study_not_listed, "droracle:discharges-of-motor-axons", "level", "cramp:expertStatement"),
+    Spoilt(
+        daily_stretching,
+        "katzberg:stretching-prevents-nocturnal-cramps",
+        "subject",
+        "cramp:stretchingExercise",
+    ),
+    Spoilt(
+        drugs_studied_for_neuropathic_pain,
+        "katzberg:neuropathic-pain-drugs-no-significant-effect-on-cramps",
+        "subject",
+        "cramp:neuropathicPainMedications",
+    ),
+    Spoilt(
+        only_by_definition, "katzberg:antagonist-contraction-relieves-cramp", "level", "cramp:expertStatement"
+    ),
+    Spoilt(what_is_presupposed, "droracle:underlying-condition-causes-fasciculations", "memberScope", None),
+    Spoilt(
+        nerves_and_not_muscle,
+        "gard:carbamazepine-reduces-nerve-hyperexcitability",
+        "object",
+        "cramp:hyperexcitability",
+    ),
+    Spoilt(
+        two_share_the_first_place,
+        "katzberg:cpt2-commonest-lipid-disorder",
+        "predicate",
+        "cramp:commonestKindOf",
+    ),
+    Spoilt(magnesium_by_mouth_and_bath, "katzberg:oral-magnesium-some-benefit", "level", "cramp:notGraded"),
+    Spoilt(
+        told_apart_from_others,
+        "katzberg:emg-tells-peripheral-hyperexcitability",
+        "comparator",
+        "cramp:peripheralHyperexcitability",
+    ),
 ]
 ASSERTIONS = list(dict.fromkeys(one.assertion for one in SPOILT))
+
+
+ASSERTIONS += [roles_are_no_kinds]
 
 
 @pytest.fixture(scope="session")
