@@ -310,5 +310,5 @@ def test_a_broken_ontology_is_told_without_a_traceback(
     monkeypatch.setenv("CRAMPKG_ONTOLOGY", str(tmp_path))
     at = open_page()
     assert not at.exception
-    assert at.error[0].value.startswith("**No Turtle file found**")
+    assert at.error[0].value.startswith("**Not an ontology folder")
     assert any(text.startswith(NOTICE) for text in texts(at))

@@ -29,7 +29,7 @@ def cells(graph: KnowledgeGraph) -> dict[tuple[str, str], Cell]:
         ("intramuscularLidocaine", "muscleCramp", "supports", "treats"),
         ("calciumChannelBlockers", "muscleCramp", "possible", "may treat"),
         ("pregabalin", "crampFasciculationSyndrome", "possible", "may treat"),
-        ("cannabinoids", "muscleCramp", "notShown", "no effect shown; calls for care"),
+        ("cannabinoids", "muscleCramp", "notShown", "no effect shown; call for care"),
         ("baclofen", "muscleCramp", "inconclusive", "left open"),
         ("botulinumToxin", "severeRefractoryNeurogenicCramps", "notStudied", "not studied"),
         ("quinine", "muscleCramp", "conflict", "statements differ"),

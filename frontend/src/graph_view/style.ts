@@ -26,7 +26,7 @@ export function styleSheet(theme: Theme, looks: Map<string, Look>, fontSize: num
         "text-valign": "bottom",
         "text-margin-y": 3,
         "text-wrap": "wrap",
-        "text-overflow-wrap": "anywhere",
+        "text-overflow-wrap": "whitespace",
         "text-max-width": `${Math.round(fontSize * 9)}px`,
         "text-background-color": theme.background,
         "text-background-opacity": 0.8,

@@ -43,7 +43,8 @@ _TOPICS: Final = (
     ),
     (
         "Who, how often, what course",
-        "occursIn hasPrevalence hasInheritancePattern hasOnset hasCourse hasCauseStatus commonestKindOf",
+        "occursIn hasPrevalence hasInheritancePattern hasOnset hasCourse hasCauseStatus commonestKindOf "
+        "amongCommonestKindsOf",
     ),
     ("Mechanism", "hasMechanism increases decreases disrupts dependsOn partOf"),
     ("Names and classification", "hasName definedAs classifiedAs listedAmong usedIn"),
@@ -96,8 +97,8 @@ class Fact:
 def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
     """Return the facts in which a term is subject or object, by topic, in reading order; empty when there are none.
 
-    Within a topic relations stand together; within a relation what is supported comes first, and of that what has
-    most claims.
+    Within a topic relations stand together; within a relation what is supported comes first, of that what is said
+    plainly, and then what has the better backing and more claims.
     """
     grouped: dict[tuple[str, bool, str | None, str | None], list[Claim]] = defaultdict(list)
     for claim in graph.about(term):
@@ -118,6 +119,8 @@ def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
                 fact.predicate,
                 fact.inverse,
                 min(directions.get(slug(claim.direction), len(directions)) for claim in fact.claims),
+                fact.forms,
+                -max(graph.vocabulary[claim.level].bars or 0 for claim in fact.claims),
                 -len(fact.claims),
                 graph.label(fact.other) if fact.other else fact.text or "",
             )

@@ -70,7 +70,13 @@ def careful_phrase(graph: KnowledgeGraph, claims: Sequence[Claim], *, inverse: b
     label = graph.label(claims[0].predicate)
     if known is not None:
         label = (known.inverse_label or f"is what it {known.label}") if inverse else known.label
-    return f"{label} (possibly or in part)" if supports and not stances else f"{label} (statements differ):"
+    if not supports or stances:
+        return f"{label} (statements differ):"
+    return (
+        f"{label} (strength varies)"
+        if "plain" in forms_of(graph, claims)
+        else f"{label} (possibly or in part)"
+    )
 
 
 def forms_of(graph: KnowledgeGraph, claims: Iterable[Claim]) -> tuple[Form, ...]:
