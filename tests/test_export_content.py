@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
+from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +16,20 @@ import pytest
 
 from crampkg.errors import UsageError
 from crampkg.export import FORMATS, Scope, export, select
+from crampkg.export.disagreement import by_claim
+from crampkg.export.kgx import Biolink, kgx_predicate
 from crampkg.export.kgx import edges as kgx_edges
+from crampkg.export.kgx import nodes as kgx_nodes
 from crampkg.export.network import edges as network_edges
 from crampkg.export.rows import backing, rows
 from crampkg.export.tables import TABLES
-from crampkg.names import BASE, compact, expand
+from crampkg.names import BASE, PREFIXES, compact, expand
 
 if TYPE_CHECKING:
     from crampkg.graph import KnowledgeGraph
     from crampkg.model import Claim
 
+WEAK = "biolink:treats_or_applied_or_studied_to_treat"
 GARD = Scope(source="gard")
 SCOPES = [
     Scope(),
@@ -67,6 +73,8 @@ def test_the_bytes_are_the_same_each_time_and_from_another_load(
 def test_version_licence_and_notice_stand_in_every_export(
     graph: KnowledgeGraph, name: str, scope: Scope
 ) -> None:
+    if FORMATS[name].claims_only and scope.graph == "inferred":
+        scope = GARD
     text = b"".join(files(graph, name, scope).values()).decode()
     assert "not medical advice" in text.lower()
     assert graph.header["version"] in text
@@ -86,8 +94,8 @@ def counted(graph: KnowledgeGraph, name: str) -> set[str]:
         read = ox.parse(text, format=ox.RdfFormat.TRIG)
         return {compact(q.subject.value) for q in read if q.predicate.value == BASE + "predicate"}
     if name == "obographs":
-        nodes = json.loads(text)["graphs"][0]["nodes"]
-        return {compact(node["id"]) for node in nodes if node["type"] == "INDIVIDUAL"}
+        links = json.loads(text)["graphs"][0]["edges"]
+        return {compact(link["sub"]) for link in links if link["obj"] == BASE + "Claim"}
     if name == "kgx":
         lines = csv.DictReader(
             io.StringIO(data["edges.tsv"].decode()), delimiter="\t", quoting=csv.QUOTE_NONE
@@ -200,22 +208,23 @@ def test_biolink_predicates_are_never_stronger_than_the_claim(graph: KnowledgeGr
             level = graph.vocabulary[claim.level]
             assert edge["negated"] or (level.carries and (level.bars or 0) >= 3), edge
         if edge["negated"]:
-            assert edge["direction"] in ("refutes", "notShown")
+            assert edge["direction"] == "cramp:refutes"
             assert claim.certainty is None
             assert not claim.narrowing
-        if edge["direction"] in ("inconclusive", "notStudied"):
+            assert edge["predicate"] != "biolink:related_to"
+        if edge["direction"] in ("cramp:inconclusive", "cramp:notStudied"):
             assert edge["predicate"] == "biolink:related_to"
             assert edge["knowledge_level"] == "not_provided"
-    assert strong >= 3
+    assert strong >= 2
 
 
 def test_edges_of_networks_show_the_direction_in_their_label(graph: KnowledgeGraph) -> None:
     links = [link for link in network_edges(select(graph, Scope())) if link["kind"] == "claim"]
     assert len(links) == len(graph.claims)
     for link in links:
-        if link["direction"] == "notShown":
+        if link["direction"] == "cramp:notShown":
             assert "not shown" in link["interaction"]
-        elif link["direction"] != "supports":
+        elif link["direction"] != "cramp:supports":
             assert ":" in link["interaction"]
 
 
@@ -243,6 +252,9 @@ def test_unknown_names_are_answered(graph: KnowledgeGraph) -> None:
         export(graph, "turtle", Scope(source="nobody"))
     with pytest.raises(UsageError, match="there is no term"):
         export(graph, "turtle", Scope(term="unicorn dust"))
+    for name in ("nanopub", "html"):
+        with pytest.raises(UsageError, match=f"{name} holds claims, and none of them is derived"):
+            export(graph, name, Scope(graph="inferred"))
     with pytest.raises(UsageError, match="at once"):
         export(graph, "turtle", Scope(source="gard", term="quinine"))
 
@@ -271,6 +283,292 @@ def test_the_evidence_table_is_whole(graph: KnowledgeGraph) -> None:
     assert reader.open == []
     assert reader.rows == len(graph.claims) + page.count("<caption>")
     assert "<script" not in page
+    assert page.lower().count("not medical advice") == 1
+    assert "with inferences" not in page
+    assert page.count('<th scope="row">') == len(graph.claims)
+    assert page.count('<th scope="col"') == 4 * page.count("<caption>")
+
+
+def html_rows(graph: KnowledgeGraph, scope: Scope) -> dict[str, str]:
+    """The rows of the evidence table by the claim's CURIE, as HTML."""
+    body = files(graph, "html", scope)[""].decode().partition("<tbody>")[2]
+    lines = [line for line in body.splitlines() if line.startswith("<tr><th")]
+    found = {line.partition('class="id">')[2].partition("<")[0]: line for line in lines}
+    assert len(found) == len(lines)
+    return found
+
+
+def test_the_evidence_table_speaks_in_words(graph: KnowledgeGraph) -> None:
+    """No identifier but the claim's own, no `name=value`, no empty line."""
+    for curie, line in html_rows(graph, Scope()).items():
+        told = line.replace(f'class="id">{curie}<', "><")
+        assert not re.search(r"\b(cramp|gard|ucla|droracle|katzberg):[a-z]+[A-Z-]", told), curie
+        assert not re.search(r"\w=\w", told), curie
+        assert "<br><br>" not in told
+        assert "<br></td>" not in told
+
+
+def test_what_narrows_a_claim_stands_in_the_line_that_says_it(graph: KnowledgeGraph) -> None:
+    told = html_rows(graph, Scope())
+    narrowed = [claim for claim in graph.claims.values() if claim.narrowing]
+    assert len(narrowed) > 100
+    for claim in narrowed:
+        said = told[claim.curie].partition("</strong>")[2].partition("<br>")[0]
+        for part in claim.narrowing:
+            assert escape(f"{graph.label(part.property)}: {part.label}") in said, claim.curie
+
+
+def test_a_machine_written_page_is_marked_wherever_it_speaks(graph: KnowledgeGraph) -> None:
+    kinds = {one.name: one.kind_label for one in graph.sources.values()}
+    assert kinds["droracle"] == "machine-written page pending review"
+    assert len(set(kinds.values())) == len(kinds)
+    selection = select(graph, Scope())
+    for row in rows(selection, "claims"):
+        assert row["source_kind"] == kinds[str(row["source"])]
+    for curie, line in html_rows(graph, Scope()).items():
+        marked = '<span class="mark">machine-written page pending review</span>' in line
+        assert marked == curie.startswith("droracle:")
+    for edge in kgx_edges(selection):
+        if edge["id"].startswith("droracle:"):
+            assert edge["source_kind"] == kinds["droracle"]
+    for link in network_edges(selection):
+        if link["kind"] == "claim":
+            assert link["source_kind"] == kinds[link["said_in"]]
+
+
+def test_only_what_is_refuted_outright_is_negated(graph: KnowledgeGraph) -> None:
+    """And only where Biolink has the relation: not to rule out is no denial of any relation at all."""
+    selection = select(graph, Scope())
+    found = {edge["id"]: edge for edge in kgx_edges(selection)}
+    seen: Counter[str] = Counter()
+    for claim in graph.claims.values():
+        edge = found[claim.curie]
+        direction = claim.direction.removeprefix(BASE)
+        seen[direction] += 1
+        if direction != "supports":
+            # With `negated` false, the relation named must be true as it stands: a negative one, or none.
+            assert edge["negated"] or edge.get("original_predicate") != edge["claim_predicate"], claim.curie
+        if direction == "notShown":
+            assert edge["negated"] is False
+            assert edge["predicate"] in ("biolink:studied_to_treat", "biolink:related_to")
+            assert edge["original_predicate"].startswith("cramp:notShownTo")
+        if direction == "refutes" and claim.values("occurrence"):
+            assert (edge["negated"], edge["predicate"]) == (False, "biolink:related_to")
+            assert "original_predicate" not in edge
+    assert seen["notShown"] >= 5
+    assert seen["refutes"] >= 4
+    duloxetine = found["katzberg:duloxetine-no-significant-effect-on-cramps"]
+    assert duloxetine["predicate"] == "biolink:studied_to_treat"
+    forearm = found["katzberg:normal-forearm-test-does-not-rule-out-lipid-disorders"]
+    assert forearm["original_predicate"] == "cramp:doesNotRuleOut"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"direction": "cramp:refutes"}, ("biolink:treats", True)),
+        (
+            {"direction": "cramp:refutes", "informing": ["occurrence=cramp:usually"]},
+            ("biolink:related_to", False),
+        ),
+        ({"direction": "cramp:refutes", "certainty": "cramp:possible"}, ("biolink:related_to", False)),
+        (
+            {"direction": "cramp:refutes", "narrowing": ["population=cramp:pregnancy"]},
+            ("biolink:related_to", False),
+        ),
+        ({"direction": "cramp:notShown", "level": "cramp:limitedHighQuality"}, ("biolink:related_to", False)),
+        ({"direction": "cramp:notShown"}, ("biolink:studied_to_treat", False)),
+        ({"direction": "cramp:supports", "forms": ["weak"]}, (WEAK, False)),
+        ({"direction": "cramp:supports", "forms": ["plain", "weak"]}, ("biolink:treats", False)),
+        ({"direction": "cramp:inconclusive"}, ("biolink:related_to", False)),
+    ],
+)
+def test_the_predicate_of_a_claim_of_benefit(
+    graph: KnowledgeGraph, change: dict[str, Any], expected: tuple[str, bool]
+) -> None:
+    selection = select(graph, Scope())
+    (row,) = (
+        row
+        for row in rows(selection, "claims")
+        if row["id"] == "katzberg:duloxetine-no-significant-effect-on-cramps"
+    )
+    assert (row["predicate"], row["level"]) == ("cramp:treats", "cramp:clinicalStudies")
+    changed = {**row, "informing": [], "forms": [], **change}
+    assert kgx_predicate(selection, Biolink.of(selection), changed) == expected
+
+
+def test_use_and_study_are_no_weaker_than_a_hedged_benefit(graph: KnowledgeGraph) -> None:
+    expected = {"biolink:applied_to_treat", "biolink:studied_to_treat", WEAK}
+    found = [
+        edge
+        for edge in kgx_edges(select(graph, Scope()))
+        if edge.get("claim_predicate") in ("cramp:appliedToTreat", "cramp:studiedToTreat")
+    ]
+    assert len(found) >= 15
+    assert {edge["predicate"] for edge in found if edge["direction"] == "cramp:supports"} == expected
+
+
+def test_an_association_is_no_correlation(graph: KnowledgeGraph) -> None:
+    found = [
+        e for e in kgx_edges(select(graph, Scope())) if e.get("claim_predicate") == "cramp:associatedWith"
+    ]
+    assert {e["predicate"] for e in found} == {"biolink:associated_with", "biolink:related_to"}
+    kinds = {(m["predicate_id"], m["object_id"]) for m in rows(select(graph, Scope()), "mappings")}
+    assert ("skos:relatedMatch", "biolink:correlated_with") in kinds
+    assert ("skos:relatedMatch", "RO:0003308") in kinds
+
+
+def test_who_is_left_out_is_not_given_as_a_bare_qualifier(graph: KnowledgeGraph) -> None:
+    selection = select(graph, Scope())
+    known = {node["id"] for node in kgx_nodes(selection)}
+    excepting = 0
+    for edge in kgx_edges(selection):
+        assert "qualifiers" not in edge
+        claim = graph.claims.get(expand(edge["id"]) or "")
+        if claim is None:
+            continue
+        people = [compact(part.value) for part in claim.values("population")]
+        if context := edge.get("population_context_qualifier"):
+            assert people == [context]
+            assert not claim.values("populationExcept")
+            assert context in known
+        for part in claim.values("populationExcept"):
+            excepting += 1
+            assert f"populationExcept={compact(part.value)}" in edge["narrowing"]
+    assert excepting >= 10
+
+
+@pytest.mark.parametrize("scope", [*SCOPES[:3], SCOPES[4]], ids=str)
+def test_the_metadata_of_kgx_explain_every_prefix(graph: KnowledgeGraph, scope: Scope) -> None:
+    made = files(graph, "kgx-jsonl", scope)
+    known = json.loads(made["metadata.json"])["prefixes"]
+    text = (made["nodes.jsonl"] + made["edges.jsonl"]).decode()
+    used = set(re.findall(r'["=]([A-Za-z]\w*):[\w-]', text)) & set(PREFIXES)
+    assert used <= set(known)
+    assert all(known[prefix] == PREFIXES[prefix] for prefix in known)
+    if scope.graph == "all" and scope.source:
+        assert {"gardText", "source"} <= set(known)
+
+
+def test_derived_edges_name_the_sources_of_their_claims(graph: KnowledgeGraph) -> None:
+    found = [e for e in kgx_edges(select(graph, Scope(graph="inferred"))) if "derived_from" in e]
+    assert len(found) == len({(e.subject, e.edge, e.object) for e in graph.edges})
+    for edge in found:
+        sources = {f"source:{claim.partition(':')[0]}" for claim in edge["derived_from"]}
+        assert set(edge["publications"]) == sources
+        assert not re.search(r"\b(treats?|causes?) cramp (?!by |\()", edge["statement"]), edge["statement"]
+    told = {edge["id"]: edge for edge in found}
+    cannabinoids = told["cramp:cannabinoids--notShownToTreatCramp--muscleCramp"]
+    assert cannabinoids["statement"] == "cannabinoids not shown to treat muscle cramp"
+    assert cannabinoids["original_predicate"] == "cramp:notShownToTreatCramp"
+
+
+def test_every_claim_names_whom_it_disagrees_with(graph: KnowledgeGraph) -> None:
+    selection = select(graph, Scope())
+    expected: dict[str, set[str]] = {}
+    for row in graph.view("disagreements"):
+        for one, two in ((row["one"], row["two"]), (row["two"], row["one"])):
+            expected.setdefault(str(one), set()).add(f"{compact(str(row['rule']))[6:]}={compact(str(two))}")
+    members: dict[str, set[str]] = {}
+    for row in graph.view("tensions"):
+        members.setdefault(str(row["tension"]), set()).add(str(row["claim"]))
+    assert len(members) >= 60
+    networks = {link["id"]: link for link in network_edges(selection)}
+    lines = {edge["id"]: edge for edge in kgx_edges(selection)}
+    for row in rows(selection, "claims"):
+        found = set(row["disagrees_with"])  # type: ignore[arg-type]
+        assert expected.get(str(row["iri"]), set()) <= found
+        tensions = {compact(t) for t, claims in members.items() if row["iri"] in claims}
+        assert set(row["tensions"]) == tensions  # type: ignore[arg-type]
+        assert set(lines[str(row["id"])].get("disagrees_with", [])) == found
+        assert set(filter(None, networks[str(row["id"])]["disagrees_with"].split(" | "))) == found
+    quinine = {t.id: t for t in by_claim(selection)[expand("katzberg:quinine-may-be-effective") or ""]}
+    advisory = quinine["cramp:tensionQuinineBenefitAdvisoryUse"]
+    assert [compact(one) for one in advisory.against] == ["katzberg:quinine-fda-advisory-against-routine-use"]
+    assert (
+        "quinine: benefit, advisory and use" in html_rows(graph, Scope())["katzberg:quinine-may-be-effective"]
+    )
+
+
+def test_a_part_still_names_disagreement_outside(graph: KnowledgeGraph) -> None:
+    selection = select(graph, GARD)
+    named = {str(one) for row in rows(selection, "claims") for one in row["disagrees_with"]}  # type: ignore[union-attr]
+    assert any("=katzberg:" in one for one in named)
+    for row in rows(selection, "disagreements"):
+        claims = {*row["claims_for"], *row["claims_against"]}  # type: ignore[misc]
+        assert {expand(claim) for claim in claims} <= selection.claim_iris
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=str)
+def test_columns_that_join_find_their_row(graph: KnowledgeGraph, scope: Scope) -> None:
+    selection = select(graph, scope)
+    held = {table.name: rows(selection, table.name) for table in TABLES.values()}
+    for table in TABLES.values():
+        for column, other, key in table.joins:
+            there = {row[key] for row in held[other]}
+            assert {row[column] for row in held[table.name]} - {""} <= there, (table.name, column)
+
+
+def test_parties_are_told(graph: KnowledgeGraph) -> None:
+    parties = {"cramp:fda", "cramp:letterWriter", "cramp:citedAuthors", "cramp:patients"}
+    selection = select(graph, Scope())
+    told = {row["id"]: row for row in rows(selection, "things")}
+    for party in parties:
+        assert (told[party]["sort"], bool(told[party]["definition"])) == ("party", True)
+    assert parties <= {node["id"] for node in kgx_nodes(selection)}
+    document = json.loads(files(graph, "obographs", Scope())[""])["graphs"][0]
+    assert parties <= {compact(node["id"]) for node in document["nodes"] if node["type"] == "INDIVIDUAL"}
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=str)
+def test_obo_graphs_use_our_own_properties_and_no_loose_ends(graph: KnowledgeGraph, scope: Scope) -> None:
+    document = json.loads(files(graph, "obographs", scope)[""])["graphs"][0]
+    nodes = {node["id"]: node for node in document["nodes"]}
+    assert len(nodes) == len(document["nodes"])
+    assert [e for e in document["edges"] if not {e["sub"], e["obj"]} <= nodes.keys()] == []
+    values = [v for node in nodes.values() for v in node["meta"].get("basicPropertyValues", [])]
+    used = {v["pred"] for v in values} | {e["pred"] for e in document["edges"]}
+    own = {iri for iri in used if iri.startswith(BASE)}
+    assert {iri for iri, node in nodes.items() if node["type"] == "PROPERTY"} == own
+    for iri in own:
+        assert nodes[iri]["propertyType"] in ("ANNOTATION", "DATA", "OBJECT")
+        assert nodes[iri]["lbl"] == graph.label(iri) != iri
+    assert not [
+        v for v in values if re.match(r"(cramp|gard|ucla|droracle|katzberg|source)\w*:\S+$", v["val"])
+    ]
+
+
+def test_obo_graphs_keep_the_kind_of_a_match(graph: KnowledgeGraph) -> None:
+    document = json.loads(files(graph, "obographs", Scope())[""])["graphs"][0]
+    held: set[tuple[str, str, str]] = set()
+    for node in document["nodes"]:
+        subject = compact(node["id"])
+        held |= {(subject, "xref", one["val"]) for one in node["meta"].get("xrefs", [])}
+        for value in node["meta"].get("basicPropertyValues", []):
+            held.add((subject, compact(value["pred"]), compact(value["val"])))
+    for row in rows(select(graph, Scope()), "mappings"):
+        subject, predicate, identifier = (str(row[c]) for c in ("subject_id", "predicate_id", "object_id"))
+        if subject not in {compact(node["id"]) for node in document["nodes"]}:
+            continue
+        cross = predicate in ("skos:exactMatch", "oboInOwl:hasDbXref")
+        if predicate != "oboInOwl:hasDbXref":
+            assert (subject, predicate, compact(expand(identifier) or identifier)) in held, row
+        assert cross == ((subject, "xref", identifier) in held), row
+
+
+def test_disagreements_have_sides_and_joinable_kinds(graph: KnowledgeGraph) -> None:
+    found = {str(row["id"]): row for row in rows(select(graph, Scope()), "disagreements")}
+    quinine = found["cramp:tensionQuinineBenefitAdvisoryUse"]
+    assert quinine["kind"] == "cramp:scopeTension"
+    assert quinine["claims_against"] == ["katzberg:quinine-fda-advisory-against-routine-use"]
+    assert quinine["claims_for"] == ["katzberg:quinine-may-be-effective", "katzberg:quinine-still-prescribed"]
+    assert {str(row["kind"]).partition(":")[0] for row in found.values()} == {"cramp"}
+
+
+@pytest.mark.parametrize("name", ["html", "kgx", "kgx-jsonl", "graphml", "cyjs", "cx2", "obographs"])
+def test_what_is_left_out_of_disagreement_is_said(name: str) -> None:
+    assert "curat" in FORMATS[name].lacks
+    assert "ChEBI" in FORMATS[name].lacks or name == "html"
 
 
 def test_jsonld_reads_as_plain_json(graph: KnowledgeGraph) -> None:

@@ -29,6 +29,7 @@ class ExportFormat:
 
     `extension` is a file's, without the dot; of a folder it is empty and `folder` is true. `media_type` is what a
     file is sent as (a folder: zipped). `lacks` says what the format cannot hold and where that went instead.
+    `claims_only` is true of formats in which derived triples have no place, so that there is nothing to write of them.
     """
 
     name: str
@@ -38,15 +39,22 @@ class ExportFormat:
     lacks: str
     module: str
     folder: bool = False
+    claims_only: bool = False
 
 
 _NO_GRAPHS: Final = (
     "Named graphs: claims still name their source, but derived triples are not told from asserted ones."
 )
 _NO_VOCABULARY: Final = "Definitions of classes and properties, and the axioms of OWL."
+_PART: Final = (
+    "The part of one source holds those disagreements only whose claims are all of that source; a claim still names "
+    "whom it disagrees with."
+)
 _CLAIMS_AS_EDGES: Final = (
     "An edge for a claim says nothing by itself: read it with its direction, certainty and qualifiers, which are "
-    f"attributes. Objects that are texts are nodes of their own. Also left out: {_NO_VOCABULARY}"
+    "attributes. Objects that are texts are nodes of their own. Disagreements stand with their kind at each claim that "
+    "takes part, without the curators' notes. Also left out: what ChEBI places in drug classes, and "
+    f"{_NO_VOCABULARY[0].lower()}{_NO_VOCABULARY[1:]}"
 )
 _ZIP: Final = "application/zip"
 
@@ -93,7 +101,9 @@ FORMATS: Final[dict[str, ExportFormat]] = {
             "json",
             "application/json",
             "OBO Graph JSON: terms as classes, claims as individuals",
-            "Axioms of properties. What is a kind of what becomes is_a, which the ontology itself does not say.",
+            "Axioms of properties. What is a kind of what becomes is_a, which the ontology itself does not say. A "
+            "claim names the claims it is in tension with; names, kinds and notes of curated tensions are left out, "
+            "and so is what ChEBI places in drug classes.",
             "obographs",
         ),
         ExportFormat(
@@ -148,13 +158,14 @@ FORMATS: Final[dict[str, ExportFormat]] = {
             "Nanopublications in TriG, one for each claim, unsigned",
             f"Derived edges, definitions of terms, disagreements. {_NO_VOCABULARY}",
             "nanopub",
+            claims_only=True,
         ),
         ExportFormat(
             "csv",
             "",
             _ZIP,
             "CSV tables with a data dictionary (datapackage.json)",
-            _NO_VOCABULARY,
+            f"Axioms of OWL, and what ChEBI places in drug classes. {_PART}",
             "tables_csv",
             folder=True,
         ),
@@ -163,8 +174,10 @@ FORMATS: Final[dict[str, ExportFormat]] = {
             "html",
             "text/html",
             "Evidence table to print, claims by subject",
-            f"Derived edges. {_NO_VOCABULARY}",
+            "Derived edges, synonyms and definitions of terms, mappings, passages, and notes of curated tensions. "
+            f"{_NO_VOCABULARY}",
             "html",
+            claims_only=True,
         ),
     )
 }
@@ -183,9 +196,14 @@ def export(graph: KnowledgeGraph, format: str, scope: Scope | None = None) -> by
     """Return a graph, or the part that `scope` means, in a format.
 
     One file comes back as bytes, a folder as a dictionary from file name to bytes. UsageError for an unknown
-    format, source or term.
+    format, source or term, and for derived triples in a format that holds claims only.
     """
     form = format_named(format)
+    if form.claims_only and scope is not None and scope.graph == "inferred":
+        raise UsageError(
+            f"{form.name} holds claims, and none of them is derived",
+            remedy="leave the layer out, or ask for another format",
+        )
     written: bytes | dict[str, bytes] = import_module(f"crampkg.export.{form.module}").write(
         select(graph, scope or Scope()), form.name
     )

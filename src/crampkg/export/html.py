@@ -1,94 +1,145 @@
-"""An evidence table to read and to print: one HTML page without scripts, claims grouped by their subject."""
+"""An evidence table to read and to print: one HTML page without scripts, claims grouped by their subject.
+
+All in words. What narrows a claim stands in the line that says it, so that nobody reads off a statement that its source
+does not make; the sort of its source and the claims that it disagrees with stand beside it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 from typing import Final
 
-from crampkg.export.rows import Row, rows
+from crampkg.export.disagreement import Disagreement, by_claim
+from crampkg.export.rows import Row, items, rows, told
 from crampkg.export.scope import Selection
+from crampkg.model import Claim
+from crampkg.names import slug
 
 __all__ = ["write"]
 
+_MACHINE_WRITTEN: Final = "machineWrittenPage"
 _STYLE: Final = """
-body { font: 15px/1.5 Georgia, "Times New Roman", serif; color: #1b2126 }
+:root { color-scheme: light }
+body { font: 15px/1.5 Georgia, "Times New Roman", serif; color: #1b2126; background: #fff }
 body { margin: 2rem auto; max-width: 75rem; padding: 0 1rem }
 h1 { font-size: 1.6rem } h2 { font-size: 1.15rem; margin: 2rem 0 .4rem }
 .notice { border: 2px solid #8a3b12; padding: .5rem .8rem; font-weight: bold }
-table { border-collapse: collapse; width: 100% }
-caption { text-align: left; font-size: 1.15rem; font-weight: bold; margin: 1.6rem 0 .4rem }
+.scroll { overflow-x: auto }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; min-width: 40rem; margin: 1.6rem 0 0 }
+caption { text-align: left; font-size: 1.15rem; font-weight: bold; margin: 0 0 .4rem; break-after: avoid }
 th, td { border-top: 1px solid #b8c0c7; padding: .35rem .6rem .35rem 0; text-align: left; vertical-align: top }
+th, td { overflow-wrap: break-word }
+.said { width: 37% } .more { width: 26% } .level { width: 15% }
 thead th { border-top: 0; font-size: .8rem }
-small, .id { color: #4d5861; font-size: .85rem }
-@media print { body { margin: 0; font-size: 10pt } thead { display: table-header-group } tr { break-inside: avoid } }
+tbody th { font-weight: normal }
+ul { margin: 0; padding: 0; list-style: none } .sources { padding-left: 1.2rem; list-style: disc }
+small, .id { color: #4d5861; font-size: .85em }
+.narrow { font-weight: bold; font-style: italic }
+.mark { color: #7a2e06; font-weight: bold } .against { color: #7a2e06; margin-top: .3rem }
+.against ul { color: #1b2126; padding-left: 1rem; list-style: disc }
+@page { size: A4; margin: 15mm 12mm }
+@media print {
+  body { margin: 0; max-width: none; padding: 0; font-size: 9.5pt; line-height: 1.35 }
+  .scroll { overflow: visible } table { min-width: 0 }
+  thead { display: table-header-group } tr { break-inside: avoid }
+}
 """
 
 
 def write(selection: Selection, _: str) -> bytes:
     """Return the page (UTF-8)."""
-    header = selection.graph.header
+    graph = selection.graph
+    header = graph.header
     claims = sorted(
         rows(selection, "claims"), key=lambda row: (str(row["subject_label"]).lower(), str(row["id"]))
     )
-    sources = rows(selection, "sources")
+    against = by_claim(selection)
+    about = f"crampkg {header['version']}, {selection.part}: {len(claims)} claims, no derived edges."
     page = [
         "<!DOCTYPE html>",
         f'<html lang="en"><head><meta charset="utf-8"><title>{escape(header["title"])}: evidence table</title>',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f'<meta name="description" content="{escape(selection.described)}">',
+        f'<meta name="description" content="{escape(about)}">',
         f"<style>{_STYLE}</style></head><body><main>",
         f"<h1>{escape(header['title'])}</h1>",
         f'<p class="notice">{escape(selection.notice)}</p>',
-        f"<p>{escape(selection.described)} {len(claims)} claims.</p>",
-        "<h2>Sources</h2><ul>",
+        f"<p>{escape(about)} Licence: {escape(header['license'])}</p>",
+        '<h2>Sources</h2><ul class="sources">',
         *(
-            f"<li>{escape(str(row['title']))} ({escape(str(row['kind']))}; {escape(str(row['name']))})</li>"
-            for row in sources
+            f"<li>{escape(one.title)} ({escape(one.name)}): {_kind(one.kind, one.kind_label)}</li>"
+            for one in selection.sources
         ),
         "</ul>",
     ]
     for subject, some in groupby(claims, key=lambda row: str(row["subject_label"])):
-        page += _table(subject, list(some))
+        page += _table(selection, subject, list(some), against)
     return "\n".join([*page, "</main></body></html>", ""]).encode()
 
 
-def _table(subject: str, some: list[Row]) -> list[str]:
-    heads = ("What is said", "In whom, when, how", "Evidence", "Where")
+def _table(
+    selection: Selection, subject: str, some: list[Row], against: dict[str, list[Disagreement]]
+) -> list[str]:
+    heads = (
+        ("said", "What is said"),
+        ("more", "When, how, who says it"),
+        ("level", "Evidence"),
+        ("where", "Where"),
+    )
+    columns = "".join(f'<th scope="col" class="{name}">{head}</th>' for name, head in heads)
     return [
-        f"<table><caption>{escape(subject)}</caption>",
-        "<thead><tr>" + "".join(f'<th scope="col">{head}</th>' for head in heads) + "</tr></thead><tbody>",
-        *(_line(row) for row in some),
-        "</tbody></table>",
+        f'<div class="scroll"><table><caption>{escape(subject)}</caption>',
+        f"<thead><tr>{columns}</tr></thead><tbody>",
+        *(_line(selection, row, against.get(str(row["iri"]), [])) for row in some),
+        "</tbody></table></div>",
     ]
 
 
-def _line(row: Row) -> str:
-    said = (
-        f"<strong>{_text(row, 'phrase')} {_text(row, 'object_label') or _text(row, 'object_text')}</strong>"
-    )
-    context = "<br>".join(
-        escape(one) for name in ("narrowing", "informing", "ties") for one in _list(row, name)
-    )
-    hedge = f"certainty={_text(row, 'certainty')}<br>" if row["certainty"] else ""
+def _line(selection: Selection, row: Row, against: list[Disagreement]) -> str:
+    claim = selection.graph.claims[str(row["iri"])]
+    target = _text(row, "object_label") or f"“{_text(row, 'object_text')}”"
+    said = f"<strong>{_text(row, 'phrase')} {target}</strong>"
+    if row["narrowing"]:
+        said += f' <span class="narrow">({escape("; ".join(items(row, "narrowing_words")))})</span>'
+    hedge = [f"certainty: {selection.graph.label(claim.certainty)}"] if claim.certainty else []
+    more = _list([*hedge, *items(row, "informing_words"), *items(row, "ties_words")])
     evidence = _text(row, "level_label")
     if row["grade_words"] and row["grade_words"] != row["level_label"]:
         evidence += f": “{_text(row, 'grade_words')}”"
     if row["citations"]:
-        evidence += f"<br><small>citing {escape(', '.join(_list(row, 'citations')))}</small>"
-    cells = (
-        f"{said}<br>{_text(row, 'paraphrase')}",
-        f"{hedge}{context}",
-        evidence,
-        f'{_text(row, "source")}, {_text(row, "locator")}<br><span class="id">{_text(row, "id")}</span>',
+        evidence += f"<br><small>citing {escape(', '.join(items(row, 'citations')))}</small>"
+    source = selection.graph.sources[claim.source]
+    where = f"{escape(source.name)}, {_text(row, 'locator')}<br>{_kind(source.kind, source.kind_label)}"
+    return (
+        f'<tr><th scope="row">{said}<br>{_text(row, "paraphrase")}</th>'
+        f"<td>{more}{_opposed(selection, claim, against)}</td><td>{evidence}</td>"
+        f'<td>{where}<br><span class="id">{_text(row, "id")}</span></td></tr>'
     )
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _opposed(selection: Selection, claim: Claim, against: list[Disagreement]) -> str:
+    """Return the claims that one disagrees with, in words, one under the other; an empty text when there is none."""
+    lines: list[str] = []
+    for one in against:
+        claims = [selection.graph.claims[iri] for iri in one.opponents(claim.iri)]
+        others = _list(
+            f"{selection.graph.sources[other.source].name}: {told(selection, other)}" for other in claims
+        )
+        kind = f"{one.kind_label}: {one.label}" if one.curated else one.kind_label
+        lines.append(f'<div class="against">disagreement ({escape(kind)}){others}</div>')
+    return "".join(lines)
+
+
+def _kind(kind: str, label: str) -> str:
+    """Return the sort of a source; that of a machine-written page is marked wherever it stands."""
+    return f'<span class="mark">{escape(label)}</span>' if slug(kind) == _MACHINE_WRITTEN else escape(label)
+
+
+def _list(values: Iterable[str]) -> str:
+    lines = "".join(f"<li>{escape(one)}</li>" for one in values)
+    return f"<ul>{lines}</ul>" if lines else ""
 
 
 def _text(row: Row, name: str) -> str:
     return escape(str(row[name]))
-
-
-def _list(row: Row, name: str) -> list[str]:
-    value = row[name]
-    return list(value) if isinstance(value, list) else []

@@ -1,9 +1,9 @@
 """Networks for Cytoscape, NDEx, Gephi and the like: GraphML, Cytoscape JSON, CX2.
 
-Nodes are terms, and texts where a claim's object is one. Edges are of three kinds, told apart by `kind`: a claim
-(its label has the direction and hedge: "not shown: treats"), a derived edge with its form and its claims, and the
-curators' hierarchy. A claim's edge asserts nothing by itself: direction, certainty, qualifiers, level, source and
-passages are its attributes.
+Nodes are terms, texts where a claim's object is one, and the sources and parties that claims name. Edges are of three
+kinds, told apart by `kind`: a claim (its label has the direction and hedge: "not shown: treats"), a derived edge with
+its form and its claims, and the curators' hierarchy. A claim's edge asserts nothing by itself: direction, certainty,
+qualifiers, level, source with its sort, passages and the claims it disagrees with are its attributes.
 """
 
 from __future__ import annotations
@@ -13,17 +13,19 @@ from collections.abc import Iterable
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from crampkg.export.rows import Row, rows
+from crampkg.export.rows import Row, edge_statement, rows
 from crampkg.export.scope import Selection
+from crampkg.export.things import mentioned
 from crampkg.names import compact, expand
 
 __all__ = ["edges", "nodes", "write"]
 
 _NODE: Final = ("id", "name", "kind", "iri", "classes", "definition", "synonyms", "exact", "near")
 _EDGE: Final = (
-    "id", "kind", "interaction", "name", "predicate", "direction", "certainty", "narrowing", "informing", "ties",
-    "level", "level_label", "grade_words", "grade_scheme", "citations", "said_in", "locator", "passages",
-    "paraphrase", "form", "forms", "claims",
+    "id", "kind", "interaction", "name", "predicate", "direction", "certainty", "narrowing", "narrowing_words",
+    "informing", "informing_words", "ties", "ties_words", "level", "level_label", "grade_words", "grade_scheme",
+    "citations", "said_in", "source_kind", "locator", "passages", "paraphrase", "statement", "form", "forms", "claims",
+    "disagrees_with", "tensions",
 )  # fmt: skip
 Flat = dict[str, str]
 
@@ -36,7 +38,7 @@ def write(selection: Selection, format: str) -> bytes:
 
 
 def nodes(selection: Selection) -> list[Flat]:
-    """Return a node for each term, for each text that is a claim's object, and for whatever else an edge touches."""
+    """Return a node for each term, source, party, and text that is a claim's object, what else an edge touches."""
     made: dict[str, Flat] = {}
     for row in rows(selection, "terms"):
         made[str(row["id"])] = _flat(_NODE, {**row, "name": row["label"], "kind": "term"})
@@ -46,6 +48,10 @@ def nodes(selection: Selection) -> list[Flat]:
             made[key] = _flat(
                 _NODE, {"id": key, "name": row["object_text"], "kind": "text", "iri": f"{row['iri']}#text"}
             )
+    for thing in mentioned(selection).values():
+        values = {"name": thing.label, "kind": thing.sort, "iri": thing.iri, "definition": thing.definition}
+        key = compact(thing.iri)
+        made[key] = _flat(_NODE, {"id": key, "classes": [compact(thing.kind)], **values})
     for link in edges(selection):
         for end in (link["source"], link["target"]):
             if end not in made:
@@ -68,6 +74,7 @@ def edges(selection: Selection) -> list[Flat]:
         ends = {"source": str(row["subject"]), "target": str(row["object"])}
         name = f"{row['subject_label']} ({row['edge_label']}) {row['object_label']}"
         extra = {"kind": "derived", "interaction": row["edge_label"], "name": name, "predicate": row["edge"]}
+        extra["statement"] = edge_statement(selection, row)
         key = f"{row['subject']} {row['edge']} {row['object']}"
         made.append({**ends, **_flat(_EDGE, {**row, **extra, "id": key})})
     if selection.scope.graph != "inferred":

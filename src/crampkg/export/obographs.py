@@ -1,39 +1,58 @@
 """OBO Graph JSON, for tools of the OBO community.
 
 Terms become classes and what is a kind of what becomes `is_a`: OBO tools know no hierarchy of individuals. A claim is
-an individual that points to its subject and object, with its parts as property values, so that no edge of the graph
-says what a claim only reports. Derived edges are edges, under their own properties (`may treat`, `not shown to treat`).
+an individual that points to its subject and object, with its parts as property values under the graph's own
+properties, so that no edge says what a claim only reports. Sources and parties are individuals too. Derived edges are
+edges, under their own properties (`may treat`, `not shown to treat`), with their claims as `dcterms:source`. Only an
+exact match or a cross-reference is an `xref`; what comes near stands under its SKOS property.
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import Any, Final
 
-from crampkg.export.rows import Row, rows
-from crampkg.export.scope import Selection
-from crampkg.names import BASE, PREFIXES, expand
+from pyoxigraph import Literal, NamedNode
+
+from crampkg.export.disagreement import Disagreement, by_claim
+from crampkg.export.rows import Row, items, rows
+from crampkg.export.scope import Selection, all_quads
+from crampkg.export.things import Thing, mentioned
+from crampkg.model import Claim
+from crampkg.names import BASE, PREFIXES, compact, expand
 
 __all__ = ["write"]
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
-_LISTS: Final = ("narrowing", "informing", "ties", "citations", "passages", "forms")
-_TEXTS: Final = (
-    "predicate", "object_text", "direction", "certainty", "level", "grade_words", "grade_scheme", "source", "locator",
-)  # fmt: skip
+_DEFINITION: Final = PREFIXES["skos"] + "definition"
+_KINDS: Final = {"AnnotationProperty": "ANNOTATION", "DatatypeProperty": "DATA", "ObjectProperty": "OBJECT"}
+_XREFS: Final = ("skos:exactMatch", "oboInOwl:hasDbXref")
 
 
 def write(selection: Selection, _: str) -> bytes:
     """Return a graph document with one graph; nodes and edges in a fixed order."""
     header = selection.graph.header
-    terms, claims, edges = (rows(selection, name) for name in ("terms", "claims", "edges"))
-    nodes = [*_classes(selection), *_properties(selection, edges), *map(_term, terms), *map(_claim, claims)]
+    terms, edges = (rows(selection, name) for name in ("terms", "edges"))
+    matches: dict[str, list[Row]] = defaultdict(list)
+    for row in rows(selection, "mappings"):
+        matches[str(row["subject_id"])].append(row)
+    against = by_claim(selection)
+    individuals = list(mentioned(selection).values())
+    nodes = [
+        *_classes(selection, matches),
+        *(_term(row, matches[str(row["id"])]) for row in terms),
+        *map(_individual, individuals),
+        *(_claim(selection, claim, against.get(claim.iri, [])) for claim in selection.claims),
+    ]
     links = [
         *_broader(selection),
         *(link for term in terms for link in _term_links(term)),
-        *(link for claim in claims for link in _claim_links(claim)),
-        *(_edge(row) for row in edges),
+        *({"sub": one.iri, "pred": _TYPE, "obj": one.kind} for one in individuals),
+        *(link for claim in selection.claims for link in _claim_links(claim)),
+        *map(_edge, edges),
     ]
+    nodes += _properties(selection, nodes, links, matches)
     graph = {
         "id": header["ontology"],
         "meta": {
@@ -59,57 +78,118 @@ def _value(predicate: str, value: object) -> dict[str, str]:
     return {"pred": _iri(predicate), "val": str(value)}
 
 
-def _term(row: Row) -> dict[str, Any]:
+def _matched(matches: list[Row]) -> dict[str, Any]:
+    """Return what a thing's mappings come to: cross-references, and every match under its own property."""
+    xrefs = sorted({str(row["object_id"]) for row in matches if row["predicate_id"] in _XREFS})
+    values = [
+        _value(str(row["predicate_id"]), _iri(row["object_id"]))
+        for row in matches
+        if row["predicate_id"] != "oboInOwl:hasDbXref"
+    ]
+    return {"xrefs": [{"val": one} for one in xrefs], "basicPropertyValues": values}
+
+
+def _term(row: Row, matches: list[Row]) -> dict[str, Any]:
     meta: dict[str, Any] = {}
     if row["definition"]:
         meta["definition"] = {"val": row["definition"], "xrefs": [str(row["definition_source"])]}
     if row["synonyms"]:
         meta["synonyms"] = [
-            {"pred": "hasRelatedSynonym", "val": name, "xrefs": []} for name in _list(row, "synonyms")
+            {"pred": "hasRelatedSynonym", "val": name, "xrefs": []} for name in items(row, "synonyms")
         ]
-    identifiers = _list(row, "exact") + _list(row, "near")
-    if identifiers:
-        meta["xrefs"] = [{"val": one} for one in sorted(identifiers)]
-    meta["basicPropertyValues"] = [_value("skos:exactMatch", _iri(one)) for one in _list(row, "exact")]
+    meta |= _matched(matches)
     if row["note"]:
         meta["comments"] = [row["note"]]
-    return {
-        "id": row["iri"],
-        "lbl": row["label"],
-        "type": "CLASS",
-        "meta": {k: v for k, v in meta.items() if v},
+    return _node(str(row["iri"]), row["label"], "CLASS", meta)
+
+
+def _individual(one: Thing) -> dict[str, Any]:
+    """Return the node of a source or party."""
+    return _node(one.iri, one.label, "INDIVIDUAL", {"definition": _defined(one.definition)})
+
+
+def _claim(selection: Selection, claim: Claim, against: list[Disagreement]) -> dict[str, Any]:
+    graph = selection.graph
+    parts: dict[str, tuple[str | None, ...]] = {
+        "predicate": (claim.predicate,),
+        "objectText": (claim.object_text,),
+        "direction": (claim.direction,),
+        "certainty": (claim.certainty,),
+        "level": (claim.level,),
+        "gradeWords": (claim.grade_words,),
+        "gradeScheme": (claim.scheme,),
+        "saidIn": (claim.source,),
+        "locator": (claim.locator,),
+        "citationMarker": claim.citations,
+        "anchor": claim.anchors,
     }
-
-
-def _claim(row: Row) -> dict[str, Any]:
-    values = [_value(f"cramp:{name}", row[name]) for name in _TEXTS if row[name]]
-    values += [_value(f"cramp:{name}", one) for name in _LISTS for one in _list(row, name)]
-    return {
-        "id": row["iri"],
-        "lbl": f"{row['subject_label']} ({row['phrase']}) {row['object_label'] or row['object_text']}",
-        "type": "INDIVIDUAL",
-        "meta": {"definition": {"val": row["paraphrase"], "xrefs": []}, "basicPropertyValues": values},
+    values = [_value(BASE + name, one) for name, some in parts.items() for one in some if one]
+    values += [_value(part.property, part.value) for part in claim.parts]
+    pairs = {
+        # What a rule says is a property of ours; a curated tension has none beside "in tension with".
+        (BASE + "inTensionWith" if one.curated else one.kind, other)
+        for one in against
+        for other in one.opponents(claim.iri)
     }
+    values += [_value(predicate, other) for predicate, other in sorted(pairs)]
+    target = graph.label(claim.object) if claim.object else claim.object_text
+    label = f"{graph.label(claim.subject)} ({claim.relation}) {target}"
+    meta = {"definition": _defined(claim.paraphrase), "basicPropertyValues": values}
+    return _node(claim.iri, label, "INDIVIDUAL", meta)
 
 
-def _classes(selection: Selection) -> list[dict[str, Any]]:
+def _node(iri: str, label: object, kind: str, meta: dict[str, Any]) -> dict[str, Any]:
+    return {"id": iri, "lbl": label, "type": kind, "meta": {k: v for k, v in meta.items() if v}}
+
+
+def _defined(text: str) -> dict[str, Any]:
+    return {"val": text, "xrefs": []} if text else {}
+
+
+def _classes(selection: Selection, matches: dict[str, list[Row]]) -> list[dict[str, Any]]:
     return [
-        {
-            "id": iri,
-            "lbl": str(row["label"]),
-            "type": "CLASS",
-            "meta": {"definition": {"val": str(row["definition"])}},
-        }
+        _node(
+            iri,
+            str(row["label"]),
+            "CLASS",
+            {"definition": _defined(str(row["definition"])), **_matched(matches[compact(iri)])},
+        )
         for iri, row in {str(row["class"]): row for row in selection.graph.view("classes")}.items()
     ]
 
 
-def _properties(selection: Selection, edges: list[Row]) -> list[dict[str, Any]]:
-    used = {_iri(row["edge"]) for row in edges} | {BASE + "subject", BASE + "object"}
+def _properties(
+    selection: Selection,
+    nodes: list[dict[str, Any]],
+    links: list[dict[str, Any]],
+    matches: dict[str, list[Row]],
+) -> list[dict[str, Any]]:
+    """Return a node for each property of ours that the other nodes and the edges use, with its sort."""
+    used = {str(link["pred"]) for link in links}
+    used |= {value["pred"] for node in nodes for value in node["meta"].get("basicPropertyValues", ())}
+    used = {iri for iri in used if iri.startswith(BASE)}
+    sorts: dict[str, str] = {}
+    definitions: dict[str, str] = {}
+    for quad in all_quads(selection.graph):
+        if not isinstance(quad.subject, NamedNode) or quad.subject.value not in used:
+            continue
+        if isinstance(quad.object, NamedNode) and quad.predicate.value == _TYPE:
+            name = quad.object.value.rpartition("#")[2]
+            if name in _KINDS:
+                sorts[quad.subject.value] = _KINDS[name]
+        elif quad.predicate.value == _DEFINITION and isinstance(quad.object, Literal):
+            definitions[quad.subject.value] = quad.object.value
     return [
-        {"id": one.iri, "lbl": one.label, "type": "PROPERTY", "meta": {"definition": {"val": one.definition}}}
-        for one in selection.graph.properties.values()
-        if one.iri in used
+        {
+            **_node(
+                iri,
+                selection.graph.label(iri),
+                "PROPERTY",
+                {"definition": _defined(definitions.get(iri, "")), **_matched(matches[compact(iri)])},
+            ),
+            "propertyType": sorts[iri],
+        }
+        for iri in sorted(used)
     ]
 
 
@@ -122,23 +202,16 @@ def _broader(selection: Selection) -> list[dict[str, str]]:
 
 
 def _term_links(row: Row) -> list[dict[str, str]]:
-    above = _list(row, "kind_of") + _list(row, "classes")
+    above = items(row, "kind_of") + items(row, "classes")
     return [{"sub": str(row["iri"]), "pred": "is_a", "obj": _iri(one)} for one in above]
 
 
-def _claim_links(row: Row) -> list[dict[str, str]]:
-    links = [("cramp:Claim", _TYPE), (row["subject"], BASE + "subject"), (row["object"], BASE + "object")]
-    return [{"sub": str(row["iri"]), "pred": pred, "obj": _iri(end)} for end, pred in links if end]
+def _claim_links(claim: Claim) -> list[dict[str, str]]:
+    links = [(_TYPE, BASE + "Claim"), (BASE + "subject", claim.subject), (BASE + "object", claim.object)]
+    return [{"sub": claim.iri, "pred": pred, "obj": end} for pred, end in links if end]
 
 
 def _edge(row: Row) -> dict[str, Any]:
-    values = [_value("cramp:form", row["form"])] + [
-        _value("cramp:claim", one) for one in _list(row, "claims")
-    ]
+    values = [_value("dcterms:source", _iri(one)) for one in items(row, "claims")]
     ends = {"sub": _iri(row["subject"]), "pred": _iri(row["edge"]), "obj": _iri(row["object"])}
     return {**ends, "meta": {"basicPropertyValues": values}}
-
-
-def _list(row: Row, name: str) -> list[str]:
-    value = row[name]
-    return list(value) if isinstance(value, list) else []

@@ -11,13 +11,15 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from crampkg.export.disagreement import by_claim, disagreements
 from crampkg.export.scope import Selection
 from crampkg.export.tables import TABLES
+from crampkg.export.things import things
 from crampkg.model import Claim
-from crampkg.names import compact, slug
+from crampkg.names import compact, expand, slug
 from crampkg.wording import phrase, statement
 
-__all__ = ["Row", "Value", "backing", "claim_forms", "rows"]
+__all__ = ["Row", "Value", "backing", "claim_forms", "edge_statement", "items", "rows", "told"]
 
 Value: TypeAlias = str | int | list[str]
 Row: TypeAlias = dict[str, Value]
@@ -28,6 +30,12 @@ def rows(selection: Selection, table: str) -> list[Row]:
     made = _MAKERS[table](selection)
     names = [column.name for column in TABLES[table].columns]
     return [{name: row[name] for name in names} for row in made]
+
+
+def items(row: Row, name: str) -> list[str]:
+    """Return the values of a row's column of kind "list"; empty for a column of another kind."""
+    value = row[name]
+    return list(value) if isinstance(value, list) else []
 
 
 def claim_forms(selection: Selection) -> dict[str, tuple[str, ...]]:
@@ -68,6 +76,22 @@ def backing(selection: Selection) -> Callable[[str, str, str], tuple[str, ...]]:
     return lambda subject, edge, target: tuple(sorted(claims(subject, edge, target)))
 
 
+def edge_statement(selection: Selection, row: Row) -> str:
+    """Return a derived edge in words, by a row of the table "edges".
+
+    An edge that has its object in its name is read by the more general one where that begins with the same words:
+    "not shown to treat muscle cramp", not "not shown to treat cramp muscle cramp".
+    """
+    graph, edge = selection.graph, expand(str(row["edge"])) or ""
+    broader, _, chains = _edge_axioms(selection)
+    label = str(row["edge_label"])
+    for general in broader.get(edge, ()):
+        if label.startswith(f"{graph.label(general)} "):
+            return f"{row['subject_label']} {graph.label(general)} {row['object_label']}"
+    target = f"({row['object_label']})" if edge in chains else row["object_label"]
+    return f"{row['subject_label']} {label} {target}"
+
+
 def _edge_axioms(selection: Selection) -> tuple[dict[str, list[str]], set[str], dict[str, str]]:
     """Return broader edges, symmetric edges, and for edges by class the edge that they carry down."""
     broader: dict[str, list[str]] = defaultdict(list)
@@ -92,14 +116,33 @@ def _values(claim: Claim, kind: str) -> list[str]:
     ]
 
 
+def told(selection: Selection, claim: Claim) -> str:
+    """Return what a claim states in words, with what narrows it: "… treats muscle cramp (population: pregnancy)"."""
+    narrowed = "; ".join(_words(selection, claim, "narrowing"))
+    return statement(selection.graph, claim) + (f" ({narrowed})" if narrowed else "")
+
+
+def _words(selection: Selection, claim: Claim, kind: str) -> list[str]:
+    """Return parts of a claim in words; a claim that it rests on or follows is told by what it states."""
+    claims = selection.graph.claims
+    return [
+        f"{selection.graph.label(part.property)}: "
+        + (told(selection, claims[part.value]) if part.value in claims else part.label)
+        for part in claim.parts
+        if part.kind == kind
+    ]
+
+
 def _claims(selection: Selection) -> list[Row]:
     graph = selection.graph
     forms = claim_forms(selection)
+    against = by_claim(selection)
     return [
         {
             "id": claim.curie,
             "iri": claim.iri,
             "source": graph.sources[claim.source].name,
+            "source_kind": graph.sources[claim.source].kind_label,
             "subject": compact(claim.subject),
             "subject_label": graph.label(claim.subject),
             "predicate": compact(claim.predicate),
@@ -107,21 +150,32 @@ def _claims(selection: Selection) -> list[Row]:
             "object": compact(claim.object) if claim.object else "",
             "object_label": graph.label(claim.object) if claim.object else "",
             "object_text": claim.object_text or "",
-            "direction": slug(claim.direction),
-            "certainty": slug(claim.certainty) if claim.certainty else "",
+            "direction": compact(claim.direction),
+            "certainty": compact(claim.certainty) if claim.certainty else "",
             "narrowing": _values(claim, "narrowing"),
+            "narrowing_words": _words(selection, claim, "narrowing"),
             "informing": _values(claim, "informing"),
+            "informing_words": _words(selection, claim, "informing"),
             "ties": _values(claim, "tie"),
-            "level": slug(claim.level),
+            "ties_words": _words(selection, claim, "tie"),
+            "level": compact(claim.level),
             "level_label": graph.label(claim.level),
             "grade_words": claim.grade_words or "",
-            "grade_scheme": slug(claim.scheme),
+            "grade_scheme": compact(claim.scheme),
             "citations": list(claim.citations),
             "locator": claim.locator,
             "passages": [compact(anchor) for anchor in claim.anchors],
             "paraphrase": claim.paraphrase,
             "statement": statement(graph, claim),
             "forms": list(forms.get(claim.iri, ())),
+            "disagrees_with": sorted(
+                {
+                    f"{slug(one.kind)}={compact(other)}"
+                    for one in against.get(claim.iri, ())
+                    for other in one.opponents(claim.iri)
+                }
+            ),
+            "tensions": [one.id for one in against.get(claim.iri, ()) if one.curated],
         }
         for claim in selection.claims
     ]
@@ -212,27 +266,21 @@ def _passages(selection: Selection) -> list[Row]:
 
 
 def _disagreements(selection: Selection) -> list[Row]:
-    made: list[Row] = []
-    for row in selection.graph.view("disagreements"):
-        pair = [str(row["one"]), str(row["two"])]
-        if set(pair) <= selection.claim_iris and selection.scope.graph != "asserted":
-            kind, claims = str(row["rule"]), [compact(one) for one in pair]
-            name = " ".join((compact(kind), *claims))
-            made.append({"id": name, "kind": selection.graph.label(kind), "claims": claims, "note": ""})
-    tensions: dict[str, Row] = {}
-    for row in selection.graph.view("tensions"):
-        if str(row["tension"]) in selection.subjects and selection.scope.graph != "inferred":
-            tension = tensions.setdefault(
-                str(row["tension"]),
-                {
-                    "id": compact(str(row["tension"])),
-                    "kind": f"{row['label']} ({row['kindLabel']})",
-                    "claims": [],
-                    "note": str(row["note"]),
-                },
-            )
-            tension["claims"] = [*tension["claims"], compact(str(row["claim"]))]  # type: ignore[misc]
-    return sorted([*made, *tensions.values()], key=lambda row: str(row["id"]))
+    """Return those that lie wholly in scope: another source's claims are not in the file of one source."""
+    return [
+        {
+            "id": one.id,
+            "kind": compact(one.kind),
+            "kind_label": one.kind_label,
+            "label": one.label,
+            "note": one.note,
+            "claims_for": [compact(claim) for claim in one.claims],
+            "claims_against": [compact(claim) for claim in one.against],
+        }
+        for one in disagreements(selection)
+        if {*one.claims, *one.against} <= selection.claim_iris
+        and (not one.curated or expand(one.id) in selection.subjects)
+    ]
 
 
 def _mappings(selection: Selection) -> list[Row]:
@@ -264,6 +312,31 @@ def _vocabulary(selection: Selection) -> list[Row]:
     ]
 
 
+def _things(selection: Selection) -> list[Row]:
+    graph = selection.graph
+    iris = {one.iri for one in selection.terms} | {one.iri for one in selection.sources}
+    iris |= {value.iri for value in graph.vocabulary.values() if value.iri in selection.subjects}
+    for claim in selection.claims:
+        iris |= {claim.subject, claim.predicate, claim.object or claim.subject}
+        iris |= {iri for part in claim.parts for iri in (part.property, part.value if part.is_iri else "")}
+    for table, columns in (
+        ("edges", ("subject", "edge", "object")),
+        ("mappings", ("subject_id",)),
+        ("disagreements", ("kind",)),
+    ):
+        iris |= {expand(str(row[name])) or "" for row in rows(selection, table) for name in columns}
+    return [
+        {
+            "id": compact(one.iri),
+            "iri": one.iri,
+            "sort": one.sort,
+            "label": one.label,
+            "definition": one.definition,
+        }
+        for one in things(selection, iris - {""} - graph.claims.keys())
+    ]
+
+
 _MAKERS: Final[dict[str, Callable[[Selection], list[Row]]]] = {
     "terms": _terms,
     "synonyms": _synonyms,
@@ -274,4 +347,5 @@ _MAKERS: Final[dict[str, Callable[[Selection], list[Row]]]] = {
     "disagreements": _disagreements,
     "mappings": _mappings,
     "vocabulary": _vocabulary,
+    "things": _things,
 }

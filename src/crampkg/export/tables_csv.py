@@ -1,7 +1,8 @@
 """A folder of CSV tables with a data dictionary, for spreadsheets, R and databases.
 
 One file for each table of the row model, as RFC 4180 in UTF-8; `datapackage.json` (a Frictionless Data Package)
-says what each column means, which cells are lists (joined by a vertical bar) and which columns tell rows apart.
+says what each column means, which cells are lists (joined by a vertical bar), which columns tell rows apart and which
+hold the key of another table.
 """
 
 from __future__ import annotations
@@ -67,6 +68,10 @@ def _resource(table: Table) -> dict[str, Any]:
         meaning = column.meaning + (f" (several are joined by {_BAR})" if column.kind == "list" else "")
         kind = "integer" if column.kind == "integer" else "string"
         fields.append({"name": column.name, "type": kind, "description": meaning})
+    joins = [
+        {"fields": [column], "reference": {"resource": other, "fields": [key]}}
+        for column, other, key in table.joins
+    ]
     return {
         "name": table.name,
         "path": f"{table.name}.csv",
@@ -74,7 +79,7 @@ def _resource(table: Table) -> dict[str, Any]:
         "description": table.meaning,
         "encoding": "utf-8",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n"},
-        "schema": {"fields": fields, "primaryKey": list(table.key)},
+        "schema": {"fields": fields, "primaryKey": list(table.key), "foreignKeys": joins},
     }
 
 
