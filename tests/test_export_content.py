@@ -456,7 +456,9 @@ def test_derived_edges_name_the_sources_of_their_claims(graph: KnowledgeGraph) -
     for edge in found:
         sources = {f"source:{claim.partition(':')[0]}" for claim in edge["derived_from"]}
         assert set(edge["publications"]) == sources
-        assert not re.search(r"\b(treats?|causes?) cramp (?!by |\()", edge["statement"]), edge["statement"]
+        assert not re.search(r"(treat|cause)s? cramp (\w+ )*muscle cramp", edge["statement"]), edge[
+            "statement"
+        ]
     told = {edge["id"]: edge for edge in found}
     cannabinoids = told["cramp:cannabinoids--notShownToTreatCramp--muscleCramp"]
     assert cannabinoids["statement"] == "cannabinoids not shown to treat muscle cramp"
