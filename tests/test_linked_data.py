@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import re
+import zipfile
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
 
 from crampkg.describing import DATASET, METADATA, checksum, described, metadata
+from crampkg.export import FORMATS as EXPORTS
+from crampkg.export import Scope, export
 from crampkg.graph import KnowledgeGraph
 from crampkg.names import BASE, PREFIXES
 from crampkg.results import Rows
@@ -101,23 +106,139 @@ def test_data_in_every_format(url: str, form: object) -> None:
     assert any(t.predicate == iri("cramp:subject") and t.object == iri("cramp:quinine") for t in triples)
 
 
-def test_every_minted_iri_resolves(url: str, graph: KnowledgeGraph, description: list[ox.Quad]) -> None:
-    """Subjects, predicates, objects and graphs of ours, each once; what follows # is the document's."""
-    minted = {
+EXPORTED = ("nanopub", "obographs", "jsonld", "owl", "kgx", "cx2")
+
+
+@pytest.fixture(scope="module")
+def minted(graph: KnowledgeGraph, description: list[ox.Quad]) -> set[str]:
+    """Every IRI of ours in the described graph and in what is exported; what follows # is the document's."""
+    found = {
         term.value.partition("#")[0]
         for quad in [*embedded(graph), *description]
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
         if isinstance(term, ox.NamedNode) and term.value.startswith(BASE)
     }
-    assert len(minted) > 500
-    services = {BASE + "sparql", BASE + "data/dataset.nq"}
-    assert services <= minted
+    for name in EXPORTED:
+        made = export(graph, name)
+        if name == "nanopub":
+            assert isinstance(made, bytes)
+            quads = ox.parse(made, format=ox.RdfFormat.TRIG)
+            terms = {term for quad in quads for term in quad if isinstance(term, ox.NamedNode)}
+            found |= {term.value.partition("#")[0] for term in terms if term.value.startswith(BASE)}
+            continue
+        for body in made.values() if isinstance(made, dict) else [made]:
+            for text in re.findall(re.escape(BASE) + r"[^\s\"'<>#|;,)\]}]*", body.decode()):
+                found.add(text.rstrip("."))
+    return found
+
+
+def test_every_minted_iri_resolves(url: str, minted: set[str]) -> None:
+    assert len(minted) > 2_500
+    services = {"sparql", "data/dataset.nq", "claim/gard/triggered-by-physical-activity/nanopub"}
+    assert {BASE + one for one in services} <= minted
     broken = [
         one
-        for one in sorted(minted - services)
-        if ask(url, "/id/" + one.removeprefix(BASE), accept="text/turtle").status != 303
+        for one in sorted(minted)
+        if ask(url, "/id/" + one.removeprefix(BASE), accept="text/turtle, application/trig;q=0.5").status
+        != 303
     ]
     assert broken == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "location", "media_type"),
+    [
+        ("sparql", "/sparql", "text/turtle"),
+        ("data/dataset.nq", "/data/dataset.nq", "application/n-quads"),
+        ("data/export/nt?graph=inferred", "/data/export/nt?graph=inferred", "application/n-triples"),
+        (
+            "claim/gard/triggered-by-physical-activity/nanopub",
+            "/data/claim/gard/triggered-by-physical-activity/nanopub.trig",
+            "application/trig",
+        ),
+        ("claim/gard/", "/id/source/gard", "text/turtle"),
+        ("source/", "/id/dataset", "text/turtle"),
+        ("question/tried-for", "/data/question/tried-for.ttl", "text/turtle"),
+        ("dataset", "/data/dataset.ttl", "text/turtle"),
+    ],
+)
+def test_what_is_no_term_leads_on(url: str, slug: str, location: str, media_type: str) -> None:
+    wanted = "text/turtle, application/trig;q=0.5"
+    answer = ask(url, "/id/" + slug, accept=wanted)
+    assert (answer.status, answer.headers["location"]) == (303, location)
+    there = ask(url, location, accept=wanted)
+    if location.startswith("/id/"):
+        there = ask(url, there.headers["location"], accept=wanted)
+    assert (there.status, there.type) == (200, media_type)
+
+
+def test_a_nanopublication_by_itself(url: str, graph: KnowledgeGraph) -> None:
+    claim = BASE + "claim/gard/triggered-by-physical-activity"
+    whole = export(graph, "nanopub", Scope(source="gard"))
+    assert isinstance(whole, bytes)
+    wanted = {
+        quad
+        for quad in ox.parse(whole, format=ox.RdfFormat.TRIG)
+        if str(quad.graph_name).startswith(f"<{claim}/nanopub#")
+    }
+    assert len({quad.graph_name for quad in wanted}) == 4
+    for extension, form in {"trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}.items():
+        body = ask(url, f"/data/{claim.removeprefix(BASE)}/nanopub.{extension}").body
+        assert set(ox.parse(body, format=form)) == wanted
+    assert ask(url, f"/data/{claim.removeprefix(BASE)}/nanopub.ttl").status == 404
+    assert ask(url, "/id/claim/gard/no-such-claim/nanopub").status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "format", "scope"),
+    [
+        ("quinine.ttl", "turtle", Scope(term="quinine")),
+        ("quinine.trig", "trig", Scope(term="quinine")),
+        ("quinine.jsonld", "jsonld", Scope(term="quinine")),
+        ("quinine.owl", "owl", Scope(term="quinine")),
+        ("quinine.graphml", "graphml", Scope(term="quinine")),
+        ("quinine.obographs.json", "obographs", Scope(term="quinine")),
+        ("quinine.html.html", "html", Scope(term="quinine")),
+        ("quinine.nanopub.trig", "nanopub", Scope(term="quinine")),
+        ("source/gard.sssom.tsv", "sssom", Scope(source="gard")),
+        ("source/gard.nq", "nquads", Scope(source="gard")),
+        ("dataset.trig", "trig", Scope()),
+    ],
+)
+def test_data_are_what_the_command_writes(
+    url: str, graph: KnowledgeGraph, path: str, format: str, scope: Scope
+) -> None:
+    answer = ask(url, f"/data/{path}")
+    assert (answer.status, answer.type) == (200, EXPORTS[format].media_type)
+    assert answer.body == export(graph, format, scope)
+
+
+def test_a_folder_comes_as_an_archive(url: str, graph: KnowledgeGraph) -> None:
+    answer = ask(url, "/data/quinine.kgx.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == export(
+            graph, "kgx", Scope(term="quinine")
+        )
+
+
+@pytest.mark.parametrize("slug", ["supports", "treats", "claim/gard/triggered-by-physical-activity"])
+def test_what_is_said_of_other_things_keeps_its_graphs(url: str, graph: KnowledgeGraph, slug: str) -> None:
+    answer = ask(url, f"/data/{slug}.nq")
+    quads = list(ox.parse(answer.body, format=ox.RdfFormat.N_QUADS))
+    held = set(embedded(graph))
+    plain = [
+        q for q in quads if not isinstance(q.subject, ox.BlankNode) and not isinstance(q.object, ox.BlankNode)
+    ]
+    assert [q for q in plain if q not in held and q.graph_name != METADATA] == []
+    assert len({q.graph_name for q in plain}) > 1
+    for extension in ("ttl", "trig", "nt", "rdf"):
+        text = ask(url, f"/data/{slug}.{extension}").text
+        assert all(
+            one in text for one in ("Not medical advice", graph.header["license"], graph.header["version"])
+        )
+    document = ask(url, f"/data/{slug}.jsonld").json
+    assert document["@context"]["license"] == {"@id": "dcterms:license", "@type": "@id"}
+    assert ask(url, f"/data/{slug}.graphml").status == 404
 
 
 def test_the_ontology_itself(url: str) -> None:
@@ -151,6 +272,10 @@ def test_void_at_its_well_known_place(url: str, description: list[ox.Quad]) -> N
     assert answer.type == "text/turtle"
     sent = {quad.triple for quad in ox.parse(answer.body, format=ox.RdfFormat.TURTLE)}
     assert sent == {quad.triple for quad in description}
+    # The record comes before the counts.
+    assert answer.text.index("dcat:endpointURL") < answer.text.index("void:propertyPartition") < 200_000
+    assert answer.text[: answer.text.index("void:propertyPartition")].count("\n") < 200
+    assert len(answer.text.splitlines()) > 2_000
 
 
 def test_the_checksum_is_that_of_the_dump(url: str, description: list[ox.Quad]) -> None:

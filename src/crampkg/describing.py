@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ from crampkg.names import BASE, GRAPH, PREFIXES, compact
 from crampkg.results_format import graph_bytes
 from crampkg.sparql_text import query_form
 
-__all__ = ["DATASET", "METADATA", "checksum", "described", "metadata"]
+__all__ = ["DATASET", "METADATA", "checksum", "described", "description_bytes", "metadata"]
 
 METADATA: Final = NamedNode(GRAPH + "metadata")
 """The graph that holds the description; it counts all graphs but itself."""
@@ -39,6 +39,11 @@ _EXECUTABLES: Final = {
     "CONSTRUCT": ("SPARQLConstructExecutable", "construct"),
     "DESCRIBE": ("SPARQLDescribeExecutable", "describe"),
 }
+_PARTITIONS: Final = frozenset(
+    [PREFIXES["void"] + name for name in ("classPartition", "propertyPartition", "subset")]
+    + [PREFIXES["sh"] + "declare"]
+)
+_COUNTS: Final = tuple(f"{DATASET.value}#{name}/" for name in ("class", "property", "prefix"))
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 
 
@@ -61,6 +66,35 @@ def metadata(store: ox.Store, catalog: Catalog) -> list[Quad]:
     for query in catalog.questions:
         _executable(about, query)
     return sorted(set(about.quads), key=str)
+
+
+def description_bytes(
+    quads: Iterable[Quad], format: str, *, prefixes: Mapping[str, str] | None = None
+) -> bytes:
+    """Return a description in an RDF format, the record of the dataset and its files before the many counts.
+
+    `prefixes` default to the project's table. Formats in which order means nothing (RDF/XML, JSON-LD) are as they are.
+    """
+    record: list[Quad] = []
+    rest: list[Quad] = []
+    for quad in quads:
+        counted = quad.subject == DATASET and quad.predicate.value in _PARTITIONS
+        (record if _is_record(quad.subject) and not counted else rest).append(quad)
+    known = PREFIXES if prefixes is None else prefixes
+    if format not in ("turtle", "trig", "nt", "nquads"):
+        return graph_bytes([*record, *rest], format, prefixes=known)
+    parts = [graph_bytes(some, format, prefixes=known) for some in (record, rest)]
+    lines = [line for part in parts for line in part.splitlines(keepends=True)]
+    heads = sorted({line for line in lines if line.startswith(b"@prefix ")})
+    return b"".join([*heads, *(line for line in lines if not line.startswith(b"@prefix "))])
+
+
+def _is_record(subject: object) -> bool:
+    return subject == DATASET or (
+        isinstance(subject, NamedNode)
+        and subject.value.startswith(DATASET.value + "#")
+        and not subject.value.startswith(_COUNTS)
+    )
 
 
 def checksum(quads: Iterable[Quad]) -> tuple[str, int]:

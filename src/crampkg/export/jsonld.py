@@ -18,17 +18,28 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from crampkg.export.scope import Selection
 from crampkg.names import BASE, PREFIXES, compact
 
-__all__ = ["write"]
+__all__ = ["write", "written"]
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _STRING: Final = PREFIXES["xsd"] + "string"
+_READABLE: Final = {
+    "IAO:0000115": "oboDefinition",
+    "oboInOwl:id": "oboId",
+    "oboInOwl:hasDbXref": "crossReference",
+}
+"""Names for properties whose own are numbers, or too short to be told from JSON-LD's keywords."""
 Shape = tuple[str, str]
 """What the values of a property are: ("id", ""), ("language", tag), ("type", IRI), or ("mixed", "")."""
 
 
 def write(selection: Selection, _: str) -> bytes:
     """Return the selection as JSON-LD, keys and objects in a fixed order."""
-    data = ox.Dataset(selection.quads)
+    return written(selection.quads)
+
+
+def written(found: Iterable[Quad]) -> bytes:
+    """Return quads as JSON-LD with a context, the same bytes for the same quads."""
+    data = ox.Dataset(found)
     data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     quads = sorted(data, key=str)
     shapes = _shapes(quads)
@@ -66,9 +77,9 @@ def _keys(shapes: dict[str, Shape]) -> dict[str, str]:
     taken = set(own.values()) | {"id", "type", *PREFIXES}
     keys = dict(own)
     for iri in sorted(set(shapes) - set(own)):
-        short = compact(iri)
-        local = short.partition(":")[2]
-        if local and local.isalpha() and local not in taken:
+        short = _READABLE.get(compact(iri)) or compact(iri)
+        local = short.rpartition(":")[2]
+        if local and local.replace("_", "").isalpha() and local not in taken:
             taken.add(local)
             short = local
         keys[iri] = short

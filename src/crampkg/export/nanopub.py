@@ -1,9 +1,9 @@
 """Nanopublications: one for each claim, four graphs each, unsigned.
 
 The assertion is the claim as a whole with its direction, hedge and qualifiers, not the bare triple it speaks of: a
-reader of the assertion alone can take nothing for said that is not. The provenance names the source, the
-passage and the evidence, the publication info version, licence and notice. There is no date and no person in it:
-nothing in the graph tells either, and whoever signs a nanopublication adds his own.
+reader of the assertion alone can take nothing for said that is not. The provenance names the source, the passage,
+the evidence and who says it through the source, the publication info version, licence and notice. There is no date
+and no person in it: nothing in the graph tells either, and whoever signs a nanopublication adds his own.
 """
 
 from __future__ import annotations
@@ -13,20 +13,25 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from crampkg.export.reading import all_quads
 from crampkg.export.scope import Selection
+from crampkg.graph import KnowledgeGraph
 from crampkg.loading import INFERRED
 from crampkg.model import Claim
 from crampkg.names import BASE, PREFIXES
 from crampkg.results_format import announce, graph_bytes
 
-__all__ = ["write"]
+__all__ = ["NANOPUB", "nanopublication", "write"]
 
+NANOPUB: Final = "/nanopub"
+"""What the name of a claim's nanopublication adds to that of the claim."""
 _NP: Final = "http://www.nanopub.org/nschema#"
 _A: Final = NamedNode(PREFIXES["rdf"] + "type")
 _ABOUT_SOURCE: Final = frozenset(
     {"saidIn", "locator", "anchor", "level", "gradeWords", "gradeScheme", "citationMarker"}
 )
 """Parts of a claim that tell where it comes from; the rest is what it says."""
+_SAID_BY: Final = BASE + "saidBy"
 
 
 def write(selection: Selection, _: str) -> bytes:
@@ -36,13 +41,28 @@ def write(selection: Selection, _: str) -> bytes:
     for quad in selection.quads:
         if quad.graph_name != INFERRED and isinstance(quad.subject, NamedNode) and quad.subject.value in iris:
             parts[quad.subject.value].append(quad)
-    quads = [quad for claim in selection.claims for quad in _nanopub(selection, claim, parts[claim.iri])]
-    body = graph_bytes(quads, "trig", prefixes={**PREFIXES, "np": _NP})
-    return announce(body, "trig", selection.described)
+    quads = [
+        quad for claim in selection.claims for quad in _nanopub(selection.graph, claim, parts[claim.iri])
+    ]
+    return _trig(quads, selection.described)
 
 
-def _nanopub(selection: Selection, claim: Claim, parts: list[Quad]) -> list[Quad]:
-    name = NamedNode(f"{claim.iri}/nanopub")
+def nanopublication(graph: KnowledgeGraph, claim: str) -> list[Quad]:
+    """Return the nanopublication of one claim (by IRI); KeyError when there is no such claim."""
+    found = graph.claims[claim]
+    subject = NamedNode(claim)
+    parts = sorted(
+        (q for q in all_quads(graph) if q.subject == subject and q.graph_name != INFERRED), key=str
+    )
+    return _nanopub(graph, found, parts)
+
+
+def _trig(quads: list[Quad], described: str) -> bytes:
+    return announce(graph_bytes(quads, "trig", prefixes={**PREFIXES, "np": _NP}), "trig", described)
+
+
+def _nanopub(graph: KnowledgeGraph, claim: Claim, parts: list[Quad]) -> list[Quad]:
+    name = NamedNode(claim.iri + NANOPUB)
     head, assertion, provenance, info = (
         NamedNode(f"{name.value}#{part}") for part in ("Head", "assertion", "provenance", "pubinfo")
     )
@@ -60,14 +80,21 @@ def _nanopub(selection: Selection, claim: Claim, parts: list[Quad]) -> list[Quad
         )
     derived = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
     made.append(Quad(assertion, derived, NamedNode(claim.source), provenance))
+    # Somebody else may speak through the document: the FDA, patients, the writer of a letter.
+    attributed = NamedNode(PREFIXES["prov"] + "wasAttributedTo")
+    made += [
+        Quad(assertion, attributed, quad.object, provenance)
+        for quad in parts
+        if quad.predicate.value == _SAID_BY
+    ]
     primary = NamedNode(PREFIXES["prov"] + "hadPrimarySource")
     made += [Quad(assertion, primary, NamedNode(anchor), provenance) for anchor in claim.anchors]
-    header = selection.graph.header
+    header = graph.header
     for prefix, local, value in (
         ("dcterms", "license", NamedNode(header["license"])),
         ("dcterms", "isPartOf", NamedNode(header["ontology"])),
         ("owl", "versionInfo", Literal(header["version"])),
-        ("rdfs", "comment", Literal(selection.notice, language="en")),
+        ("rdfs", "comment", Literal(header["notice"], language="en")),
         ("rdfs", "label", Literal(claim.paraphrase, language="en")),
     ):
         made.append(Quad(name, NamedNode(PREFIXES[prefix] + local), value, info))

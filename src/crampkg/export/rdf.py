@@ -15,7 +15,7 @@ from crampkg.export.scope import Selection
 from crampkg.names import PREFIXES
 from crampkg.results_format import announce, graph_bytes
 
-__all__ = ["write"]
+__all__ = ["write", "written"]
 
 _REIFIES: Final = NamedNode(PREFIXES["rdf"] + "reifies")
 _AS: Final = {"turtle12": "turtle", "owl": "rdfxml"}
@@ -28,11 +28,16 @@ def write(selection: Selection, format: str) -> bytes:
         quads = _with_reifiers(selection)
     elif format == "owl":
         quads = {Quad(q.subject, q.predicate, q.object) for q in quads}
-    body = graph_bytes(quads, _AS.get(format, format), prefixes=PREFIXES)
-    if format in ("rdfxml", "owl"):
+    return written(quads, _AS.get(format, format), selection.described)
+
+
+def written(quads: Iterable[Quad], format: str, described: str) -> bytes:
+    """Return quads in an RDF format, with a remark at the head that says what the file holds."""
+    body = graph_bytes(quads, format, prefixes=PREFIXES)
+    if format == "rdfxml":
         head, mark, rest = body.partition(b"?>")
-        return head + mark + f"\n<!-- {selection.described.replace('--', '- -')} -->".encode() + rest
-    return announce(body, _AS.get(format, format), selection.described)
+        return head + mark + f"\n<!-- {described.replace('--', '- -')} -->".encode() + rest
+    return announce(body, format, described)
 
 
 def _with_reifiers(selection: Selection) -> set[Quad]:

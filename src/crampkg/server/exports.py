@@ -1,13 +1,14 @@
 """`/data/export/<format>`: the graph, a source or a term in any format of `crampkg export`.
 
 `source`, `term` and `graph` (asserted, inferred, all) are parameters of the address. A format that is a folder is
-sent as a ZIP archive. An export takes a second or two of a processor, so one is made at a time, and the last few
-are kept.
+sent as a ZIP archive. An export takes a second or two of a processor, so one is made at a time, few may wait, and
+the last ones are kept. `/data/<slug>.<ending>` (see `linked`) sends the same bytes for a term, a source, the dataset.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Final, cast
 from weakref import WeakKeyDictionary
 
@@ -16,7 +17,9 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crampkg.describing import DATASET
 from crampkg.export import FORMATS, ExportFormat, Layer, Scope, export
+from crampkg.export.reading import at_hand
 from crampkg.export.release import zipped
 from crampkg.graph import KnowledgeGraph
 from crampkg.limits import Busy, Limits
@@ -25,10 +28,11 @@ from crampkg.server.problems import Problem
 from crampkg.server.service import OWN, Service
 from crampkg.store import Store
 
-__all__ = ["exported"]
+__all__ = ["Exports", "exported", "exports_of", "sent"]
 
-_KEPT: Final = 8
-_WAITING: Final = 8
+_KEPT: Final = 64
+_KEPT_BYTES: Final = 64_000_000
+_WAITING: Final = 32
 _LAYERS: Final = ("all", "asserted", "inferred")
 
 
@@ -58,28 +62,55 @@ class _Whole:
         """Do nothing: the store is the service's."""
 
 
-class _Exports:
-    """The graph behind a service, and its last exports."""
+class Exports:
+    """The graph behind a service, whole, and what was last made of it: one thing at a time, within bounds."""
 
     def __init__(self, service: Service) -> None:
         self.graph = KnowledgeGraph(_Whole(service.store), service.catalog)
-        self.lock = anyio.Lock()
-        self.kept: dict[tuple[str, Scope], bytes] = {}
+        self._lock = anyio.Lock()
+        self._kept: dict[Hashable, bytes] = {}
 
-    async def get(self, form: ExportFormat, scope: Scope) -> bytes:
-        key = (form.name, scope)
-        if key not in self.kept and self.lock.statistics().tasks_waiting >= _WAITING:
+    async def made(self, key: Hashable, make: Callable[[KnowledgeGraph], bytes]) -> bytes:
+        """Return what `make` makes of the graph in this process, made once for a key; Busy when too many wait."""
+        if key not in self._kept and self._lock.statistics().tasks_waiting >= _WAITING:
             raise Busy("too many exports are asked for at once", remedy="try again in a few seconds")
-        async with self.lock:
-            if key not in self.kept:
-                made = await anyio.to_thread.run_sync(export, self.graph, form.name, scope)
-                while len(self.kept) >= _KEPT:
-                    del self.kept[next(iter(self.kept))]
-                self.kept[key] = made if isinstance(made, bytes) else zipped(made)
-            return self.kept[key]
+        async with self._lock:
+            if key not in self._kept:
+                body = await anyio.to_thread.run_sync(lambda: make(at_hand(self.graph)))
+                while self._kept and (len(self._kept) >= _KEPT or self._size() + len(body) > _KEPT_BYTES):
+                    del self._kept[next(iter(self._kept))]
+                self._kept[key] = body
+            return self._kept[key]
+
+    async def export(self, form: ExportFormat, scope: Scope) -> bytes:
+        """Return an export, a folder as a ZIP archive."""
+        return await self.made((form.name, scope), partial(_exported, form=form, scope=scope))
+
+    async def part(self, iri: str) -> Scope | None:
+        """Return the scope that an IRI stands for, when it is the dataset, a source or a term; else None."""
+        if iri == DATASET.value:
+            return Scope()
+        await self.made("terms", lambda graph: str(len(graph.terms) + len(graph.sources)).encode())
+        graph = at_hand(self.graph)
+        if iri in graph.sources:
+            return Scope(source=graph.sources[iri].name)
+        return Scope(term=iri) if iri in graph.terms else None
+
+    def _size(self) -> int:
+        return sum(map(len, self._kept.values()))
 
 
-_OPEN: Final[WeakKeyDictionary[Service, _Exports]] = WeakKeyDictionary()
+def _exported(graph: KnowledgeGraph, form: ExportFormat, scope: Scope) -> bytes:
+    made = export(graph, form.name, scope)
+    return made if isinstance(made, bytes) else zipped(made)
+
+
+_OPEN: Final[WeakKeyDictionary[Service, Exports]] = WeakKeyDictionary()
+
+
+def exports_of(service: Service) -> Exports:
+    """Return the exports of a service, the same ones each time."""
+    return _OPEN.setdefault(service, Exports(service))
 
 
 async def exported(service: Service, request: Request) -> Response:
@@ -95,11 +126,16 @@ async def exported(service: Service, request: Request) -> Response:
         what = f"there is no parameter {min(unknown)}" if unknown else f"there is no graph {layer!r}"
         raise Problem(400, what, remedy=f"source, term, graph ({', '.join(_LAYERS)})")
     scope = Scope(asked.get("source") or None, asked.get("term") or None, cast(Layer, layer))
-    body = await _OPEN.setdefault(service, _Exports(service)).get(form, scope)
-    file = f"crampkg-{form.name}.{form.extension or 'zip'}"
+    body = await exports_of(service).export(form, scope)
+    return sent(form, body, f"crampkg-{form.name}.{form.extension or 'zip'}")
+
+
+def sent(form: ExportFormat, body: bytes, file: str) -> Response:
+    """Return the response that an export goes out with, to be kept as `file`."""
     textual = form.media_type.startswith("text/")
     headers = {
         "Content-Type": form.media_type + ("; charset=utf-8" if textual else ""),
         "Content-Disposition": f'attachment; filename="{file}"',
+        "Vary": "Accept",
     }
     return Response(body, headers=headers)

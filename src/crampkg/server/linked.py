@@ -1,44 +1,72 @@
 """Linked data: `/id/<slug>` leads to a page or to data, `/data/<slug>.<format>` is the data, VoID tells of both.
 
 Every IRI that the graph mints begins with the base; what follows is its slug here (`quinine`,
-`claim/gard/…`, `graph/terms`). A persistent-identifier service has to send `<base><slug>` to `/id/<slug>`.
+`claim/gard/…`, `graph/terms`). A persistent-identifier service has to send `<base><slug>` to `/id/<slug>`; addresses
+of the service itself (`sparql`, `data/…`) lead on to it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
 from typing import Final
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 import anyio.to_thread
 import pyoxigraph as ox
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crampkg.describing import METADATA
+from crampkg.describing import DATASET, METADATA, description_bytes
 from crampkg.errors import UsageError
-from crampkg.names import PREFIXES, compact
+from crampkg.export import FORMATS as EXPORTS
+from crampkg.export import jsonld, rdf
+from crampkg.export.nanopub import NANOPUB, nanopublication
+from crampkg.export.reading import all_quads
+from crampkg.graph import KnowledgeGraph
+from crampkg.names import BASE, PREFIXES, compact
 from crampkg.names import slug as named
 from crampkg.results import Rows, Triples
 from crampkg.results_format import FORMATS, formats_for, graph_bytes, parse
+from crampkg.server.exports import exports_of, sent
 from crampkg.server.negotiation import Offer, chosen, offers
 from crampkg.server.pages import thing_page
 from crampkg.server.problems import Problem
 from crampkg.server.service import Service
 from crampkg.server.sparql import content_type
 
-__all__ = ["DATASET", "data", "identified", "void"]
+__all__ = ["data", "identified", "void"]
 
-DATASET: Final = "dataset"
-"""The slug of the dataset itself; its data are all graphs."""
 _EXTENSIONS: Final = {form.extension: form.name for form in formats_for("triples")}
+_ENDINGS: Final = {
+    **{f"{form.name}.{form.extension or 'zip'}": form for form in EXPORTS.values()},
+    **{form.extension: form for form in reversed(EXPORTS.values()) if form.extension not in ("", "html")},
+}
+"""What an address may end with for an export: the format's extension, or its name and the extension."""
+_NANOPUB_OFFERS: Final = tuple(
+    offer for offer in offers("triples") if FORMATS[offer.format].name in ("trig", "nquads")
+)
 _PAGE: Final = Offer("text/html", "html")
 _LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
+_NAMESPACES: Final = frozenset(space for space in PREFIXES.values() if space.startswith(BASE))
+_SERVICES: Final = ("sparql", ".well-known/void")
+"""Slugs that are addresses of this server."""
 
 
 async def identified(service: Service, request: Request) -> Response:
     """`/id/<slug>`: 303 to the page that shows the thing, or to its data, by Accept; 404 for what is not here."""
     slug = request.path_params["slug"]
+    if slug in _SERVICES or slug.startswith("data/"):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/{quote(slug, safe='/')}{query}", 303)
+    if slug.endswith("/") and service.iri_of(slug) in _NAMESPACES:
+        # A namespace is no thing: that of a source's claims leads to the source, the others to all there is.
+        source = slug.removeprefix("claim/").rstrip("/")
+        return RedirectResponse(f"/id/source/{source}" if slug.startswith("claim/") else "/id/dataset", 303)
+    if slug.startswith("claim/") and slug.endswith(NANOPUB):
+        return await _to_nanopublication(service, slug, request)
     offer = chosen(request.headers.get("accept"), [*offers("triples"), _PAGE])
     if offer is None:
         raise Problem(406, "there are data and a page", remedy="accept text/turtle or text/html")
@@ -56,21 +84,38 @@ async def identified(service: Service, request: Request) -> Response:
 
 
 async def data(service: Service, request: Request) -> Response:
-    """`/data/<slug>.<format>`: the statements about a thing; of a graph, those in it; of the dataset, all."""
+    """`/data/<slug>.<format>`: a term, a source or the dataset as `crampkg export` writes it; what is said of the rest.
+
+    A graph is its content, a claim's nanopublication itself. Problem 404 for what is not here, or not in that format.
+    """
     path = request.path_params["path"]
-    slug, dot, extension = path.rpartition(".")
-    if not dot or (extension not in _EXTENSIONS and extension != "html"):
-        raise Problem(404, f"there is nothing at /data/{path}", remedy=f"end with .{', .'.join(_EXTENSIONS)}")
+    slug, ending = _split(path)
+    if slug.startswith("claim/") and slug.endswith(NANOPUB):
+        return await _nanopublication(service, slug, ending)
     if slug == "ontology":
         slug = ""
-    if slug == DATASET and extension != "html":
-        return _data(await _dump(service, _EXTENSIONS[extension]), _EXTENSIONS[extension])
-    iri = await _known(service, slug)
-    quads = await (_graph(service, iri) if service.is_graph(iri) else _thing(service, iri))
-    if extension == "html":
+    iri = service.iri_of(slug)
+    if iri == DATASET.value and ending == "nq":
+        return _data(await _dump(service), "nquads")  # its checksum stands in the description
+    if ending == "html":
+        iri = await _known(service, slug)
+        quads = await (_graph(service, iri) if service.is_graph(iri) else _thing(service, iri))
         return _html(iri, slug, [quad.triple for quad in quads])
-    form = _EXTENSIONS[extension]
-    return _data(await _written(quads, form), form)
+    exports = exports_of(service)
+    scope = await exports.part(iri)
+    if scope is not None:
+        body = await exports.export(_ENDINGS[ending], scope)
+        return sent(_ENDINGS[ending], body, f"crampkg-{slug.replace('/', '-')}.{ending}")
+    iri = await _known(service, slug)
+    form = _EXTENSIONS.get(ending)
+    if form is None:
+        what = f"only terms, sources and the dataset are exported as {ending}"
+        raise Problem(404, what, remedy=f"end with .{', .'.join(_EXTENSIONS)}")
+    if iri == METADATA.value:
+        return _data(await _metadata(service, form), form)
+    quads = await (_graph(service, iri) if service.is_graph(iri) else _thing(service, iri))
+    body = await exports.made((form, iri), partial(_said_of, iri=iri, quads=quads, form=form))
+    return _data(body, form)
 
 
 async def void(service: Service, request: Request) -> Response:
@@ -79,8 +124,95 @@ async def void(service: Service, request: Request) -> Response:
     if offer is None:
         raise Problem(406, "the description is RDF", remedy="accept text/turtle")
     form = "turtle" if offer is _PAGE else offer.format
+    return _data(await _metadata(service, form), form)
+
+
+def _split(path: str) -> tuple[str, str]:
+    """Return slug and ending of an address below /data; Problem 404 when it ends with nothing known."""
+    folder, _, name = path.rpartition("/")
+    for ending in sorted({*_ENDINGS, *_EXTENSIONS, "html"}, key=len, reverse=True):
+        if name.endswith(f".{ending}") and len(name) > len(ending) + 1:
+            return (f"{folder}/" if folder else "") + name.removesuffix(f".{ending}"), ending
+    raise Problem(404, f"there is nothing at /data/{path}", remedy=f"end with .{', .'.join(_EXTENSIONS)}")
+
+
+async def _to_nanopublication(service: Service, slug: str, request: Request) -> Response:
+    await _known(service, slug.removesuffix(NANOPUB))
+    offer = chosen(request.headers.get("accept"), [*_NANOPUB_OFFERS, _PAGE])
+    if offer is None:
+        raise Problem(406, "a nanopublication has four graphs", remedy="accept application/trig")
+    extension = "trig" if offer is _PAGE else FORMATS[offer.format].extension
+    return RedirectResponse(f"/data/{quote(slug, safe='/')}.{extension}", 303, headers={"Vary": "Accept"})
+
+
+async def _nanopublication(service: Service, slug: str, ending: str) -> Response:
+    iri = await _known(service, slug.removesuffix(NANOPUB))
+    if ending not in ("trig", "nq", "jsonld"):
+        raise Problem(404, "a nanopublication has four graphs", remedy="end with .trig, .nq or .jsonld")
+    form = _EXTENSIONS[ending]
+
+    def make(graph: KnowledgeGraph) -> bytes:
+        if iri not in graph.claims:
+            raise Problem(404, "only claims have nanopublications")
+        return _bytes(
+            nanopublication(graph, iri), form, _described(graph, f"nanopublication of {compact(iri)}")
+        )
+
+    return _data(await exports_of(service).made((form, slug), make), form)
+
+
+class _Places:
+    """Which graph a statement stands in; each stands in one."""
+
+    def __init__(self, quads: Collection[Quad]) -> None:
+        self.quads = quads
+        self._named = {quad.triple: quad.graph_name for quad in quads}
+        # Blank nodes have other names in an answer: their statements stand where the rest of the thing's do.
+        self._about = {quad.subject: quad.graph_name for quad in quads}
+        self._pointing = {(quad.predicate, quad.object): quad.graph_name for quad in quads}
+
+    def put(self, quad: Quad) -> Quad:
+        """Return a statement in its graph; what is not of the graph is of its description."""
+        place = (
+            self._named.get(quad.triple)
+            or self._about.get(quad.subject)
+            or self._pointing.get((quad.predicate, quad.object))
+        )
+        return Quad(quad.subject, quad.predicate, quad.object, place or METADATA)
+
+
+_PLACES: Final[WeakKeyDictionary[KnowledgeGraph, _Places]] = WeakKeyDictionary()
+
+
+def _said_of(graph: KnowledgeGraph, *, iri: str, quads: list[Quad], form: str) -> bytes:
+    """Return statements about a thing in the graphs that they stand in, with the ontology's record beside them."""
+    if graph not in _PLACES:
+        _PLACES[graph] = _Places(all_quads(graph))
+    places = _PLACES[graph]
+    placed = [places.put(quad) if quad.graph_name == DefaultGraph() else quad for quad in quads]
+    if service_graph := {quad.graph_name for quad in quads} - {DefaultGraph()}:
+        of = f"graph {compact(str(next(iter(service_graph)).value))}"  # type: ignore[union-attr]
+    else:
+        of = f"what is said of {compact(iri)}"
+        header = NamedNode(graph.header["ontology"])
+        placed += [quad for quad in places.quads if quad.subject == header]
+    return _bytes(placed, form, _described(graph, of))
+
+
+def _described(graph: KnowledgeGraph, of: str) -> str:
+    header = graph.header
+    return f"crampkg {header['version']}, {of}. Licence: {header['license']} {header['notice']}"
+
+
+def _bytes(quads: list[Quad], form: str, described: str) -> bytes:
+    return jsonld.written(quads) if form == "jsonld" else rdf.written(quads, form, described)
+
+
+async def _metadata(service: Service, form: str) -> bytes:
     quads = await _graph(service, METADATA.value)
-    return _data(await _written(Triples([q.triple for q in quads]).quads(), form), form)
+    if form not in ("trig", "nquads"):
+        quads = [Quad(*quad.triple) for quad in quads]
+    return await anyio.to_thread.run_sync(description_bytes, quads, form)
 
 
 async def _mapped(service: Service, identifier: str) -> list[str]:
@@ -118,24 +250,20 @@ async def _thing(service: Service, iri: str) -> list[Quad]:
     return list(ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
 
 
-async def _dump(service: Service, form: str) -> bytes:
-    """Return all graphs but the description, which holds the checksum of the rest; made once for each format."""
+async def _dump(service: Service) -> bytes:
+    """Return all graphs but the description, which holds the checksum of the rest, as N-Quads; made once."""
     async with service.dumping:
-        if form not in service.dumps:
+        if "nquads" not in service.dumps:
             rows = parse(await service.view("quads", format="json"), "rows")
             assert isinstance(rows, Rows)  # noqa: S101  # by the view
             quads = await anyio.to_thread.run_sync(_quads, rows)
-            service.dumps[form] = await _written(quads, form)
-    return service.dumps[form]
+            service.dumps["nquads"] = await anyio.to_thread.run_sync(graph_bytes, quads, "nquads")
+    return service.dumps["nquads"]
 
 
 def _quads(rows: Rows) -> list[Quad]:
     # The view's columns are graph, subject, predicate and object.
     return [Quad(s, p, o, g) for g, s, p, o in rows if g != METADATA]  # type: ignore[arg-type]
-
-
-async def _written(quads: list[Quad], form: str) -> bytes:
-    return await anyio.to_thread.run_sync(graph_bytes, quads, form)  # in a thread: it can take a second
 
 
 def _data(body: bytes, form: str) -> Response:
