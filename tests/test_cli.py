@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -218,6 +219,94 @@ def test_show_as_json_has_every_claim_with_its_parts(run: Run) -> None:
     assert claim["certainty"] == "https://w3id.org/crampkg/possible"
     assert claim["citations"] == ["43", "44", "45", "46"]
     assert found["notice"] == "Not medical advice."
+
+
+def shown(run: Run, *arguments: str) -> dict[str, Any]:
+    """What `crampkg show` gives as JSON."""
+    found: dict[str, Any] = json.loads(run("show", *arguments, "--format", "json").stdout)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "iri"),
+    [
+        ("katzberg:quinine-may-be-effective", "claim", "claim/katzberg/quinine-may-be-effective"),
+        ("<https://w3id.org/crampkg/claim/gard/definition>", None, ""),
+        ("source:droracle", "source", "source/droracle"),
+        ("droracle", "source", "source/droracle"),
+        ("treats", "property", "treats"),
+        ("cramp:mayTreat", "property", "mayTreat"),
+        ("DrugClass", "class", "DrugClass"),
+        ("levelOne", "value", "levelOne"),
+        ("tensionQuinineBenefitAdvisoryUse", "tension", "tensionQuinineBenefitAdvisoryUse"),
+        ("quinine", "term", "quinine"),
+    ],
+)
+def test_whatever_has_a_name_can_be_shown(run: Run, typed: str, kind: str | None, iri: str) -> None:
+    if kind is None:
+        assert failed(run("show", typed), 2).startswith("crampkg: there is no ")
+        return
+    found = shown(run, typed)
+    assert (found["kind"], found["iri"]) == (kind, f"https://w3id.org/crampkg/{iri}")
+    assert found["notice"] == "Not medical advice."
+    text = run("show", typed).stdout
+    assert found["iri"] in text
+    assert text.endswith("\nNot medical advice.\n")
+
+
+def test_a_claim_is_shown_with_all_its_fields(run: Run) -> None:
+    found = shown(run, "katzberg:quinine-may-be-effective")
+    assert found["statement"] == "quinine may treat muscle cramp"
+    assert found["citations"] == ["43", "44", "45", "46"]
+    assert [one["anchor"] for one in found["passages"]] == found["anchors"]
+    lines = run("show", "katzberg:quinine-may-be-effective").stdout.splitlines()
+    assert "  evidence: level 1 evidence" in lines
+    assert "  certainty: possible" in lines
+    assert "  citing: 43, 44, 45, 46" in lines
+    assert "Sources differ" in lines
+
+
+@pytest.mark.sources
+def test_a_claim_is_shown_with_its_passage_when_the_document_is_here(
+    run: Run, tmp_path: Path, sources_dir: Path
+) -> None:
+    (here,) = shown(run, "katzberg:quinine-may-be-effective", "--sources", str(sources_dir))["passages"]
+    assert "level 1 evidence" in here["text"]
+    (tmp_path / "none").mkdir()
+    (away,) = shown(run, "katzberg:quinine-may-be-effective", "--sources", "none")["passages"]
+    assert away["text"] is None
+    text = run("show", "katzberg:quinine-may-be-effective", "--sources", "none").stdout
+    assert "the source document is not at hand" in text
+
+
+def test_a_property_is_shown_with_domain_range_and_forms(run: Run) -> None:
+    found = shown(run, "treats")
+    base = "https://w3id.org/crampkg/"
+    assert (found["domain"], found["range"]) == ([base + "Agent"], [base + "Phenomenon"])
+    assert found["forms"]["negativeForm"] == base + "notShownToTreat"
+    assert found["claims"] > 20
+
+
+def test_an_unknown_claim_is_answered_with_near_ones(run: Run) -> None:
+    line = failed(run("show", "katzberg:quinine-may-be-efective"), 2)
+    assert line == (
+        "crampkg: there is no claim 'katzberg:quinine-may-be-efective' in this graph "
+        "(did you mean katzberg:quinine-may-be-effective?)"
+    )
+
+
+@pytest.mark.parametrize("term", ["gabapentin", "quinine"])
+def test_a_term_is_shown_with_the_disagreement_about_it(run: Run, term: str) -> None:
+    differing = shown(run, term)["sourcesDiffer"]
+    assert differing
+    for one in differing:
+        assert one["label"]
+        assert one["kind"]
+        assert any(term in claim for claim in one["claims"])
+    lines = run("show", term).stdout.splitlines()
+    at = lines.index("Sources differ")
+    assert lines[at + 1].startswith(f"  {differing[0]['label']}")
+    assert "Sources differ" not in run("show", "spinal cord").stdout
 
 
 def test_stats_add_up(run: Run) -> None:

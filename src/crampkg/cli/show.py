@@ -1,14 +1,17 @@
-"""`crampkg show`: a term and what the sources say about it."""
+"""`crampkg show`: a term and what the sources say about it, or a claim, source, property … by its name."""
 
 from __future__ import annotations
 
 import json
 import textwrap
+from pathlib import Path
 from typing import Any
 
 import click
 
+from crampkg.cli import things
 from crampkg.cli.common import graph_options, printable
+from crampkg.cli.differing import differing, differing_lines
 from crampkg.graph import KnowledgeGraph
 from crampkg.model import Claim, Term
 from crampkg.names import compact
@@ -18,19 +21,34 @@ from crampkg.wording import context, direction_words, evidence, reading
 @click.command()
 @click.argument("term")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--sources",
+    "documents",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder with the source documents, to show a claim's passage; by default CRAMPKG_SOURCES.",
+)
 @graph_options
-def show(graph: KnowledgeGraph, term: str, format_: str) -> None:
+def show(graph: KnowledgeGraph, term: str, format_: str, documents: Path | None) -> None:
     """Show a term: definition, names, place in the hierarchy, and each claim with its evidence and source.
 
-    TERM is a label, synonym, slug, CURIE or IRI, in any case.
+    TERM is a label, synonym, slug, CURIE or IRI, in any case. What other commands print by name can be shown as
+    well: a claim, a source, a noted disagreement, a property, a class, an evidence level.
 
-    Example: crampkg show quinine
-    """
-    found = graph.term(term)
+    \b
+    Examples:
+      crampkg show quinine
+      crampkg show katzberg:quinine-may-be-effective
+      crampkg show source:katzberg
+    """  # noqa: D301
+    kind, iri = things.find(graph, term)
+    found = graph.terms[iri] if kind == "term" else None
     if format_ == "json":
-        click.echo(json.dumps(_as_json(graph, found), indent=2, ensure_ascii=False))
+        made = _as_json(graph, found) if found else things.in_json(graph, kind, iri, documents)
+        click.echo(json.dumps(made, indent=2, ensure_ascii=False))
     else:
-        click.echo(printable("\n".join(_lines(graph, found))))
+        lines = _lines(graph, found) if found else things.in_lines(graph, kind, iri, documents)
+        click.echo(printable("\n".join(lines)))
 
 
 def _lines(graph: KnowledgeGraph, term: Term) -> list[str]:
@@ -54,6 +72,7 @@ def _lines(graph: KnowledgeGraph, term: Term) -> list[str]:
             lines += ["", f"{source.label} ({source.kind_label})"]
             for claim in own:
                 lines += _claim_lines(graph, claim, term.iri)
+    lines += differing_lines(differing(graph, claims, term.iri))
     return [*lines, "", "Not medical advice."]
 
 
@@ -81,8 +100,10 @@ def _mappings(graph: KnowledgeGraph, term: Term) -> list[dict[str, str]]:
 
 
 def _as_json(graph: KnowledgeGraph, term: Term) -> dict[str, Any]:
+    claims = graph.about(term.iri)
     return {
         "iri": term.iri,
+        "kind": "term",
         "slug": term.slug,
         "label": term.label,
         "types": list(term.classes),
@@ -92,29 +113,7 @@ def _as_json(graph: KnowledgeGraph, term: Term) -> dict[str, Any]:
         "kindOf": list(term.parents),
         "kinds": list(graph.children.get(term.iri, ())),
         "mappings": _mappings(graph, term),
-        "claims": [
-            {
-                "iri": claim.iri,
-                "source": claim.source,
-                "subject": claim.subject,
-                "predicate": claim.predicate,
-                "object": claim.object,
-                "objectText": claim.object_text,
-                "direction": claim.direction,
-                "certainty": claim.certainty,
-                "level": claim.level,
-                "gradeWords": claim.grade_words,
-                "gradeScheme": claim.scheme,
-                "paraphrase": claim.paraphrase,
-                "locator": claim.locator,
-                "citations": list(claim.citations),
-                "anchors": list(claim.anchors),
-                "parts": [
-                    {"property": p.property, "kind": p.kind, "value": p.value, "label": p.label}
-                    for p in claim.parts
-                ],
-            }
-            for claim in graph.about(term.iri)
-        ],
+        "claims": [things.claim_json(claim) for claim in claims],
+        "sourcesDiffer": differing(graph, claims, term.iri),
         "notice": "Not medical advice.",
     }
