@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -108,8 +109,46 @@ def test_a_ledger_that_names_what_is_no_claim_is_not_released(ontology_copy: Pat
 def test_the_changelog_gives_its_part() -> None:
     text = "# Changelog\n\n## [Unreleased]\n\n- new\n\n## [0.2.0] - then\n\n- old\n"
     assert changelog_part("0.2.0", text) == "## [0.2.0] - then\n\n- old\n"
-    assert changelog_part("0.9.0", text) == "## [Unreleased]\n\n- new\n"
-    assert changelog_part("0.9.0", "# nothing\n") is None
+    for without in (text, "# nothing\n"):
+        with pytest.raises(CrampkgError, match=r"no part on version 0\.9\.0"):
+            changelog_part("0.9.0", without)
+
+
+def test_the_changes_are_those_of_the_version(made: dict[str, bytes], graph: KnowledgeGraph) -> None:
+    assert made["CHANGES.md"].decode().startswith(f"## [{graph.header['version']}]")
+    assert b"Unreleased" not in made["CHANGES.md"]
+
+
+def test_every_distribution_says_where_it_is(made: dict[str, bytes]) -> None:
+    quads = list(ox.parse(made["metadata.ttl"], format=ox.RdfFormat.TURTLE))
+    dcat = PREFIXES["dcat"]
+    files = {q.subject for q in quads if q.object == ox.NamedNode(dcat + "Distribution")}
+    reached = {
+        q.subject: q.object.value
+        for q in quads
+        if q.predicate.value in (dcat + "accessURL", dcat + "downloadURL")
+    }
+    assert len(files) == len(made) - 1  # metadata and sums are none; the endpoint's dump is one more
+    assert reached.keys() == files
+    places = {place.removeprefix(BASE).partition("?")[0] for place in reached.values()}
+    assert places - {f"data/export/{name}" for name in FORMATS} == {"dataset", "data/dataset.nq"}
+
+
+def test_the_record_comes_first(made: dict[str, bytes]) -> None:
+    lines = made["metadata.ttl"].decode().splitlines()
+    first = next(n for n, line in enumerate(lines) if "Partition" in line)
+    assert max(n for n, line in enumerate(lines) if "dcat:" in line and "@prefix" not in line) < first
+
+
+def test_the_reference_shows_definitions_in_words(made: dict[str, bytes]) -> None:
+    (name,) = (name for name in made if name.endswith("reference.html"))
+    page = made[name].decode()
+    entry = page.partition('<h3 id="AmmoniaRiseOnlyResult">')[2].partition("<h3")[0]
+    assert '<dt>is a kind of</dt><dd><a href="#ForearmTestResult">' in entry
+    words = entry.partition("<dt>is the same as</dt><dd>")[2].partition("</dd>")[0]
+    assert html.unescape(words).startswith("'result of a forearm exercise test' and ('shows' value '")
+    assert "<dt>and always</dt>" in entry
+    assert "<dt>has as value</dt><dd>&#x27;" in page.partition('<h3 id="treats">')[2].partition("<h3")[0]
 
 
 # --- what changed

@@ -72,6 +72,14 @@ class Descriptions:
             made.append(" ".join([kinds, *rest]))
         return sorted(made)
 
+    def above(self, iri: str) -> list[str]:
+        """Return the named classes right above a class, those that its definition is a part of included, sorted."""
+        found = set(self.objects(iri, PREFIXES["rdfs"] + "subClassOf"))
+        for node in self.objects(iri, _OWL + "equivalentClass"):
+            for joined in self._by_subject.get(node, {}).get(_OWL + "intersectionOf", ()):
+                found |= set(self._items(joined))
+        return sorted(one.value for one in found if isinstance(one, NamedNode))
+
     def words(self, term: object, name: Callable[[str], str] = compact) -> str:
         """Return a term in words; `name` writes an IRI. Literals keep their language, unknown structures their parts.
 
@@ -106,10 +114,14 @@ class Descriptions:
         return "[" + " ; ".join(sorted(parts)) + "]"
 
     def _list(self, node: object, name: Callable[[str], str]) -> list[str]:
-        made: list[str] = []
+        return [self.words(one, name) for one in self._items(node)]
+
+    def _items(self, node: object) -> list[object]:
+        """Return the members of an RDF list."""
+        made: list[object] = []
         while isinstance(node, BlankNode):
             said = self._by_subject.get(node, {})
-            made += [self.words(one, name) for one in said.get(_RDF + "first", ())]
+            made += said.get(_RDF + "first", ())
             node = next(iter(said.get(_RDF + "rest", ())), None)
         return made
 

@@ -11,9 +11,12 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
+from pyoxigraph import NamedNode
+
+from crampkg.export.descriptions import Descriptions
 from crampkg.export.rows import rows
 from crampkg.export.scope import Selection
-from crampkg.names import compact, slug
+from crampkg.names import GRAPH, PREFIXES, compact, slug
 
 __all__ = ["write"]
 
@@ -24,6 +27,21 @@ dt { font-weight: 600 } dd { margin: 0 0 .5rem 1rem } code { color: #4d5861 }
 .notice { border: 2px solid #8a3b12; padding: .5rem .8rem }
 :target { background: #fff3c4 } a { color: #0b5394 }
 """
+
+
+_GRAPH: Final = NamedNode(GRAPH + "ontology")
+_OF_OWL: Final = frozenset({"equivalentClass", "disjointWith", "propertyChainAxiom"})
+_CLASS_AXIOMS: Final = {
+    "equivalentClass": "is the same as",
+    "subClassOf": "and always",
+    "disjointWith": "never at once",
+}
+_PROPERTY_AXIOMS: Final = {
+    "domain": "says something of",
+    "range": "has as value",
+    "subPropertyOf": "is a special case of",
+    "propertyChainAxiom": "follows from the chain",
+}
 
 
 def write(selection: Selection, _: str) -> bytes:
@@ -61,26 +79,48 @@ def _link(selection: Selection, iri: str) -> str:
     return f'<a href="#{escape(slug(iri), quote=True)}">{escape(selection.graph.label(iri))}</a>'
 
 
+def _axioms(
+    selection: Selection, about: Descriptions, iri: str, words: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Return what the axioms of a class or property say, by their names in `words`; names of things in quotes."""
+
+    def name(one: str) -> str:
+        return f"'{selection.graph.label(one)}'"
+
+    told = []
+    for predicate, called in words.items():
+        values = about.objects(iri, PREFIXES["owl" if predicate in _OF_OWL else "rdfs"] + predicate)
+        if predicate == "subClassOf":
+            values = [one for one in values if not isinstance(one, NamedNode)]  # those are linked
+        told.append((called, "<br>".join(sorted(escape(about.words(one, name)) for one in values))))
+    return told
+
+
+def _ontology(selection: Selection) -> Descriptions:
+    return Descriptions(q for q in selection.quads if q.graph_name == _GRAPH)
+
+
 def _classes(selection: Selection) -> list[str]:
     made = []
+    about = _ontology(selection)
     for iri, some in groupby(selection.graph.view("classes"), key=lambda row: str(row["class"])):
         same = list(some)
-        above = ", ".join(_link(selection, str(row["broader"])) for row in same if row["broader"])
-        made.append(_entry(iri, str(same[0]["label"]), str(same[0]["definition"]), [("is a kind of", above)]))
+        above = ", ".join(_link(selection, one) for one in about.above(iri))
+        facts = [("is a kind of", above), *_axioms(selection, about, iri, _CLASS_AXIOMS)]
+        made.append(_entry(iri, str(same[0]["label"]), str(same[0]["definition"]), facts))
     return made
 
 
 def _properties(selection: Selection) -> list[str]:
     made = []
+    about = _ontology(selection)
+    words = {"plainForm": "plain form", "weakForm": "weak form", "negativeForm": "negative form"}
+    words |= {"scopedForm": "scoped form", "inverse": "inverse"}
     for one in selection.graph.properties.values():
-        words = {"plainForm": "plain form", "weakForm": "weak form", "negativeForm": "negative form"}
-        words |= {"scopedForm": "scoped form", "inverse": "inverse"}
         facts = [(words[form], _link(selection, iri)) for form, iri in one.forms.items()]
-        made.append(
-            _entry(
-                one.iri, one.label, one.definition, [*facts, ("read backwards", escape(one.inverse_label))]
-            )
-        )
+        facts.append(("read backwards", escape(one.inverse_label)))
+        facts += _axioms(selection, about, one.iri, _PROPERTY_AXIOMS)
+        made.append(_entry(one.iri, one.label, one.definition, facts))
     return made
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from crampkg.checking import check, check_ledgers
 from crampkg.errors import CrampkgError
 from crampkg.export import FORMATS, Scope, export, select
-from crampkg.export.metadata import describe
+from crampkg.export.metadata import File, describe
 from crampkg.export.reference import write as reference
 from crampkg.graph import KnowledgeGraph
 from crampkg.resources import checkout_dir, ontology_dir
@@ -38,7 +38,7 @@ def release(graph: KnowledgeGraph) -> dict[str, bytes]:
         told = "1 fault" if len(faults) == 1 else f"{len(faults)} faults, the first"
         raise CrampkgError(f"{told}: {faults[0]}", remedy="see `crampkg check`")
     version = graph.header["version"]
-    files: dict[str, tuple[bytes, str, str]] = {}
+    files: dict[str, File] = {}
     taken: set[str] = set()
     for form in FORMATS.values():
         data = export(graph, form.name)
@@ -51,21 +51,24 @@ def release(graph: KnowledgeGraph) -> dict[str, bytes]:
             else f"crampkg-{version}-{form.name}.{form.extension or 'zip'}"
         )
         body = data if isinstance(data, bytes) else zipped(data)
-        files[name] = (body, form.media_type, form.summary)
+        files[name] = File(body, form.media_type, form.summary, f"data/export/{form.name}")
     for format_name in _ASSERTED:
         form = FORMATS[format_name]
         data = export(graph, form.name, Scope(graph="asserted"))
         assert isinstance(data, bytes)  # noqa: S101  # neither is a folder
         title = f"{form.summary}; only what was asserted"
-        files[f"crampkg-{version}-asserted.{form.extension}"] = (data, form.media_type, title)
+        address = f"data/export/{form.name}?graph=asserted"
+        files[f"crampkg-{version}-asserted.{form.extension}"] = File(data, form.media_type, title, address)
     selection = select(graph, Scope())
-    files[f"crampkg-{version}-reference.html"] = (reference(selection, "reference"), "text/html", "Reference")
+    files[f"crampkg-{version}-reference.html"] = File(
+        reference(selection, "reference"), "text/html", "Reference"
+    )
     shapes = ontology_dir() / "shapes.ttl"
     if shapes.is_file():
-        files[f"crampkg-{version}-shapes.ttl"] = (shapes.read_bytes(), "text/turtle", "SHACL shapes")
+        files[f"crampkg-{version}-shapes.ttl"] = File(shapes.read_bytes(), "text/turtle", "SHACL shapes")
     if part := changelog_part(version):
-        files["CHANGES.md"] = (part.encode(), "text/markdown", "What changed")
-    made = {name: data for name, (data, _, _) in files.items()}
+        files["CHANGES.md"] = File(part.encode(), "text/markdown", "What changed")
+    made = {name: file.data for name, file in files.items()}
     made["metadata.ttl"] = describe(selection, graph.store.store, files)
     sums = (f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(made.items()))
     made["SHA256SUMS"] = "".join(sums).encode()
@@ -85,7 +88,10 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 def changelog_part(version: str, text: str | None = None) -> str | None:
-    """Return the changelog's part on a version, else that on what is unreleased; None where there is no changelog."""
+    """Return the changelog's part on a version; None where there is no changelog.
+
+    CrampkgError when it has no such part: what is unreleased is not what this version changed.
+    """
     if text is None:
         root = checkout_dir()
         path = root / "CHANGELOG.md" if root else None
@@ -93,8 +99,11 @@ def changelog_part(version: str, text: str | None = None) -> str | None:
             return None
         text = path.read_text(encoding="utf-8")
     parts = re.split(r"^(?=## \[)", text, flags=re.MULTILINE)
-    for name in (version, "Unreleased"):
-        for part in parts:
-            if part.startswith(f"## [{name}]"):
-                return part.rstrip() + "\n"
-    return None
+    for part in parts:
+        if part.startswith(f"## [{version}]"):
+            return part.rstrip() + "\n"
+    raise CrampkgError(
+        f"the changelog has no part on version {version}",
+        where="CHANGELOG.md",
+        remedy=f"head what this version changed with ## [{version}]",
+    )
