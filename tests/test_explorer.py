@@ -269,6 +269,14 @@ def test_all_sources_switched_off_leaves_pages_that_say_so() -> None:
         assert "Seen without 4 sources" in whole(at), path
 
 
+def test_formats_of_claims_are_not_offered_for_derived_triples() -> None:
+    everything, derived = whole(open_page("export")), whole(open_page("export?graph=inferred"))
+    for name in ("html", "nanopub"):
+        assert f"**{name}**" in everything
+        assert f"**{name}**" not in derived
+    assert "**turtle**" in derived
+
+
 def test_names_of_sources_that_are_none_are_passed_over() -> None:
     at = open_page("quinine?without=nobody,ucla,<script>")
     assert "Seen without 1 source" in whole(at)

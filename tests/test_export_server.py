@@ -48,6 +48,7 @@ def test_limits_of_strangers_cut_no_export(url: str, graph: KnowledgeGraph) -> N
         ("/data/export/turtle?term=unicorn", 400, "no term"),
         ("/data/export/turtle?graph=some", 400, "no graph"),
         ("/data/export/turtle?format=x", 400, "no parameter"),
+        ("/data/export/html?graph=inferred", 400, "none of them is derived"),
     ],
 )
 def test_what_is_not_there_is_said(url: str, path: str, status: int, words: str) -> None:

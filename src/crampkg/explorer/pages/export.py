@@ -43,7 +43,8 @@ def page(graph: KnowledgeGraph) -> None:
     layer = _choice("Holding", list(_LAYERS), "graph", asked, _LAYERS.__getitem__)
     scope = Scope(source=None if source == _EVERYTHING else source, graph=cast("Layer", layer))
     for form in FORMATS.values():
-        if find_spec(f"crampkg.export.{form.module}"):
+        empty = form.claims_only and layer == "inferred"
+        if not empty and find_spec(f"crampkg.export.{form.module}"):
             _offer(graph, form, scope, source)
     st.markdown("The same on the command line:")
     part = "" if source == _EVERYTHING else f" --source {source}"
