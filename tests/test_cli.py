@@ -122,6 +122,41 @@ def test_results_go_into_a_file_whole(run: Run, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 
+def test_a_value_that_is_no_choice_and_has_no_answer_is_refused_with_the_choices(run: Run) -> None:
+    line = failed(run("query", "evidence-levels", "-p", "level=quinine"), 2)
+    assert line.startswith("crampkg: evidence-levels: 'quinine' is none of the choices of level (choices: ")
+    assert "level 1 evidence, " in line
+    line = failed(run("query", "evidence-levels", "-p", "level=levl 1 evidence"), 2)
+    assert "did you mean level 1 evidence" in line
+    line = failed(run("query", "body-sites", "-p", "subject=xylophone"), 2)
+    assert "'xylophone' is none of the choices of subject" in line or "has no parameter" in line
+
+
+def test_a_term_beside_the_choices_that_has_an_answer_is_answered(run: Run) -> None:
+    assert "motorNeuronDisease" not in run("query", "choices-treated", "--format", "csv").stdout
+    for typed in ("muscle cramps", "motor neuron disease"):
+        done = run("query", "tried-for", "-p", f"condition={typed}", "--format", "csv")
+        assert done.returncode == 0, done.stderr
+        assert len(done.stdout.splitlines()) > 1
+
+
+def test_rows_are_cut_and_given_whole_as_asked(run: Run) -> None:
+    digits = "".join(f"VALUES ?{name} {{ 1 2 3 4 5 6 7 8 9 }} " for name in "abcd")
+    text = f"SELECT * {{ {digits} VALUES ?e {{ 1 2 }} }}"
+    cut = run("query", "-", "--format", "csv", stdin=text)
+    assert (len(cut.stdout.splitlines()), cut.returncode) == (10_001, 0)
+    assert cut.stderr == (
+        "crampkg: cut after 10,000 rows: there are more, and the limit is 10,000 (--rows 0 gives all)\n"
+    )
+    whole = run("query", "-", "--format", "csv", "--rows", "0", stdin=text)
+    assert (len(whole.stdout.splitlines()), whole.stderr) == (2 * 9**4 + 1, "")
+    few = run("query", "-", "--format", "csv", "--rows", "3", stdin=text)
+    assert (len(few.stdout.splitlines()), few.stderr) == (
+        4,
+        "crampkg: cut after 3 rows (--rows 0 gives all)\n",
+    )
+
+
 def test_a_dash_is_standard_output(run: Run, tmp_path: Path) -> None:
     query = run("query", "sources", "--format", "csv", "-o", "-")
     assert query.stdout == run("query", "sources", "--format", "csv").stdout

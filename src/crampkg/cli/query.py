@@ -9,12 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from crampkg.cli.common import Output, graph_options, write
 from crampkg.errors import CrampkgError, UsageError
 from crampkg.graph import KnowledgeGraph
+
+if TYPE_CHECKING:
+    from crampkg.lookup import Lookup
+
+_TOLD = 12
+"""Choices that an error lists; a view of the library has them all."""
 
 
 @click.command()
@@ -27,6 +34,9 @@ from crampkg.graph import KnowledgeGraph
     "-o", "--output", type=Output(dir_okay=False), help="Write into this file (-: standard output)."
 )
 @click.option("--timeout", type=click.FloatRange(min=0.001), default=30.0, show_default=True, help="Seconds.")
+@click.option(
+    "--rows", type=click.IntRange(min=0), default=10_000, show_default=True, help="At most so many; 0: all."
+)
 @graph_options
 def query(
     graph: KnowledgeGraph,
@@ -35,6 +45,7 @@ def query(
     format_: str | None,
     output: Path | None,
     timeout: float,
+    rows: int,
 ) -> None:
     """Answer a question of the library, a query in a file, or one from standard input (-).
 
@@ -46,21 +57,74 @@ def query(
     from crampkg.store import Limits
 
     values = _values(parameters)
-    limits = Limits(seconds=timeout)
+    usual = Limits()
+    # Whoever asks for more rows than usual wants them whole, however long they are.
+    more = rows == 0 or (usual.rows is not None and rows > usual.rows)
+    limits = Limits(seconds=timeout, rows=rows or None, bytes=None if more else usual.bytes)
+    ours = False
     if name == "-" or name.endswith((".rq", ".sparql")):
         if values:
             raise UsageError("only questions of the library take parameters", remedy="leave out -p")
         text = _text(name)
     else:
-        text = graph.text(name, values)
+        ours = True
+        try:
+            text = graph.text(name, values)
+        except UsageError as error:
+            raise _no_choice(graph, name, values) or error from error
     with _ended_after(timeout):
         result = graph.store.query(text, limits=limits)
+    if ours and isinstance(result, Rows) and not result.rows and (refusal := _no_choice(graph, name, values)):
+        raise refusal
     chosen = format_ or ("turtle" if isinstance(result, Triples) else "table")
     write(result.to_bytes(chosen), output)
     if result.truncated:
-        click.echo(f"crampkg: {result.note}", err=True)
+        hint = "" if "endpoint's own" in result.note else " (--rows 0 gives all)"
+        click.echo(f"crampkg: {result.note}{hint}", err=True)
     if isinstance(result, Rows) and not result.rows and chosen == "table":
         click.echo("no rows", err=True)
+
+
+def _no_choice(graph: KnowledgeGraph, name: str, values: dict[str, list[str]]) -> UsageError | None:
+    """Return the error for a value that its parameter's choices do not hold; None when they hold every value.
+
+    Asked only when there is no answer: a term beside the choices may have one, such as what is above a choice.
+    """
+    from crampkg.catalog import ANY
+    from crampkg.lookup import Lookup
+
+    query = graph.query(name)
+    for parameter in (query.parameter(one) for one in values):
+        if parameter.choices is None:
+            continue
+        labels = {str(row["term"]): str(row["label"]) for row in graph.view(parameter.choices)}
+        lookup = Lookup(labels.items())
+        for text in values[parameter.name]:
+            if (parameter.optional and text.strip().lower() == ANY) or _named(graph, lookup, text) in labels:
+                continue
+            near = [hit.name for hit in lookup.search(text, limit=3)]
+            told = list(labels.values())
+            some = ", ".join(told[:_TOLD]) + (
+                f" … and {len(told) - _TOLD} more: crampkg query {parameter.choices}"
+                if len(told) > _TOLD
+                else ""
+            )
+            meant = f"did you mean {' or '.join(near)}? " if near else ""
+            return UsageError(
+                f"{text!r} is none of the choices of {parameter.name}",
+                where=name,
+                remedy=f"{meant}choices: {some}",
+            )
+    return None
+
+
+def _named(graph: KnowledgeGraph, lookup: Lookup, text: str) -> str | None:
+    for resolve in (lookup.resolve, graph.resolve):
+        try:
+            return resolve(text)
+        except UsageError:
+            continue
+    return None
 
 
 @contextmanager
