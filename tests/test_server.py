@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from collections.abc import Iterator
@@ -195,6 +196,40 @@ def test_nothing_acceptable(url: str, query: str, accept: str) -> None:
     answer = ask(url, query=query, accept=accept)
     assert answer.status == 406
     assert "accept one of" in answer.json["hint"]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [(SELECT, "json, xml, csv, tsv, table"), (CONSTRUCT, "turtle, nt, rdfxml, jsonld, trig, nquads")],
+)
+def test_a_format_that_is_none(url: str, query: str, names: str) -> None:
+    answer = ask(url, query=query, parameters=[("format", "xlsx")])
+    assert (answer.status, answer.json["hint"]) == (400, f"one of {names}")
+    assert "xlsx" in answer.json["detail"]
+
+
+def test_a_format_of_another_kind_leaves_it_to_accept(url: str) -> None:
+    """SPARQLWrapper sends format=xml with a CONSTRUCT too."""
+    answer = ask(url, query=CONSTRUCT, parameters=[("format", "xml")], accept="application/rdf+xml")
+    assert (answer.status, answer.type) == (200, "application/rdf+xml")
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/html,application/xhtml+xml,*/*;q=0.8"])
+@pytest.mark.parametrize(("query", "words"), [(SELECT, "row"), (ASK, "yes"), (CONSTRUCT, " .")])
+def test_a_link_in_a_browser_shows_query_and_result(url: str, accept: str, query: str, words: str) -> None:
+    answer = ask(url, query=query, accept=accept)
+    assert (answer.status, answer.type) == (200, "text/html")
+    assert "crampkg-limits" in answer.headers
+    form, _, result = answer.text.partition("<h2>Result</h2>")
+    assert html.escape(query) in form
+    assert words in result.partition("</pre>")[0]
+
+
+def test_a_result_on_a_page_is_text(url: str) -> None:
+    query = 'SELECT ("<script>alert(1)</script>" AS ?x) {}'
+    page = ask(url, query=query, accept="text/html").text
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;") == 2
 
 
 def test_a_format_by_name(url: str) -> None:

@@ -9,9 +9,20 @@ from typing import Final, NamedTuple
 
 from crampkg.results_format import FORMATS, Kind, formats_for
 
-__all__ = ["KINDS", "Offer", "chosen", "format_of", "offers", "quality"]
+__all__ = ["KINDS", "Offer", "chosen", "format_of", "is_format", "offers", "quality"]
 
 KINDS: Final[tuple[Kind, ...]] = ("rows", "boolean", "triples")
+_ALIASES: Final = {
+    **{form.extension: form.name for form in FORMATS.values()},
+    "n3": "turtle",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "n-quads": "nquads",
+    "rdf+xml": "rdfxml",
+    "json-ld": "jsonld",
+    "text": "table",
+}
+"""Other names of formats: file extensions, and what clients and engines call them."""
 _QUALITY: Final = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\Z")
 _MOST_RANGES: Final = 64
 
@@ -33,10 +44,18 @@ def offers(kind: Kind) -> tuple[Offer, ...]:
 
 def format_of(name: str, kind: Kind) -> Offer | None:
     """Return the offer that a `format` parameter names, by format or by media type; None when it names none."""
-    form = FORMATS.get(name.lower())
+    form = FORMATS.get(_ALIASES.get(name.lower(), name.lower()))
     if form is not None:
         return Offer(form.media_type, form.name) if kind in form.kinds else None
     return next((offer for offer in offers(kind) if offer.media_type == name.lower()), None)
+
+
+def is_format(name: str) -> bool:
+    """Tell whether a `format` parameter names a format at all, of whatever kind.
+
+    Clients send the same name with every query (SPARQLWrapper: xml), also where it cannot hold the result.
+    """
+    return any(format_of(name, kind) is not None for kind in KINDS)
 
 
 def chosen(accept: str | None, on_offer: Iterable[Offer]) -> Offer | None:

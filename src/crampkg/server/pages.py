@@ -25,7 +25,8 @@ _STYLE: Final = """
 :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
 h1{font-size:1.4rem}h2{font-size:1.1rem}textarea{width:100%;box-sizing:border-box;font:14px/1.4 monospace}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.2rem .6rem .2rem 0;
-border-top:1px solid #8884;overflow-wrap:anywhere}th{font-weight:600}code{overflow-wrap:anywhere}
+border-top:1px solid #8884;overflow-wrap:anywhere}
+pre{overflow-x:auto;border:1px solid #8884;padding:.5rem}th{font-weight:600}code{overflow-wrap:anywhere}
 """
 _HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _NOTHING: Final = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -36,10 +37,16 @@ _NOTICE: Final = "Not medical advice: a statement here is what a source says, no
 _CHOICES: Final = ("table", "json", "csv", "tsv", "xml", "turtle", "jsonld")
 
 
-def query_page(service: Service, endpoint: str) -> Response:
-    """Return the page for those who open `/sparql` in a browser: a form, the questions, what holds here."""
+def query_page(
+    service: Service, endpoint: str, text: str | None = None, result: str | None = None
+) -> Response:
+    """Return the page for those who open `/sparql` in a browser: a form, the questions, what holds here.
+
+    `text` is the query in the form (default: the first question), `result` its answer as text, shown below it.
+    """
     questions = service.catalog.questions
-    first = _plain(questions[0]) if questions else service.catalog.get("graphs").text
+    first = text or (_plain(questions[0]) if questions else service.catalog.get("graphs").text)
+    answer = "" if result is None else f"<h2>Result</h2><pre tabindex=0>{escape(result)}</pre>"
     limits = service.limits
     told = [
         *([f"{limits.seconds:g} seconds"] if limits.seconds is not None else []),
@@ -67,7 +74,7 @@ def query_page(service: Service, endpoint: str) -> Response:
 <textarea id="query" name="query" rows="14" spellcheck="false">{escape(first)}</textarea></p>
 <p><label>Format <select name="format">{
         options
-    }</select></label> <button type="submit">Run</button></p></form>
+    }</select></label> <button type="submit">Run</button></p></form>{answer}
 <h2>Questions of the library</h2><ul>{listed}</ul>
 <h2>Prefixes that need no declaration here</h2><table>{prefixes}</table>
 <p><a href="/.well-known/void">Description of the dataset (VoID)</a> · <a href="/data/dataset.trig">The whole

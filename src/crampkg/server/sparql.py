@@ -9,9 +9,9 @@ from starlette.responses import RedirectResponse, Response
 
 from crampkg.evaluation import Served
 from crampkg.limits import Limits
-from crampkg.results_format import Kind
+from crampkg.results_format import Kind, formats_for
 from crampkg.server.description import service_description
-from crampkg.server.negotiation import KINDS, Offer, chosen, format_of, offers
+from crampkg.server.negotiation import KINDS, Offer, chosen, format_of, is_format, offers
 from crampkg.server.pages import query_page
 from crampkg.server.problems import Problem
 from crampkg.server.reading import Question, question_of
@@ -37,13 +37,23 @@ async def answer(service: Service, request: Request) -> Response:
     else:
         formats = _formats(question, accept)
     await _check_graphs(service, question)
+    kind = _KIND[query_form(question.text)]
+    paged = formats[kind] is _PAGE
+    if paged:
+        formats = {**formats, kind: Offer("text/plain", "turtle" if kind == "triples" else "table")}
     served = await service.answer(
         question.text,
         {kind: offer.format for kind, offer in formats.items()},
         default_graph_uris=question.default_graph_uris,
         named_graph_uris=question.named_graph_uris,
     )
-    return _response(service, served, formats[served.kind].media_type)
+    response = _response(service, served, formats[served.kind].media_type)
+    if not paged:
+        return response
+    page = query_page(service, endpoint_of(service, request), question.text, served.body.decode())
+    told = ("crampkg-limits", "crampkg-truncated", "warning")
+    page.headers.update({name: value for name, value in response.headers.items() if name in told})
+    return page
 
 
 def _formats(question: Question, accept: str | None) -> dict[Kind, Offer]:
@@ -51,7 +61,11 @@ def _formats(question: Question, accept: str | None) -> dict[Kind, Offer]:
     assert question.text is not None  # noqa: S101  # by `answer`
     kind = _KIND[query_form(question.text)]
     named = format_of(question.format, kind) if question.format else None
-    offer = named or chosen(accept, offers(kind))
+    if question.format and not is_format(question.format):
+        names = ", ".join(form.name for form in formats_for(kind))
+        raise Problem(400, f"there is no format {question.format!r}", remedy=f"one of {names}")
+    # A link in a browser shows the query with its result; who asks for a format, or for anything, gets data.
+    offer = named or chosen(accept, [*offers(kind), _PAGE])
     if offer is None:
         names = ", ".join(dict.fromkeys(o.media_type for o in offers(kind)))
         raise Problem(406, f"nothing of what is accepted can hold {kind}", remedy=f"accept one of {names}")
