@@ -328,6 +328,7 @@ def test_a_machine_written_page_is_marked_wherever_it_speaks(graph: KnowledgeGra
     for curie, line in html_rows(graph, Scope()).items():
         marked = '<span class="mark">machine-written page pending review</span>' in line
         assert marked == curie.startswith("droracle:")
+        assert "<li>droracle: " not in line
     for edge in kgx_edges(selection):
         if edge["id"].startswith("droracle:"):
             assert edge["source_kind"] == kinds["droracle"]
@@ -468,12 +469,12 @@ def test_derived_edges_name_the_sources_of_their_claims(graph: KnowledgeGraph) -
 def test_every_claim_names_whom_it_disagrees_with(graph: KnowledgeGraph) -> None:
     selection = select(graph, Scope())
     expected: dict[str, set[str]] = {}
-    for row in graph.view("disagreements"):
-        for one, two in ((row["one"], row["two"]), (row["two"], row["one"])):
-            expected.setdefault(str(one), set()).add(f"{compact(str(row['rule']))[6:]}={compact(str(two))}")
+    for pair in graph.view("disagreements"):
+        for one, two in ((pair["one"], pair["two"]), (pair["two"], pair["one"])):
+            expected.setdefault(str(one), set()).add(f"{compact(str(pair['rule']))[6:]}={compact(str(two))}")
     members: dict[str, set[str]] = {}
-    for row in graph.view("tensions"):
-        members.setdefault(str(row["tension"]), set()).add(str(row["claim"]))
+    for part in graph.view("tensions"):
+        members.setdefault(str(part["tension"]), set()).add(str(part["claim"]))
     assert len(members) >= 60
     networks = {link["id"]: link for link in network_edges(selection)}
     lines = {edge["id"]: edge for edge in kgx_edges(selection)}

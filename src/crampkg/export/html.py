@@ -123,12 +123,16 @@ def _opposed(selection: Selection, claim: Claim, against: list[Disagreement]) ->
     lines: list[str] = []
     for one in against:
         claims = [selection.graph.claims[iri] for iri in one.opponents(claim.iri)]
-        others = _list(
-            f"{selection.graph.sources[other.source].name}: {told(selection, other)}" for other in claims
-        )
+        others = _list(f"{_speaker(selection, other)}: {told(selection, other)}" for other in claims)
         kind = f"{one.kind_label}: {one.label}" if one.curated else one.kind_label
         lines.append(f'<div class="against">disagreement ({escape(kind)}){others}</div>')
     return "".join(lines)
+
+
+def _speaker(selection: Selection, claim: Claim) -> str:
+    """Return the short name of a claim's source; a machine-written page is called so here too."""
+    source = selection.graph.sources[claim.source]
+    return f"{source.name} ({source.kind_label})" if slug(source.kind) == _MACHINE_WRITTEN else source.name
 
 
 def _kind(kind: str, label: str) -> str:
