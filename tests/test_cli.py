@@ -151,10 +151,8 @@ def test_rows_are_cut_and_given_whole_as_asked(run: Run) -> None:
     whole = run("query", "-", "--format", "csv", "--rows", "0", stdin=text)
     assert (len(whole.stdout.splitlines()), whole.stderr) == (2 * 9**4 + 1, "")
     few = run("query", "-", "--format", "csv", "--rows", "3", stdin=text)
-    assert (len(few.stdout.splitlines()), few.stderr) == (
-        4,
-        "crampkg: cut after 3 rows (--rows 0 gives all)\n",
-    )
+    assert len(few.stdout.splitlines()) == 4
+    assert few.stderr.startswith("crampkg: cut after 3 rows: ")
 
 
 def test_a_dash_is_standard_output(run: Run, tmp_path: Path) -> None:
