@@ -22,7 +22,7 @@ from crampkg.limits import Limits, QueryFailed, timed_out
 from crampkg.results import Boolean, Result, Rows, Triples
 from crampkg.results_format import Format, Kind, announce, format_named, kind_of, serialise, xml_safe
 from crampkg.sparql_lexer import PlacedError, error_at, offset_of
-from crampkg.sparql_text import has_dataset, refuse, with_prefixes
+from crampkg.sparql_text import has_dataset, refuse, with_columns, with_prefixes
 
 __all__ = ["Formats", "Served", "Setting", "evaluate", "evaluate_bytes"]
 
@@ -186,15 +186,27 @@ def _put(store: ox.Store, text: str, setting: Setting) -> Answer:
         [_graph(u) for u in setting.named_graph_uris] if chosen else None
     )
     union = not chosen and not (setting.from_graphs and has_dataset(read))
-    try:
+
+    def put(text: str) -> Answer:
         with _translated():
             return store.query(
-                read,
+                text,
                 base_iri=setting.base_iri,
                 use_default_graph_as_union=union,
                 default_graph=default,
                 named_graphs=named,
             )
+
+    try:
+        answer = put(read)
+        try:
+            # The engine sorts the columns of SELECT * by name; people expect them as the query names them.
+            named_in_order = isinstance(answer, ox.QuerySolutions) and with_columns(
+                read, [variable.value for variable in answer.variables]
+            )
+            return put(named_in_order) if named_in_order else answer
+        finally:
+            del answer
     except SyntaxError as error:
         from crampkg.sparql_errors import explain  # only now: it is of no use to queries that are right
 

@@ -8,7 +8,7 @@ with line, column and remedy; the walls behind it are the store's, not this modu
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -36,6 +36,7 @@ __all__ = [
     "query_form",
     "refuse",
     "tokens",
+    "with_columns",
     "with_prefixes",
 ]
 
@@ -65,6 +66,30 @@ def query_form(text: str) -> str:
     """Return SELECT, ASK, CONSTRUCT or DESCRIBE. SparqlSyntaxError when the text is none of them."""
     found = list(_tokens(text))
     return _form(text, found, _prologue(text, found).after)
+
+
+def with_columns(text: str, variables: Sequence[str]) -> str | None:
+    """Return a query with the `*` of its outermost SELECT written out, in the order in which its variables appear.
+
+    `variables` are the names that the engine gives as columns, which for `*` it sorts. None where there is no such
+    `*`, where they are in that order already, or where one is not to be seen in the text (written with escapes).
+    """
+    if "*" not in text:
+        return None
+    found = list(_tokens(text))
+    start = _prologue(text, found).after
+    star = start + 1
+    if star < len(found) and found[star].text.upper() in ("DISTINCT", "REDUCED"):
+        star += 1
+    if star >= len(found) or found[start].text.upper() != "SELECT" or found[star].text != "*":
+        return None
+    seen = list(dict.fromkeys(token.text[1:] for token in found[star:] if token.kind == "variable"))
+    ordered = [name for name in seen if name in set(variables)]
+    if len(ordered) != len(variables) or ordered == list(variables):
+        return None
+    # With a space on either side, since it may touch its neighbours.
+    columns = " ".join(f"?{name}" for name in ordered)
+    return f"{text[: found[star].start]} {columns} {text[found[star].end :]}"
 
 
 def has_dataset(text: str) -> bool:
