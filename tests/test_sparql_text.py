@@ -516,6 +516,9 @@ def test_prefixes_are_added_when_used_and_undeclared_and_lines_stay() -> None:
     assert with_prefixes("SELECT * { ?s ex:p 'open }", table) == ("SELECT * { ?s ex:p 'open }", 0)
 
 
+PARTS = "(a statement is subject, predicate, object, and a full stop)"
+
+
 def _explained(text: str, shift: int = 0) -> str:
     refuse(text)
     with pytest.raises(SyntaxError) as caught:
@@ -546,6 +549,21 @@ def _explained(text: str, shift: int = 0) -> str:
             "SELECT *\n{ ?s ?p ?o\n  ?x ?y ?z }",
             'line 3, column 3: the query cannot be read from "?x" on '
             "(a statement is subject, predicate, object, and a full stop)",
+        ),
+        ("SELECT * {?s ?p }", f'line 1, column 17: the statement has no object before "}}" {PARTS}'),
+        (
+            "SELECT * {\n  ?s ?p ?o .\n  ?x\n}",
+            f'line 4, column 1: the statement has no predicate and no object before "}}" {PARTS}',
+        ),
+        ("SELECT * { ?s ?p ?o ; ?q }", f'line 1, column 26: the statement has no object before "}}" {PARTS}'),
+        ("SELECT * { ?s ?p ?o , }", f'line 1, column 23: the statement has no object before "}}" {PARTS}'),
+        (
+            "SELECT * { ?s a . ?x a ?y }",
+            f'line 1, column 17: the statement has no object before "." {PARTS}',
+        ),
+        (
+            "SELECT * { { ?s ?p } UNION { ?s ?p ?o } }",
+            f'line 1, column 20: the statement has no object before "}}" {PARTS}',
         ),
     ],
 )

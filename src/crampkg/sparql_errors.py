@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection
+from itertools import pairwise
 from typing import Final
 
 from crampkg.sparql_lexer import SparqlSyntaxError, Token, error_at, tokens
@@ -38,6 +39,11 @@ _MEANINGS: Final = {
     "IRI parsing failed": ("an IRI is not valid", "write it absolute and without spaces: <http://…>"),
     "Prefix not found": ("a prefix is not declared", "declare it at the top: PREFIX name: <http://…>"),
 }
+
+_PARTS: Final = ("subject", "predicate", "object")
+_GIVEN: Final = {";": 1, ",": 2}
+"""Of the parts of a statement, how many it shares with the one before, by the sign between them."""
+_TERMS: Final = frozenset({"variable", "iri", "name", "blank", "string", "number"})
 
 
 def alike(word: str, choices: Collection[str]) -> str | None:
@@ -71,12 +77,13 @@ def explain(message: str, text: str, *, shift: int = 0) -> SparqlSyntaxError:
         return _error(
             written, strange.start - shift, f'there is no keyword or function "{_short(strange)}"', remedy
         )
-    found = _stuck(text, offset, expected)
+    found = _stuck(text, offset, expected) or _trailing_comma(text)
     if found is None:
         return _error(
             written, len(written.rstrip()), "the query cannot be read to its end", "look at its last clause"
         )
-    return _error(written, max(0, found.start - shift), *_told(found))
+    at, what, remedy = _lacking(text, found) or (found, *_told(found))
+    return _error(written, max(0, at.start - shift), what, remedy)
 
 
 def _error(text: str, offset: int, what: str, remedy: str | None) -> SparqlSyntaxError:
@@ -96,6 +103,39 @@ def _stuck(text: str, offset: int, expected: str) -> Token | None:
             return by_start[place]
     later = [token for start, token in by_start.items() if start >= offset - (lengths[-1] if lengths else 0)]
     return min(later, key=lambda token: token.start) if later else None
+
+
+def _trailing_comma(text: str) -> Token | None:
+    """Return a comma that no object follows, or None; the engine may have read on to the end before it gave up."""
+    pairs = pairwise(tokens(text))
+    return next((one for one, after in pairs if one.text == "," and after.text in {"}", "."}), None)
+
+
+def _lacking(text: str, found: Token) -> tuple[Token, str, str] | None:
+    """Return where a statement breaks off before it has its parts, what it lacks, and the remedy; None if it does not.
+
+    The engine goes back to the statement's start and names that, though it reads well until it ends too soon.
+    """
+    if found.kind not in _TERMS and found.text not in _GIVEN:
+        return None
+    words = tokens(text)
+    at = words.index(found)
+    before = words[at - 1].text if at else ""
+    if found.text in _GIVEN:
+        before, at = found.text, at + 1
+    parts = _PARTS[_GIVEN.get(before, 0) :]
+    given = 0
+    while at < len(words) and (words[at].kind in _TERMS or words[at].text == "a"):
+        given, at = given + 1, at + 1
+    if at == len(words) or given >= len(parts) or not _ends(words[at]):
+        return None
+    lacking = " and ".join(f"no {part}" for part in parts[given:])
+    what = f'the statement has {lacking} before "{_short(words[at])}"'
+    return words[at], what, "a statement is subject, predicate, object, and a full stop"
+
+
+def _ends(token: Token) -> bool:
+    return token.text in {"}", ".", ";", ","} or token.kind == "word"
 
 
 def _told(token: Token) -> tuple[str, str]:
