@@ -347,7 +347,12 @@ def test_hostile_labels_stay_text(url: str) -> None:
     query = "SELECT ?x { VALUES ?x { " + json.dumps(hostile).replace("\\u001b", "\\u001B") + " } }"
     answer = ask(url, query=query)
     assert answer.json["results"]["bindings"][0]["x"]["value"] == hostile
-    assert ask(url, query=query, accept="text/html, */*;q=0.1").type != "text/html"
+    page = ask(url, query=query, accept="text/html, */*;q=0.1")
+    assert page.type == "text/html"
+    assert "<script" not in page.text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&amp;" in page.text.partition("<h2>Result</h2>")[2]
+    assert b"\x1b" not in page.body
+    assert "default-src 'none'" in page.headers["content-security-policy"]
     assert b"\x1b" not in ask(url, query=query, parameters=[("format", "table")]).body
 
 
