@@ -223,6 +223,15 @@ def test_a_folder_that_is_no_ontology_is_refused(run: Run, tmp_path: Path, comma
     assert ("crampkg.ttl is missing" in line) == (command != "diff")
 
 
+@pytest.mark.parametrize("arguments", [["coverage"], ["anchor", "--verify"]])
+def test_a_folder_without_sources_is_told(run: Run, tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "other").mkdir()
+    line = failed(run(*arguments, "--ontology", "other"), 1)
+    assert line == (
+        "crampkg: other/sources.ttl: there is no such file (give a folder laid out like ontology/)"
+    )
+
+
 def test_a_ledger_that_names_a_removed_claim_fails_the_checks(run: Run, ontology_copy: Path) -> None:
     ledger = ontology_copy / "coverage" / "katzberg.tsv"
     text = ledger.read_text()

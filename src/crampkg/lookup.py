@@ -29,7 +29,8 @@ _NO_PLURALS: Final = frozenset(
 """English words that end like a plural and are none."""
 
 _PREPOSITION: Final = re.compile(
-    r"[,;:(]| (?:after|and|as|by|during|due|for|from|in|of|on|or|than|that|to|where|which|who|with|without) "
+    r"[,;:(]| (?:after|and|as|by|during|due|for|from|in|of|on|or|than|that|to|where|which|who|with|without"
+    r"|accompanying|affecting|causing|including) "
 )
 """What the head of an English noun phrase stands before."""
 

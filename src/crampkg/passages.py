@@ -240,7 +240,10 @@ def parse_turtle(path: Path) -> list[ox.Quad]:
     except SyntaxError as error:
         raise CrampkgError(f"not Turtle: {error}", where=f"{path}:{error.lineno or 1}") from error
     except OSError as error:
-        raise CrampkgError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        missing = not path.exists()  # the engine's errors have no text of the system's
+        what = "there is no such file" if missing else f"cannot be read: {error.strerror or error}"
+        remedy = "give a folder laid out like ontology/" if missing else None
+        raise CrampkgError(what, where=str(path), remedy=remedy) from error
 
 
 def write_whole(path: Path, content: str) -> None:
