@@ -216,10 +216,35 @@ def test_what_holds_by_class_only_says_of_which_class_it_was_said() -> None:
     assert plain(card["note"]) == "A source says it of diuretics, not of this member."
 
 
-def test_a_population_lists_the_statements_that_name_it() -> None:
-    data = component(open_page("pregnancy"), "mentions")
-    headings = [group["heading"] for group in data["groups"]]
-    assert "Statements that name it under “population”" in headings
+@pytest.mark.parametrize(
+    ("address", "treatment"),
+    [
+        ("pregnancy", "magnesium treats muscle cramp (population: pregnancy)"),
+        (
+            "amyotrophicLateralSclerosis",
+            "mexiletine treats muscle cramp (population: amyotrophic lateral sclerosis; target: ",
+        ),
+        ("cirrhosis", "albumin infusion can prevent muscle cramp (population: cirrhosis)"),
+    ],
+)
+def test_a_population_shows_what_was_tried_in_it_above_all_else(address: str, treatment: str) -> None:
+    at = open_page(address)
+    (group,) = component(at, "in-whom")["groups"]
+    assert group["heading"] == "Treatment in this population"
+    assert any(plain(card["title"]).startswith(treatment) for card in group["cards"])
+    keys = component_keys(at)
+    assert "facts" not in keys or keys.index("in-whom") < keys.index("facts")
+
+
+def test_a_population_lists_the_other_statements_that_name_it(graph: KnowledgeGraph) -> None:
+    at = open_page("amyotrophicLateralSclerosis")
+    headings = [group["heading"] for group in component(at, "mentions")["groups"]]
+    assert any(heading.startswith("Statements that name it under") for heading in headings)
+    shown = {card["id"] for card in component(at, "in-whom")["groups"][0]["cards"]}
+    linked = {card["id"] for group in component(at, "mentions")["groups"] for card in group["cards"]}
+    assert shown
+    assert linked
+    assert not {one.partition("-")[2] for one in shown} & linked
 
 
 # --- sources

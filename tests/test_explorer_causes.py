@@ -94,7 +94,7 @@ def test_loose_groups_stand_apart_and_without_members() -> None:
     assert not any("ChEBI" in title for title in titles)
     for group in ("antiretrovirals", "cardiotropics", "immunosuppressants", "psychotropic"):
         (partial,) = [title for title in titles if title.startswith(group)]
-        assert "(possibly or in part)" in partial
+        assert "(with limits)" in partial
 
 
 def test_without_the_review_the_page_says_what_is_left() -> None:

@@ -32,9 +32,9 @@ def cells(graph: KnowledgeGraph) -> dict[tuple[str, str], Cell]:
         ("cannabinoids", "muscleCramp", "notShown", "no effect shown; call for care"),
         ("baclofen", "muscleCramp", "inconclusive", "left open"),
         ("botulinumToxin", "severeRefractoryNeurogenicCramps", "notStudied", "not studied"),
-        ("quinine", "muscleCramp", "conflict", "statements differ"),
+        ("quinine", "muscleCramp", "conflict", "statements differ; advised against"),
         ("magnesium", "muscleCramp", "conflict", "statements differ"),
-        ("duloxetine", "muscleCramp", "conflict", "statements differ"),
+        ("duloxetine", "muscleCramp", "notShown", "no effect shown; is an option"),
         ("baclofen", "neurogenicMuscleCramp", "supports", "can treat"),
         ("physicalTherapy", "crampFasciculationSyndrome", "optional", "may be recommended"),
         ("botulinumToxin", "dystonia", "supports", "treats; was studied"),
@@ -46,6 +46,23 @@ def test_a_cell_has_the_sign_and_words_of_its_claims(
 ) -> None:
     cell = cells[treatment, treated]
     assert (cell["state"], cell["word"]) == (state, word)
+
+
+@pytest.mark.parametrize(
+    ("treatment", "scope"),
+    [
+        (
+            "mexiletine",
+            "in: amyotrophic lateral sclerosis; in: neuromuscular disorder and prominent muscle cramps",
+        ),
+        ("magnesium", "in: pregnancy; except: magnesium deficiency and pregnancy"),
+        ("gabapentin", "in general; in: coexisting neuropathic pain and muscle cramp"),
+        ("vitaminBComplex", "in: at least six cramps a week; on: cramp frequency"),
+        ("quinine", "scopes vary"),
+    ],
+)
+def test_a_cell_tells_in_whom(cells: dict[tuple[str, str], Cell], treatment: str, scope: str) -> None:
+    assert scope in str(cells[treatment, "muscleCramp"]["note"]).split(" · ")
 
 
 def test_only_claims_that_say_it_helps_have_the_sign_of_help(graph: KnowledgeGraph) -> None:

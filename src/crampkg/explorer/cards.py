@@ -188,7 +188,9 @@ def statement(
 def claim_line(graph: KnowledgeGraph, claim: Claim, *, subject: bool = True) -> list[Part]:
     """Return subject (unless told not to), relation and object of a claim and what narrows it, worded with care."""
     target: Part = links.term_link(graph, claim.object) if claim.object else f"“{claim.object_text}”"
-    line: list[Part] = [f"{relations.careful_phrase(graph, [claim])} ", target]
+    # What narrows the claim is told in the same line.
+    said = wording.phrase(claim) if claim.narrowing else relations.careful_phrase(graph, [claim])
+    line: list[Part] = [f"{said} ", target]
     if narrowing := "; ".join(f"{graph.label(part.property)}: {part.label}" for part in claim.narrowing):
         line.append(f" ({narrowing})")
     return [links.term_link(graph, claim.subject), " ", *line] if subject else line

@@ -97,7 +97,7 @@ class Fact:
 def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
     """Return the facts in which a term is subject or object, by topic, in reading order; empty when there are none.
 
-    Within a topic relations stand together; within a relation what is supported comes first, of that what is said
+    Within a topic what rests on one person's account or a bare title comes last, and relations stand together; within a relation what is supported comes first, of that what is said
     plainly, and then what has the better backing and more claims.
     """
     grouped: dict[tuple[str, bool, str | None, str | None], list[Claim]] = defaultdict(list)
@@ -115,6 +115,7 @@ def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
     for found in topics.values():
         found.sort(
             key=lambda fact: (
+                all(_is_slight(graph, claim) for claim in fact.claims),
                 order.get(slug(fact.predicate), len(order)),
                 fact.predicate,
                 fact.inverse,
@@ -126,6 +127,12 @@ def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
             )
         )
     return [(heading, topics[place, heading]) for place, heading in sorted(topics)]
+
+
+def _is_slight(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a claim has the slightest backing: words of its own for it, and no bar."""
+    level = graph.vocabulary[claim.level]
+    return bool(level.lead_in) and not level.bars
 
 
 def mentions_of(graph: KnowledgeGraph, term: str) -> dict[str, list[Claim]]:

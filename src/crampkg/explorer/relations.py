@@ -62,9 +62,12 @@ def careful_phrase(graph: KnowledgeGraph, claims: Sequence[Claim], *, inverse: b
     if len(said) == 1:
         only = said.pop()
         weak = supports and bool(set(forms_of(graph, claims)) & {"weak", "scoped"})
-        # What comes before a colon ("in individual cases:", "sometimes:") tells already what keeps it from being plain.
-        told = ": " in only or all(claim.certainty for claim in claims)
-        return f"{only} (possibly or in part)" if weak and not told else only
+        # What comes before a colon ("in individual cases:", "sometimes:") and a hedged verb tell it already.
+        if not weak or ": " in only:
+            return only
+        if any(claim.narrowing for claim in claims):
+            return f"{only} (with limits)"
+        return only if only.startswith(("may ", "can ")) else f"{only} (possibly or in part)"
     stances = any(claim.values("stance") for claim in claims)
     known = graph.properties.get(claims[0].predicate)
     label = graph.label(claims[0].predicate)

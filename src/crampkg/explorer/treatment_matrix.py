@@ -83,7 +83,6 @@ _LEGEND: Final[dict[Icon, str]] = {
 _SIDES: Final[dict[Icon, str]] = {
     "supports": "for",
     "possible": "for",
-    "optional": "for",
     "notShown": "against",
     "refutes": "against",
     "advisedAgainst": "against",
@@ -91,6 +90,7 @@ _SIDES: Final[dict[Icon, str]] = {
     "inconclusive": "open",
     "notStudied": "unknown",
 }
+_WARNINGS: Final[tuple[Icon, ...]] = ("advisedAgainst", "harms")
 _WORDS: Final = {
     "notShown": "no effect shown",
     "inconclusive": "left open",
@@ -246,13 +246,18 @@ def cell(graph: KnowledgeGraph, entry: Entry) -> Cell:
         "row": slug(entry.treatment),
         "column": slug(entry.treated),
         "state": "conflict" if differ else signs[0],
-        "word": _LEGEND["conflict"] if differ else "; ".join(words),
+        "word": _differing(signs) if differ else "; ".join(words),
         "note": " · ".join(_notes(graph, claims, words if differ else ())),
         "count": len(claims),
     }
     if not differ and (bars := _best(graph, claims)):
         made["strength"] = bars
     return made
+
+
+def _differing(signs: Collection[Icon]) -> str:
+    """The word of a cell whose claims differ; that one of them warns is never left to the small print."""
+    return "; ".join([_LEGEND["conflict"], *(_LEGEND[sign] for sign in _WARNINGS if sign in signs)])
 
 
 def _notes(graph: KnowledgeGraph, claims: Sequence[Claim], words: Sequence[str]) -> list[str]:
@@ -262,7 +267,7 @@ def _notes(graph: KnowledgeGraph, claims: Sequence[Claim], words: Sequence[str])
     notes = ["; ".join(words) or backing]
     scopes = list(dict.fromkeys(_scope(claim) for claim in claims))
     if len(scopes) > 1:
-        notes.append("scopes vary")
+        notes.append("; ".join(_shared(claims) or _whom(claims)) or "scopes vary")
     elif scopes[0]:
         notes.append(scopes[0])
     if len(claims) > 1:
@@ -271,6 +276,10 @@ def _notes(graph: KnowledgeGraph, claims: Sequence[Claim], words: Sequence[str])
         notes.append(graph.sources[claims[0].source].kind_label)
     return notes
 
+
+_WHOM: Final = ("population", "populationExcept")
+_SCOPES: Final = 3
+"""So many populations have room in a cell."""
 
 _BEFORE: Final = {"population": "in: ", "populationExcept": "except: ", "condition": "if: ", "target": "on: "}
 
@@ -281,6 +290,27 @@ def _scope(claim: Claim) -> str:
     for part in claim.narrowing:
         told[slug(part.property)].append(part.label)
     return "; ".join(_BEFORE.get(name, "") + " and ".join(labels) for name, labels in told.items())
+
+
+def _shared(claims: Sequence[Claim]) -> list[str]:
+    """What narrows all claims of a cell alike, in words."""
+    same = set.intersection(*({(one.property, one.label) for one in claim.narrowing} for claim in claims))
+    return [_BEFORE.get(slug(name), "") + label for name, label in sorted(same)]
+
+
+def _whom(claims: Sequence[Claim]) -> list[str]:
+    """The populations of a cell whose claims differ in scope; empty when there are too many for a cell."""
+    whom = [
+        "; ".join(
+            _BEFORE[name] + " and ".join(part.label for part in found)
+            for name in _WHOM
+            if (found := claim.values(name))
+        )
+        or "in general"
+        for claim in claims
+    ]
+    told = list(dict.fromkeys(whom))
+    return told if 1 < len(told) <= _SCOPES else []
 
 
 def _best(graph: KnowledgeGraph, claims: Iterable[Claim]) -> Strength | None:

@@ -14,7 +14,7 @@ from crampkg.explorer.text import capital, counted, escape
 from crampkg.names import compact, expand, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crampkg.explorer.component_data import Badge, Card, Group, Part
     from crampkg.explorer.facts import Fact
@@ -49,6 +49,8 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     show_warnings(graph, term, found)
     _followed(graph, term)
     _disagreements(graph, term)
+    mentions = facts.mentions_of(graph, iri)
+    _in_whom(graph, term, mentions)
     if found or relations.by_class(graph, iri):
         left, right = st.columns([3, 2], gap="large")
         with left:
@@ -61,7 +63,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
             "None of the sources shown says anything of it.",
             remedy="Switch all sources on." if session.switched_off() else "",
         )
-    _mentions(graph, term)
+    _mentions(graph, term, mentions)
     _mappings(graph, term)
     _take_along(graph, term, about)
 
@@ -271,30 +273,54 @@ def _by_class_group(graph: KnowledgeGraph, term: Term) -> Group | None:
 # --- what links here, and taking it along
 
 
-def _mentions(graph: KnowledgeGraph, term: Term) -> None:
-    mentions = facts.mentions_of(graph, term.iri)
-    if not mentions:
+def _in_whom(graph: KnowledgeGraph, term: Term, mentions: Mapping[str, Sequence[Claim]]) -> None:
+    """Show what was tried in a population where people look for it: above all else that is said of it."""
+    treated = [claim for claims in mentions.values() for claim in claims if _is_treatment(claim, term)]
+    if not treated:
         return
-    st.header("What links here", anchor=False)
+    treated.sort(key=lambda claim: -(graph.vocabulary[claim.level].bars or 0))
+    heading = "Treatment in this population"
+    group: Group = {"heading": heading, "cards": _mention_cards(graph, heading, treated)}
+    fact_cards([group], label=heading, key="in-whom", layout="rows", heading_level=2, on_open=links.follow)
+
+
+def _is_treatment(claim: Claim, term: Term) -> bool:
+    """Tell whether a claim is of treating people whom the term describes."""
+    return facts.topic_of(claim.predicate)[0] == 0 and any(
+        part.value == term.iri for part in claim.values("population")
+    )
+
+
+def _mentions(graph: KnowledgeGraph, term: Term, mentions: Mapping[str, Sequence[Claim]]) -> None:
+    """List the statements that name the term in a qualifier, but for those that stand above."""
     groups: list[Group] = [
         {
             "heading": f"Statements that name it under “{label}”",
-            "cards": [
-                cards.claim_card(
-                    graph,
-                    cards.claim_line(graph, claim),
-                    [claim],
-                    id=f"{label}-{claim.curie}",
-                    passage=session.passage,
-                    badges=[cards.source_badge(graph, claim)],
-                    open=False,
-                )
-                for claim in claims
-            ],
+            "cards": _mention_cards(graph, label, rest),
         }
         for label, claims in mentions.items()
+        if (rest := [claim for claim in claims if not _is_treatment(claim, term)])
     ]
-    fact_cards(groups, label="What links here", key="mentions", layout="rows", on_open=links.follow)
+    if groups:
+        st.header("What links here", anchor=False)
+        fact_cards(groups, label="What links here", key="mentions", layout="rows", on_open=links.follow)
+
+
+def _mention_cards(graph: KnowledgeGraph, label: str, claims: Sequence[Claim]) -> list[Card]:
+    made = []
+    for claim in claims:
+        card = cards.claim_card(
+            graph,
+            cards.claim_line(graph, claim),
+            [claim],
+            id=f"{label}-{claim.curie}",
+            passage=session.passage,
+            badges=[cards.source_badge(graph, claim)],
+            open=False,
+        )
+        card["strength"] = cards.evidence_strength(graph, claim)
+        made.append(card)
+    return made
 
 
 def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
