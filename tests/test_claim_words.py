@@ -128,6 +128,8 @@ def test_words_as_people_read_them(
         ("droracle:gabapentin-title", "by a title: treats"),
         ("katzberg:table-1-stroke-causes-cramps", "listed only: causes"),
         ("katzberg:quinine-may-be-effective", "may treat"),
+        ("gard:electromyography-may-be-done", "may be done or recommended for"),
+        ("katzberg:vgkc-antibody-in-suspected-cramp-fasciculation-syndrome", "can be helpful for"),
         ("gard:some-improve-without-treatment", "sometimes: has course"),
         ("gard:often-idiopathic", "often: has cause status"),
         (

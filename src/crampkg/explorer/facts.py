@@ -97,8 +97,9 @@ class Fact:
 def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
     """Return the facts in which a term is subject or object, by topic, in reading order; empty when there are none.
 
-    Within a topic what rests on one person's account or a bare title comes last, and relations stand together; within a relation what is supported comes first, of that what is said
-    plainly, and then what has the better backing and more claims.
+    Within a topic what rests on one person's account or a bare title comes last, and relations stand together; within
+    a relation what is supported comes first, of that what is said plainly, and then what has the better backing and
+    more claims.
     """
     grouped: dict[tuple[str, bool, str | None, str | None], list[Claim]] = defaultdict(list)
     for claim in graph.about(term):
