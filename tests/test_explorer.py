@@ -115,6 +115,32 @@ def test_search_says_that_a_near_name_is_not_the_one_typed() -> None:
     assert component(at, "hits")["groups"][0]["heading"] == "Nothing has that name. Did you mean …"
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("gabapentine for cramps", ["gabapentin", "muscle cramp"]),
+        ("nocturnal cramps in cirrhosis", ["nocturnal muscle cramp", "cirrhosis"]),
+    ],
+)
+def test_search_takes_a_question_apart(asked: str, found: list[str]) -> None:
+    first = component(open_page(f"home?q={asked}"), "hits")["groups"][0]
+    assert first["heading"] == "Terms for parts of what you typed"
+    assert [plain(card["title"]) for card in first["cards"]] == found
+
+
+def test_a_name_with_small_words_is_not_taken_apart() -> None:
+    groups = component(open_page("home?q=nocturnal leg cramps of the elderly"), "hits")["groups"]
+    assert "Terms for parts of what you typed" not in [group["heading"] for group in groups]
+    assert plain(groups[0]["cards"][0]["title"]) == "nocturnal leg cramps of the elderly"
+
+
+def test_an_address_that_leaves_out_no_source_says_so() -> None:
+    at = open_page("quinine?without=bogus")
+    assert [box.value.partition("**  ")[0] for box in at.warning] == [
+        f"**{escape('The address leaves out a source that there is not: bogus.')}"
+    ]
+
+
 def test_search_without_a_hit_says_what_that_means_and_what_not() -> None:
     at = open_page("home?q=zzzzzz")
     assert "hits" not in component_keys(at)

@@ -36,7 +36,7 @@ def cells(graph: KnowledgeGraph) -> dict[tuple[str, str], Cell]:
         ("magnesium", "muscleCramp", "conflict", "statements differ"),
         ("duloxetine", "muscleCramp", "notShown", "no effect shown; is an option"),
         ("baclofen", "neurogenicMuscleCramp", "supports", "can treat"),
-        ("physicalTherapy", "crampFasciculationSyndrome", "optional", "may be recommended"),
+        ("physicalTherapy", "crampFasciculationSyndrome", "optional", "may be done or recommended"),
         ("botulinumToxin", "dystonia", "supports", "treats; was studied"),
         ("baclofen", "stiffPersonSyndrome", "info", "is used"),
     ],

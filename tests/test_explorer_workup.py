@@ -168,6 +168,14 @@ def test_half_a_test_gives_nothing(shown: str) -> None:
     assert "forearm" not in component_keys(at)
 
 
+def test_the_fields_ask_for_the_substance() -> None:
+    at = open_page("workup?show=forearm")
+    assert [field.label for field in at.radio if field.key.startswith("forearm-")] == [
+        escape("Lactate?"),
+        escape("Ammonia?"),
+    ]
+
+
 def test_the_reading_shows_what_it_does_not_exclude_and_its_claims() -> None:
     at = open_page("workup?show=forearm&shown=lactateRises,ammoniaRises")
     assert [header.value for header in at.header] == [escape("Read as: normal (3-4 times baseline)")]

@@ -16,7 +16,7 @@ from typing import Final
 from crampkg.errors import UsageError
 from crampkg.names import BASE, compact, expand, slug
 
-__all__ = ["Hit", "Lookup", "folded", "singular"]
+__all__ = ["Hit", "Lookup", "folded", "phrases", "singular"]
 
 _NEAR: Final = 67.0
 """Least score, of 100, for a near match to be offered."""
@@ -96,6 +96,22 @@ def _singular_word(word: str) -> str:
 def _head(key: str) -> str:
     """Return the beginning of a folded name up to the word that it is about, in the singular."""
     return singular(_PREPOSITION.split(key, maxsplit=1)[0])
+
+
+def phrases(text: str) -> list[str]:
+    """Return what stands between the small words of a text: the things that it may name; empty when it is one thing.
+
+    >>> phrases("nocturnal cramps in cirrhosis"), phrases("muscle cramps")
+    (['nocturnal cramps', 'cirrhosis'], [])
+    """
+    found: list[list[str]] = [[]]
+    for word in folded(text).split():
+        if word in _SMALL:
+            found.append([])
+        else:
+            found[-1].append(word)
+    told = [" ".join(words) for words in found if words]
+    return told if len(told) > 1 else []
 
 
 class Lookup:

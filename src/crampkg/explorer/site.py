@@ -24,12 +24,14 @@ __all__ = ["run", "show"]
 _TERM = PageEntry("", "", "term")
 _SOURCE = PageEntry("", "", "source")
 _ICON: Final = "icon.svg"
+_STYLE: Final = files("crampkg") / "explorer" / "page.css"
 _SHOWN: Final = "_shown"
 
 
 def run() -> None:
     """Run the explorer for one session: Streamlit's script."""
     st.set_page_config(page_icon=str(files("crampkg") / "explorer" / _ICON), layout="wide")
+    st.html(f"<style>{_style()}</style>")
     try:
         full = session.full_graph()
     except CrampkgError as problem:
@@ -44,6 +46,11 @@ def run() -> None:
     links.pages_are(pages, path)
     _read_address(path)
     shown.run()
+
+
+@cache
+def _style() -> str:
+    return _STYLE.read_text(encoding="utf-8")
 
 
 @cache
@@ -78,9 +85,7 @@ def _all_pages(graph: KnowledgeGraph) -> dict[str, st.Page]:
     hidden += [(term.slug, term.label, _TERM, iri) for iri, term in graph.terms.items()]
     for path, label, entry, iri in hidden:
         if path not in pages and "/" not in path:
-            pages[path] = st.Page(
-                partial(show, entry, iri), title=escape(label), url_path=path, visibility="hidden"
-            )
+            pages[path] = st.Page(partial(show, entry, iri), title=label, url_path=path, visibility="hidden")
     return pages
 
 
@@ -119,6 +124,15 @@ def show(entry: PageEntry, *arguments: str) -> None:
 def _banner(graph: KnowledgeGraph) -> None:
     """Say which sources are switched off, and offer to switch them on."""
     off = session.switched_off()
+    asked = links.parameters().get(session.WITHOUT, "").split(",")
+    known = {source.name for source in graph.sources.values()}
+    if wrong := [name for name in asked if name and name not in known]:
+        parts.state(
+            "unknown",
+            f"The address leaves out a source that there is not: {', '.join(wrong)}.",
+            remedy=f"The sources are named {', '.join(sorted(known))}.",
+            key="without",
+        )
     if not off:
         return
     names = ", ".join(source.label for source in graph.sources.values() if source.name in off)

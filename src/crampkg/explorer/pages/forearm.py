@@ -94,7 +94,7 @@ def _enter(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> list[str]
         # An address that shows both of a pair contradicts itself; the field then shows neither.
         held = [name for name in names if name in asked]
         st.session_state[key] = held[0] if len(held) == 1 else _UNMEASURED
-        label = " or ".join(names.values())
+        label = _subject(list(names.values()))
         with column:
             st.radio(
                 escape(capital(f"{label}?")),
@@ -107,6 +107,16 @@ def _enter(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> list[str]
         if st.session_state[key] != _UNMEASURED:
             chosen.append(str(st.session_state[key]))
     return chosen
+
+
+def _subject(labels: Sequence[str]) -> str:
+    """What labels begin with alike, in whole words: "lactate" of "lactate rises" and "lactate does not rise"."""
+    same = [
+        one
+        for one, *others in zip(*(label.split() for label in labels), strict=False)
+        if {one} >= set(others)
+    ]
+    return " ".join(same) or " or ".join(labels)
 
 
 def _word(names: Mapping[str, str], value: str) -> str:

@@ -10,15 +10,18 @@ from crampkg.counting import statistics
 from crampkg.explorer import cards, links, parts, relations
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, counted
+from crampkg.lookup import phrases
 
 if TYPE_CHECKING:
-    from crampkg.explorer.component_data import Card
+    from crampkg.explorer.component_data import Card, Group
     from crampkg.graph import KnowledgeGraph
     from crampkg.lookup import Hit
 
 _HITS: Final = 12
 _CERTAIN: Final = 90.0
 """The score from which a hit holds what was typed; below it a typing error was forgiven."""
+_NAMED: Final = 95.0
+"""Above this score what was typed is a name itself, or all but the beginning of one."""
 
 _ENTRY: Final = (
     "tried-for",
@@ -65,7 +68,17 @@ def _search(graph: KnowledgeGraph) -> None:
     if not asked:
         return
     hits = graph.search(asked, limit=_HITS)
-    if not hits:
+    groups: list[Group] = []
+    if hits:
+        near = hits[0].score < _CERTAIN
+        heading = "Nothing has that name. Did you mean …" if near else counted(len(hits), "term")
+        groups.append({"heading": heading, "cards": [_hit(graph, hit) for hit in hits]})
+    # A question in words names several things; each is looked for by itself, and stands first if the whole is no name.
+    alone = [hit for phrase in phrases(asked) for hit in graph.search(phrase, limit=1)]
+    if alone and not (hits and hits[0].score > _NAMED):
+        cards_ = [_hit(graph, hit) for hit in {hit.iri: hit for hit in alone}.values()]
+        groups.insert(0, {"heading": "Terms for parts of what you typed", "cards": cards_})
+    if not groups:
         parts.state(
             "empty",
             f"No term in this graph is named like “{asked}”.",
@@ -73,14 +86,8 @@ def _search(graph: KnowledgeGraph) -> None:
             "only that these sources do not name it.",
         )
         return
-    near = hits[0].score < _CERTAIN
     fact_cards(
-        [
-            {
-                "heading": "Nothing has that name. Did you mean …" if near else counted(len(hits), "term"),
-                "cards": [_hit(graph, hit) for hit in hits],
-            }
-        ],
+        groups,
         label="Terms found",
         key="hits",
         layout="rows",

@@ -14,7 +14,7 @@ def page(graph: KnowledgeGraph) -> None:
     parts.state(
         "unknown",
         f"No page is named “{asked}”." if asked else "No page was named.",
-        remedy="Absence here says nothing about the world: only that these sources do not name it.",
+        remedy="It may have another name here. Absence says nothing about the world: only that no term is named so.",
         near=[*near, links.to("Search from the first page", "home")],
     )
 

@@ -26,6 +26,8 @@ _SHOWN_WHOLE: Final = 40
 
 _ALL: Final = "All topics"
 
+_EFFECTS: Final = frozenset({"treats", "relieves", "prevents"})
+
 _MATCHES: Final = {
     "exactMatch": "the same",
     "closeMatch": "nearly the same",
@@ -278,7 +280,13 @@ def _in_whom(graph: KnowledgeGraph, term: Term, mentions: Mapping[str, Sequence[
     treated = [claim for claims in mentions.values() for claim in claims if _is_treatment(claim, term)]
     if not treated:
         return
-    treated.sort(key=lambda claim: -(graph.vocabulary[claim.level].bars or 0))
+    # What is said of effect comes before what is only an option, was used or was studied.
+    treated.sort(
+        key=lambda claim: (
+            slug(claim.predicate) not in _EFFECTS,
+            -(graph.vocabulary[claim.level].bars or 0),
+        )
+    )
     heading = "Treatment in this population"
     group: Group = {"heading": heading, "cards": _mention_cards(graph, heading, treated)}
     fact_cards([group], label=heading, key="in-whom", layout="rows", heading_level=2, on_open=links.follow)

@@ -38,9 +38,9 @@ def page(graph: KnowledgeGraph) -> None:
     if not found:
         _nothing()
         return
+    _opened(graph, filters)
     _matrix(graph, found, words)
     _take_along(graph, found)
-    _opened(graph, filters)
 
 
 # --- filters
