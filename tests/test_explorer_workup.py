@@ -170,7 +170,7 @@ def test_half_a_test_gives_nothing(shown: str) -> None:
 
 def test_the_fields_ask_for_the_substance() -> None:
     at = open_page("workup?show=forearm")
-    assert [field.label for field in at.radio if field.key.startswith("forearm-")] == [
+    assert [field.label for field in at.radio if str(field.key).startswith("forearm-")] == [
         escape("Lactate?"),
         escape("Ammonia?"),
     ]
