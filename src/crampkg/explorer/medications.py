@@ -1,9 +1,9 @@
 """A pasted list of medicines: which of them may cause cramps, and by which claim.
 
 There are three ways, and they are kept apart: the documents name the medicine, they name its class, or ChEBI (not the
-documents) places it in a class that the documents name. Names are matched whole, by label, synonym or ChEBI's name,
-singular or plural for classes, without regard to case; a dose behind the name is left out and said to be. What is only
-near is offered, never taken.
+documents) places it in a class that the documents name. Names are matched whole, by label, synonym, ChEBI's name or
+another name that MeSH has for it (which is said), singular or plural for classes, without regard to case; a dose behind
+the name is left out and said to be. What is only near is offered, never taken.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -36,6 +36,8 @@ Way = Literal["named", "by class", "by ChEBI", "no statement", "unmatched"]
 _MOST: Final = 100
 """Items that a list may have; what follows is not read (`items_of` tells)."""
 _NEAR: Final = 4
+_SHORT: Final = 4
+"""Words up to this length are not looked for by themselves."""
 _BULLET: Final = re.compile(r"^\s*(?:[-*•–]|\d{1,3}[.)])\s+")
 _COMMA: Final = re.compile(r";|,(?!\d)(?![^()]*\))|(?<!\d),(?![^()]*\))")
 _DOSE: Final = re.compile(
@@ -46,13 +48,17 @@ _DOSE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ChebiMember:
-    """A substance that ChEBI places in a class of ours: by which link, under which ChEBI term."""
+    """A substance that ChEBI places in a class of ours: by which link, under which ChEBI term.
+
+    `alias` is another name of it by MeSH, when that was looked up.
+    """
 
     iri: str
     name: str
     group: str
     link: str
     chebi_name: str
+    alias: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,11 @@ def _check(graph: KnowledgeGraph, index: _Index, item: str) -> Checked:
 
 @lru_cache(maxsize=1_000)
 def _near(graph: KnowledgeGraph, name: str) -> tuple[str, ...]:
-    hits = _index(graph).lookup.search(name, limit=_NEAR)
+    search = _index(graph).lookup.search
+    hits = search(name, limit=_NEAR)
+    if not hits:
+        # "salbutamol inhaler": a word of it may be the name. It is offered, not taken.
+        hits = [hit for word in name.split() if len(word) > _SHORT for hit in search(word, limit=1)][:_NEAR]
     return tuple(dict.fromkeys(hit.name for hit in hits))
 
 
@@ -212,7 +222,16 @@ class _Index:
         self.chebi: dict[str, list[ChebiMember]] = defaultdict(list)
         for member in members_of(graph):
             self.chebi[folded(member.name)].append(member)
-        self.lookup = Lookup([*names, *((one.iri, one.name) for ones in self.chebi.values() for one in ones)])
+        by_iri: dict[str, list[ChebiMember]] = defaultdict(list)
+        for member in members_of(graph):
+            by_iri[member.iri].append(member)
+        for row in graph.view("chebi-names"):
+            key = folded(alias := str(row["name"]))
+            if key not in self.chebi:
+                self.chebi[key] = [replace(one, alias=alias) for one in by_iri[str(row["member"])]]
+        self.lookup = Lookup(
+            [*names, *((one.iri, one.alias or one.name) for ones in self.chebi.values() for one in ones)]
+        )
 
     def term(self, key: str) -> str | None:
         """Return the agent of that name (folded); None when there is none."""

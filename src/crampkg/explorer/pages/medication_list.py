@@ -160,6 +160,8 @@ def _of_class(graph: KnowledgeGraph, one: Checked, group: ByClass, way: str) -> 
             " · ",
             {"label": group.chebi.iri.rpartition("/")[2].replace("_", ":"), "href": group.chebi.iri},
         ]
+        if group.chebi.alias:
+            tie.insert(0, f"{group.chebi.alias} is another name of {group.chebi.name} by MeSH. ")
     line: Statement = {"icon": _MARKS[way][1], "text": tie, "badges": [_MARKS[way][0]]}
     return [line, *(_statement(graph, claim) for claim in group.claims)]
 
