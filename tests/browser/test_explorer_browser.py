@@ -52,6 +52,18 @@ def test_search_leads_to_a_term_and_back(open_page: Open) -> None:
     page.get_by_role("link", name="muscle cramp", exact=True).first.wait_for()
 
 
+def test_the_menu_of_a_phone_shuts_over_the_page_that_was_chosen(open_page: Open) -> None:
+    page = open_page(width=390)
+    menu = page.locator('[data-testid="stSidebar"]')
+    for name, heading in (("Treatments", "Treatments"), ("About", "About")):
+        page.locator('[data-testid="stExpandSidebarButton"]').click()
+        menu.get_by_role("link", name=name, exact=True).click()
+        arrive(page, heading)
+        page.wait_for_function(
+            "document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 0"
+        )
+
+
 def test_every_click_is_one_step_of_the_history(open_page: Open) -> None:
     page = open_page("quinine")
     before = page.evaluate("history.length")

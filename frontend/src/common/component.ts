@@ -2,6 +2,7 @@
 import type { FrontendRendererArgs } from "@streamlit/component-v2-lib";
 
 import { adoptStyles } from "./dom";
+import { closeDrawer } from "./drawer";
 
 export type Root = ShadowRoot | HTMLElement;
 
@@ -35,6 +36,7 @@ export function defineComponent<Data>(
       entry.args = args;
     } else {
       adoptStyles(root, ...styles);
+      closeDrawer();
       const wires: Wires = {
         trigger: (name, value) => instances.get(root)?.args.setTriggerValue(name, value),
         state: (name, value) => instances.get(root)?.args.setStateValue(name, value),
