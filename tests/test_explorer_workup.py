@@ -168,6 +168,19 @@ def test_half_a_test_gives_nothing(shown: str) -> None:
     assert "forearm" not in component_keys(at)
 
 
+def test_a_work_up_tells_what_is_to_be_told_apart(graph: KnowledgeGraph) -> None:
+    data = component(open_page("workup?for=crampFasciculationSyndrome"), "steps")
+    groups = {group["heading"]: card_titles({"groups": [group]}) for group in data["groups"]}
+    apart = {
+        graph.label(claim.object or "")
+        for claim in graph.claims.values()
+        if claim.predicate == f"{BASE}distinguishFrom" and slug(claim.subject) == "crampFasciculationSyndrome"
+    }
+    assert "amyotrophic lateral sclerosis" in apart
+    for label in apart:
+        assert any(label in title for title in groups["To be told apart"])
+
+
 def test_the_fields_ask_for_the_substance() -> None:
     at = open_page("workup?show=forearm")
     assert [field.label for field in at.radio if str(field.key).startswith("forearm-")] == [

@@ -23,6 +23,10 @@ _VIEWS: Final = {
     "forearm": "Read a forearm exercise test",
     "tests": "What a test shows",
 }
+_BESIDE: Final = {
+    "distinguishFrom": "To be told apart",
+    "informsDiagnosisOf": "What informs the diagnosis",
+}
 _FOR: Final = "for"
 _TEST: Final = "test"
 
@@ -58,6 +62,9 @@ def _steps(graph: KnowledgeGraph) -> None:
         )
         groups = [_stage(graph, place, stage) for place, stage in enumerate(stages)]
         told = [claim for stage in stages for step in stage for claim in step.claims]
+        beside = _beside(graph, next(step.situation for step in every if slug(step.situation) == chosen))
+        groups += [group for group, _ in beside]
+        told += [claim for _, claims in beside for claim in claims]
     else:
         groups = [
             {
@@ -70,6 +77,32 @@ def _steps(graph: KnowledgeGraph) -> None:
     fact_cards(groups, label="Steps", key="steps", layout="rows", heading_level=2, on_open=links.follow)
     parts.downloads("work-up", lambda: parts.claim_rows(graph, told), key="workup")
     parts.show_query(graph, "workup-steps")
+
+
+def _beside(graph: KnowledgeGraph, situation: str) -> list[tuple[Group, list[Claim]]]:
+    """What belongs to a work-up and is no step: what informs the diagnosis, and what is to be told apart."""
+    made: list[tuple[Group, list[Claim]]] = []
+    for name, heading in _BESIDE.items():
+        claims = [
+            claim
+            for claim in graph.about(situation)
+            if slug(claim.predicate) == name and situation in (claim.subject, claim.object)
+        ]
+        shown = [
+            cards.claim_card(
+                graph,
+                cards.claim_line(graph, claim),
+                [claim],
+                id=f"{name}-{claim.curie}",
+                passage=session.passage,
+                badges=[cards.source_badge(graph, claim)],
+                open=False,
+            )
+            for claim in claims
+        ]
+        if shown:
+            made.append(({"heading": heading, "cards": shown}, claims))
+    return made
 
 
 def _stage(graph: KnowledgeGraph, place: int, stage: Sequence[Step]) -> Group:
