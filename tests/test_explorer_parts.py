@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampkg.errors import UsageError
+from crampkg.errors import CrampkgError, UsageError
 from crampkg.explorer import cards, facts, links, parts, relations, server, session
 from crampkg.explorer.pages import PAGES
 from crampkg.explorer.text import counted, escape
@@ -349,3 +349,20 @@ def test_a_graph_without_statements_is_an_error_and_no_empty_page(
     at = open_page("quinine")
     assert at.error[0].value.startswith("**The graph holds no statement**")
     assert not at.metric
+
+
+@pytest.mark.parametrize(
+    ("remedy", "shown"),
+    [
+        ("try `crampkg search` with another word", "The search on the first page finds names."),
+        ("wait and try again", "Wait and try again"),
+        (None, ""),
+    ],
+)
+def test_an_error_on_a_page_sends_nobody_to_a_command_line(
+    remedy: str | None, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(parts, "state", lambda _kind, _what, *, remedy: told.append(remedy))
+    parts.error(CrampkgError("it failed", remedy=remedy))
+    assert told == [shown]

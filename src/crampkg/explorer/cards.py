@@ -26,6 +26,7 @@ __all__ = [
     "evidence_strength",
     "is_machine_written",
     "kind_badge",
+    "line_card",
     "listed",
     "source_badge",
     "source_badges",
@@ -272,4 +273,19 @@ def tension_card(graph: KnowledgeGraph, tension: relations.NotedTension) -> Card
         name_terms=True,
     )
     card["icon"] = "conflict"
+    return card
+
+
+def line_card(graph: KnowledgeGraph, claim: Claim, *, id: str, passage: Callable[[str], str | None]) -> Card:
+    """Return a claim as a folded card of its own: subject, relation and object as its title, its backing beside it."""
+    card = claim_card(
+        graph,
+        claim_line(graph, claim),
+        [claim],
+        id=id,
+        passage=passage,
+        badges=[source_badge(graph, claim)],
+        open=False,
+    )
+    card["strength"] = evidence_strength(graph, claim)
     return card

@@ -103,11 +103,11 @@ def state(
 def error(problem: CrampkgError) -> None:
     """Show an error of ours as a failed state; its place is shown only where it is no path of this machine."""
     where = f" ({problem.where})" if problem.where and "/" not in problem.where else ""
-    # What is to be typed at a command line is of no use here.
-    remedy = "" if "`crampkg " in (problem.remedy or "") else capital(problem.remedy or "")
-    state(
-        "failed", capital(problem.what) + where, remedy=remedy or "The search on the first page finds names."
-    )
+    remedy = problem.remedy or ""
+    if "`crampkg " in remedy:
+        # What is to be typed at a command line is of no use here.
+        remedy = "The search on the first page finds names."
+    state("failed", capital(problem.what) + where, remedy=capital(remedy))
 
 
 def show_query(

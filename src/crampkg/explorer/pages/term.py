@@ -315,20 +315,10 @@ def _mentions(graph: KnowledgeGraph, term: Term, mentions: Mapping[str, Sequence
 
 
 def _mention_cards(graph: KnowledgeGraph, label: str, claims: Sequence[Claim]) -> list[Card]:
-    made = []
-    for claim in claims:
-        card = cards.claim_card(
-            graph,
-            cards.claim_line(graph, claim),
-            [claim],
-            id=f"{label}-{claim.curie}",
-            passage=session.passage,
-            badges=[cards.source_badge(graph, claim)],
-            open=False,
-        )
-        card["strength"] = cards.evidence_strength(graph, claim)
-        made.append(card)
-    return made
+    return [
+        cards.line_card(graph, claim, id=f"{label}-{claim.curie}", passage=session.passage)
+        for claim in claims
+    ]
 
 
 def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:

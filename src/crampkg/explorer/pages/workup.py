@@ -89,15 +89,7 @@ def _beside(graph: KnowledgeGraph, situation: str) -> list[tuple[Group, list[Cla
             if slug(claim.predicate) == name and situation in (claim.subject, claim.object)
         ]
         shown = [
-            cards.claim_card(
-                graph,
-                cards.claim_line(graph, claim),
-                [claim],
-                id=f"{name}-{claim.curie}",
-                passage=session.passage,
-                badges=[cards.source_badge(graph, claim)],
-                open=False,
-            )
+            cards.line_card(graph, claim, id=f"{name}-{claim.curie}", passage=session.passage)
             for claim in claims
         ]
         if shown:
