@@ -1,0 +1,242 @@
+"""The tables of results, by themselves: what is printed holds every figure, nothing is told twice, nothing is lost."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import tomllib
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+FURTHER = "results-further"
+UNIT_NOT_READ = {"als-fasc-daytime-bashford-2020:aware-result", "dialysis-elavally-2017:duration-result"}
+NOT_RESULTS = {"results-rows", "results-left-out"}
+CURATED_ROWS = 856
+FIGURES = (
+    "estimate",
+    "lowerLimit",
+    "upperLimit",
+    "interventionValue",
+    "comparatorValue",
+    "numerator",
+    "denominator",
+)
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+NAMES_WITH_DIGITS = re.compile(r"\b(?:vitamin )?(?:K2|CASPR2|LGI1|B6|B12)\b|\b\d+-km\b|\btype 2\b")
+BRITISH = re.compile(
+    r"\b(?:\w*(?:aem|oedem|oesoph)\w*|randomis\w*|tumours?|fibres?|behaviour|favour\w*|haemo\w*|oestrogen|"
+    r"paediatric\w*|diarrhoea|centre|programme|litres?|labelled|dialysed|anaesth\w*|neurone)\b",
+    re.IGNORECASE,
+)
+
+Row = dict[str, str]
+
+
+def cells(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = (line for line in file if not line.startswith("#"))
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def decimals(text: str) -> set[Decimal]:
+    return {Decimal(figure) for figure in NUMBER.findall(text.replace(",", ""))}
+
+
+def several(cell: str) -> list[str]:
+    return [part for part in cell.split("|") if part]
+
+
+@pytest.fixture(scope="module")
+def tables(root: Path) -> dict[str, list[Row]]:
+    return {path.stem: cells(path) for path in sorted((root / "ontology" / "tables").glob("*.tsv"))}
+
+
+@pytest.fixture(scope="module")
+def claims(tables: dict[str, list[Row]]) -> dict[str, Row]:
+    found = [
+        row
+        for name, rows in tables.items()
+        if name.startswith("results-") and name not in NOT_RESULTS | {FURTHER}
+        for row in rows
+    ]
+    named = {f"{row['source']}:{row['claim']}": row for row in found}
+    assert len(named) == len(found)
+    return named
+
+
+@pytest.fixture(scope="module")
+def further(tables: dict[str, list[Row]]) -> dict[str, Row]:
+    named = {f"{row['source']}:{row['result']}-result": row for row in tables[FURTHER]}
+    assert len(named) == len(tables[FURTHER])
+    return named
+
+
+@pytest.fixture(scope="module")
+def results(claims: dict[str, Row], further: dict[str, Row]) -> dict[str, Row]:
+    first = {f"{name}-result": row for name, row in claims.items() if row["measure"]}
+    assert not first.keys() & further.keys()
+    return first | further
+
+
+def test_a_table_has_the_columns_that_its_mapping_names(root: Path) -> None:
+    folder = root / "ontology" / "tables"
+    mapped = sorted(folder.glob("results-*.toml"))
+    assert {path.stem for path in folder.glob("results-*.tsv")} - {
+        path.stem for path in mapped
+    } == NOT_RESULTS
+    for path in [*mapped, *(folder / f"{name}.toml" for name in ("sources", "studies", "bottom-lines"))]:
+        mapping = tomllib.loads(path.read_text(encoding="utf-8"))
+        columns = [column["name"] for column in mapping["column"]]
+        rows = cells(path.with_suffix(".tsv"))
+        assert list(rows[0]) == columns, path.name
+        for row in rows:
+            assert None not in row, (path.name, row)
+            assert None not in row.values(), (path.name, row)
+            for column in mapping["column"]:
+                cell = row[column["name"]]
+                assert cell == cell.strip(), (path.name, row)
+                assert cell or not column.get("required"), (path.name, column["name"], row)
+                allowed = column.get("values")
+                assert not cell or allowed is None or cell in allowed, (path.name, column["name"], cell)
+
+
+def test_a_claim_names_all_its_further_results(claims: dict[str, Row], further: dict[str, Row]) -> None:
+    named = [(name, result) for name, row in claims.items() for result in several(row["furtherResults"])]
+    told = [(f"{row['source']}:{row['claim']}", name) for name, row in further.items()]
+    assert sorted(named) == sorted(told)
+
+
+def test_sources_and_studies_are_those_of_the_results(
+    tables: dict[str, list[Row]], claims: dict[str, Row], results: dict[str, Row]
+) -> None:
+    sources = {row["source"]: row for row in tables["sources"]}
+    studies = {row["study"] for row in tables["studies"]}
+    assert len(sources) == len(tables["sources"])
+    assert len(studies) == len(tables["studies"])
+    assert all(re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name) for name in sources)
+    assert {row["source"] for row in claims.values()} <= sources.keys()
+    assert {row["primarySource"].removeprefix("source:") for row in claims.values()} - {""} <= sources.keys()
+    assert {row["updates"].removeprefix("source:") for row in sources.values()} - {""} <= sources.keys()
+    used = {row["ofStudy"].removeprefix("cramp:study-") for row in results.values()} - {""}
+    linked = {
+        study.removeprefix("cramp:study-")
+        for row in sources.values()
+        for column in ("reportsStudy", "includesStudy")
+        for study in several(row[column])
+    }
+    assert used <= studies
+    assert linked <= studies
+    assert studies <= used | linked
+    identifiers = Counter(
+        identifier for row in sources.values() for identifier in several(row["identifiers"])
+    )
+    assert [identifier for identifier, count in identifiers.items() if count > 1] == []
+
+
+def test_what_is_printed_holds_every_figure(results: dict[str, Row]) -> None:
+    missing = []
+    for name, row in results.items():
+        assert 0 < len(row["asPrinted"]) <= 200, name
+        printed = decimals(row["asPrinted"])
+        missing += [
+            (name, column, row[column], row["asPrinted"])
+            for column in FIGURES
+            if row[column]
+            and abs(Decimal(row[column])) not in printed
+            and not (row[column] == "0" and row["asPrinted"].startswith("none of"))
+        ]
+    assert missing == []
+
+
+def test_an_interval_holds_its_estimate_and_a_share_is_of_the_whole(results: dict[str, Row]) -> None:
+    for name, row in results.items():
+        low, estimate, high = (row[column] for column in ("lowerLimit", "estimate", "upperLimit"))
+        if low and high:
+            assert Decimal(low) <= Decimal(high), name
+            assert row["intervalKind"], name
+            assert not estimate or Decimal(low) <= Decimal(estimate) <= Decimal(high), name
+        assert not row["numerator"] or int(row["numerator"]) <= int(row["denominator"]), name
+        figures = estimate or low or row["interventionValue"]
+        assert bool(figures and not row["unit"] and not row["groupUnit"]) == (name in UNIT_NOT_READ), name
+
+
+def test_no_claim_is_told_twice(claims: dict[str, Row]) -> None:
+    own = {"claim", "paraphrase", "locator", "note", "furtherResults", "reread"}
+    told = Counter(
+        tuple(cell for column, cell in row.items() if column not in own) for row in claims.values()
+    )
+    assert [words for words, count in told.items() if count > 1] == []
+
+
+def test_every_curated_row_stands_once_or_is_left_out_for_a_reason(
+    tables: dict[str, list[Row]], claims: dict[str, Row], results: dict[str, Row]
+) -> None:
+    ledger = tables["results-rows"]
+    out = [row["row"] for row in tables["results-left-out"]]
+    kept = {row["row"] for row in ledger}
+    assert len(out) == len(set(out))
+    assert kept.isdisjoint(out)
+    assert len(kept) + len(out) == CURATED_ROWS
+    assert all(row["reason"] for row in tables["results-left-out"])
+    for row in ledger:
+        assert f"{row['source']}:{row['claim']}" in claims, row
+        assert not row["result"] or f"{row['source']}:{row['result']}-result" in results, row
+    assert {f"{row['source']}:{row['claim']}" for row in ledger} == claims.keys()
+    assert {f"{row['source']}:{row['result']}-result" for row in ledger if row["result"]} == results.keys()
+
+
+def test_the_words_are_american(tables: dict[str, list[Row]]) -> None:
+    own = {
+        "paraphrase",
+        "outcomeWords",
+        "proviso",
+        "note",
+        "text",
+        "regimenWords",
+        "populationWords",
+        "reason",
+    }
+    found = [
+        (name, column, row[column])
+        for name, rows in tables.items()
+        if name.startswith("results-") or name == "bottom-lines"
+        for row in rows
+        for column in own & row.keys()
+        if BRITISH.search(row[column])
+    ]
+    assert found == []
+
+
+def basis(names: list[str], claims: dict[str, Row], further: dict[str, Row]) -> str:
+    digest = hashlib.sha256()
+    for name in names:
+        row = claims[name]
+        words = [name, row["direction"], row["level"], row["paraphrase"], row["asPrinted"]]
+        words += [further[result]["asPrinted"] for result in several(row["furtherResults"])]
+        digest.update("\n".join(words).encode() + b"\n\n")
+    return digest.hexdigest()[:12]
+
+
+def test_a_bottom_line_says_no_figure_of_its_own_and_rests_on_claims_as_they_are(
+    tables: dict[str, list[Row]], claims: dict[str, Row], further: dict[str, Row]
+) -> None:
+    years = {row["source"]: f"{row['year']} {row['label']}" for row in tables["sources"]}
+    assert len(tables["bottom-lines"]) >= 60
+    for line in tables["bottom-lines"]:
+        names = several(line["restsOn"])
+        assert names, line
+        assert set(names) <= claims.keys(), line
+        assert line["basis"] == basis(names, claims, further), f"read {line['bottomLine']} again"
+        assert len(re.findall(r"[.!?](?:\s|$)", line["text"])) <= 3, line
+        held: set[Decimal] = set()
+        for name in names:
+            row = claims[name]
+            held |= decimals(years[row["source"]])
+            for each in [row, *(further[result] for result in several(row["furtherResults"]))]:
+                held |= decimals(" ".join(cell for column, cell in each.items() if column != "locator"))
+        stray = decimals(NAMES_WITH_DIGITS.sub("", line["text"])) - held
+        assert stray == set(), line
