@@ -81,8 +81,8 @@ def test_cells_that_an_editor_dropped_are_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("", r"gard\.tsv:1: the first line is not the ledger's header"),
-        ("start\tend\n", r"gard\.tsv:1: the first line is not the ledger's header"),
+        ("", r"gard\.tsv:1: the first line is not the header of a ledger"),
+        ("start\tend\n", r"gard\.tsv:1: the first line is not the header of a ledger"),
         ("HEADER\n0\tx\tsentence\n", r"gard\.tsv:2: start, end and part_of must be whole numbers"),
         ("HEADER\n0\t1\tcell\t\t\t\t\tmore\n", r"gard\.tsv:2: 8 columns instead of 7"),
     ],
@@ -161,18 +161,18 @@ def test_the_parts_of_a_cut_sentence_are_accounted_for_together() -> None:
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        (Row(20, 20, "sentence"), "20-20: no span of the text"),
-        (Row(20, 2000, "sentence"), "20-2000: no span of the text"),
-        (Row(20, 36, "phrase"), "20-36: no such kind: phrase"),
+        (Row(20, 20, "sentence"), "20-20: the span is outside the text"),
+        (Row(20, 2000, "sentence"), "20-2000: the span is outside the text"),
+        (Row(20, 36, "phrase"), "20-36: unknown kind: phrase"),
         (
             Row(20, 36, "sentence", reason="hard to model"),
-            "20-36: no allowed reason: hard to model (allowed: nav",
+            "20-36: unknown reason: hard to model (use one of nav",
         ),
         (Row(20, 36, "sentence", reason="restatement"), "20-36: the reason restatement needs a note"),
-        (Row(20, 36, "sentence", part_of=19), "20-36: part_of 19, but no row starts there"),
+        (Row(20, 36, "sentence", part_of=19), "20-36: part_of is 19, but no row starts there"),
         (
             Row(20, 36, "sentence", claims=("z",)),
-            "20-36: its claims are not those anchored there (run crampkg cov",
+            "20-36: the claims differ from those anchored there (run crampkg cov",
         ),
         (Row(5, 36, "sentence"), "0-7 and 5-36 overlap"),
     ],
