@@ -282,11 +282,11 @@ def test_the_command_fills_and_verifies(sources: Sources) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((), "a source and the quoted words are needed"),
-        (("gard",), "a source and the quoted words are needed"),
+        ((), "the source or the quoted words are missing"),
+        (("gard",), "the source or the quoted words are missing"),
         (("--fill",), "no files to fill"),
-        (("--fill", "--verify"), "exclude each other"),
-        (("--source", "gard", "gard", "Zinc helps"), "--source goes with --fill"),
+        (("--fill", "--verify"), "cannot be combined"),
+        (("--source", "gard", "gard", "Zinc helps"), "--source needs --fill"),
     ],
 )
 def test_the_command_refuses_what_makes_no_sense(

@@ -244,7 +244,7 @@ def test_words_that_no_anchor_holds_are_noted_only(sources: Sources) -> None:
     found = report_source("gard", sources)
     assert [TEXT[start:end] for start, end in found.unanchored] == ["eat"]
     assert found.complete
-    assert "gard: note: no anchor holds 25-28, line 3: eat" in run(sources, "--all").output
+    assert "gard: note: 25-28 is in no anchor, line 3: eat" in run(sources, "--all").output
 
 
 def test_a_reason_beside_claims_is_noted_only(sources: Sources) -> None:
@@ -327,8 +327,8 @@ def test_the_command_fails_while_anything_is_open(sources: Sources) -> None:
     result = run(sources)
     assert result.exit_code == 1
     assert result.output.splitlines()[2:] == [
-        "gard: nothing accounts for 37-45, line 4: Do cats?",
-        "gard: nothing accounts for 47-51, line 6: Bye.",
+        "gard: 37-45 is not accounted for, line 4: Do cats?",
+        "gard: 47-51 is not accounted for, line 6: Bye.",
     ]
 
 
@@ -351,7 +351,8 @@ def test_the_command_refreshes_and_keeps_reasons_and_notes(sources: Sources) -> 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"), [(("nobody",), "no source is named nobody"), (("--draft",), "no source named")]
+    ("arguments", "told"),
+    [(("nobody",), "no source is named nobody"), (("--draft",), "--draft needs a source")],
 )
 def test_the_command_refuses_what_makes_no_sense(
     sources: Sources, arguments: tuple[str, ...], told: str

@@ -71,7 +71,7 @@ def line_of(text: str, offset: int) -> int:
 
 
 def parts_of(quote: str) -> list[str]:
-    """Return the pieces of a quote between its ellipses, with white space collapsed; empty for a quote without words."""
+    """Return the pieces of a quote between its ellipses, white space collapsed; empty when it has no words."""
     return [part for part in (fold(piece) for piece in _ELLIPSIS.split(quote)) if part]
 
 
