@@ -20,10 +20,10 @@ __all__ = ["export"]
 def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if not value or ctx.resilient_parsing:
         return
-    from crampkg.export import FORMATS
+    from crampkg.export import EXPORTS
 
-    width = max(map(len, FORMATS))
-    for form in FORMATS.values():
+    width = max(map(len, EXPORTS))
+    for form in EXPORTS.values():
         click.echo(f"{form.name:<{width}}  {form.summary}")
         if form.lacks:
             click.echo(f"{'':<{width}}  not in it: {form.lacks}")
@@ -74,10 +74,10 @@ def export(
       crampkg export --format turtle --term quinine
       crampkg export --list
     """  # noqa: D301
-    from crampkg.export import Scope, format_named
+    from crampkg.export import Scope, export_format
     from crampkg.export import export as run
 
-    form = format_named(format_)
+    form = export_format(format_)
     if form.folder and output is None:
         raise UsageError(f"the format {form.name} is a folder of files", remedy="say where with -o FOLDER")
     written = run(graph, form.name, Scope(source, term, layer))

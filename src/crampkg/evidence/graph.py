@@ -8,20 +8,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Store as Triplestore
 
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.base.namespaces import PREFIXES, compact, slug
 from crampkg.evidence.model import Claim, Edge, Part, Property, Source, Term, Value
+from crampkg.evidence.quads import read_quads
 from crampkg.evidence.search import Hit, Lookup
 from crampkg.sparql.catalog import Catalog, Query
 from crampkg.sparql.results import Plain, Result, Rows
 from crampkg.sparql.store import EmbeddedStore, Limits, Store
 
 __all__ = ["KnowledgeGraph"]
+
+T = TypeVar("T")
 
 
 class KnowledgeGraph:
@@ -37,6 +43,7 @@ class KnowledgeGraph:
         """The ontology folder that the graph was read from; None where it came another way."""
         self.catalog = Catalog() if catalog is None else catalog
         self._views: dict[str, list[dict[str, Plain]]] = {}
+        self._once: dict[Any, Any] = {}
 
     @classmethod
     def load(cls, ontology: Path | None = None, *, queries: Path | None = None) -> KnowledgeGraph:
@@ -109,6 +116,34 @@ class KnowledgeGraph:
                 raise CrampkgError(f"the endpoint gave only part of the view {name}", remedy=remedy)
             self._views[name] = answer.to_plain()
         return self._views[name]
+
+    def once(self, make: Callable[[KnowledgeGraph], T]) -> T:
+        """Return what a function makes of this graph, made at the first call and kept with the graph."""
+        if make not in self._once:
+            self._once[make] = make(self)
+        return cast("T", self._once[make])
+
+    # --- the triples themselves
+
+    def quads(self) -> frozenset[Quad]:
+        """Return every quad of the graph but its description of itself. CrampkgError when the store gives a part."""
+        return self.once(read_quads)
+
+    def in_memory(self) -> KnowledgeGraph:
+        """Return the graph itself when its store is in memory, else a copy that is: for what reads all of it."""
+        return self if isinstance(self.store, EmbeddedStore) else self.once(_copied)
+
+    def matching(
+        self,
+        subject: NamedNode | BlankNode | Triple | None = None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | BlankNode | Literal | Triple | None = None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads with these terms (None: any), without reading others; an endpoint is read whole first."""
+        store = self.store if isinstance(self.store, EmbeddedStore) else self.in_memory().store
+        assert isinstance(store, EmbeddedStore)  # noqa: S101  # by in_memory
+        return store.store.quads_for_pattern(subject, predicate, value, graph)
 
     # --- terms
 
@@ -299,6 +334,12 @@ class KnowledgeGraph:
             )
         (row,) = rows
         return {key: str(value) for key, value in row.items()}
+
+
+def _copied(graph: KnowledgeGraph) -> KnowledgeGraph:
+    copy = Triplestore()
+    copy.bulk_extend(graph.quads())
+    return KnowledgeGraph(EmbeddedStore(copy, prefixes=PREFIXES), graph.catalog)
 
 
 def _grouped(rows: Any, key: str, value: str) -> dict[str, tuple[str, ...]]:

@@ -77,13 +77,12 @@ def _read(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
     from crampkg.base.namespaces import GRAPH
     from crampkg.build.derivation import derive
     from crampkg.build.loading import INFERRED
-    from crampkg.export.scope import all_quads
 
     left_out = {INFERRED.value, *(GRAPH + name for name in without)}
     full = _read(read, frozenset())
     store = ox.Store()
     store.bulk_extend(
-        quad for quad in all_quads(full) if getattr(quad.graph_name, "value", None) not in left_out
+        quad for quad in full.quads() if getattr(quad.graph_name, "value", None) not in left_out
     )
     derive(store, full.catalog.folder / "rules")
     return KnowledgeGraph(EmbeddedStore(store, prefixes=PREFIXES), full.catalog)

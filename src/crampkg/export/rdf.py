@@ -6,13 +6,13 @@ claim still names its source (`cramp:saidIn`), but which triples were derived is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from crampkg.base.namespaces import PREFIXES
-from crampkg.export.scope import Selection
+from crampkg.export.selection import Selection
 from crampkg.sparql.formats import announce, graph_bytes
 
 __all__ = ["write", "written"]
@@ -21,14 +21,14 @@ _REIFIES: Final = NamedNode(PREFIXES["rdf"] + "reifies")
 _AS: Final = {"turtle12": "turtle", "owl": "rdfxml"}
 
 
-def write(selection: Selection, format: str) -> bytes:
-    """Return the selection in the RDF format of that name, the same bytes each time."""
+def write(selection: Selection, format: str) -> Iterator[bytes]:
+    """Yield the selection in the RDF format of that name, the same bytes each time."""
     quads: Iterable[Quad] = selection.quads
     if format == "turtle12":
         quads = _with_reifiers(selection)
     elif format == "owl":
         quads = {Quad(q.subject, q.predicate, q.object) for q in quads}
-    return written(quads, _AS.get(format, format), selection.described)
+    return iter([written(quads, _AS.get(format, format), selection.described)])
 
 
 def written(quads: Iterable[Quad], format: str, described: str) -> bytes:

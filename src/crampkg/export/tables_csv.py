@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from crampkg.export.rows import Row, rows
-from crampkg.export.scope import Selection
+from crampkg.export.records import Record, records
+from crampkg.export.selection import Selection
+from crampkg.export.streams import encoded, json_pieces
 from crampkg.export.tables import TABLES, Table
 
 __all__ = ["write"]
@@ -21,13 +22,12 @@ __all__ = ["write"]
 _BAR = "|"
 
 
-def write(selection: Selection, _: str) -> dict[str, bytes]:
+def write(selection: Selection, _: str) -> dict[str, Iterator[bytes]]:
     """Return the files by name: a table each, `datapackage.json` and `README.txt`."""
-    files: dict[str, bytes] = {}
+    files: dict[str, Iterator[bytes]] = {}
     resources: list[dict[str, Any]] = []
     for table in TABLES.values():
-        made = rows(selection, table.name)
-        files[f"{table.name}.csv"] = _csv(table, made)
+        files[f"{table.name}.csv"] = encoded(_csv(table, records(selection, table.name)))
         resources.append(_resource(table))
     header = selection.graph.header
     package = {
@@ -40,19 +40,21 @@ def write(selection: Selection, _: str) -> dict[str, bytes]:
         "licenses": [{"name": "CC-BY-4.0", "path": header["license"]}],
         "resources": resources,
     }
-    files["datapackage.json"] = json.dumps(package, ensure_ascii=False, indent=2).encode() + b"\n"
-    files["README.txt"] = _readme(selection).encode()
+    files["datapackage.json"] = json_pieces(package, indent=2)
+    files["README.txt"] = encoded([_readme(selection)])
     return files
 
 
-def _csv(table: Table, made: list[Row]) -> bytes:
+def _csv(table: Table, made: Iterable[Record]) -> Iterator[str]:
+    yield _line(column.name for column in table.columns)
+    for record in made:
+        yield _line(map(_cell, record.values()))
+
+
+def _line(cells: Iterable[str]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    names = [column.name for column in table.columns]
-    writer.writerow(names)
-    for row in made:
-        writer.writerow([_cell(row[name]) for name in names])
-    return text.getvalue().encode()
+    csv.writer(text, lineterminator="\r\n").writerow(list(cells))
+    return text.getvalue()
 
 
 def _cell(value: object) -> str:
