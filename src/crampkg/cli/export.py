@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.cli.common import Output, graph_options, write
+from crampkg.cli.common import graph_options
+from crampkg.cli.output import Output, write
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
@@ -74,14 +75,13 @@ def export(
       crampkg export --format turtle --term quinine
       crampkg export --list
     """  # noqa: D301
-    from crampkg.export import Scope, export_format
-    from crampkg.export import export as run
+    from crampkg.export import Scope, export_format, export_pieces
 
     form = export_format(format_)
     if form.folder and output is None:
         raise UsageError(f"the format {form.name} is a folder of files", remedy="say where with -o FOLDER")
-    written = run(graph, form.name, Scope(source, term, layer))
-    if isinstance(written, bytes):
+    written = export_pieces(graph, form.name, Scope(source, term, layer))
+    if not isinstance(written, dict):
         write(written, output)
         return
     assert output is not None  # noqa: S101  # asked for above

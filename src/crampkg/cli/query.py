@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.cli.common import Output, graph_options, write
+from crampkg.cli.common import graph_options, say
+from crampkg.cli.output import Output, write
 from crampkg.evidence.graph import KnowledgeGraph
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def query(
     write(result.to_bytes(chosen), output)
     if result.truncated:
         hint = "" if "endpoint's own" in result.note else " (--rows 0 gives all)"
-        click.echo(f"crampkg: {result.note}{hint}", err=True)
+        say(f"crampkg: {result.note}{hint}", err=True)
     if isinstance(result, Rows) and not result.rows and chosen == "table":
         click.echo("no rows", err=True)
 
