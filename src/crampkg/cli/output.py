@@ -181,7 +181,7 @@ def standard_streams() -> None:
             encoding=old.encoding,
             errors=old.errors,
             newline="\n",
-            line_buffering=old.line_buffering,
+            line_buffering=bool(old.line_buffering),
         )
 
 
