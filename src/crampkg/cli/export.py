@@ -14,6 +14,7 @@ from crampkg.cli.output import Output, write
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.export import Layer
+    from crampkg.export.scope import Identifiers
 
 __all__ = ["export"]
 
@@ -51,6 +52,13 @@ def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     help="What the curators wrote, what the rules derive, or both.",
 )
 @click.option(
+    "--identifiers",
+    type=click.Choice(["canonical", "own"]),
+    default="canonical",
+    show_default=True,
+    help="Names of nodes in KGX: those of MONDO, HP, CHEBI … where they mean the same, or our own.",
+)
+@click.option(
     "--list",
     is_flag=True,
     is_eager=True,
@@ -66,6 +74,7 @@ def export(
     source: str | None,
     term: str | None,
     layer: Layer,
+    identifiers: Identifiers,
 ) -> None:
     """Write the graph out for other tools.
 
@@ -80,7 +89,7 @@ def export(
     form = export_format(format_)
     if form.folder and output is None:
         raise UsageError(f"the format {form.name} is a folder of files", remedy="say where with -o FOLDER")
-    written = export_pieces(graph, form.name, Scope(source, term, layer))
+    written = export_pieces(graph, form.name, Scope(source, term, layer, identifiers))
     if not isinstance(written, dict):
         write(written, output)
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 from collections import defaultdict
@@ -21,6 +22,7 @@ from crampkg.evidence.graph import KnowledgeGraph
 if TYPE_CHECKING:
     from crampkg.evidence.search import Lookup
 
+_ENDINGS = (".rq", ".sparql")
 _TOLD = 12
 """Choices that an error lists; a view of the library has them all."""
 
@@ -63,12 +65,15 @@ def query(
     more = rows == 0 or (usual.rows is not None and rows > usual.rows)
     limits = Limits(seconds=timeout, rows=rows or None, bytes=None if more else usual.bytes)
     ours = False
-    if name == "-" or name.endswith((".rq", ".sparql")):
+    if name == "-" or name.lower().endswith(_ENDINGS):
         if values:
             raise UsageError("only questions of the library take parameters", remedy="leave out -p")
         text = _text(name)
     else:
         ours = True
+        if not re.fullmatch(r"[\w-]+", name) and Path(name).is_file():
+            what = "a file with a query is read when its name ends with .rq or .sparql"
+            raise UsageError(what, where=name, remedy=f"rename it, or: crampkg query - < {name}")
         try:
             text = graph.text(name, values)
         except UsageError as error:

@@ -28,7 +28,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from crampkg.base.namespaces import BASE, compact, slug
+from pyoxigraph import NamedNode
+
+from crampkg.base.namespaces import BASE, PREFIXES, compact, expand, slug
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Property
 
@@ -36,6 +38,21 @@ __all__ = ["RELATED", "ROOT", "Biolink"]
 
 ROOT: Final = "biolink:NamedThing"
 RELATED: Final = "biolink:related_to"
+_IDENTIFIERS: Final = (
+    "MONDO",
+    "HP",
+    "CHEBI",
+    "UBERON",
+    "GO",
+    "CL",
+    "NCIT",
+    "MAXO",
+    "UMLS",
+    "MESH",
+    "DRUGBANK",
+    "LOINC",
+)
+"""Prefixes of the Biolink context, those first that merged graphs take for the name of a disease, sign, drug, site."""
 _BEST: Final = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch")
 
 
@@ -68,6 +85,21 @@ class Biolink:
             if identifier.startswith(prefix) and (broad or match != "skos:broadMatch"):
                 return identifier
         return None
+
+    def identifier(self, iri: str) -> str:
+        """Return the identifier by which other graphs know a thing of ours: an exact match, else our own CURIE.
+
+        An identifier that several things of ours are mapped to names none of them, lest they become one node.
+        """
+        for prefix in _IDENTIFIERS:
+            for match, found in self.matches.get(iri, ()):
+                if match == _BEST[0] and found.startswith(prefix + ":") and self._alone(found):
+                    return found
+        return compact(iri)
+
+    def _alone(self, identifier: str) -> bool:
+        exact, value = NamedNode(PREFIXES["skos"] + "exactMatch"), NamedNode(expand(identifier) or identifier)
+        return len({quad.subject for quad in self.graph.matching(None, exact, value)}) == 1
 
     def category(self, iri: str) -> str:
         """Return the Biolink class of one of our classes or of the next one above it that has one."""

@@ -79,7 +79,7 @@ EXPORTS: Final[dict[str, ExportFormat]] = {
             "owl",
             "owl",
             "application/rdf+xml",
-            "OWL 2 DL ontology in RDF/XML, merged and without imports",
+            "OWL 2 DL ontology in RDF/XML, merged and without imports, claims labelled by their paraphrase",
             _NO_GRAPHS,
             "rdf",
         ),

@@ -1,16 +1,20 @@
 """KGX for Biolink graphs: nodes and edges, as TSV or JSON Lines.
 
 Each claim is one edge under its own id; its Biolink predicate is never stronger than the claim (see `biolink`).
-Direction, hedge, qualifiers (`narrowing`: by name, so that who is left out is not taken for who is meant), level,
-grade, citations, locator, passages, the claims it disagrees with and paraphrase are attributes of the edge; Biolink's
-own qualifiers stand only where one value and no exception says it all. Edges by class have `logical_entailment` and
-the sources of the claims behind them; links of the hierarchy are the curators' own and have no publication.
+
+A node goes by the canonical identifier of what it is where ours is exactly that (MONDO, HP, CHEBI …) and names ours
+among the equivalents, so that the graph joins others; the attributes of edges keep our own names. Direction, hedge,
+qualifiers (`narrowing`: by name, so that who is left out is not taken for who is meant), level, grade, citations,
+locator, passages, the claims it disagrees with and paraphrase are attributes of the edge; Biolink's own qualifiers
+stand only where one value and no exception says it all. Edges by class have `logical_entailment` and the sources of
+the claims behind them; links of the hierarchy are the curators' own and have no publication.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, Final
 
 from crampkg.base.namespaces import BASE, PREFIXES, compact, expand, slug
@@ -41,7 +45,8 @@ _EDGE: Final = (
     "id", "subject", "predicate", "object", "category", "negated", "population_context_qualifier",
     "anatomical_context_qualifier", "knowledge_level", "agent_type", "primary_knowledge_source", "publications",
     "source_kind", "has_evidence",
-    "original_predicate", "claim_predicate", "direction", "certainty", "narrowing", "informing", "ties", "level",
+    "original_subject", "original_predicate", "original_object",
+    "claim_predicate", "direction", "certainty", "narrowing", "informing", "ties", "level",
     "level_label", "grade_words", "grade_scheme", "citations", "locator", "passages", "forms", "disagrees_with",
     "tensions", "derived_from", "description", "statement",
 )  # fmt: skip
@@ -51,6 +56,7 @@ _WORDS: Final = (
 )  # fmt: skip
 """Columns that hold texts, not CURIEs."""
 Fields = dict[str, Any]
+Naming = Callable[[str], str]
 
 
 def write(selection: Selection, format: str) -> dict[str, Iterator[bytes]]:
@@ -91,18 +97,21 @@ def _prefixes(records: list[Fields]) -> set[str]:
 def nodes(selection: Selection, links: Iterable[Fields]) -> list[Fields]:
     """Return a node for each term, source, party, text that is a claim's object, and what else an edge touches."""
     biolink = Biolink.of(selection.graph)
+    name = _naming(selection, biolink)
     made: dict[str, Fields] = {}
     for term in selection.terms:
         kinds = sorted({biolink.category(one) for one in term.classes})
         record = term_record(selection, term)
-        made[compact(term.iri)] = {
+        key, own = name(term.iri), compact(term.iri)
+        same = [one for one in record["exact"] if one != key]  # type: ignore[union-attr]
+        made[key] = {
             "category": kinds if kinds == [ROOT] else [one for one in kinds if one != ROOT],
             "name": term.label,
             "description": term.definition,
             "synonym": record["synonyms"],
-            "equivalent_identifiers": record["exact"],
+            "equivalent_identifiers": same if key == own else [own, *same],
             "xref": record["near"],
-            "iri": term.iri,
+            "iri": expand(key),
         }
     for claim in selection.claims:
         if not claim.object:
@@ -113,7 +122,7 @@ def nodes(selection: Selection, links: Iterable[Fields]) -> list[Fields]:
             }
     for thing in mentioned(selection).values():
         values = {"name": thing.label, "description": thing.definition, "iri": thing.iri}
-        made[compact(thing.iri)] = {"category": [biolink.category(thing.kind)], **values}
+        made[name(thing.iri)] = {"category": [biolink.category(thing.kind)], **values}
     for link in links:
         for end in (link["subject"], link["object"]):
             iri = expand(end) or end
@@ -124,15 +133,32 @@ def nodes(selection: Selection, links: Iterable[Fields]) -> list[Fields]:
 def edges(selection: Selection) -> list[Fields]:
     """Return an edge for each claim, link of the hierarchy, and derived edge that no single claim gives."""
     biolink = Biolink.of(selection.graph)
-    made = [_claim(selection, biolink, claim) for claim in selection.claims]
+    name = _naming(selection, biolink)
+    made = [_claim(selection, biolink, name, claim) for claim in selection.claims]
     every = selection.layer == "inferred"
     if not every:
-        made += _hierarchy(selection, biolink)
-    made += [_derived(selection, edge) for edge in selection.edges if every or edge.form == "by class"]
+        made += _hierarchy(selection, biolink, name)
+    made += [_derived(selection, name, edge) for edge in selection.edges if every or edge.form == "by class"]
     return sorted(made, key=lambda fields: str(fields["id"]))
 
 
-def _claim(selection: Selection, biolink: Biolink, claim: Claim) -> Fields:
+def _naming(selection: Selection, biolink: Biolink) -> Naming:
+    """Return what gives things the ids of their nodes."""
+    return compact if selection.own_identifiers else cache(biolink.identifier)
+
+
+def _ends(name: Naming, subject: str, target: str | None) -> Fields:
+    """Return the ends of an edge, and as `original_…` our own names of those that go by another."""
+    made = {"subject": name(subject)}
+    if target is not None:
+        made["object"] = name(target)
+    for end, iri in (("subject", subject), ("object", target)):
+        if iri is not None and made[end] != compact(iri):
+            made[f"original_{end}"] = compact(iri)
+    return made
+
+
+def _claim(selection: Selection, biolink: Biolink, name: Naming, claim: Claim) -> Fields:
     record = claim_record(selection, claim)
     forms = selection.support.forms(claim)
     predicate, negated = biolink.predicate(claim, forms)
@@ -141,13 +167,14 @@ def _claim(selection: Selection, biolink: Biolink, claim: Claim) -> Fields:
     return _fields(
         _EDGE,
         {
-            **{name: record[name] for name in _EDGE if name in record},
-            "object": record["object"] or _text_node(claim),
+            **{column: record[column] for column in _EDGE if column in record},
+            "object": _text_node(claim),
+            **_ends(name, claim.subject, claim.object),
             "predicate": predicate,
             "category": ["biolink:Association"],
             "negated": negated,
-            "population_context_qualifier": _only(claim, "population", "populationExcept"),
-            "anatomical_context_qualifier": _only(claim, "site"),
+            "population_context_qualifier": _only(claim, name, "population", "populationExcept"),
+            "anatomical_context_qualifier": _only(claim, name, "site"),
             "knowledge_level": "knowledge_assertion" if known else "not_provided",
             "agent_type": "manual_agent",
             "primary_knowledge_source": _INFORES,
@@ -160,15 +187,15 @@ def _claim(selection: Selection, biolink: Biolink, claim: Claim) -> Fields:
     )
 
 
-def _only(claim: Claim, name: str, *barred: str) -> str:
+def _only(claim: Claim, name: Naming, wanted: str, *barred: str) -> str:
     """Return the value of a qualifier that stands once, with none of the barred beside it; else an empty text."""
-    found = claim.values(name)
+    found = claim.values(wanted)
     if len(found) != 1 or any(claim.values(one) for one in barred):
         return ""
-    return compact(found[0].value) if found[0].is_iri else found[0].value
+    return name(found[0].value) if found[0].is_iri else found[0].value
 
 
-def _hierarchy(selection: Selection, biolink: Biolink) -> Iterable[Fields]:
+def _hierarchy(selection: Selection, biolink: Biolink, name: Naming) -> Iterable[Fields]:
     predicate = biolink.best(BASE + "kindOf", "biolink:") or RELATED
     for term in selection.terms:
         for parent in term.parents:
@@ -176,9 +203,8 @@ def _hierarchy(selection: Selection, biolink: Biolink) -> Iterable[Fields]:
                 _EDGE,
                 {
                     "id": f"{compact(term.iri)}--kindOf--{slug(parent)}",
-                    "subject": compact(term.iri),
+                    **_ends(name, term.iri, parent),
                     "predicate": predicate,
-                    "object": compact(parent),
                     "category": ["biolink:Association"],
                     "negated": False,
                     "knowledge_level": "knowledge_assertion",
@@ -189,7 +215,7 @@ def _hierarchy(selection: Selection, biolink: Biolink) -> Iterable[Fields]:
             )
 
 
-def _derived(selection: Selection, edge: Edge) -> Fields:
+def _derived(selection: Selection, name: Naming, edge: Edge) -> Fields:
     """Return a derived edge: related, ours in `original_predicate`, its claims in `derived_from`.
 
     A negative one ("not shown to treat") is a relation of its own that holds; it is not negated.
@@ -200,9 +226,8 @@ def _derived(selection: Selection, edge: Edge) -> Fields:
         _EDGE,
         {
             "id": f"{compact(edge.subject)}--{slug(edge.edge)}--{target.partition(':')[2]}",
-            "subject": compact(edge.subject),
+            **_ends(name, edge.subject, edge.object),
             "predicate": RELATED,
-            "object": target,
             "category": ["biolink:Association"],
             "negated": False,
             "knowledge_level": "logical_entailment",

@@ -29,6 +29,8 @@ _EDGE: Final = (
     "citations", "said_in", "source_kind", "locator", "passages", "paraphrase", "statement", "form", "forms", "claims",
     "disagrees_with", "tensions",
 )  # fmt: skip
+_LABELS: Final = {"node": "label", "edge": "edgelabel"}
+"""Keys of GraphML by which Gephi knows what to draw; other tools go by the attribute `label`."""
 Flat = dict[str, str]
 
 
@@ -134,13 +136,14 @@ def _graphml_lines(selection: Selection, found: list[Flat], links: list[Flat]) -
         ' xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns'
         ' http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">'
     )
-    about = _about(selection)
-    for domain, names in (("graph", tuple(about)), ("node", _NODE[1:]), ("edge", _EDGE[1:])):
+    # Attributes of the graph itself upset Gephi, so what the file is stands in its description.
+    about = "".join(f"{name}: {value}\n" for name, value in _about(selection).items())
+    yield f"  <desc>{_xml(about)}</desc>"
+    for domain, names in (("node", _NODE[1:]), ("edge", _EDGE[1:])):
+        yield f'  <key id="{_LABELS[domain]}" for="{domain}" attr.name="label" attr.type="string"/>'
         for name in names:
             yield f'  <key id="{domain}_{name}" for="{domain}" attr.name="{name}" attr.type="string"/>'
     yield '  <graph id="crampkg" edgedefault="directed">'
-    for name, value in about.items():
-        yield f'    <data key="graph_{name}">{_xml(value)}</data>'
     for node in found:
         yield f"    <node id={quoteattr(node['id'])}>"
         yield from _data("node", node, _NODE[1:])
@@ -155,7 +158,10 @@ def _graphml_lines(selection: Selection, found: list[Flat], links: list[Flat]) -
 
 
 def _data(domain: str, flat: Flat, names: tuple[str, ...]) -> list[str]:
-    return [f'      <data key="{domain}_{name}">{_xml(flat[name])}</data>' for name in names if flat[name]]
+    label = f'      <data key="{_LABELS[domain]}">{_xml(flat["name"])}</data>'
+    return [label] + [
+        f'      <data key="{domain}_{name}">{_xml(flat[name])}</data>' for name in names if flat[name]
+    ]
 
 
 def _xml(text: str) -> str:

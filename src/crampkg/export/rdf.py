@@ -18,6 +18,7 @@ from crampkg.sparql.formats import announce, graph_bytes
 __all__ = ["write", "written"]
 
 _REIFIES: Final = NamedNode(PREFIXES["rdf"] + "reifies")
+_LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
 _AS: Final = {"turtle12": "turtle", "owl": "rdfxml"}
 
 
@@ -27,7 +28,7 @@ def write(selection: Selection, format: str) -> Iterator[bytes]:
     if format == "turtle12":
         quads = _with_reifiers(selection)
     elif format == "owl":
-        quads = {Quad(q.subject, q.predicate, q.object) for q in quads}
+        quads = {Quad(q.subject, q.predicate, q.object) for q in quads} | _labels(selection)
     return iter([written(quads, _AS.get(format, format), selection.described)])
 
 
@@ -38,6 +39,23 @@ def written(quads: Iterable[Quad], format: str, described: str) -> bytes:
         head, mark, rest = body.partition(b"?>")
         return head + mark + f"\n<!-- {described.replace('--', '- -')} -->".encode() + rest
     return announce(body, format, described)
+
+
+def _labels(selection: Selection) -> set[Quad]:
+    """Return labels for what has none, so that editors of ontologies do not list it by IRI.
+
+    A claim is called by its paraphrase, which says all that narrows it; a passage by its source and place.
+    """
+    graph = selection.graph
+    names = {claim.iri: claim.paraphrase for claim in selection.claims}
+    for row in graph.view("passages") if selection.layer != "inferred" else ():
+        source = graph.sources[str(row["source"])].label
+        names[str(row["passage"])] = f"{source}, characters {row['start']} to {row['end']}"
+    return {
+        Quad(NamedNode(iri), _LABEL, Literal(name, language="en"))
+        for iri, name in names.items()
+        if iri in selection.subjects
+    }
 
 
 def _with_reifiers(selection: Selection) -> set[Quad]:

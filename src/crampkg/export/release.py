@@ -64,7 +64,7 @@ def release(graph: KnowledgeGraph) -> dict[str, bytes]:
     files[f"crampkg-{version}-reference.html"] = File(
         reference(selection, "reference"), "text/html", "Reference"
     )
-    shapes = ontology_dir() / "shapes.ttl"
+    shapes = (graph.folder or ontology_dir()) / "shapes.ttl"
     if shapes.is_file():
         files[f"crampkg-{version}-shapes.ttl"] = File(shapes.read_bytes(), "text/turtle", "SHACL shapes")
     if part := changelog_part(version):

@@ -24,14 +24,16 @@ from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export.selection import Selection
 from crampkg.sparql.store import EmbeddedStore
 
-__all__ = ["Layer", "Scope", "select"]
+__all__ = ["Identifiers", "Layer", "Scope", "select"]
 
 Layer = Choice["asserted", "inferred", "all"]
+Identifiers = Choice["canonical", "own"]
 
 _ONTOLOGY: Final = NamedNode(GRAPH + "ontology")
 _MAPPINGS: Final = NamedNode(GRAPH + "mappings")
 _TERMS: Final = NamedNode(GRAPH + "terms")
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_EXACT: Final = NamedNode(PREFIXES["skos"] + "exactMatch")
 _MAPPED: Final = NamedNode(PREFIXES["owl"] + "annotatedSource")
 _CLAIM: Final = NamedNode(BASE + "Claim")
 _SAID_IN: Final = NamedNode(BASE + "saidIn")
@@ -47,12 +49,15 @@ class Scope:
     """What to export: `source` (a short name) or `term` (a label, slug, CURIE or IRI), neither for everything.
 
     `graph` is "asserted" (what the curators wrote), "inferred" (what the rules derive) or "all". A part by source
-    holds those disagreements only whose claims are all of that source; a part by term has them whole.
+    holds those disagreements only whose claims are all of that source; a part by term has them whole. `identifiers`
+    says by which names the nodes of KGX go: "canonical", those of other resources where they mean exactly the same, so
+    that the graph joins others, or "own".
     """
 
     source: str | None = None
     term: str | None = None
     graph: Layer = "all"
+    identifiers: Identifiers = "canonical"
 
 
 def select(graph: KnowledgeGraph, scope: Scope) -> Selection:
@@ -91,7 +96,15 @@ def _selection(
     if scope.graph != "all":
         kept = {q for q in kept if (q.graph_name == INFERRED) is (scope.graph == "inferred")}
     return Selection(
-        graph, scope.graph, frozenset(kept | header), claims, subjects, part, _PARTS[scope.graph], address
+        graph,
+        scope.graph,
+        frozenset(kept | header),
+        claims,
+        subjects,
+        part,
+        _PARTS[scope.graph],
+        address,
+        own_identifiers=scope.identifiers == "own",
     )
 
 
@@ -217,4 +230,6 @@ def _around(graph: KnowledgeGraph, subjects: set[Node], claims: set[NamedNode]) 
             for quad in quads:
                 if isinstance(quad.object, NamedNode):
                     found.update(graph.matching(quad.object, graph=_MAPPINGS))
+                    # What else is mapped to it: an identifier of several things is the name of none.
+                    found.update(graph.matching(None, _EXACT, quad.object, _MAPPINGS))
     return found

@@ -25,7 +25,8 @@ class Selection:
 
     `graph` holds the part and what is needed to put it into words; what is exported of it are the `quads`, the
     claims of `claim_iris` and the things of `subjects`. `part` and `kind` say in words which part and which layer it
-    is, `address` as parameters of an address ("" for everything).
+    is, `address` as parameters of an address ("" for everything). With
+    `own_identifiers` formats that would call things by other resources' identifiers call them by ours.
     """
 
     graph: KnowledgeGraph
@@ -36,6 +37,7 @@ class Selection:
     part: str
     kind: str
     address: str
+    own_identifiers: bool = False
 
     @property
     def version(self) -> str:

@@ -1,19 +1,18 @@
 """A folder of CSV tables with a data dictionary, for spreadsheets, R and databases.
 
-One file for each table of the row model, as RFC 4180 in UTF-8; `datapackage.json` (a Frictionless Data Package)
+One file for each table, as RFC 4180 in UTF-8; `datapackage.json` (a Frictionless Data Package)
 says what each column means, which cells are lists (joined by a vertical bar), which columns tell rows apart and which
 hold the key of another table.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from crampkg.export.records import Record, records
 from crampkg.export.selection import Selection
+from crampkg.export.spreadsheet import spreadsheet_lines
 from crampkg.export.streams import encoded, json_pieces
 from crampkg.export.tables import TABLES, Table
 
@@ -46,22 +45,16 @@ def write(selection: Selection, _: str) -> dict[str, Iterator[bytes]]:
 
 
 def _csv(table: Table, made: Iterable[Record]) -> Iterator[str]:
-    yield _line(column.name for column in table.columns)
-    for record in made:
-        yield _line(map(_cell, record.values()))
+    return spreadsheet_lines(
+        (column.name for column in table.columns), (map(_cell, record.values()) for record in made)
+    )
 
 
-def _line(cells: Iterable[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(list(cells))
-    return text.getvalue()
-
-
-def _cell(value: object) -> str:
+def _cell(value: object) -> object:
     if isinstance(value, list):
         # No value holds a bar today; should one come, it is kept apart from those that separate.
         return _BAR.join(str(one).replace(_BAR, "¦") for one in value)
-    return str(value)
+    return value
 
 
 def _resource(table: Table) -> dict[str, Any]:
@@ -79,14 +72,21 @@ def _resource(table: Table) -> dict[str, Any]:
         "path": f"{table.name}.csv",
         "profile": "tabular-data-resource",
         "description": table.meaning,
-        "encoding": "utf-8",
+        "encoding": "utf-8-sig",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n"},
         "schema": {"fields": fields, "primaryKey": list(table.key), "foreignKeys": joins},
     }
 
 
 def _readme(selection: Selection) -> str:
-    lines = [selection.described, "", "Columns that hold lists join their values by a vertical bar (|).", ""]
+    lines = [
+        selection.described,
+        "",
+        "The tables are UTF-8 with a byte order mark, by which spreadsheets know it (Python: utf-8-sig, R: UTF-8-BOM).",
+        "Columns that hold lists join their values by a vertical bar (|).",
+        "A text that a spreadsheet would run as a formula (it begins with = + - or @) has an apostrophe before it.",
+        "",
+    ]
     for table in TABLES.values():
         lines += [f"{table.name}.csv: {table.meaning}"]
         lines += [f"    {column.name}: {column.meaning}" for column in table.columns]

@@ -18,7 +18,7 @@ from typing import Final
 import pyoxigraph as ox
 from SPARQLWrapper import POST, SPARQLWrapper
 
-from crampkg.base.namespaces import GRAPH, SOURCES
+from crampkg.base.namespaces import GRAPH, PREFIXES, SOURCES
 from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.endpoint import Credentials, check_address, line, open_url
 from crampkg.sparql.evaluation import Setting, evaluate
@@ -60,7 +60,8 @@ def connect(
     read from the environment. UsageError for an address that is none; StoreError when the endpoint cannot be asked,
     or its data are not ours, or not all there.
     """
-    store = RemoteStore(url, seconds=seconds, credentials=credentials or Credentials.from_environment())
+    known = credentials or Credentials.from_environment()
+    store = RemoteStore(url, prefixes=PREFIXES, seconds=seconds, credentials=known)
     catalog = catalog or Catalog()
     sizes = store.query(catalog.get("graphs").text)
     if not isinstance(sizes, Rows):
