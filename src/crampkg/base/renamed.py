@@ -33,6 +33,7 @@ RENAMED: Final = {
     "crampkg.explorer.medications": "crampkg.evidence.medications",
     "crampkg.explorer.relations": "crampkg.evidence.relations",
     "crampkg.explorer.steps": "crampkg.evidence.workup",
+    "crampkg.export.reading": "crampkg.evidence.quads",
     "crampkg.graph": "crampkg.evidence.graph",
     "crampkg.limits": "crampkg.sparql.limits",
     "crampkg.loading": "crampkg.build.loading",
@@ -71,7 +72,7 @@ class OldNames:
     def find_spec(
         self,
         fullname: str,
-        path: Sequence[str] | None = None,
+        path: Sequence[str] | None = None,  # noqa: ARG002
         target: ModuleType | None = None,  # noqa: ARG002
     ) -> ModuleSpec | None:
         """Return a spec for an old name; None for any other."""

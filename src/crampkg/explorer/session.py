@@ -12,7 +12,6 @@ from threading import RLock
 from typing import Final
 from urllib.parse import urljoin
 
-import pyoxigraph as ox
 import streamlit as st
 
 from crampkg.base.errors import CrampkgError
@@ -72,31 +71,15 @@ def _load(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
 
 @lru_cache(maxsize=16)
 def _read(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
-    if not without:
-        return _read_whole(read)
-    from crampkg.base.namespaces import GRAPH
-    from crampkg.build.derivation import derive
-    from crampkg.build.loading import INFERRED
-    from crampkg.export.scope import all_quads
-
-    left_out = {INFERRED.value, *(GRAPH + name for name in without)}
-    full = _read(read, frozenset())
-    store = ox.Store()
-    store.bulk_extend(
-        quad for quad in all_quads(full) if getattr(quad.graph_name, "value", None) not in left_out
-    )
-    derive(store, full.catalog.folder / "rules")
-    return KnowledgeGraph(EmbeddedStore(store, prefixes=PREFIXES), full.catalog)
-
-
-def _read_whole(read: Settings) -> KnowledgeGraph:
+    if without:
+        return _read(read, frozenset()).without(without)
     if read.endpoint is not None:
         from crampkg.sparql.remote import connect
 
         graph = KnowledgeGraph(connect(read.endpoint))
     else:
         graph = KnowledgeGraph.load(read.ontology)
-    if not graph.claims:
+    if not graph.holds_claims:
         # A page without statements would read as if the sources said nothing.
         raise CrampkgError(
             "the graph holds no statement", remedy="install crampkg again, or mend the ontology"

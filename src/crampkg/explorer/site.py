@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
@@ -63,10 +63,9 @@ def _pages(graph: KnowledgeGraph) -> dict[str, st.Page]:
 
     Copies are ten times cheaper than new ones, and there is a page for each term.
     """
-    return {path: copy(page) for path, page in _all_pages(graph).items()}
+    return {path: copy(page) for path, page in graph.once(_all_pages).items()}
 
 
-@lru_cache(maxsize=2)
 def _all_pages(graph: KnowledgeGraph) -> dict[str, st.Page]:
     """All pages by path: those of the table, then one for each source and each term, out of the menu."""
     pages: dict[str, st.Page] = {}

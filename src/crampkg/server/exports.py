@@ -20,7 +20,6 @@ from starlette.responses import Response
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import FORMATS, ExportFormat, Layer, Scope, export
 from crampkg.export.dataset import DATASET
-from crampkg.export.reading import at_hand
 from crampkg.export.release import zipped
 from crampkg.server.problems import Problem
 from crampkg.server.service import OWN, Service
@@ -76,7 +75,7 @@ class Exports:
             raise Busy("too many exports are asked for at once", remedy="try again in a few seconds")
         async with self._lock:
             if key not in self._kept:
-                body = await anyio.to_thread.run_sync(lambda: make(at_hand(self.graph)))
+                body = await anyio.to_thread.run_sync(lambda: make(self.graph.in_memory()))
                 while self._kept and (len(self._kept) >= _KEPT or self._size() + len(body) > _KEPT_BYTES):
                     del self._kept[next(iter(self._kept))]
                 self._kept[key] = body
@@ -91,7 +90,7 @@ class Exports:
         if iri == DATASET.value:
             return Scope()
         await self.made("terms", lambda graph: str(len(graph.terms) + len(graph.sources)).encode())
-        graph = at_hand(self.graph)
+        graph = self.graph.in_memory()
         if iri in graph.sources:
             return Scope(source=graph.sources[iri].name)
         return Scope(term=iri) if iri in graph.terms else None

@@ -218,10 +218,8 @@ def _parameter(name: str, header: Any, text: str, where: str) -> Parameter:
     if "default" not in header:
         raise CrampkgError("it has no default", where=at, remedy="add the value that the VALUES block holds")
     blocks = _block(name).findall(text)
-    if len(blocks) != 1:
-        raise CrampkgError(
-            f"{len(blocks)} VALUES blocks for it", where=at, remedy=f"write VALUES ?{name} {{ … }} once"
-        )
+    if not blocks:
+        raise CrampkgError("0 VALUES blocks for it", where=at, remedy=f"write VALUES ?{name} {{ … }}")
     return Parameter(
         name=name,
         type=header["type"],
