@@ -10,14 +10,12 @@ sandbox's worker. A second copy of everything in one run: sizes take turns, so t
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
