@@ -32,6 +32,7 @@ LABELS = {
     "http://www.w3.org/2004/02/skos/core#definition",
     BASE + "objectText",
 }
+WORKER_ROW = "a sandbox's worker"
 RUN = "from crampkg.cli import main; main()"
 PAGE = """
 import sys, time
@@ -71,7 +72,9 @@ def grown(ontology: Path, target: Path, times: int) -> None:
     terms = sorted((ontology / "terms").glob("*.ttl"))
     claims = [path for path in sorted((ontology / "claims").rglob("*.ttl")) if path.name != "passages.ttl"]
     quads = {path: list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)) for path in (*terms, *claims)}
-    own = {quad.subject.value for path in quads for quad in quads[path] if isinstance(quad.subject, ox.NamedNode)}
+    own = {
+        quad.subject.value for path in quads for quad in quads[path] if isinstance(quad.subject, ox.NamedNode)
+    }
     for copy in range(2, times + 1):
         for path, read in quads.items():
             made = ox.serialize((_copied(quad, copy, own) for quad in read), format=ox.RdfFormat.TURTLE)
@@ -93,11 +96,13 @@ def _copied(quad: ox.Quad, copy: int, own: set[str]) -> ox.Triple:
     return ox.Triple(renamed(quad.subject), quad.predicate, value)  # type: ignore[arg-type]
 
 
-def measured(command: list[str], folder: Path) -> tuple[float, float]:
+def measured(command: list[str]) -> tuple[float, float]:
     """Run a command; return its seconds and the most memory it held, in MB."""
-    environment = {**os.environ, "CRAMPKG_ONTOLOGY": str(folder), "CRAMPKG_SOURCES": str(folder / "none")}
+    environment = {name: value for name, value in os.environ.items() if name != "CRAMPKG_SOURCES"}
     start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+    ) as process:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - start
@@ -120,7 +125,11 @@ def commands(folder: Path) -> dict[str, list[str]]:
 
 def table(title: str, found: dict[str, dict[int, float]], unit: str) -> None:
     """Print a row for each name: the value at each size, and its ratio to the first."""
-    print(f"\n{title:<28}" + "".join(f"{f'{size} x':>12}" for size in SIZES) + "".join(f"{f'{size}/1':>9}" for size in SIZES[1:]))
+    print(
+        f"\n{title:<28}"
+        + "".join(f"{f'{size} x':>12}" for size in SIZES)
+        + "".join(f"{f'{size}/1':>9}" for size in SIZES[1:])
+    )
     for name, values in found.items():
         ratios = "".join(f"{values[size] / values[SIZES[0]]:9.2f}" for size in SIZES[1:])
         print(f"{name:<28}" + "".join(f"{values[size]:10.3f} {unit}" for size in SIZES) + ratios)
@@ -133,27 +142,38 @@ def main() -> None:
         for size in SIZES:
             folders[size] = Path(kept) / f"ontology-{size}"
             grown(ontology_dir(), folders[size], size)
-            seconds, _ = measured(commands(folders[size])["search quinine"], folders[size])
+            seconds, _ = measured(commands(folders[size])["search quinine"])
             print(f"{size:>3} x: made and kept in {seconds:.1f} s")
         times: dict[str, dict[int, list[float]]] = {}
         memory: dict[str, dict[int, list[float]]] = {}
         for _ in range(ROUNDS):
             for size in SIZES:
                 for name, command in commands(folders[size]).items():
-                    seconds, held = measured(command, folders[size])
+                    seconds, held = measured(command)
                     times.setdefault(name, {}).setdefault(size, []).append(seconds)
                     memory.setdefault(name, {}).setdefault(size, []).append(held)
         for size in SIZES:
-            seconds, _ = measured([sys.executable, "-c", RUN, "check", "--ontology", str(folders[size])], folders[size])
+            seconds, _ = measured(
+                [sys.executable, "-c", RUN, "check", "--ontology", str(folders[size])], folders[size]
+            )
             times.setdefault("check", {})[size] = [seconds]
-            worker = subprocess.run([sys.executable, "-c", WORKER, str(folders[size])], capture_output=True, text=True, check=True)
+            worker = subprocess.run(
+                [sys.executable, "-c", WORKER, str(folders[size])], capture_output=True, text=True, check=True
+            )
             memory.setdefault("a sandbox's worker", {})[size] = [int(worker.stdout) / 1024]
         table("seconds", medians(times), "s")
-        table("most memory", medians({k: v for k, v in memory.items() if k in ("first term page", "a sandbox's worker")}), "MB")
+        table(
+            "most memory",
+            medians({k: v for k, v in memory.items() if k in ("first term page", "a sandbox's worker")}),
+            "MB",
+        )
 
 
 def medians(found: dict[str, dict[int, list[float]]]) -> dict[str, dict[int, float]]:
-    return {name: {size: statistics.median(values) for size, values in sizes.items()} for name, sizes in found.items()}
+    return {
+        name: {size: statistics.median(values) for size, values in sizes.items()}
+        for name, sizes in found.items()
+    }
 
 
 if __name__ == "__main__":

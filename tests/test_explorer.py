@@ -49,7 +49,9 @@ def test_only_pages_that_are_asked_for_are_made(graph: KnowledgeGraph) -> None:
     open_page("magnesium", at)
     assert list(at.session_state["_visited"]) == ["quinine", "magnesium"]
     open_page("source-gard", at)
-    assert [title.value for title in at.title] == [escape(graph.label("https://w3id.org/crampkg/source/gard"))]
+    assert [title.value for title in at.title] == [
+        escape(graph.label("https://w3id.org/crampkg/source/gard"))
+    ]
 
 
 def test_every_term_has_a_page_that_shows_each_of_its_statements(graph: KnowledgeGraph) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from crampkg.base import namespaces
 from crampkg.base.errors import CrampkgError
 from crampkg.curate.passages import (
     Passage,
@@ -19,7 +18,7 @@ from crampkg.curate.passages import (
     sources_dir,
     write_whole,
 )
-from source_files import documents_with, ontology_with
+from source_files import SOURCE_NAMES, documents_with, ontology_with
 
 TEXT = "Zinc is not\n\fgiven to cats. It helps Ödön’s\ndogs, at 5 mg a day."
 
@@ -156,10 +155,8 @@ def test_a_file_is_written_whole(tmp_path: Path) -> None:
 @pytest.mark.sources
 def test_the_four_documents_are_present() -> None:
     sources = Sources()
-    assert {name: sources.state(name) for name in sources.names} == dict.fromkeys(
-        namespaces.SOURCES, "present"
-    )
-    assert {name: len(sources.required(name)) for name in namespaces.SOURCES} == {
+    assert {name: sources.state(name) for name in sources.names} == dict.fromkeys(SOURCE_NAMES, "present")
+    assert {name: len(sources.required(name)) for name in SOURCE_NAMES} == {
         "gard": 2884,
         "ucla": 3708,
         "droracle": 5550,

@@ -12,8 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from pyoxigraph import NamedNode
+from pyoxigraph import Store as MemoryStore
+
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.base.namespaces import GRAPH, PREFIXES, compact
+from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, SOURCE, compact, prefixes_of
 from crampkg.evidence import reading
 from crampkg.evidence.holdings import Holdings
 from crampkg.evidence.model import Claim, Edge, Property, Source, Term, Value
@@ -67,9 +70,17 @@ class KnowledgeGraph:
         folder = ontology_dir() if ontology is None else ontology
         kept = derived_graph(folder, catalog.folder / "rules")
         store = kept.in_memory() if resident and kept.is_small else kept.store
-        graph = cls(EmbeddedStore(store, prefixes=PREFIXES), catalog, folder=folder)
+        graph = cls.over(store, catalog, folder=folder)
         graph.kept = kept
         return graph
+
+    @classmethod
+    def over(cls, store: MemoryStore, catalog: Catalog, *, folder: Path | None = None) -> KnowledgeGraph:
+        """Return the graph in an Oxigraph store, whose queries need not declare the prefixes of its sources."""
+        kind, source = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(BASE + "Source")
+        found = (quad.subject for quad in store.quads_for_pattern(None, kind, source, None))
+        names = {one.value.removeprefix(SOURCE) for one in found if isinstance(one, NamedNode)}
+        return cls(EmbeddedStore(store, prefixes=prefixes_of(sorted(names))), catalog, folder=folder)
 
     def once(self, make: Callable[[KnowledgeGraph], T]) -> T:
         """Return what a function makes of this graph, made at the first call and kept with the graph."""
@@ -306,6 +317,11 @@ class KnowledgeGraph:
             return [edge for edge in self.edges if edge.subject == term]
         return reading.edges(self.rows("edges", subject=term))
 
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Prefix to namespace IRI: the project's table with the prefixes of the sources in this graph."""
+        return prefixes_of(sorted(source.name for source in self.sources.values()))
+
     @cached_property
     def header(self) -> dict[str, str]:
         """The ontology's version, title, description, licence and notice; CrampkgError for a graph without one."""
@@ -351,8 +367,6 @@ class KnowledgeGraph:
         return cast("KnowledgeGraph", self._once[key])
 
     def _without(self, names: frozenset[str]) -> KnowledgeGraph:
-        from pyoxigraph import Store as MemoryStore
-
         from crampkg.build.derivation import derive
         from crampkg.build.loading import INFERRED
 
@@ -360,15 +374,13 @@ class KnowledgeGraph:
         store = MemoryStore()
         store.bulk_extend(q for q in self.quads() if getattr(q.graph_name, "value", None) not in left_out)
         derive(store, self.catalog.folder / "rules")
-        return KnowledgeGraph(EmbeddedStore(store, prefixes=PREFIXES), self.catalog, folder=self.folder)
+        return KnowledgeGraph.over(store, self.catalog, folder=self.folder)
 
 
 def _copied(graph: KnowledgeGraph) -> KnowledgeGraph:
-    from pyoxigraph import Store as MemoryStore
-
     if graph.kept is not None:
         store = graph.kept.in_memory()
     else:
         store = MemoryStore()
         store.bulk_extend(graph.quads())
-    return KnowledgeGraph(EmbeddedStore(store, prefixes=PREFIXES), graph.catalog, folder=graph.folder)
+    return KnowledgeGraph.over(store, graph.catalog, folder=graph.folder)

@@ -15,7 +15,6 @@ from urllib.parse import urljoin
 import streamlit as st
 
 from crampkg.base.errors import CrampkgError
-from crampkg.base.namespaces import PREFIXES, SOURCES
 from crampkg.curate.passages import Sources
 from crampkg.curate.quotes import fold
 from crampkg.evidence.graph import KnowledgeGraph
@@ -115,7 +114,7 @@ def _bounded_without(read: Settings, without: frozenset[str]) -> Store:
     # A store that falls out of the cache ends its worker when the last query on it is done.
     store = _load(read, without).store
     if isinstance(store, EmbeddedStore):
-        return BoundedStore.of(store.store, limits=FREE_QUERY, prefixes=PREFIXES, workers=1)
+        return BoundedStore.of(store.store, limits=FREE_QUERY, prefixes=full_graph().prefixes, workers=1)
     return store
 
 
@@ -155,7 +154,7 @@ def switched_off() -> tuple[str, ...]:
 def in_order(names: Iterable[str]) -> tuple[str, ...]:
     """Return names of sources in the order of the sources; names that are no source's are left out."""
     wanted = frozenset(names)
-    return tuple(name for name in SOURCES if name in wanted)
+    return tuple(source.name for source in full_graph().sources.values() if source.name in wanted)
 
 
 def take_switched_off(names: Iterable[str]) -> None:

@@ -26,7 +26,7 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.base.namespaces import PREFIXES
+from crampkg.base.namespaces import expand
 from crampkg.base.resources import queries_dir, read_text
 
 __all__ = ["ANY", "KINDS", "Catalog", "Parameter", "Query", "parse_query", "read_query"]
@@ -265,5 +265,4 @@ def _integer(parameter: Parameter, value: str, where: str) -> str:
 
 
 def _iri(value: str) -> str:
-    prefix, _, local = value.partition(":")
-    return PREFIXES[prefix] + local if prefix in PREFIXES else value
+    return value if "://" in value else expand(value) or value
