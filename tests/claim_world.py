@@ -68,11 +68,8 @@ class World:
     def claims(self) -> dict[str, Statement]:
         parts: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         kind, source = ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(BASE + "Source")
-        names = [
-            quad.subject.value.rpartition("/")[2]
-            for quad in self.store.quads_for_pattern(None, kind, source, None)
-        ]
-        for name in sorted(names):
+        declared = self.store.quads_for_pattern(None, kind, source, None)
+        for name in sorted(local(quad.subject).rpartition(":")[2] for quad in declared):
             for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH + name)):
                 subject, predicate = quad.subject, quad.predicate.value
                 if (

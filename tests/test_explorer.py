@@ -54,9 +54,10 @@ def test_only_pages_that_are_asked_for_are_made(graph: KnowledgeGraph) -> None:
     ]
 
 
-def test_every_term_has_a_page_that_shows_each_of_its_statements(graph: KnowledgeGraph) -> None:
+@pytest.mark.parametrize("every", [13, pytest.param(1, marks=pytest.mark.slow)])
+def test_every_term_has_a_page_that_shows_each_of_its_statements(graph: KnowledgeGraph, every: int) -> None:
     at = open_page()
-    for term in graph.terms.values():
+    for term in list(graph.terms.values())[::every]:
         open_page(f"{term.slug}?topic=All topics", at)
         assert not at.exception, term.slug
         assert not at.error, term.slug
