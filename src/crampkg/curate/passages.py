@@ -37,7 +37,7 @@ __all__ = [
 
 State = Literal["present", "changed", "absent"]
 
-_PASSAGE_IRI = re.compile(re.escape(namespaces.SOURCE) + r"([a-z][a-z0-9]*)#chars-(\d+)-(\d+)\Z")
+_PASSAGE_IRI = re.compile(re.escape(namespaces.SOURCE) + r"([a-z][a-z0-9-]*)#chars-(\d+)-(\d+)\Z")
 _SAMPLE = 12
 
 
@@ -80,18 +80,16 @@ def passage_digest(text: str) -> str:
 def sources_dir(directory: Path | str | None = None) -> Path | None:
     """Return the folder with the source documents, or None when there is none.
 
-    Asked in this order: `directory`, the environment's CRAMPKG_SOURCES, `../shared/seeds` beside the checkout.
-    A folder that is named but does not exist is an error, not an absence.
+    Asked in this order: `directory`, the environment's CRAMPKG_SOURCES; nowhere else. A folder that is named but does
+    not exist is an error, not an absence.
     """
     named = directory or os.environ.get("CRAMPKG_SOURCES")
-    if named:
-        folder = Path(named)
-        if not folder.is_dir():
-            raise CrampkgError("this folder of source documents does not exist", where=str(folder))
-        return folder
-    root = resources.checkout_dir()
-    beside = root.parent / "shared" / "seeds" if root else None
-    return beside if beside and beside.is_dir() else None
+    if not named:
+        return None
+    folder = Path(named)
+    if not folder.is_dir():
+        raise CrampkgError("this folder of source documents does not exist", where=str(folder))
+    return folder
 
 
 def read_passages(path: Path) -> list[Passage]:

@@ -125,10 +125,19 @@ def disagreements(graph: KnowledgeGraph) -> list[Disagreement]:
     return sorted([*found_by_rule(graph), *curated(graph)], key=lambda one: one.id)
 
 
-def found_by_rule(graph: KnowledgeGraph) -> list[Disagreement]:
-    """Return the pairs of claims that a rule sets against each other, rule by rule."""
+def found_by_rule(graph: KnowledgeGraph, term: str | None = None) -> list[Disagreement]:
+    """Return the pairs of claims that a rule sets against each other, rule by rule.
+
+    With `term`, only those with a claim that has it as subject or object.
+    """
+    rows = (
+        graph.view("disagreements")
+        if term is None
+        else graph.rows("disagreements", claim=[claim.iri for claim in _with(graph, term)])
+    )
+    graph.claims.take([str(row[side]) for row in rows for side in ("one", "two")])
     found = []
-    for row in graph.view("disagreements"):
+    for row in rows:
         kind = str(row["rule"])
         one, two = (graph.claims.get(str(row[name])) for name in ("one", "two"))
         if one and two:
@@ -137,14 +146,29 @@ def found_by_rule(graph: KnowledgeGraph) -> list[Disagreement]:
     return found
 
 
-def curated(graph: KnowledgeGraph) -> list[Disagreement]:
-    """Return the disagreements that the curators name, with the claims that are in the graph; by name."""
+def _with(graph: KnowledgeGraph, term: str) -> list[Claim]:
+    """The claims that have a term as subject or object."""
+    return [claim for claim in graph.claims_of(term) if term in (claim.subject, claim.object)]
+
+
+def curated(graph: KnowledgeGraph, term: str | None = None) -> list[Disagreement]:
+    """Return the disagreements that the curators name, with the claims that are in the graph; by name.
+
+    With `term`, only those with a claim that has it as subject or object.
+    """
+    if term is None:
+        rows = graph.view("tensions")
+    else:
+        mine = [claim.iri for claim in _with(graph, term)]
+        touched = dict.fromkeys(str(row["tension"]) for row in graph.rows("claim-tensions", claim=mine))
+        rows = graph.rows("tensions", tension=list(touched))
+    graph.claims.take([str(row["claim"]) for row in rows])
     counter: dict[str, set[str]] = defaultdict(set)
     for row in graph.view("tension-sides"):
         counter[str(row["tension"])].add(str(row["claim"]))
     heads: dict[str, tuple[str, str, str, str]] = {}
     claims: dict[str, list[Claim]] = defaultdict(list)
-    for row in graph.view("tensions"):
+    for row in rows:
         iri = str(row["tension"])
         heads.setdefault(iri, (str(row["kind"]), str(row["kindLabel"]), str(row["label"]), str(row["note"])))
         if claim := graph.claims.get(str(row["claim"])):
@@ -166,13 +190,16 @@ def tensions(graph: KnowledgeGraph, term: str | None = None) -> list[Disagreemen
     With `term`, only those with a claim that has it as subject or object. One of whose claims fewer than two are in
     the graph (their source may be switched off) is left out.
     """
-    found = [one for one in curated(graph) if len(one.everyone) > 1 and (term is None or term in one.about)]
+    found = [one for one in curated(graph, term) if len(one.everyone) > 1]
     return sorted(found, key=lambda one: (len(one.sources) == 1, one.judgement != "hardTension", one.title))
 
 
-def all_disagreeing(graph: KnowledgeGraph) -> list[tuple[Claim, Claim, str]]:
-    """Return the pairs of claims that disagree or seem to, with the rule that says so; two sources first."""
-    found = [(one.claims[0], one.against[0], one.kind) for one in found_by_rule(graph)]
+def all_disagreeing(graph: KnowledgeGraph, term: str | None = None) -> list[tuple[Claim, Claim, str]]:
+    """Return the pairs of claims that disagree or seem to, with the rule that says so; two sources first.
+
+    With `term`, only those with a claim that has it as subject or object.
+    """
+    found = [(one.claims[0], one.against[0], one.kind) for one in found_by_rule(graph, term)]
     return sorted(found, key=lambda pair: (pair[0].source == pair[1].source, _RULES.get(slug(pair[2]), 2)))
 
 
@@ -180,7 +207,7 @@ def disagreeing(graph: KnowledgeGraph, term: str) -> list[tuple[Claim, Claim, st
     """Return the pairs of claims about a term that disagree or seem to, with the rule that says so."""
     return [
         (one, two, rule)
-        for one, two, rule in all_disagreeing(graph)
+        for one, two, rule in all_disagreeing(graph, term)
         if term in {one.subject, one.object} and term in {two.subject, two.object}
     ]
 

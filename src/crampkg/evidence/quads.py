@@ -17,6 +17,7 @@ from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import GRAPH, compact
 from crampkg.sparql.limits import LimitExceeded, Limits, QueryTimeout
 from crampkg.sparql.results import Rows, Triples
+from crampkg.sparql.store import EmbeddedStore
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
@@ -34,6 +35,8 @@ def read_quads(graph: KnowledgeGraph) -> frozenset[Quad]:
 
     CrampkgError when the store gives only a part, even in parts.
     """
+    if isinstance(graph.store, EmbeddedStore):
+        return frozenset(quad for quad in graph.store.store if quad.graph_name != _DESCRIPTION)
     return frozenset(_at_once(graph) or _in_parts(graph))
 
 

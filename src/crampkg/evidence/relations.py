@@ -6,14 +6,14 @@ Nothing is drawn here: the edges are derived with the graph. This is where pages
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Literal
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.holdings import Holdings
 from crampkg.evidence.model import Claim
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "by_class_grouped",
     "careful_phrase",
     "forms_of",
+    "take_forms",
 ]
 
 Form = Literal["plain", "scoped", "weak", "negative", "none"]
@@ -83,20 +84,29 @@ def forms_of(graph: KnowledgeGraph, claims: Iterable[Claim]) -> tuple[Form, ...]
 
     A weak edge that stands beside a plain or scoped one is not told.
     """
-    drawn = _drawn(graph)
-    found: set[str] = set().union(*(drawn.get(claim.iri, ()) for claim in claims))
+    drawn = graph.once(_drawn).take([claim.iri for claim in claims])
+    found: set[str] = set().union(*drawn)
     order: tuple[Form, ...] = ("plain", "scoped", "weak", "negative")
     if found & {"plain", "scoped"}:
         found.discard("weak")
     return tuple(form for form in order if form in found) or ("none",)
 
 
-@lru_cache(maxsize=32)
-def _drawn(graph: KnowledgeGraph) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in graph.view("claim-edges"):
-        found[str(row["claim"])].add(str(row["form"]))
-    return dict(found)
+def _drawn(graph: KnowledgeGraph) -> Holdings[frozenset[str]]:
+    def read(rows: Iterable[Mapping[str, object]]) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            found[str(row["claim"])].add(str(row["form"]))
+        return {claim: frozenset(forms) for claim, forms in found.items()}
+
+    return graph.holdings(
+        lambda claims: read(graph.rows("claim-edges", claim=claims)), lambda: read(graph.view("claim-edges"))
+    )
+
+
+def take_forms(graph: KnowledgeGraph, claims: Iterable[Claim]) -> None:
+    """Read the forms of the edges of many claims at once, so that `forms_of` need not ask for each."""
+    graph.once(_drawn).take([claim.iri for claim in claims])
 
 
 # --- by class
@@ -113,11 +123,12 @@ class ByClass:
 
 def by_class(graph: KnowledgeGraph, term: str) -> list[ByClass]:
     """Return what holds of a term, or of its members with respect to it, by class only; empty when nothing does."""
-    return [
+    found = {
         ByClass(str(row["member"]), str(row["class"]), str(row["cramp"]))
-        for row in graph.view("causes-by-class")
-        if term in (row["member"], row["class"], row["cramp"])
-    ]
+        for place in ("member", "class", "cramp")
+        for row in graph.rows("causes-by-class", **{place: term})
+    }
+    return sorted(found, key=lambda one: (one.member, one.effect, one.group))
 
 
 def by_class_grouped(graph: KnowledgeGraph, term: str) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, Final
 
-from crampkg.base.namespaces import BASE, PREFIXES, compact, expand, slug
+from crampkg.base.namespaces import BASE, compact, expand, slug
 from crampkg.evidence.model import Claim, Edge
 from crampkg.export.biolink import RELATED, ROOT, Biolink
 from crampkg.export.records import claim_record, term_record
@@ -63,14 +63,15 @@ def write(selection: Selection, format: str) -> dict[str, Iterator[bytes]]:
     """Return the two files by name, and a third with version, licence and notice."""
     links = edges(selection)
     made = {"nodes": (nodes(selection, links), _NODE), "edges": (links, _EDGE)}
-    header = selection.graph.header
+    header, known = selection.graph.header, selection.graph.prefixes
     about = {
         "name": "crampkg",
         "version": header["version"],
         "license": header["license"],
         "description": selection.described,
         "prefixes": {
-            prefix: PREFIXES[prefix] for prefix in sorted(_prefixes([*made["nodes"][0], *made["edges"][0]]))
+            prefix: known[prefix]
+            for prefix in sorted(_prefixes([*made["nodes"][0], *made["edges"][0]]) & known.keys())
         },
     }
     files = {"metadata.json": json_pieces(about)}
@@ -84,14 +85,14 @@ def write(selection: Selection, format: str) -> dict[str, Iterator[bytes]]:
 
 
 def _prefixes(records: list[Fields]) -> set[str]:
-    """Return the prefixes of our table that any CURIE in the records has, those after `name=` included."""
+    """Return what could be the prefix of any CURIE in the records has, those after `name=` included."""
     found: set[str] = set()
     for record in records:
         for name, value in record.items():
             if name not in _WORDS:
                 texts = value if isinstance(value, list) else [str(value)]
                 found.update(text.rpartition("=")[2].partition(":")[0] for text in texts if ":" in text)
-    return found & set(PREFIXES)
+    return found
 
 
 def nodes(selection: Selection, links: Iterable[Fields]) -> list[Fields]:

@@ -22,7 +22,6 @@ from crampkg.build.derivation import derive
 from crampkg.build.loading import INFERRED
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export.selection import Selection
-from crampkg.sparql.store import EmbeddedStore
 
 __all__ = ["Identifiers", "Layer", "Scope", "select"]
 
@@ -83,7 +82,7 @@ def select(graph: KnowledgeGraph, scope: Scope) -> Selection:
     kept |= _derived(graph, kept)
     small = ox.Store()
     small.extend(kept | around)
-    held = KnowledgeGraph(EmbeddedStore(small, prefixes=PREFIXES), graph.catalog)
+    held = KnowledgeGraph.over(small, graph.catalog)
     claims = frozenset(claim.value for claim in seeds.claims)
     return _selection(held, scope, kept, claims, part, address)
 
