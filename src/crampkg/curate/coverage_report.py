@@ -17,6 +17,7 @@ from crampkg.curate.coverage import (
     overlaps,
     read_ledger,
 )
+from crampkg.curate.passages import source_digests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -133,11 +134,13 @@ def _ledger_faults(ontology: Path) -> Iterator[tuple[Path, str]]:
     """Yield what is wrong with the ledgers of an ontology folder, each with the ledger's path; no text is needed.
 
     A ledger must name the claims that are anchored in its rows, no more and no fewer, leave no row open, and hold all
-    claims of its source. A folder without any ledger, a miniature, has nothing to be wrong.
+    claims of its source. A source that was not read whole needs none. A folder without any ledger, a miniature, has
+    nothing to be wrong.
     """
     if not (ontology / "coverage").is_dir():
         return
-    claimed = {path.name for path in (ontology / "claims").iterdir() if path.is_dir()}
+    read = source_digests(ontology)
+    claimed = {path.name for path in (ontology / "claims").iterdir() if path.is_dir() and path.name in read}
     written = {path.stem for path in (ontology / "coverage").glob("*.tsv")}
     for source in sorted(claimed | written):
         path = ledger_path(source, ontology)
