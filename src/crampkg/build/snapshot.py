@@ -17,11 +17,10 @@ import pyoxigraph as ox
 from crampkg.base.resources import require_ontology
 from crampkg.build.cache import Kept, kept, recall, remember
 from crampkg.build.derivation import derive, stages
-from crampkg.build.loading import load
+from crampkg.build.loading import load, ontology_files
 
 __all__ = ["derived_graph", "digest"]
 
-_SUFFIXES: Final = {".ttl", ".tsv"}
 _ENGINE: Final = f"{ox.__version__}\n"
 _SETTLED: Final = 2_000_000_000
 """Nanoseconds after which a change of a file surely shows in its time."""
@@ -57,11 +56,7 @@ def digest(ontology: Path, rules: Path) -> str:
 
 def _files(ontology: Path, rules: Path) -> dict[str, Path]:
     """What a derived graph is made of, by name."""
-    found = {
-        f"ontology/{path.relative_to(ontology)}": path
-        for path in sorted(ontology.rglob("*"))
-        if path.suffix in _SUFFIXES
-    }
+    found = {f"ontology/{path.relative_to(ontology)}": path for path in ontology_files(ontology)}
     found |= {f"rules/{path.relative_to(rules)}": path for _, paths in stages(rules) for path in paths}
     return found | {f"code/{path.name}": path for path in sorted(Path(__file__).parent.glob("*.py"))}
 

@@ -129,7 +129,7 @@ def _source_json(graph: KnowledgeGraph, source: Source, documents: Sources) -> d
         "authors": list(source.authors),
         "modified": source.modified,
         "sha256": source.sha256,
-        "document": documents.state(source.name),
+        "document": documents.state(source.name) if source.sha256 else "",
         "claims": _counted(graph, "source", source.iri),
     }
 

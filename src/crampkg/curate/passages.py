@@ -31,6 +31,7 @@ __all__ = [
     "passage_iri",
     "read_passages",
     "relocate",
+    "source_digests",
     "sources_dir",
     "write_whole",
 ]
@@ -92,6 +93,23 @@ def sources_dir(directory: Path | str | None = None) -> Path | None:
     return folder
 
 
+def source_digests(ontology: Path) -> dict[str, str]:
+    """Return source name to the SHA-256 of its document, for the sources that were read whole.
+
+    Their records stand in `sources.ttl` and below `sources/`.
+    """
+    wanted = namespaces.BASE + "sha256"
+    files = [ontology / "sources.ttl", *sorted((ontology / "sources").glob("*.ttl"))]
+    return {
+        quad.subject.value.removeprefix(namespaces.SOURCE): quad.object.value.lower()
+        for path in files
+        for quad in parse_turtle(path)
+        if quad.predicate.value == wanted
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.Literal)
+    }
+
+
 def read_passages(path: Path) -> list[Passage]:
     """Return the passages in a passages.ttl file, sorted by start; an empty list when the file is missing."""
     if not path.is_file():
@@ -147,15 +165,8 @@ class Sources:
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """The SHA-256 of each source's document, by the source's name; from sources.ttl."""
-        wanted = namespaces.BASE + "sha256"
-        return {
-            quad.subject.value.removeprefix(namespaces.SOURCE): quad.object.value.lower()
-            for quad in parse_turtle(self.ontology / "sources.ttl")
-            if quad.predicate.value == wanted
-            and isinstance(quad.subject, ox.NamedNode)
-            and isinstance(quad.object, ox.Literal)
-        }
+        """The SHA-256 of each source's document, by the source's name."""
+        return source_digests(self.ontology)
 
     @property
     def names(self) -> list[str]:

@@ -134,13 +134,13 @@ def sources(rows: Iterable[Row], authors: Iterable[Row]) -> dict[str, Source]:
         str(row["source"]): Source(
             iri=str(row["source"]),
             name=slug(str(row["source"])).removeprefix("source/"),
-            number=str(row["number"]),
+            number=str(row["number"] or ""),
             label=str(row["label"]),
             title=str(row["title"]),
             definition=str(row["definition"]),
             kind=str(row["kind"]),
             kind_label=str(row["kindLabel"]),
-            sha256=str(row["sha256"]),
+            sha256=str(row["sha256"] or ""),
             modified=_text(row["modified"]),
             authors=creators.get(str(row["source"]), ()),
         )

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crampkg.base.errors import UsageError
-from crampkg.base.namespaces import BASE, PREFIXES, compact
+from crampkg.base.namespaces import PREFIXES, compact, prefix_of
 from crampkg.base.namespaces import slug as named
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import EXPORTS, jsonld, rdf
@@ -46,7 +46,6 @@ _NANOPUB_OFFERS: Final = tuple(
 )
 _PAGE: Final = Offer("text/html", "html")
 _LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
-_NAMESPACES: Final = frozenset(space for space in PREFIXES.values() if space.startswith(BASE))
 _SERVICES: Final = ("sparql", ".well-known/void")
 """Slugs that are addresses of this server."""
 
@@ -57,7 +56,7 @@ async def identified(service: Service, request: Request) -> Response:
     if slug in _SERVICES or slug.startswith("data/"):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/{quote(slug, safe='/')}{query}", 303)
-    if slug.endswith("/") and service.iri_of(slug) in _NAMESPACES:
+    if slug.endswith("/") and _is_namespace(service.iri_of(slug)):
         # A namespace is no thing: that of a source's claims leads to the source, the others to all there is.
         source = slug.removeprefix("claim/").rstrip("/")
         return RedirectResponse(f"/id/source/{source}" if slug.startswith("claim/") else "/id/dataset", 303)
@@ -77,6 +76,12 @@ async def identified(service: Service, request: Request) -> Response:
         extension = "html" if offer is _PAGE else FORMATS[offer.format].extension
         address = f"/data/{quote(named(iri) or 'ontology', safe='/')}.{extension}"
     return RedirectResponse(address, 303, headers={"Vary": "Accept"})
+
+
+def _is_namespace(iri: str) -> bool:
+    """Tell whether one of our prefixes stands for an IRI, so that it is no thing itself."""
+    found = prefix_of(f"{iri}x")
+    return found is not None and found[1] == iri
 
 
 async def data(service: Service, request: Request) -> Response:
