@@ -400,3 +400,30 @@ cramp:snakeOil a cramp:Drug ; rdfs:label "snake oil"@en ; skos:definition "A dru
     assert [line.partition("fault ")[2].partition(",")[0] for line in told()] == ["has kinds"]
     terms.write_text(before + retired.replace("owl#deprecated> true", "owl#versionInfo> true"))
     assert any("is replaced and not marked as retired" in line for line in told())
+
+
+def test_a_release_of_another_ontology_has_its_shapes(ontology_copy: Path) -> None:
+    shapes = ontology_copy / "shapes.ttl"
+    shapes.write_text(shapes.read_text(encoding="utf-8") + "# of this folder\n", encoding="utf-8")
+    files = release(KnowledgeGraph.load(ontology_copy))
+    (made,) = (data for name, data in files.items() if name.endswith("-shapes.ttl"))
+    assert made == shapes.read_bytes()
+
+
+def test_only_vocabularies_that_are_used_are_named(graph: KnowledgeGraph) -> None:
+    from crampkg.export.dataset import metadata
+    from crampkg.sparql.store import EmbeddedStore
+
+    assert isinstance(graph.store, EmbeddedStore)
+    named = {
+        quad.object.value
+        for quad in metadata(graph.store.store, graph.catalog)
+        if quad.predicate.value.endswith("void#vocabulary") and isinstance(quad.object, ox.NamedNode)
+    }
+    assert named
+    for space in named:
+        assert any(
+            quad.predicate.value.startswith(space)
+            or (quad.predicate.value.endswith("#type") and str(quad.object).startswith(f"<{space}"))
+            for quad in graph.quads()
+        ), space

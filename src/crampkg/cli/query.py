@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import threading
 from collections import defaultdict
@@ -71,7 +70,7 @@ def query(
         text = _text(name)
     else:
         ours = True
-        if not re.fullmatch(r"[\w-]+", name) and Path(name).is_file():
+        if _is_file(graph, name):
             what = "a file with a query is read when its name ends with .rq or .sparql"
             raise UsageError(what, where=name, remedy=f"rename it, or: crampkg query - < {name}")
         try:
@@ -89,6 +88,15 @@ def query(
         say(f"crampkg: {result.note}{hint}", err=True)
     if isinstance(result, Rows) and not result.rows and chosen == "table":
         click.echo("no rows", err=True)
+
+
+def _is_file(graph: KnowledgeGraph, name: str) -> bool:
+    """Tell whether a name that no question has is that of a file."""
+    try:
+        graph.query(name)
+    except UsageError:
+        return Path(name).is_file()
+    return False
 
 
 def _no_choice(graph: KnowledgeGraph, name: str, values: dict[str, list[str]]) -> UsageError | None:
