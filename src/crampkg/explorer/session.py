@@ -26,6 +26,7 @@ from crampkg.sparql.store import EmbeddedStore, Limits, Store
 __all__ = [
     "FREE_QUERY",
     "WITHOUT",
+    "address_of",
     "bounded_store",
     "current_graph",
     "endpoint_address",
@@ -118,9 +119,14 @@ def _bounded_without(read: Settings, without: frozenset[str]) -> Store:
     return store
 
 
+def address_of(path: str) -> str:
+    """Return a path of this site as the whole address by which this reader reaches it."""
+    return urljoin(st.context.url or "http://127.0.0.1:8501/", path)
+
+
 def endpoint_address() -> str:
     """Return the address of the SPARQL endpoint as this reader reaches it."""
-    return urljoin(st.context.url or "http://127.0.0.1:8501/", "/sparql")
+    return address_of("/sparql")
 
 
 @lru_cache(maxsize=4)
