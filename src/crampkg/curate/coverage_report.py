@@ -134,7 +134,8 @@ def _ledger_faults(ontology: Path) -> Iterator[tuple[Path, str]]:
     """Yield the faults of the ledgers in an ontology folder, each with the ledger's path. Needs no source text.
 
     A ledger must name exactly the claims anchored in its rows, leave no row open, and cover all claims of its source.
-    A source that was not read whole needs none. A folder without ledgers, such as a small test ontology, has no faults.
+    A source whose whole text was not read needs none. A folder without ledgers, such as a small test ontology, has
+    no faults.
     """
     if not (ontology / "coverage").is_dir():
         return
