@@ -216,7 +216,7 @@ class _Request:
         pairs = [("default-graph-uri", uri) for uri in self.default_graph_uris]
         pairs += [("named-graph-uri", uri) for uri in self.named_graph_uris]
         form = urllib.parse.urlencode([*pairs, ("query", self.text)]).encode()
-        request = urllib.request.Request(self.url, form, {"User-Agent": "crampkg"})  # noqa: S310 - checked at connect
+        request = urllib.request.Request(self.url, form, {"User-Agent": "crampkg"})  # noqa: S310 - `__init__` has checked the address
         request.add_header("Content-Type", "application/x-www-form-urlencoded")
         kind = "triples" if self.form in {"CONSTRUCT", "DESCRIBE"} else "rows"
         request.add_header("Accept", _ACCEPTED[kind])
