@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crampkg.base.errors import UsageError
-from crampkg.base.namespaces import BASE, PREFIXES, compact
+from crampkg.base.namespaces import BASE, PREFIXES, SOURCE_NAME, compact
 from crampkg.base.namespaces import slug as named
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import FORMATS as EXPORTS
@@ -59,10 +59,13 @@ async def identified(service: Service, request: Request) -> Response:
     if slug in _SERVICES or slug.startswith("data/"):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/{quote(slug, safe='/')}{query}", 303)
+    # A namespace is no thing: that of a source's claims leads to the source, the others to all there is.
+    if slug.startswith("claim/") and SOURCE_NAME.fullmatch(
+        name := slug.removeprefix("claim/").removesuffix("/")
+    ):
+        return RedirectResponse(f"/id/source/{name}", 303)
     if slug.endswith("/") and service.iri_of(slug) in _NAMESPACES:
-        # A namespace is no thing: that of a source's claims leads to the source, the others to all there is.
-        source = slug.removeprefix("claim/").rstrip("/")
-        return RedirectResponse(f"/id/source/{source}" if slug.startswith("claim/") else "/id/dataset", 303)
+        return RedirectResponse("/id/dataset", 303)
     if slug.startswith("claim/") and slug.endswith(NANOPUB):
         return await _to_nanopublication(service, slug, request)
     offer = chosen(request.headers.get("accept"), [*offers("triples"), _PAGE])
