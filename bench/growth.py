@@ -154,9 +154,7 @@ def main() -> None:
                     times.setdefault(name, {}).setdefault(size, []).append(seconds)
                     memory.setdefault(name, {}).setdefault(size, []).append(held)
         for size in SIZES:
-            seconds, _ = measured(
-                [sys.executable, "-c", RUN, "check", "--ontology", str(folders[size])], folders[size]
-            )
+            seconds, _ = measured([sys.executable, "-c", RUN, "check", "--ontology", str(folders[size])])
             times.setdefault("check", {})[size] = [seconds]
             worker = subprocess.run(
                 [sys.executable, "-c", WORKER, str(folders[size])], capture_output=True, text=True, check=True
