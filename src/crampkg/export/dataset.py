@@ -274,7 +274,11 @@ def _links(about: _About, triples: Iterable[ox.Triple], classes: dict[object, li
 
 
 def _prefixes(about: _About, quads: Iterable[Quad]) -> None:
-    names = {quad.subject.value.removeprefix(SOURCE) for quad in quads if quad.object == _SOURCE}  # type: ignore[union-attr]
+    names = {
+        quad.subject.value.removeprefix(SOURCE)
+        for quad in quads
+        if quad.predicate == _TYPE and quad.object == _SOURCE and isinstance(quad.subject, NamedNode)
+    }
     for prefix, space in prefixes_of(sorted(names)).items():
         part = _part("prefix", prefix)
         about.say(DATASET, "sh:declare", part)

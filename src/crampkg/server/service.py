@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import anyio
 import anyio.to_thread
@@ -19,6 +19,9 @@ from crampkg.sparql.formats import kind_of, serialise
 from crampkg.sparql.limits import Busy, Limits
 from crampkg.sparql.results import Rows
 from crampkg.sparql.store import EmbeddedStore, Store
+
+if TYPE_CHECKING:
+    from crampkg.server.exports import Exports
 
 __all__ = ["OWN", "Service"]
 
@@ -60,6 +63,8 @@ class Service:
     dumps: dict[str, bytes] = field(default_factory=dict, init=False)
     """The whole graph by format, once it was asked for."""
     dumping: anyio.Lock = field(default_factory=anyio.Lock, init=False)
+    exports: Exports | None = field(default=None, init=False)
+    """The exports of the graph, once one was asked for (see `server.exports`)."""
     _busy: int = field(default=0, init=False)
     _limiter: CapacityLimiter | None = field(default=None, init=False)
     _sizes: dict[str, int] | None = field(default=None, init=False)
