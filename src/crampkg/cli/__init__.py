@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Final
 
 import click
@@ -100,6 +101,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; errors become one line on standard error and exit code 1 or 2."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not every terminal's encoding has a ✓ or an é
     try:
         code = cli.main(standalone_mode=False, prog_name="crampkg")
     except CrampkgError as error:

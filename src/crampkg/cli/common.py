@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from crampkg.base.errors import CrampkgError, UsageError
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
-__all__ = ["Output", "graph_options", "open_graph", "printable", "write"]
+__all__ = ["Output", "Seconds", "encoded", "graph_options", "open_graph", "printable", "write"]
 
 
 class Output(click.Path):
@@ -29,6 +30,20 @@ class Output(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path, or None for `-`."""
         return None if value == "-" else super().convert(value, param, ctx)
+
+
+class Seconds(click.FloatRange):
+    """A length of time, at most a day; "nan" and "inf" are none."""
+
+    def __init__(self, *, least: float) -> None:
+        super().__init__(min=least, max=86_400)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds; an error when they are no number in the range."""
+        number: float = click.FLOAT.convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return float(super().convert(number, param, ctx))
 
 
 def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -74,6 +89,11 @@ def printable(text: str) -> str:
     return "".join(
         c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Zl", "Zp"} else " " for c in text
     )
+
+
+def encoded(text: str) -> bytes:
+    """Return text for people in the encoding of standard output, with a stand-in for what that lacks."""
+    return text.encode(getattr(sys.stdout, "encoding", None) or "utf-8", "replace")
 
 
 def write(data: bytes, output: Path | None) -> None:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.cli.common import Output, graph_options, write
+from crampkg.cli.common import Output, Seconds, encoded, graph_options, write
 from crampkg.evidence.graph import KnowledgeGraph
 
 if TYPE_CHECKING:
     from crampkg.evidence.search import Lookup
+    from crampkg.sparql.evaluation import Served
 
+_USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
 _TOLD = 12
 """Choices that an error lists; a view of the library has them all."""
 
@@ -33,7 +35,7 @@ _TOLD = 12
 @click.option(
     "-o", "--output", type=Output(dir_okay=False), help="Write into this file (-: standard output)."
 )
-@click.option("--timeout", type=click.FloatRange(min=0.001), default=30.0, show_default=True, help="Seconds.")
+@click.option("--timeout", type=Seconds(least=0.001), default=30.0, show_default=True, help="Seconds.")
 @click.option(
     "--rows", type=click.IntRange(min=0), default=10_000, show_default=True, help="At most so many; 0: all."
 )
@@ -53,8 +55,7 @@ def query(
 
     Example: crampkg query tried-for -p condition="muscle cramp"
     """
-    from crampkg.sparql.results import Rows, Triples
-    from crampkg.sparql.store import Limits
+    from crampkg.sparql.limits import Limits
 
     values = _values(parameters)
     usual = Limits()
@@ -72,17 +73,27 @@ def query(
             text = graph.text(name, values)
         except UsageError as error:
             raise _no_choice(graph, name, values) or error from error
+    chosen = {kind: format_ or usual for kind, usual in _USUAL.items()}
     with _ended_after(timeout):
-        result = graph.store.query(text, limits=limits)
-    if ours and isinstance(result, Rows) and not result.rows and (refusal := _no_choice(graph, name, values)):
+        answer = graph.store.query_bytes(text, chosen, limits=limits)
+    if ours and answer.empty and (refusal := _no_choice(graph, name, values)):
         raise refusal
-    chosen = format_ or ("turtle" if isinstance(result, Triples) else "table")
-    write(result.to_bytes(chosen), output)
-    if result.truncated:
-        hint = "" if "endpoint's own" in result.note else " (--rows 0 gives all)"
-        click.echo(f"crampkg: {result.note}{hint}", err=True)
-    if isinstance(result, Rows) and not result.rows and chosen == "table":
-        click.echo("no rows", err=True)
+    _show(answer, output)
+    if answer.truncated:
+        hint = "" if "endpoint's own" in answer.note else " (--rows 0 gives all)"
+        click.echo(f"crampkg: {answer.note}{hint}", err=True)
+    if answer.empty:
+        from crampkg.sparql.hints import hint_for_no_rows
+
+        meant = None if ours else hint_for_no_rows(text)
+        if meant or answer.format == "table":
+            click.echo(f"no rows ({meant})" if meant else "no rows", err=True)
+
+
+def _show(answer: Served, output: Path | None) -> None:
+    """Write an answer: data as they are, a table for a terminal in the terminal's encoding."""
+    here = output is None and answer.format == "table"
+    write(encoded(answer.body.decode()) if here else answer.body, output)
 
 
 def _no_choice(graph: KnowledgeGraph, name: str, values: dict[str, list[str]]) -> UsageError | None:
@@ -160,7 +171,12 @@ def _values(parameters: tuple[str, ...]) -> dict[str, list[str]]:
 
 def _text(name: str) -> str:
     try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        if name != "-":
+            return Path(name).read_text(encoding="utf-8-sig")
+        if sys.stdin is None:
+            raise UsageError("standard input is closed", remedy="name a file, or send the query to it")
+        # SPARQL is UTF-8, whatever the terminal speaks.
+        return sys.stdin.buffer.read().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise UsageError("there is no such file", where=name, remedy="check the path") from error
     except UnicodeDecodeError as error:

@@ -20,7 +20,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, compact
 from crampkg.sparql.catalog import Catalog, Query
 from crampkg.sparql.formats import graph_bytes
-from crampkg.sparql.guard import query_form
+from crampkg.sparql.head import query_form
 
 __all__ = ["DATASET", "METADATA", "checksum", "described", "description_bytes", "metadata"]
 

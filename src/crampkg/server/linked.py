@@ -34,8 +34,8 @@ from crampkg.server.pages import thing_page
 from crampkg.server.problems import Problem
 from crampkg.server.service import Service
 from crampkg.server.sparql import content_type
-from crampkg.sparql.formats import FORMATS, formats_for, graph_bytes, parse
-from crampkg.sparql.results import Rows, Triples
+from crampkg.sparql.formats import FORMATS, formats_for, graph_bytes
+from crampkg.sparql.results import Rows, Triples, parse
 
 __all__ = ["data", "identified", "void"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, Protocol, cast
+from typing import Final
 
 import anyio
 import anyio.to_thread
@@ -15,7 +15,6 @@ from crampkg.base.namespaces import BASE, GRAPH, PREFIXES
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.evaluation import Formats, Served
-from crampkg.sparql.formats import kind_of, serialise
 from crampkg.sparql.limits import Busy, Limits
 from crampkg.sparql.results import Rows
 from crampkg.sparql.store import EmbeddedStore, Store
@@ -24,20 +23,6 @@ __all__ = ["OWN", "Service"]
 
 OWN: Final = Limits(seconds=30.0, rows=None, bytes=None)
 """How far the server's own queries may go: what it shows of itself is never cut."""
-
-
-class _Serialising(Protocol):
-    """A store that writes its answers out by itself, which is faster."""
-
-    def query_bytes(
-        self,
-        text: str,
-        formats: Formats,
-        *,
-        limits: Limits | None = None,
-        default_graph_uris: Sequence[str] = (),
-        named_graph_uris: Sequence[str] = (),
-    ) -> Served: ...
 
 
 @dataclass(eq=False)
@@ -115,7 +100,7 @@ class Service:
         if self._limiter is None:
             self._limiter = CapacityLimiter(self.most)
         ask = partial(
-            self._ask,
+            self.store.query_bytes,
             text,
             formats,
             limits=limits or self.limits,
@@ -155,13 +140,3 @@ class Service:
     def close(self) -> None:
         """End the workers."""
         self.store.close()
-
-    def _ask(self, text: str, formats: Formats, *, limits: Limits, **dataset: Sequence[str]) -> Served:
-        if hasattr(self.store, "query_bytes"):
-            store = cast("_Serialising", self.store)
-            return store.query_bytes(text, formats, limits=limits, **dataset)
-        result = self.store.query(text, limits=limits, **dataset)
-        kind = kind_of(result)
-        name = formats if isinstance(formats, str) else formats[kind]
-        truncated, note = getattr(result, "truncated", False), getattr(result, "note", "")
-        return Served(serialise(result, name), name, kind, truncated, note)

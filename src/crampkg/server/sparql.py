@@ -15,7 +15,7 @@ from crampkg.server.reading import Question, question_of
 from crampkg.server.service import Service
 from crampkg.sparql.evaluation import Served
 from crampkg.sparql.formats import Kind, formats_for
-from crampkg.sparql.guard import query_form
+from crampkg.sparql.head import query_form
 from crampkg.sparql.limits import Limits
 
 __all__ = ["announced", "answer", "content_type", "endpoint_of"]

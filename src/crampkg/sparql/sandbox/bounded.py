@@ -14,10 +14,9 @@ import pyoxigraph as ox
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.sparql import limits as bounds
 from crampkg.sparql.evaluation import Formats, Served
-from crampkg.sparql.formats import parse
 from crampkg.sparql.lexer import PlacedError, QueryRefused, SparqlSyntaxError
 from crampkg.sparql.limits import LimitExceeded, Limits, QueryFailed, StoreError, timed_out
-from crampkg.sparql.results import Boolean, Result, Rows, Triples
+from crampkg.sparql.results import Boolean, Result, Rows, Triples, parse
 from crampkg.sparql.sandbox import frames
 from crampkg.sparql.sandbox.pool import Config, Pool, Worker
 
