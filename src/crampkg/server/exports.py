@@ -23,6 +23,7 @@ from crampkg.export.dataset import DATASET
 from crampkg.export.reading import at_hand
 from crampkg.export.release import zipped
 from crampkg.server.problems import Problem
+from crampkg.server.sending import attachment, tagged
 from crampkg.server.service import OWN, Service
 from crampkg.sparql.evaluation import Formats, Served
 from crampkg.sparql.limits import Busy, Limits
@@ -154,7 +155,7 @@ def sent(form: ExportFormat, body: bytes, file: str) -> Response:
     textual = form.media_type.startswith("text/")
     headers = {
         "Content-Type": form.media_type + ("; charset=utf-8" if textual else ""),
-        "Content-Disposition": f'attachment; filename="{file}"',
+        "Content-Disposition": attachment(file),
         "Vary": "Accept",
     }
-    return Response(body, headers=headers)
+    return tagged(Response(body, headers=headers))

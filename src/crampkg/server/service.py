@@ -13,6 +13,7 @@ from anyio import CapacityLimiter
 
 from crampkg.base.namespaces import BASE, GRAPH, PREFIXES
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.server.sending import Sender
 from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.evaluation import Formats, Served
 from crampkg.sparql.limits import Busy, Limits
@@ -42,9 +43,12 @@ class Service:
     page_of: Callable[[str], str | None] = lambda _: None
     editor: str | None = None
     site: str | None = None
+    hosts: frozenset[str] | None = None
+    """The names that the server answers to beside addresses; None: any."""
     dumps: dict[str, bytes] = field(default_factory=dict, init=False)
     """The whole graph by format, once it was asked for."""
     dumping: anyio.Lock = field(default_factory=anyio.Lock, init=False)
+    sender: Sender = field(default_factory=Sender, init=False)
     _busy: int = field(default=0, init=False)
     _limiter: CapacityLimiter | None = field(default=None, init=False)
     _sizes: dict[str, int] | None = field(default=None, init=False)
