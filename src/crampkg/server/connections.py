@@ -99,7 +99,7 @@ class BoundedConnection(H11Protocol):
             self._end_in(self.head_seconds)
 
     def _begun(self) -> bool:
-        """Tell whether a request is on its way: a further head, or a body that was still to come when it was answered."""
+        """Tell whether a request is on its way: a further head, or a body that is still to come after its answer."""
         return bool(self.conn.trailing_data[0]) or self.conn.their_state is h11.SEND_BODY
 
     def _end_in(self, seconds: float) -> None:

@@ -52,7 +52,7 @@ def hosts_of(listening: str, site: str | None = None) -> frozenset[str] | None:
     named = urlsplit(site).hostname if site else None
     if listening in _EVERYWHERE and named is None:
         return None
-    known = {listening, named, socket.gethostname() if listening in _EVERYWHERE else None}
+    known = {named, socket.gethostname() if listening in _EVERYWHERE else listening}
     return frozenset(name.lower() for name in known if name)
 
 
@@ -71,14 +71,16 @@ class AllowedHosts:
                 if scope["type"] == "websocket":
                     await send({"type": "websocket.close", "code": 1008})
                     return
-                told = "this server does not answer to that name (start it with --site and its public address)\n"
+                told = (
+                    "this server does not answer to that name (start it with --site and its public address)\n"
+                )
                 await PlainTextResponse(told, status_code=421)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
 
 class SameOrigin:
-    """ASGI middleware for Streamlit: pages of other origins open no WebSocket, and Streamlit sees no Origin but its own.
+    """ASGI middleware for Streamlit: pages of other origins open no WebSocket, and Streamlit sees no origin of theirs.
 
     For an Origin that it does not know Streamlit asks an address on the internet for its own.
     """
@@ -94,10 +96,10 @@ class SameOrigin:
             return
         headers = Headers(scope=scope)
         origin = headers.get("origin")
-        if scope["type"] == "websocket" and origin is not None:
-            if urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
-                await send({"type": "websocket.close", "code": 1008})
-                return
+        foreign = origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+        if scope["type"] == "websocket" and foreign:
+            await send({"type": "websocket.close", "code": 1008})
+            return
         kept = [pair for pair in scope["headers"] if pair[0] != b"origin"]
         if scope["type"] == "websocket" and origin is not None:
             kept.append((b"origin", b"http://localhost"))

@@ -84,9 +84,10 @@ graph (TriG)</a></p>"""
 def _shown_result(result: str, most: int | None) -> str:
     """Return a result as text of a page, whole lines of it, cut where escaping has made it longer than `most`."""
     escaped = escape(result)
-    if most is None or len(escaped) <= most:
+    sent = escaped.encode("utf-8", "replace")
+    if most is None or len(sent) <= most:
         return f"<pre tabindex=0>{escaped}</pre>"
-    kept = escaped[:most].rpartition("\n")[0]
+    kept = sent[:most].decode("utf-8", "ignore").rpartition("\n")[0]
     lines = kept.count("\n") + 1 if kept else 0
     return f"<pre tabindex=0>{kept}</pre><p>Cut after {lines:,} lines: the rest is too long for a page.</p>"
 

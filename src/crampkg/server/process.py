@@ -66,12 +66,18 @@ def server(
     port: int = 7878,
     connections: int = 256,
     head_seconds: float = 10.0,
+    request_seconds: float | None = None,
     log_level: str = "warning",
 ) -> uvicorn.Server:
-    """Return a uvicorn server over a service, to be run by `run()`; nothing listens before."""
+    """Return a uvicorn server over a service, to be run by `run()`; nothing listens before.
+
+    A request may take `request_seconds` from its head to the last byte that is read of its answer; by default a minute
+    more than a query.
+    """
     limits = service.limits
     service.hosts = hosts_of(host, service.site)
-    longest = (limits.seconds or 600.0) + 60.0  # a body, a place in the queue, the query, and the way back
+    # A body, a place in the queue, the query, and the way back.
+    longest = request_seconds or (limits.seconds or 600.0) + 60.0
     config = uvicorn.Config(
         app(service),
         host=host,

@@ -25,8 +25,10 @@ class Sender:
         self.unread = 0
 
     def has_room(self, response: Response) -> bool:
-        """Tell whether an answer may be sent now; one that is alone always may."""
-        return not self.unread or self.unread + len(response.body) <= self.most
+        """Tell whether an answer may be sent now; one that is short, or alone, always may."""
+        return (
+            not self.unread or len(response.body) <= _PIECE or self.unread + len(response.body) <= self.most
+        )
 
     async def send(self, response: Response, scope: Scope, receive: Receive, send: Send) -> None:
         """Send an answer piece by piece: the server holds back the next while the last is not read."""
