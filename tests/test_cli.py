@@ -232,8 +232,8 @@ def test_a_ledger_that_names_a_removed_claim_fails_the_checks(run: Run, ontology
     done = run("check", "--ontology", str(ontology_copy))
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"error: {ledger}: The coverage ledger is not true: ")
-    assert "its claims are not those anchored there (run crampkg coverage --refresh)" in line
+    assert line.startswith(f"error: {ledger}: The coverage ledger is wrong: ")
+    assert "the claims differ from those anchored there (run crampkg coverage --refresh)" in line
     assert done.stdout.endswith("1 error, 0 warnings\n")
 
 
