@@ -20,7 +20,7 @@ from crampkg.server import Service
 from crampkg.server.hosts import host_name, hosts_of, is_address
 from crampkg.server.sending import Sender, attachment
 from crampkg.sparql.limits import Limits
-from serving import ask, serving, waiting_until
+from serving import ask, opened, serving, waiting_until
 
 GOOD = "ASK { cramp:quinine a cramp:Drug }"
 SMALL = Limits(seconds=2.0, rows=1000, bytes=400_000, memory_bytes=200_000_000)
@@ -276,11 +276,6 @@ def test_a_page_is_cut_where_escaping_makes_it_too_long(url: str) -> None:
 # --- connections that are held
 
 
-def opened_to(url: str) -> socket.socket:
-    parts = urlsplit(url)
-    return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=20)
-
-
 def closed_within(connection: socket.socket, seconds: float) -> bool:
     ends = time.monotonic() + seconds
     connection.settimeout(seconds)
@@ -296,7 +291,7 @@ def closed_within(connection: socket.socket, seconds: float) -> bool:
 
 
 def test_a_body_that_never_ends_after_the_answer(url: str) -> None:
-    with opened_to(url) as connection:
+    with opened(url) as connection:
         head = f"GET /sparql?query={quote(GOOD)} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
         connection.sendall(head.encode())
         assert b"200 OK" in connection.recv(65536)
@@ -305,7 +300,7 @@ def test_a_body_that_never_ends_after_the_answer(url: str) -> None:
 
 
 def test_bytes_that_trickle_after_the_answer_do_not_lengthen_the_time(url: str) -> None:
-    with opened_to(url) as connection:
+    with opened(url) as connection:
         head = f"GET /sparql?query={quote(GOOD)} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\n"
         connection.sendall(head.encode())
         assert b"200 OK" in connection.recv(65536)
@@ -325,7 +320,7 @@ EVERYTHING = (
 
 
 def unread_answer(url: str) -> socket.socket:
-    connection = opened_to(url)
+    connection = opened(url)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     connection.sendall(EVERYTHING.encode())
     return connection

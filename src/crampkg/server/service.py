@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +19,7 @@ from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.evaluation import Formats, Served
 from crampkg.sparql.limits import Busy, Limits
 from crampkg.sparql.results import Rows
+from crampkg.sparql.sandbox import Asker, BoundedStore
 from crampkg.sparql.store import EmbeddedStore, Store
 
 __all__ = ["OWN", "Service"]
@@ -50,6 +52,8 @@ class Service:
     dumping: anyio.Lock = field(default_factory=anyio.Lock, init=False)
     sender: Sender = field(default_factory=Sender, init=False)
     _busy: int = field(default=0, init=False)
+    _at_work: Counter[str] = field(default_factory=Counter, init=False)
+    """How many requests of each client are at work or waiting."""
     _limiter: CapacityLimiter | None = field(default=None, init=False)
     _sizes: dict[str, int] | None = field(default=None, init=False)
 
@@ -75,7 +79,6 @@ class Service:
         store, limits = graph.store, limits or Limits()
         if isinstance(store, EmbeddedStore):
             from crampkg.export.dataset import described
-            from crampkg.sparql.sandbox import BoundedStore
 
             store = BoundedStore.of(
                 described(store.store, graph.catalog),
@@ -97,12 +100,18 @@ class Service:
         limits: Limits | None = None,
         default_graph_uris: Sequence[str] = (),
         named_graph_uris: Sequence[str] = (),
+        asker: Asker | None = None,
     ) -> Served:
-        """Return the serialised answer, found in a thread. Errors: those of `Store.query`; Busy beyond `most`."""
-        if self._busy >= self.most:
+        """Return the serialised answer, found in a thread. Errors: those of `Store.query`; Busy beyond `most`.
+
+        Beyond `most` a client that has nothing at work is let in all the same, to take the place of one that has more.
+        """
+        asker = asker or Asker()
+        if self._busy >= self.most and (self._at_work[asker.client] or self._busy >= 2 * self.most):
             raise Busy(f"the server is busy: {self._busy} requests wait already", remedy="try again")
         if self._limiter is None:
-            self._limiter = CapacityLimiter(self.most)
+            self._limiter = CapacityLimiter(2 * self.most)
+        shared = {"asker": asker} if isinstance(self.store, BoundedStore) else {}
         ask = partial(
             self.store.query_bytes,
             text,
@@ -110,12 +119,17 @@ class Service:
             limits=limits or self.limits,
             default_graph_uris=default_graph_uris,
             named_graph_uris=named_graph_uris,
+            **shared,
         )
         self._busy += 1
+        self._at_work[asker.client] += 1
         try:
             return await anyio.to_thread.run_sync(ask, limiter=self._limiter)
         finally:
             self._busy -= 1
+            self._at_work[asker.client] -= 1
+            if not self._at_work[asker.client]:
+                del self._at_work[asker.client]
 
     async def view(self, name: str, values: dict[str, str] | None = None, *, format: str = "nt") -> bytes:
         """Return the serialised answer of a query of the library, whole."""

@@ -9,6 +9,7 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from crampkg.server.askers import waiting
 from crampkg.server.description import service_description
 from crampkg.server.hosts import host_name, is_address
 from crampkg.server.negotiation import KINDS, Offer, chosen, format_of, is_format, offers
@@ -44,12 +45,14 @@ async def answer(service: Service, request: Request) -> Response:
     paged = formats[kind] is _PAGE
     if paged:
         formats = {**formats, kind: Offer("text/plain", "turtle" if kind == "triples" else "table")}
-    served = await service.answer(
-        question.text,
-        {kind: offer.format for kind, offer in formats.items()},
-        default_graph_uris=question.default_graph_uris,
-        named_graph_uris=question.named_graph_uris,
-    )
+    async with waiting(request) as asker:
+        served = await service.answer(
+            question.text,
+            {kind: offer.format for kind, offer in formats.items()},
+            default_graph_uris=question.default_graph_uris,
+            named_graph_uris=question.named_graph_uris,
+            asker=asker,
+        )
     if served.truncated and not question.truncate:
         remedy = "ask for less, or in parts with LIMIT and OFFSET, or leave out truncate=no"
         raise Problem(400, f"the result is not whole: {served.note}", remedy=remedy)
