@@ -34,6 +34,9 @@ _STYLE: Final = (
     "#first{font:15px/1.5 system-ui,sans-serif;max-width:44rem;margin:4rem auto;padding:0 1rem}"
     "#first h1{font-size:1.8rem}@media(prefers-color-scheme:dark){body{background:#0e1117}#first{color:#fafafa}}"
 )
+_FIRST_WIDGETS: Final = ("TextInput.", "Html.", "purify.")
+"""What the home page shows first, by the names that Streamlit's scripts begin with."""
+_IMPORTS: Final = re.compile(r"""(?:from|import)\s*["'`]\./([\w.~-]+\.js)["'`]""")
 _STATUS_AND_TYPE: Final = (200, "text/html")
 
 
@@ -83,8 +86,33 @@ def _shell() -> str:
     """Return Streamlit's page without what is not wanted first, or not at all."""
     page = (files("streamlit") / "static" / "index.html").read_text(encoding="utf-8")
     told = "The explorer needs JavaScript. Its data do not: see /sparql and /data/dataset.trig."
+    preloads = "".join(
+        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in _wanted_soon(page)
+    )
+    page = page.replace("</head>", f"{preloads}</head>")
     page = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{told}</p></noscript>", page, flags=re.DOTALL)
     return _LATER.sub("", page)
+
+
+def _wanted_soon(page: str) -> list[str]:
+    """Return the scripts of the search box that the page does not load yet: Streamlit asks for them at the very end.
+
+    None where Streamlit keeps them elsewhere.
+    """
+    folder = files("streamlit") / "static" / "static" / "js"
+    found: dict[str, None] = {}
+    waiting = (
+        [one.name for one in folder.iterdir() if one.name.startswith(_FIRST_WIDGETS)]
+        if folder.is_dir()
+        else []
+    )
+    while waiting:
+        name = waiting.pop()
+        if name in found or name in page or not name.endswith(".js"):
+            continue
+        found[name] = None
+        waiting += _IMPORTS.findall((folder / name).read_text(encoding="utf-8"))
+    return sorted(found)
 
 
 class FrontPage:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from hashlib import sha256
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +21,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crampkg import server
+from crampkg.base.errors import CrampkgError
 from crampkg.explorer import links, parts, session
 from crampkg.explorer.front_page import FrontPage
 from crampkg.explorer.pages import PAGES
@@ -49,6 +52,8 @@ def options(host: str = "127.0.0.1", site: str | None = None) -> dict[str, Any]:
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
+        # What the first reader would have to wait for.
+        threading.Thread(target=_read_ahead, name="crampkg-read-ahead", daemon=True).start()
         try:
             yield
         finally:
@@ -67,6 +72,13 @@ def options(host: str = "127.0.0.1", site: str | None = None) -> dict[str, Any]:
         "lifespan": lifespan,
         "on_script_error": on_error,
     }
+
+
+def _read_ahead() -> None:
+    """Read what every session needs first: the names for the search box, and the module of the first page."""
+    with suppress(CrampkgError):
+        _ = session.full_graph().lookup
+        import_module(f"crampkg.explorer.pages.{PAGES[0].module}")
 
 
 def page_of(iri: str) -> str | None:
