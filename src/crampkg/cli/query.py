@@ -18,12 +18,9 @@ from crampkg.cli.common import Output, Seconds, encoded, graph_options, write
 from crampkg.evidence.graph import KnowledgeGraph
 
 if TYPE_CHECKING:
-    from crampkg.evidence.search import Lookup
     from crampkg.sparql.evaluation import Served
 
 _USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
-_TOLD = 12
-"""Choices that an error lists; a view of the library has them all."""
 
 
 @click.command()
@@ -55,6 +52,7 @@ def query(
 
     Example: crampkg query tried-for -p condition="muscle cramp"
     """
+    from crampkg.evidence import parameters as parameters_given
     from crampkg.sparql.limits import Limits
 
     values = _values(parameters)
@@ -72,22 +70,19 @@ def query(
         try:
             text = graph.text(name, values)
         except UsageError as error:
-            raise _no_choice(graph, name, values) or error from error
+            raise parameters_given.refusal(graph, name, values) or error from error
     chosen = {kind: format_ or usual for kind, usual in _USUAL.items()}
     with _ended_after(timeout):
         answer = graph.store.query_bytes(text, chosen, limits=limits)
-    if ours and answer.empty and (refusal := _no_choice(graph, name, values)):
-        raise refusal
     _show(answer, output)
     if answer.truncated:
         hint = "" if "endpoint's own" in answer.note else " (--rows 0 gives all)"
         click.echo(f"crampkg: {answer.note}{hint}", err=True)
     if answer.empty:
-        from crampkg.sparql.hints import hint_for_no_rows
-
-        meant = None if ours else hint_for_no_rows(text)
-        if meant or answer.format == "table":
-            click.echo(f"no rows ({meant})" if meant else "no rows", err=True)
+        if ours and (untold := parameters_given.untold(graph, name, values)):
+            click.echo(f"crampkg: nothing is said of {' or '.join(untold)}", err=True)
+        else:
+            _tell_of_no_rows(answer, None if ours else text)
 
 
 def _show(answer: Served, output: Path | None) -> None:
@@ -96,46 +91,13 @@ def _show(answer: Served, output: Path | None) -> None:
     write(encoded(answer.body.decode()) if here else answer.body, output)
 
 
-def _no_choice(graph: KnowledgeGraph, name: str, values: dict[str, list[str]]) -> UsageError | None:
-    """Return the error for a value that its parameter's choices do not hold; None when they hold every value.
+def _tell_of_no_rows(answer: Served, text: str | None) -> None:
+    """Say that there is no row, and what may be meant by a query of one's own."""
+    from crampkg.sparql.hints import hint_for_no_rows
 
-    Asked only when there is no answer: a term beside the choices may have one, such as what is above a choice.
-    """
-    from crampkg.evidence.search import Lookup
-    from crampkg.sparql.catalog import ANY
-
-    query = graph.query(name)
-    for parameter in (query.parameter(one) for one in values):
-        if parameter.choices is None:
-            continue
-        labels = {str(row["term"]): str(row["label"]) for row in graph.view(parameter.choices)}
-        lookup = Lookup(labels.items())
-        for text in values[parameter.name]:
-            if (parameter.optional and text.strip().lower() == ANY) or _named(graph, lookup, text) in labels:
-                continue
-            near = [hit.name for hit in lookup.search(text, limit=3)]
-            told = list(labels.values())
-            some = ", ".join(told[:_TOLD]) + (
-                f" … and {len(told) - _TOLD} more: crampkg query {parameter.choices}"
-                if len(told) > _TOLD
-                else ""
-            )
-            meant = f"did you mean {' or '.join(near)}? " if near else ""
-            return UsageError(
-                f"{text!r} is none of the choices of {parameter.name}",
-                where=name,
-                remedy=f"{meant}choices: {some}",
-            )
-    return None
-
-
-def _named(graph: KnowledgeGraph, lookup: Lookup, text: str) -> str | None:
-    for resolve in (lookup.resolve, graph.resolve):
-        try:
-            return resolve(text)
-        except UsageError:
-            continue
-    return None
+    meant = None if text is None else hint_for_no_rows(text)
+    if meant or answer.format == "table":
+        click.echo(f"no rows ({meant})" if meant else "no rows", err=True)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crampkg import server
 from crampkg.base.errors import CrampkgError
+from crampkg.base.namespaces import BASE, slug
 from crampkg.explorer import links, parts, session
 from crampkg.explorer.front_page import FrontPage
 from crampkg.explorer.pages import PAGES
@@ -145,9 +146,9 @@ def elsewhere(path: str) -> str | None:
     if name in {entry.url_path for entry in PAGES}:
         return None
     graph = session.full_graph()
-    slugs = {term.slug for term in graph.terms.values()}
-    if name in slugs or name in {f"source-{source.name}" for source in graph.sources.values()}:
+    if BASE + name in graph.terms or name in {f"source-{source.name}" for source in graph.sources.values()}:
         return None
+    slugs = [slug(str(row["term"])) for row in graph.view("term-iris")]
     same = [slug for slug in slugs if slug.lower() == name.lower()]
     return f"/{same[0]}" if len(same) == 1 else f"/missing?term={quote(name)}"
 
