@@ -60,10 +60,14 @@ async def identified(service: Service, request: Request) -> Response:
     if slug in _SERVICES or slug.startswith("data/"):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/{quote(slug, safe='/')}{query}", 303)
-    if slug.endswith("/") and service.iri_of(slug) in _NAMESPACES:
+    if slug.endswith("/"):
         # A namespace is no thing: that of a source's claims leads to the source, the others to all there is.
-        source = slug.removeprefix("claim/").rstrip("/")
-        return RedirectResponse(f"/id/source/{source}" if slug.startswith("claim/") else "/id/dataset", 303)
+        if slug.startswith("claim/"):
+            source = f"source/{slug.removeprefix('claim/').rstrip('/')}"
+            await _known(service, source)
+            return RedirectResponse(f"/id/{quote(source, safe='/')}", 303)
+        if service.iri_of(slug) in _NAMESPACES:
+            return RedirectResponse("/id/dataset", 303)
     if slug.startswith("claim/") and slug.endswith(NANOPUB):
         return await _to_nanopublication(service, slug, request)
     offer = chosen(request.headers.get("accept"), [*offers("triples"), _PAGE])
