@@ -65,8 +65,8 @@ def test_a_closed_standard_input_is_told() -> None:
     done = subprocess.run(
         ["sh", "-c", 'exec "$@" <&-', "sh", *RUN, "query", "-"], capture_output=True, check=False
     )
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr == b"crampkg: standard input is closed (name a file, or send the query to it)\n"
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr == b"crampkg: -: cannot read: it is closed\n"
 
 
 # --- times

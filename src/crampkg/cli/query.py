@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.cli.common import Output, Seconds, encoded, graph_options, write
+from crampkg.cli.common import Seconds, encoded, graph_options, say
+from crampkg.cli.output import Output, write
 from crampkg.evidence.graph import KnowledgeGraph
 
 if TYPE_CHECKING:
     from crampkg.sparql.evaluation import Served
 
+_ENDINGS = (".rq", ".sparql")
 _USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
 
 
@@ -61,12 +63,15 @@ def query(
     more = rows == 0 or (usual.rows is not None and rows > usual.rows)
     limits = Limits(seconds=timeout, rows=rows or None, bytes=None if more else usual.bytes)
     ours = False
-    if name == "-" or name.endswith((".rq", ".sparql")):
+    if name == "-" or name.lower().endswith(_ENDINGS):
         if values:
             raise UsageError("only questions of the library take parameters", remedy="leave out -p")
         text = _text(name)
     else:
         ours = True
+        if _is_file(graph, name):
+            what = "a file with a query is read when its name ends with .rq or .sparql"
+            raise UsageError(what, where=name, remedy=f"rename it, or: crampkg query - < {name}")
         try:
             text = graph.text(name, values)
         except UsageError as error:
@@ -77,10 +82,10 @@ def query(
     _show(answer, output)
     if answer.truncated:
         hint = "" if "endpoint's own" in answer.note else " (--rows 0 gives all)"
-        click.echo(f"crampkg: {answer.note}{hint}", err=True)
+        say(f"crampkg: {answer.note}{hint}", err=True)
     if answer.empty:
         if ours and (untold := parameters_given.untold(graph, name, values)):
-            click.echo(f"crampkg: nothing is said of {' or '.join(untold)}", err=True)
+            say(f"crampkg: nothing is said of {' or '.join(untold)}", err=True)
         else:
             _tell_of_no_rows(answer, None if ours else text)
 
@@ -98,6 +103,15 @@ def _tell_of_no_rows(answer: Served, text: str | None) -> None:
     meant = None if text is None else hint_for_no_rows(text)
     if meant or answer.format == "table":
         click.echo(f"no rows ({meant})" if meant else "no rows", err=True)
+
+
+def _is_file(graph: KnowledgeGraph, name: str) -> bool:
+    """Tell whether a name that no question has is that of a file."""
+    try:
+        graph.query(name)
+    except UsageError:
+        return Path(name).is_file()
+    return False
 
 
 @contextmanager
@@ -135,8 +149,6 @@ def _text(name: str) -> str:
     try:
         if name != "-":
             return Path(name).read_text(encoding="utf-8-sig")
-        if sys.stdin is None:
-            raise UsageError("standard input is closed", remedy="name a file, or send the query to it")
         # SPARQL is UTF-8, whatever the terminal speaks.
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except FileNotFoundError as error:

@@ -18,7 +18,7 @@ from typing import Final
 import pyoxigraph as ox
 from SPARQLWrapper import POST, SPARQLWrapper
 
-from crampkg.base.namespaces import GRAPH
+from crampkg.base.namespaces import GRAPH, SOURCE, prefixes_of
 from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.endpoint import Credentials, check_address, line, open_url
 from crampkg.sparql.evaluation import Formats, Served, Setting, evaluate, written
@@ -79,6 +79,10 @@ def connect(
         if not _has_rows(store.query(header)):
             remedy = "load it again with `crampkg publish`"
             raise StoreError("the graph at this endpoint has no header", where=url, remedy=remedy)
+    # The prefixes of what the graph holds need not be declared, as with the graph in this process.
+    sources = store.query(catalog.get("sources", ("views",)).text)
+    iris = [str(row["source"]) for row in sources.to_plain()] if isinstance(sources, Rows) else []
+    store.prefixes = prefixes_of(sorted(iri.removeprefix(SOURCE) for iri in iris))
     return store
 
 
