@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Final, cast
-from weakref import WeakKeyDictionary
 
 import anyio
 import anyio.to_thread
@@ -139,12 +138,11 @@ def _exported(graph: KnowledgeGraph, form: ExportFormat, scope: Scope) -> bytes:
     return made if isinstance(made, bytes) else zipped(made)
 
 
-_OPEN: Final[WeakKeyDictionary[Service, Exports]] = WeakKeyDictionary()
-
-
 def exports_of(service: Service) -> Exports:
     """Return the exports of a service, the same ones each time."""
-    return _OPEN.setdefault(service, Exports(service))
+    if service.exports is None:
+        service.exports = Exports(service)
+    return service.exports
 
 
 async def exported(service: Service, request: Request) -> Response:

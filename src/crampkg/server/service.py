@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import anyio
 import anyio.to_thread
@@ -21,6 +21,9 @@ from crampkg.sparql.limits import Busy, Limits
 from crampkg.sparql.results import Rows
 from crampkg.sparql.sandbox import Asker, BoundedStore
 from crampkg.sparql.store import EmbeddedStore, Store
+
+if TYPE_CHECKING:
+    from crampkg.server.exports import Exports
 
 __all__ = ["OWN", "Service"]
 
@@ -51,6 +54,8 @@ class Service:
     """The whole graph by format, once it was asked for."""
     dumping: anyio.Lock = field(default_factory=anyio.Lock, init=False)
     sender: Sender = field(default_factory=Sender, init=False)
+    exports: Exports | None = field(default=None, init=False)
+    """The exports of the graph, once one was asked for (see `server.exports`)."""
     _busy: int = field(default=0, init=False)
     _at_work: Counter[str] = field(default_factory=Counter, init=False)
     """How many requests of each client are at work or waiting."""

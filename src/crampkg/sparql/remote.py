@@ -1,14 +1,14 @@
 """The graph behind somebody else's SPARQL endpoint, asked over HTTP.
 
 `RemoteStore` answers as the embedded store does: the same refusals before anything is sent, the same results,
-the same words for what went wrong. `connect` also looks whether the graph is there, and whole. SPARQLWrapper
-builds the requests; what is opened, for how long and how much is read is decided here.
+the same words for what went wrong. `connect` also looks whether the graph is there, and whole.
 """
 
 from __future__ import annotations
 
 import http.client
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
-from SPARQLWrapper import POST, SPARQLWrapper
 
 from crampkg.base.namespaces import GRAPH, SOURCE, prefixes_of
 from crampkg.sparql.catalog import Catalog
@@ -226,19 +225,12 @@ class _Request:
     named_graph_uris: Sequence[str]
 
     def made(self) -> urllib.request.Request:
-        """Return the HTTP request as SPARQLWrapper makes it: a form that is posted."""
-        wrapper = SPARQLWrapper(self.url, agent="crampkg")
-        wrapper.setMethod(POST)
-        wrapper.setOnlyConneg(True)
-        wrapper.setQuery(self.text)
-        wrapper.queryType = self.form  # its own guess can be led astray by comments and strings
-        for name, uris in (
-            ("default-graph-uri", self.default_graph_uris),
-            ("named-graph-uri", self.named_graph_uris),
-        ):
-            for uri in uris:
-                wrapper.addParameter(name, uri)
-        request: urllib.request.Request = wrapper._createRequest()
+        """Return the HTTP request: a form that is posted, as the SPARQL protocol describes it."""
+        pairs = [("default-graph-uri", uri) for uri in self.default_graph_uris]
+        pairs += [("named-graph-uri", uri) for uri in self.named_graph_uris]
+        form = urllib.parse.urlencode([*pairs, ("query", self.text)]).encode()
+        request = urllib.request.Request(self.url, form, {"User-Agent": "crampkg"})  # noqa: S310 - `__init__` has checked the address
+        request.add_header("Content-Type", "application/x-www-form-urlencoded")
         kind = "triples" if self.form in {"CONSTRUCT", "DESCRIBE"} else "rows"
         request.add_header("Accept", _ACCEPTED[kind])
         return request
