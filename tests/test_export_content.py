@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from crampkg.base.errors import UsageError
-from crampkg.base.namespaces import BASE, PREFIXES, compact, expand
+from crampkg.base.namespaces import BASE, compact, expand
 from crampkg.export import FORMATS, Scope, export, select
 from crampkg.export.disagreement import by_claim
 from crampkg.export.kgx import Biolink, kgx_predicate
@@ -451,9 +451,9 @@ def test_the_metadata_of_kgx_explain_every_prefix(graph: KnowledgeGraph, scope: 
     made = files(graph, "kgx-jsonl", scope)
     known = json.loads(made["metadata.json"])["prefixes"]
     text = (made["nodes.jsonl"] + made["edges.jsonl"]).decode()
-    used = set(re.findall(r'["=]([A-Za-z]\w*):[\w-]', text)) & set(PREFIXES)
+    used = set(re.findall(r'["=]([A-Za-z]\w*):[\w-]', text)) & set(graph.prefixes)
     assert used <= set(known)
-    assert all(known[prefix] == PREFIXES[prefix] for prefix in known)
+    assert all(known[prefix] == graph.prefixes[prefix] for prefix in known)
     if scope.graph == "all" and scope.source:
         assert {"gardText", "source"} <= set(known)
 

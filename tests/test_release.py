@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.base.namespaces import BASE, PREFIXES
+from crampkg.base.namespaces import BASE, PREFIXES, claims_space
 from crampkg.cli import cli
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import FORMATS
@@ -173,7 +173,7 @@ def test_nothing_changes_between_a_release_and_its_sources(graph: KnowledgeGraph
 
 
 def test_a_changed_claim_is_told_with_its_parts(graph: KnowledgeGraph, ontology_copy: Path) -> None:
-    claim = graph.claims[PREFIXES["gard"] + "triggered-by-physical-activity"]
+    claim = graph.claims[claims_space("gard") + "triggered-by-physical-activity"]
     edited(ontology_copy, "symptoms.ttl", claim.paraphrase, "Activity is what sets it off, often.")
     found = changes(graph, ontology_copy)
     assert [(one.table, one.what, one.id) for one in found.changes] == [("claims", "changed", claim.curie)]

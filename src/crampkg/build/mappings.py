@@ -76,7 +76,7 @@ def _numbered(path: Path) -> Iterator[tuple[int, Mapping]]:
             raise BrokenMapping(f"{len(cells)} cells, not {len(COLUMNS)}", where=where)
         row = Mapping(*cells)
         for curie in (row.subject_id, row.predicate_id, row.object_id, row.mapping_justification):
-            if expand(curie) is None:
+            if curie.partition(":")[0] not in PREFIXES or expand(curie) is None:
                 raise BrokenMapping(
                     f'"{curie}" has no known prefix', where=where, remedy=f"one of {', '.join(PREFIXES)}"
                 )

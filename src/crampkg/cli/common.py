@@ -62,7 +62,7 @@ def open_graph(ontology: Path | None = None, endpoint: str | None = None) -> Kno
         from crampkg.sparql.remote import connect
 
         return KnowledgeGraph(connect(endpoint))
-    return KnowledgeGraph.load(ontology)
+    return KnowledgeGraph.load(ontology, resident=False)
 
 
 def printable(text: str) -> str:

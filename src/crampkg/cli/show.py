@@ -94,8 +94,7 @@ def _mappings(graph: KnowledgeGraph, term: Term) -> list[dict[str, str]]:
             "identifier": str(row["identifier"]),
             "label": str(row["objectLabel"] or ""),
         }
-        for row in graph.view("mappings")
-        if row["subject"] == term.iri
+        for row in graph.rows("mappings", subject=term.iri)
     ]
 
 

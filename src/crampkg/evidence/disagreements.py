@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 from crampkg.base.namespaces import slug
@@ -64,12 +63,15 @@ def _affirms(claim: Claim) -> bool:
     return slug(claim.direction) == "supports" and slug(claim.predicate) not in _AGAINST
 
 
-@lru_cache(maxsize=16)
 def disputes(graph: KnowledgeGraph) -> list[Dispute]:
     """Return all disputes: real ones first, then those not judged, within a source, of scope, of wording.
 
     A tension of which the graph holds one side only (a source being switched off) is left out.
     """
+    return graph.once(_disputes)
+
+
+def _disputes(graph: KnowledgeGraph) -> list[Dispute]:
     found = _tensions(graph)
     for row in graph.view("disagreements"):
         one, two, rule = (str(row[key]) for key in ("one", "two", "rule"))

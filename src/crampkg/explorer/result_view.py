@@ -12,7 +12,7 @@ from urllib.parse import quote
 import streamlit as st
 from pyoxigraph import Literal, NamedNode
 
-from crampkg.base.namespaces import PREFIXES, compact
+from crampkg.base.namespaces import compact
 from crampkg.explorer import links, parts
 from crampkg.explorer.components import graph_view
 from crampkg.explorer.text import counted, escape
@@ -217,7 +217,7 @@ def _downloads(result: Result, name: str, key: str) -> None:
         for form in formats_for(kind_of(result)):
             st.download_button(
                 escape(form.name),
-                partial(result.to_bytes, form.name, prefixes=PREFIXES),
+                partial(result.to_bytes, form.name),
                 file_name=f"{name}.{form.extension}",
                 mime=form.media_type,
                 key=f"{key}-{form.name}",

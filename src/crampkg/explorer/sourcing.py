@@ -22,14 +22,17 @@ __all__ = ["coverage", "coverage_words", "record", "switch"]
 
 def record(source: Source) -> list[Meta]:
     """Return what is known of a source, as label and text; what the document does not state is said to be unknown."""
-    return [
+    known: list[Meta] = [
         {"label": "title", "text": source.title},
         {"label": "authors", "text": "; ".join(source.authors) or "not stated in the text at hand"},
         {"label": "last changed", "text": source.modified or "not stated in the text at hand"},
         {"label": "kind", "text": source.kind_label},
-        {"label": "number", "text": source.number},
-        {"label": "SHA-256 of the document", "text": f"{source.sha256[:16]}…"},
     ]
+    if source.number:
+        known.append({"label": "number", "text": source.number})
+    if source.sha256:
+        known.append({"label": "SHA-256 of the document", "text": f"{source.sha256[:16]}…"})
+    return known
 
 
 def switch(source: Source) -> None:

@@ -11,18 +11,24 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
-from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, compact
+from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, SOURCE, compact, prefixes_of
+from crampkg.build.cache import Kept
+from crampkg.build.cache import kept as keep
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.sparql.catalog import Catalog, Query
 from crampkg.sparql.formats import graph_bytes
 from crampkg.sparql.guard import query_form
+from crampkg.sparql.store import EmbeddedStore
 
-__all__ = ["DATASET", "METADATA", "checksum", "described", "description_bytes", "metadata"]
+__all__ = ["DATASET", "METADATA", "checksum", "described", "description_bytes", "metadata", "served"]
 
 METADATA: Final = NamedNode(GRAPH + "metadata")
 """The graph that holds the description; it counts all graphs but itself."""
@@ -45,6 +51,24 @@ _PARTITIONS: Final = frozenset(
 )
 _COUNTS: Final = tuple(f"{DATASET.value}#{name}/" for name in ("class", "property", "prefix"))
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_SOURCE: Final = NamedNode(BASE + "Source")
+
+
+def served(graph: KnowledgeGraph) -> Kept:
+    """Return the store of an embedded graph with its own description, kept on disk where the graph is.
+
+    UsageError for a graph that is not embedded.
+    """
+    if not isinstance(graph.store, EmbeddedStore):
+        raise UsageError("a remote graph describes itself")
+    store, kept = graph.store.store, graph.kept
+    if kept is None:
+        return Kept(described(store, graph.catalog), "")
+    parts = [kept.digest, *PREFIXES, *(query.text for query in graph.catalog.questions)]
+    digest = hashlib.sha256(
+        "\0".join([*parts, Path(__file__).read_text(encoding="utf-8")]).encode()
+    ).hexdigest()
+    return keep("served", digest[:32], lambda: described(kept.in_memory(), graph.catalog))
 
 
 def described(store: ox.Store, catalog: Catalog) -> ox.Store:
@@ -62,7 +86,7 @@ def metadata(store: ox.Store, catalog: Catalog) -> list[Quad]:
     _record(about, quads)
     _distribution(about, quads)
     _counts(about, quads)
-    _prefixes(about)
+    _prefixes(about, quads)
     for query in catalog.questions:
         _executable(about, query)
     return sorted(set(about.quads), key=str)
@@ -240,8 +264,9 @@ def _links(about: _About, triples: Iterable[ox.Triple], classes: dict[object, li
         about.say(part, "void:triples", count)
 
 
-def _prefixes(about: _About) -> None:
-    for prefix, space in PREFIXES.items():
+def _prefixes(about: _About, quads: Iterable[Quad]) -> None:
+    names = {quad.subject.value.removeprefix(SOURCE) for quad in quads if quad.object == _SOURCE}  # type: ignore[union-attr]
+    for prefix, space in prefixes_of(sorted(names)).items():
         part = _part("prefix", prefix)
         about.say(DATASET, "sh:declare", part)
         about.say(part, "rdf:type", _iri("sh:PrefixDeclaration"))

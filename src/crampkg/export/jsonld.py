@@ -15,7 +15,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from crampkg.base.namespaces import BASE, PREFIXES, compact
+from crampkg.base.namespaces import BASE, PREFIXES, compact, prefix_of
 from crampkg.export.scope import Selection
 
 __all__ = ["write", "written"]
@@ -87,17 +87,17 @@ def _keys(shapes: dict[str, Shape]) -> dict[str, str]:
 
 
 def _context(quads: list[Quad], shapes: dict[str, Shape], keys: dict[str, str]) -> dict[str, Any]:
-    used = {
-        compact(term.value).partition(":")[0]
+    iris = {
+        term.value
         for quad in quads
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
         if isinstance(term, NamedNode)
     }
+    spaces = dict(found for iri in iris if compact(iri) != iri and (found := prefix_of(iri)))
     context: dict[str, Any] = {"@version": 1.1, "id": "@id", "type": "@type"}
-    for prefix, namespace in sorted(PREFIXES.items()):
-        if prefix in used or prefix == "xsd":
-            plain = namespace[-1] in "/#"
-            context[prefix] = namespace if plain else {"@id": namespace, "@prefix": True}
+    for prefix, namespace in sorted({**spaces, "xsd": PREFIXES["xsd"]}.items()):
+        plain = namespace[-1] in "/#"
+        context[prefix] = namespace if plain else {"@id": namespace, "@prefix": True}
     for iri in sorted(shapes, key=lambda one: keys[one].lower()):
         if iri == _TYPE:
             continue

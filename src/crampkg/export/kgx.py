@@ -34,7 +34,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from crampkg.base.namespaces import BASE, PREFIXES, compact, expand, slug
+from crampkg.base.namespaces import BASE, compact, expand, slug
 from crampkg.evidence.model import Property
 from crampkg.export.rows import Row, edge_statement, items, rows
 from crampkg.export.scope import Selection
@@ -78,14 +78,15 @@ Record = dict[str, Any]
 def write(selection: Selection, format: str) -> dict[str, bytes]:
     """Return the two files by name, and a third with version, licence and notice."""
     made = {"nodes": (nodes(selection), _NODE), "edges": (edges(selection), _EDGE)}
-    header = selection.graph.header
+    header, known = selection.graph.header, selection.graph.prefixes
     about = {
         "name": "crampkg",
         "version": header["version"],
         "license": header["license"],
         "description": selection.described,
         "prefixes": {
-            prefix: PREFIXES[prefix] for prefix in sorted(_prefixes([*made["nodes"][0], *made["edges"][0]]))
+            prefix: known[prefix]
+            for prefix in sorted(_prefixes([*made["nodes"][0], *made["edges"][0]]) & known.keys())
         },
     }
     files = {"metadata.json": json.dumps(about, ensure_ascii=False, indent=1).encode() + b"\n"}
@@ -99,14 +100,14 @@ def write(selection: Selection, format: str) -> dict[str, bytes]:
 
 
 def _prefixes(records: list[Record]) -> set[str]:
-    """Return the prefixes of our table that any CURIE in the records has, those after `name=` included."""
+    """Return what could be the prefix of any CURIE in the records has, those after `name=` included."""
     found: set[str] = set()
     for record in records:
         for name, value in record.items():
             if name not in _WORDS:
                 texts = value if isinstance(value, list) else [str(value)]
                 found.update(text.rpartition("=")[2].partition(":")[0] for text in texts if ":" in text)
-    return found & set(PREFIXES)
+    return found
 
 
 @dataclass(frozen=True)

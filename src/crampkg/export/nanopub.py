@@ -17,7 +17,6 @@ from crampkg.base.namespaces import BASE, PREFIXES
 from crampkg.build.loading import INFERRED
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
-from crampkg.export.reading import all_quads
 from crampkg.export.scope import Selection
 from crampkg.sparql.formats import announce, graph_bytes
 
@@ -51,9 +50,7 @@ def nanopublication(graph: KnowledgeGraph, claim: str) -> list[Quad]:
     """Return the nanopublication of one claim (by IRI); KeyError when there is no such claim."""
     found = graph.claims[claim]
     subject = NamedNode(claim)
-    parts = sorted(
-        (q for q in all_quads(graph) if q.subject == subject and q.graph_name != INFERRED), key=str
-    )
+    parts = sorted((q for q in graph.quads() if q.subject == subject and q.graph_name != INFERRED), key=str)
     return _nanopub(graph, found, parts)
 
 

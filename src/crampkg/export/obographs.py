@@ -19,7 +19,7 @@ from crampkg.base.namespaces import BASE, PREFIXES, compact, expand
 from crampkg.evidence.model import Claim
 from crampkg.export.disagreement import Disagreement, by_claim
 from crampkg.export.rows import Row, items, rows
-from crampkg.export.scope import Selection, all_quads
+from crampkg.export.scope import Selection
 from crampkg.export.things import Thing, mentioned
 
 __all__ = ["write"]
@@ -170,7 +170,7 @@ def _properties(
     used = {iri for iri in used if iri.startswith(BASE)}
     sorts: dict[str, str] = {}
     definitions: dict[str, str] = {}
-    for quad in all_quads(selection.graph):
+    for quad in selection.graph.quads():
         if not isinstance(quad.subject, NamedNode) or quad.subject.value not in used:
             continue
         if isinstance(quad.object, NamedNode) and quad.predicate.value == _TYPE:

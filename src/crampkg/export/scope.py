@@ -23,9 +23,8 @@ from crampkg.build.derivation import derive
 from crampkg.build.loading import INFERRED
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Edge, Source, Term
-from crampkg.export.reading import all_quads, at_hand
 
-__all__ = ["Layer", "Scope", "Selection", "all_quads", "select"]
+__all__ = ["Layer", "Scope", "Selection", "select"]
 
 Layer = Choice["asserted", "inferred", "all"]
 
@@ -127,8 +126,8 @@ def select(graph: KnowledgeGraph, scope: Scope) -> Selection:
     """Return the part of the graph that a scope means; UsageError for an unknown source or term."""
     if scope.source is not None and scope.term is not None:
         raise UsageError("a source and a term at once", remedy="give one of them")
-    graph = at_hand(graph)
-    quads = all_quads(graph)
+    graph = graph.in_memory()
+    quads = graph.quads()
     if scope.source is None and scope.term is None:
         kept, claims = set(quads), frozenset(graph.claims)
     else:

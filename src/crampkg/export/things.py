@@ -14,7 +14,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from crampkg.base.namespaces import PREFIXES
-from crampkg.export.scope import Selection, all_quads
+from crampkg.export.scope import Selection
 
 __all__ = ["Thing", "mentioned", "things"]
 
@@ -71,7 +71,7 @@ def _told(selection: Selection, wanted: set[str]) -> tuple[dict[str, set[str]], 
     """Return classes and definitions of things, from the whole graph: a scope may hold only what is derived."""
     classes: dict[str, set[str]] = defaultdict(set)
     definitions: dict[str, str] = {}
-    for quad in all_quads(selection.graph):
+    for quad in selection.graph.quads():
         if not isinstance(quad.subject, NamedNode) or quad.subject.value not in wanted:
             continue
         if quad.predicate.value == _TYPE and isinstance(quad.object, NamedNode):

@@ -11,7 +11,6 @@ from collections.abc import Collection
 from functools import partial
 from typing import Final
 from urllib.parse import quote
-from weakref import WeakKeyDictionary
 
 import anyio.to_thread
 import pyoxigraph as ox
@@ -27,7 +26,6 @@ from crampkg.export import FORMATS as EXPORTS
 from crampkg.export import jsonld, rdf
 from crampkg.export.dataset import DATASET, METADATA, description_bytes
 from crampkg.export.nanopub import NANOPUB, nanopublication
-from crampkg.export.reading import all_quads
 from crampkg.server.exports import exports_of, sent
 from crampkg.server.negotiation import Offer, chosen, offers
 from crampkg.server.pages import thing_page
@@ -181,14 +179,13 @@ class _Places:
         return Quad(quad.subject, quad.predicate, quad.object, place or METADATA)
 
 
-_PLACES: Final[WeakKeyDictionary[KnowledgeGraph, _Places]] = WeakKeyDictionary()
+def _places(graph: KnowledgeGraph) -> _Places:
+    return _Places(graph.quads())
 
 
 def _said_of(graph: KnowledgeGraph, *, iri: str, quads: list[Quad], form: str) -> bytes:
     """Return statements about a thing in the graphs that they stand in, with the ontology's record beside them."""
-    if graph not in _PLACES:
-        _PLACES[graph] = _Places(all_quads(graph))
-    places = _PLACES[graph]
+    places = graph.once(_places)
     placed = [places.put(quad) if quad.graph_name == DefaultGraph() else quad for quad in quads]
     if service_graph := {quad.graph_name for quad in quads} - {DefaultGraph()}:
         of = f"graph {compact(str(next(iter(service_graph)).value))}"  # type: ignore[union-attr]

@@ -29,7 +29,7 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.base.namespaces import PREFIXES
+from crampkg.base.namespaces import expand
 from crampkg.base.resources import queries_dir, read_text
 
 __all__ = ["ANY", "KINDS", "Catalog", "Parameter", "Pattern", "Query", "parse_query", "read_query"]
@@ -285,10 +285,8 @@ def _parameter(name: str, header: Any, text: str, where: str) -> Parameter:
     if "default" not in header:
         raise CrampkgError("it has no default", where=at, remedy="add the value that the VALUES block holds")
     blocks = _block(name).findall(text)
-    if len(blocks) != 1:
-        raise CrampkgError(
-            f"{len(blocks)} VALUES blocks for it", where=at, remedy=f"write VALUES ?{name} {{ … }} once"
-        )
+    if not blocks:
+        raise CrampkgError("0 VALUES blocks for it", where=at, remedy=f"write VALUES ?{name} {{ … }}")
     return Parameter(
         name=name,
         type=header["type"],
@@ -334,5 +332,4 @@ def _integer(parameter: Parameter, value: str, where: str) -> str:
 
 
 def _iri(value: str) -> str:
-    prefix, _, local = value.partition(":")
-    return PREFIXES[prefix] + local if prefix in PREFIXES else value
+    return value if "://" in value else expand(value) or value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -107,16 +106,14 @@ def _kind(graph: KnowledgeGraph, kind: str) -> tuple[str, str]:
 
 
 def _row(graph: KnowledgeGraph, one: Dispute) -> Card:
-    kept = _cards(graph)
+    kept = graph.once(_cards)
     if one.id not in kept:
         kept[one.id] = _made(graph, one)
     return kept[one.id]
 
 
-@lru_cache(maxsize=16)
-def _cards(graph: KnowledgeGraph) -> dict[str, Card]:
-    """The cards of a graph's disputes, as far as they were made: a graph does not change."""
-    del graph
+def _cards(_: KnowledgeGraph) -> dict[str, Card]:
+    """The cards of a graph's disputes, as far as they were made."""
     return {}
 
 

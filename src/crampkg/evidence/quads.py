@@ -9,50 +9,35 @@ holds, so that a part cannot be missing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from crampkg.base.errors import CrampkgError
-from crampkg.base.namespaces import GRAPH, PREFIXES, compact
-from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.base.namespaces import GRAPH, compact
 from crampkg.sparql.limits import LimitExceeded, Limits, QueryTimeout
 from crampkg.sparql.results import Rows, Triples
 from crampkg.sparql.store import EmbeddedStore
 
-__all__ = ["all_quads", "at_hand"]
+if TYPE_CHECKING:
+    from crampkg.evidence.graph import KnowledgeGraph
+
+__all__ = ["read_quads"]
 
 _DESCRIPTION: Final = NamedNode(GRAPH + "metadata")
 _WHOLE: Final = Limits(seconds=120.0, rows=None, bytes=None, memory_bytes=None)
 _MOST_NAMED: Final = 400
 """Things named in one request, so that its text stays far below what endpoints read."""
 
-_READ: Final[WeakKeyDictionary[KnowledgeGraph, frozenset[Quad]]] = WeakKeyDictionary()
-"""What was read of graphs that are still open: a graph does not change, and reading it all takes longest."""
-_COPIES: Final[WeakKeyDictionary[KnowledgeGraph, KnowledgeGraph]] = WeakKeyDictionary()
 
-
-def all_quads(graph: KnowledgeGraph) -> frozenset[Quad]:
+def read_quads(graph: KnowledgeGraph) -> frozenset[Quad]:
     """Return every quad of a graph but its description of itself, which holds a checksum of the rest.
 
     CrampkgError when the store gives only a part, even in parts.
     """
-    if graph not in _READ:
-        _READ[graph] = frozenset(_at_once(graph) or _in_parts(graph))
-    return _READ[graph]
-
-
-def at_hand(graph: KnowledgeGraph) -> KnowledgeGraph:
-    """Return the graph itself when it is in this process, else a copy that is: its views are then whole and quick."""
     if isinstance(graph.store, EmbeddedStore):
-        return graph
-    if graph not in _COPIES:
-        store = ox.Store()
-        store.bulk_extend(all_quads(graph))
-        _COPIES[graph] = KnowledgeGraph(EmbeddedStore(store, prefixes=PREFIXES), graph.catalog)
-    return _COPIES[graph]
+        return frozenset(quad for quad in graph.store.store if quad.graph_name != _DESCRIPTION)
+    return frozenset(_at_once(graph) or _in_parts(graph))
 
 
 def _at_once(graph: KnowledgeGraph) -> list[Quad]:
