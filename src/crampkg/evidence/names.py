@@ -28,6 +28,7 @@ __all__ = [
     "same_words",
     "singular",
     "spelling",
+    "stem",
     "subject_of",
     "table",
     "weak_words",
@@ -131,7 +132,25 @@ def word_form(word: str) -> str:
     >>> word_form("haemodialysis"), word_form("fibres"), word_form("sulphate")
     ('hemodialysis', 'fiber', 'sulfate')
     """
-    return spelling().american(_singular_word(word.strip("'")))
+    bare = word.strip("'")
+    return spelling().whole.get(bare) or spelling().american(_singular_word(bare))
+
+
+_ENDINGS: Final = ("ations", "ivity", "ation", "ing", "ive", "ity", "ness", "ed", "er", "al", "ic", "ly", "y", "e")
+"""Endings of one word's forms, the longer first."""
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return what a word's forms have in common, for comparing; empty for a word too short to have forms.
+
+    >>> stem("wasting") == stem("wasted"), stem("overactive") == stem("overactivity"), stem("leg")
+    (True, True, '')
+    """
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return stem(word.removesuffix(ending)) or word.removesuffix(ending)
+    return word if len(word) >= 4 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from functools import cached_property
 from math import log
 from typing import Final
 
-from crampkg.evidence.names import folded, head_of, key_words, same_words, subject_of, weak_words, words
+from crampkg.evidence.names import folded, head_of, key_words, same_words, stem, subject_of, weak_words, words
 
 __all__ = ["OWN", "Hit", "Name", "NameIndex"]
 
@@ -154,6 +154,10 @@ class NameIndex:
             if form[0].isdigit() and form not in self._weights:
                 share = min(share, weak.weights["form"])  # 20, 300mg
             known = self._weights.get(form)
+            if known is None and share == 1.0:
+                # A word that is spelt wrong, or another form of one, tells as much as that one.
+                alike = [self._weights[word] * like for word, like in self._alike(form).items()]
+                known = max(alike, default=None)
             if share == 1.0:
                 meaning[form] = None
             weights[form] = max(weights.get(form, 0.0), share * (_UNKNOWN if known is None else known))
@@ -204,7 +208,7 @@ class NameIndex:
                 return 72.0 + 17.5 * fit + better
             weaker = [form for form in query.weights if form not in query.meaning and query.weights[form]]
             return 90.0 + better + (0.5 if weaker and all(form in matched for form in weaker) else 0.0)
-        fit = min(1.0, fit * (1.35 if about else 0.75))
+        fit = min(1.0, fit * (1.35 if about else 0.75 + 0.25 * recall**3))
         return 73.0 * fit + better if fit >= _LEAST else 0.0
 
     @staticmethod
@@ -221,9 +225,11 @@ class NameIndex:
     def _alike(self, form: str) -> dict[str, float]:
         """The words of names that a typed one may stand for, with the likeness of each, from 0 to 1."""
         found = {form: 1.0} if form in self._by_word else {}
-        for other in same_words().get(form, ()):
+        for other in (*same_words().get(form, ()), *self._abbreviated.get(form, ())):
             if other in self._by_word:
-                found.setdefault(other, 0.9)
+                found.setdefault(other, 0.95)
+        for other in self._by_stem.get(stem(form), ()):
+            found.setdefault(other, 0.9)
         if len(form) >= _STEM - 1 and not any(char.isdigit() for char in form):
             for other, likeness in self._with_its_beginning(form):
                 found.setdefault(other, likeness)
@@ -233,14 +239,35 @@ class NameIndex:
         return found
 
     @cached_property
+    def _by_stem(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self._by_word:
+            found[stem(word)].append(word)
+        found.pop("", None)
+        return found
+
+    @cached_property
+    def _abbreviated(self) -> dict[str, set[str]]:
+        """Words that a term has for one thing, one short for the other: EMG and electromyography, both ways."""
+        found: dict[str, set[str]] = defaultdict(set)
+        single: dict[str, dict[str, bool]] = defaultdict(dict)
+        for name, forms in zip(self._names, self._forms, strict=True):
+            if len(forms) == 1 and name.kind in OWN:
+                single[name.iri][forms[0]] = name.text.isupper() and len(name.text) <= 6
+        for names in single.values():
+            for short in (word for word, upper in names.items() if upper):
+                for long in (word for word, upper in names.items() if not upper):
+                    found[short].add(long)
+                    found[long].add(short)
+        return found
+
+    @cached_property
     def _vocabulary(self) -> list[str]:
         return sorted(self._by_word)
 
     def _with_its_beginning(self, form: str) -> Iterator[tuple[str, float]]:
         """Words that begin alike for most of the typed one: pregnant and pregnancy."""
-        if len(form) < _STEM:
-            return
-        start = form[:_STEM]
+        start = form[: min(_STEM, len(form))]
         for at in range(bisect_left(self._vocabulary, start), len(self._vocabulary)):
             word = self._vocabulary[at]
             if not word.startswith(start):
@@ -249,7 +276,8 @@ class NameIndex:
                 (place for place, (one, other) in enumerate(zip(form, word, strict=False)) if one != other),
                 min(len(form), len(word)),
             )
-            if word != form and shared >= 0.6 * len(form) and shared >= 0.45 * len(word):
+            whole = shared == len(form)
+            if word != form and (whole or (shared >= 0.6 * len(form) and shared >= 0.45 * len(word))):
                 yield word, 0.5 + 0.4 * shared / max(len(form), len(word))
 
     def _spelt_alike(self, form: str) -> Iterator[tuple[str, float]]:

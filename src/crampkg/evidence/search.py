@@ -62,6 +62,7 @@ class Lookup:
         for key, name in zip(self._keys, self._names, strict=True):
             if name.kind in ("identifier", "near identifier"):
                 self._identifiers[name.text.casefold()].append(name)
+                self._identifiers[name.text.partition(":")[2].casefold()].append(name)
                 continue
             if name.kind not in OWN:
                 self._found_as[key].append(name)
