@@ -406,3 +406,19 @@ def test_output_into_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.stderr == ""
     assert done.stdout.startswith("claim,")
+
+
+@pytest.mark.parametrize("name", ["q.rq", "Q.RQ", "q.sparql", "Q.Sparql"])
+def test_a_file_with_a_query_is_known_by_its_ending_in_any_case(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('SELECT ("read" AS ?x) {}')
+    done = run("query", name, "--format", "csv")
+    assert (done.returncode, done.stdout) == (0, "x\nread\n")
+
+
+@pytest.mark.parametrize("name", ["q.txt", "q", "dir/q.ru"])
+def test_a_file_of_another_name_is_told_how_it_is_read(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "dir").mkdir()
+    (tmp_path / name).write_text("ASK {}")
+    line = failed(run("query", name), 2)
+    assert "ends with .rq or .sparql" in line
+    assert f"crampkg query - < {name}" in line

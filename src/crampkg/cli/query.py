@@ -13,8 +13,11 @@ from pathlib import Path
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.cli.common import Output, graph_options, write
+from crampkg.cli.common import graph_options, say
+from crampkg.cli.output import Output, write
 from crampkg.evidence.graph import KnowledgeGraph
+
+_ENDINGS = (".rq", ".sparql")
 
 
 @click.command()
@@ -56,12 +59,15 @@ def query(
     more = rows == 0 or (usual.rows is not None and rows > usual.rows)
     limits = Limits(seconds=timeout, rows=rows or None, bytes=None if more else usual.bytes)
     ours = False
-    if name == "-" or name.endswith((".rq", ".sparql")):
+    if name == "-" or name.lower().endswith(_ENDINGS):
         if values:
             raise UsageError("only questions of the library take parameters", remedy="leave out -p")
         text = _text(name)
     else:
         ours = True
+        if _is_file(graph, name):
+            what = "a file with a query is read when its name ends with .rq or .sparql"
+            raise UsageError(what, where=name, remedy=f"rename it, or: crampkg query - < {name}")
         try:
             text = graph.text(name, values)
         except UsageError as error:
@@ -72,12 +78,21 @@ def query(
     write(result.to_bytes(chosen), output)
     if result.truncated:
         hint = "" if "endpoint's own" in result.note else " (--rows 0 gives all)"
-        click.echo(f"crampkg: {result.note}{hint}", err=True)
+        say(f"crampkg: {result.note}{hint}", err=True)
     if isinstance(result, Rows) and not result.rows:
         if ours and (untold := parameters_given.untold(graph, name, values)):
-            click.echo(f"crampkg: nothing is said of {' or '.join(untold)}", err=True)
+            say(f"crampkg: nothing is said of {' or '.join(untold)}", err=True)
         elif chosen == "table":
             click.echo("no rows", err=True)
+
+
+def _is_file(graph: KnowledgeGraph, name: str) -> bool:
+    """Tell whether a name that no question has is that of a file."""
+    try:
+        graph.query(name)
+    except UsageError:
+        return Path(name).is_file()
+    return False
 
 
 @contextmanager

@@ -7,12 +7,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from pyoxigraph import Store as MemoryStore
 
 from crampkg.base.errors import CrampkgError, UsageError
@@ -344,6 +344,18 @@ class KnowledgeGraph:
         from crampkg.evidence.quads import read_quads
 
         return self.once(read_quads)
+
+    def matching(
+        self,
+        subject: NamedNode | BlankNode | Triple | None = None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | BlankNode | Literal | Triple | None = None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads with these terms (None: any), without reading others; an endpoint is read whole first."""
+        store = self.store if isinstance(self.store, EmbeddedStore) else self.in_memory().store
+        assert isinstance(store, EmbeddedStore)  # noqa: S101  # by in_memory
+        return store.store.quads_for_pattern(subject, predicate, value, graph)
 
     def in_memory(self) -> KnowledgeGraph:
         """Return the graph itself when its store is in memory, else a copy that is: for what reads all of it."""

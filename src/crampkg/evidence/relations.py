@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence import phrasing, reading
+from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.holdings import Holdings
 from crampkg.evidence.model import Claim
@@ -20,15 +20,11 @@ __all__ = [
     "FORM_WORDS",
     "ByClass",
     "Form",
-    "NotedTension",
-    "all_disagreeing",
     "by_class",
     "by_class_grouped",
     "careful_phrase",
-    "disagreeing",
     "forms_of",
     "take_forms",
-    "tensions",
 ]
 
 Form = Literal["plain", "scoped", "weak", "negative", "none"]
@@ -141,87 +137,3 @@ def by_class_grouped(graph: KnowledgeGraph, term: str) -> list[tuple[str, str, t
     for one in by_class(graph, term):
         found[one.member, one.effect].append(one.group)
     return [(member, effect, tuple(groups)) for (member, effect), groups in found.items()]
-
-
-# --- disagreement
-
-
-@dataclass(frozen=True, slots=True)
-class NotedTension:
-    """A disagreement that the curators looked into: what kind it is, why, and the claims that it is about."""
-
-    iri: str
-    label: str
-    kind: str
-    kind_label: str
-    note: str
-    claims: tuple[Claim, ...]
-
-    @property
-    def sources(self) -> frozenset[str]:
-        """The IRIs of the sources whose claims are in it."""
-        return frozenset(claim.source for claim in self.claims)
-
-
-def tensions(graph: KnowledgeGraph, term: str | None = None) -> list[NotedTension]:
-    """Return the curated disagreements, those between sources first, hard ones before others.
-
-    With `term`, only those with a claim that has it as subject or object. One of whose claims fewer than two are in
-    the graph (their source may be switched off) is left out.
-    """
-    if term is None:
-        rows = graph.view("tensions")
-    else:
-        mine = [claim.iri for claim in _with(graph, term)]
-        touched = dict.fromkeys(str(row["tension"]) for row in graph.rows("claim-tensions", claim=mine))
-        rows = graph.rows("tensions", tension=list(touched))
-    named = reading.grouped(rows, "tension", "claim")
-    graph.claims.take([claim for claims in named.values() for claim in claims])
-    found = [
-        NotedTension(iri, *head, tuple(claims))
-        for iri, head in {
-            str(row["tension"]): (
-                str(row["label"]),
-                str(row["kind"]),
-                str(row["kindLabel"]),
-                str(row["note"]),
-            )
-            for row in rows
-        }.items()
-        if len(claims := graph.claims.take(named[iri])) > 1
-    ]
-    return sorted(found, key=lambda one: (len(one.sources) == 1, slug(one.kind) != "hardTension", one.label))
-
-
-def all_disagreeing(graph: KnowledgeGraph) -> list[tuple[Claim, Claim, str]]:
-    """Return the pairs of claims that disagree or seem to, with the rule that says so; two sources first.
-
-    Opposite directions stand before opposing predicates and those before competing values.
-    """
-    return _pairs(graph, graph.view("disagreements"))
-
-
-def _pairs(graph: KnowledgeGraph, rows: Sequence[Mapping[str, object]]) -> list[tuple[Claim, Claim, str]]:
-    graph.claims.take([str(row[side]) for row in rows for side in ("one", "two")])
-    found = []
-    for row in rows:
-        one, two = graph.claims.get(str(row["one"])), graph.claims.get(str(row["two"]))
-        if one and two:
-            found.append((one, two, str(row["rule"])))
-    rank = {"oppositeDirectionTo": 0, "opposingPredicateTo": 1}
-    return sorted(found, key=lambda pair: (pair[0].source == pair[1].source, rank.get(slug(pair[2]), 2)))
-
-
-def _with(graph: KnowledgeGraph, term: str) -> list[Claim]:
-    """The claims that have a term as subject or object."""
-    return [claim for claim in graph.claims_of(term) if term in (claim.subject, claim.object)]
-
-
-def disagreeing(graph: KnowledgeGraph, term: str) -> list[tuple[Claim, Claim, str]]:
-    """Return the pairs of claims about a term that disagree or seem to, with the rule that says so."""
-    mine = [claim.iri for claim in _with(graph, term)]
-    return [
-        (one, two, rule)
-        for one, two, rule in _pairs(graph, graph.rows("disagreements", claim=mine))
-        if term in {one.subject, one.object} and term in {two.subject, two.object}
-    ]

@@ -49,6 +49,8 @@ _PARTITIONS: Final = frozenset(
     [PREFIXES["void"] + name for name in ("classPartition", "propertyPartition", "subset")]
     + [PREFIXES["sh"] + "declare"]
 )
+_VOCABULARIES: Final = ("skos", "dcterms", "prov", "owl")
+"""Told of where they are used, so that readers know which words they meet."""
 _COUNTS: Final = tuple(f"{DATASET.value}#{name}/" for name in ("class", "property", "prefix"))
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _SOURCE: Final = NamedNode(BASE + "Source")
@@ -173,8 +175,15 @@ def _record(about: _About, quads: list[Quad]) -> None:
     about.say(DATASET, "dcterms:source", *(one for one in sources if isinstance(one, NamedNode)))
     about.say(DATASET, "void:uriSpace", BASE)
     about.say(DATASET, "void:sparqlEndpoint", _ENDPOINT)
+    used = {quad.predicate.value for quad in quads}
+    used |= {
+        quad.object.value for quad in quads if quad.predicate == _TYPE and isinstance(quad.object, NamedNode)
+    }
+    spaces = (PREFIXES[prefix] for prefix in _VOCABULARIES)
     about.say(
-        DATASET, "void:vocabulary", *(NamedNode(PREFIXES[p]) for p in ("skos", "dcterms", "prov", "owl"))
+        DATASET,
+        "void:vocabulary",
+        *(NamedNode(space) for space in spaces if any(iri.startswith(space) for iri in used)),
     )
     about.say(DATASET, "void:rootResource", header)
 
@@ -265,7 +274,11 @@ def _links(about: _About, triples: Iterable[ox.Triple], classes: dict[object, li
 
 
 def _prefixes(about: _About, quads: Iterable[Quad]) -> None:
-    names = {quad.subject.value.removeprefix(SOURCE) for quad in quads if quad.object == _SOURCE}  # type: ignore[union-attr]
+    names = {
+        quad.subject.value.removeprefix(SOURCE)
+        for quad in quads
+        if quad.predicate == _TYPE and quad.object == _SOURCE and isinstance(quad.subject, NamedNode)
+    }
     for prefix, space in prefixes_of(sorted(names)).items():
         part = _part("prefix", prefix)
         about.say(DATASET, "sh:declare", part)

@@ -7,16 +7,16 @@ A named graph is an object with `@graph`, so that each source stays apart.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from crampkg.base.namespaces import BASE, PREFIXES, compact, prefix_of
-from crampkg.export.scope import Selection
+from crampkg.export.selection import Selection
+from crampkg.export.streams import json_pieces
 
 __all__ = ["write", "written"]
 
@@ -32,21 +32,24 @@ Shape = tuple[str, str]
 """What the values of a property are: ("id", ""), ("language", tag), ("type", IRI), or ("mixed", "")."""
 
 
-def write(selection: Selection, _: str) -> bytes:
-    """Return the selection as JSON-LD, keys and objects in a fixed order."""
-    return written(selection.quads)
+def write(selection: Selection, _: str) -> Iterator[bytes]:
+    """Yield the selection as JSON-LD, keys and objects in a fixed order."""
+    return json_pieces(_document(selection.quads))
 
 
 def written(found: Iterable[Quad]) -> bytes:
     """Return quads as JSON-LD with a context, the same bytes for the same quads."""
+    return b"".join(json_pieces(_document(found)))
+
+
+def _document(found: Iterable[Quad]) -> dict[str, Any]:
     data = ox.Dataset(found)
     data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     quads = sorted(data, key=str)
     shapes = _shapes(quads)
     keys = _keys(shapes)
     # Version, licence and notice are triples of the ontology's header: a remark beside @graph would be one more.
-    document = {"@context": _context(quads, shapes, keys), "@graph": _graphs(quads, shapes, keys)}
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return {"@context": _context(quads, shapes, keys), "@graph": _graphs(quads, shapes, keys)}
 
 
 def _shapes(quads: Iterable[Quad]) -> dict[str, Shape]:

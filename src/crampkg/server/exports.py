@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.names import LONGEST
-from crampkg.export import FORMATS, ExportFormat, Layer, Scope, export
+from crampkg.export import EXPORTS, ExportFormat, Layer, Scope, export
 from crampkg.export.dataset import DATASET
 from crampkg.export.release import zipped
 from crampkg.server.problems import Problem
@@ -130,9 +130,9 @@ def exports_of(service: Service) -> Exports:
 async def exported(service: Service, request: Request) -> Response:
     """`/data/export/<format>?source=…&term=…&graph=…`: an export; Problem 404 for an unknown format."""
     name = request.path_params["format"]
-    form = FORMATS.get(name.lower())
+    form = EXPORTS.get(name.lower())
     if form is None:
-        raise Problem(404, f"there is no format {name!r}", remedy=f"one of {', '.join(FORMATS)}")
+        raise Problem(404, f"there is no format {name!r}", remedy=f"one of {', '.join(EXPORTS)}")
     asked = request.query_params
     unknown = set(asked) - {"source", "term", "graph"}
     layer = asked.get("graph", "all")

@@ -1,14 +1,14 @@
 """The graph behind somebody else's SPARQL endpoint, asked over HTTP.
 
 `RemoteStore` answers as the embedded store does: the same refusals before anything is sent, the same results,
-the same words for what went wrong. `connect` also looks whether the graph is there, and whole. SPARQLWrapper
-builds the requests; what is opened, for how long and how much is read is decided here.
+the same words for what went wrong. `connect` also looks whether the graph is there, and whole.
 """
 
 from __future__ import annotations
 
 import http.client
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
-from SPARQLWrapper import POST, SPARQLWrapper
 
-from crampkg.base.namespaces import GRAPH
+from crampkg.base.namespaces import GRAPH, SOURCE, prefixes_of
 from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.endpoint import Credentials, check_address, line, open_url
 from crampkg.sparql.evaluation import Setting, evaluate
@@ -79,6 +78,10 @@ def connect(
         if not _has_rows(store.query(header)):
             remedy = "load it again with `crampkg publish`"
             raise StoreError("the graph at this endpoint has no header", where=url, remedy=remedy)
+    # The prefixes of what the graph holds need not be declared, as with the graph in this process.
+    sources = store.query(catalog.get("sources", ("views",)).text)
+    iris = [str(row["source"]) for row in sources.to_plain()] if isinstance(sources, Rows) else []
+    store.prefixes = prefixes_of(sorted(iri.removeprefix(SOURCE) for iri in iris))
     return store
 
 
@@ -209,19 +212,12 @@ class _Request:
     named_graph_uris: Sequence[str]
 
     def made(self) -> urllib.request.Request:
-        """Return the HTTP request as SPARQLWrapper makes it: a form that is posted."""
-        wrapper = SPARQLWrapper(self.url, agent="crampkg")
-        wrapper.setMethod(POST)
-        wrapper.setOnlyConneg(True)
-        wrapper.setQuery(self.text)
-        wrapper.queryType = self.form  # its own guess can be led astray by comments and strings
-        for name, uris in (
-            ("default-graph-uri", self.default_graph_uris),
-            ("named-graph-uri", self.named_graph_uris),
-        ):
-            for uri in uris:
-                wrapper.addParameter(name, uri)
-        request: urllib.request.Request = wrapper._createRequest()
+        """Return the HTTP request: a form that is posted, as the SPARQL protocol describes it."""
+        pairs = [("default-graph-uri", uri) for uri in self.default_graph_uris]
+        pairs += [("named-graph-uri", uri) for uri in self.named_graph_uris]
+        form = urllib.parse.urlencode([*pairs, ("query", self.text)]).encode()
+        request = urllib.request.Request(self.url, form, {"User-Agent": "crampkg"})  # noqa: S310 - `__init__` has checked the address
+        request.add_header("Content-Type", "application/x-www-form-urlencoded")
         kind = "triples" if self.form in {"CONSTRUCT", "DESCRIBE"} else "rows"
         request.add_header("Accept", _ACCEPTED[kind])
         return request
