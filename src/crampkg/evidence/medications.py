@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
@@ -107,7 +106,7 @@ class Checked:
 
 def check(graph: KnowledgeGraph, items: Iterable[str]) -> list[Checked]:
     """Return what the graph says of each item, in their order."""
-    index = _index(graph)
+    index = graph.once(MedicineIndex)
     return [_check(index, item) for item in items]
 
 
@@ -135,12 +134,3 @@ def loose_groups(graph: KnowledgeGraph) -> list[str]:
     known |= {BASE + group for group, _ in class_members().values()}
     found = [iri for iri in claims if iri in classes and iri not in known and not graph.terms[iri].parents]
     return sorted(set(found) - above, key=graph.label)
-
-
-_INDEXES: Final[WeakKeyDictionary[KnowledgeGraph, MedicineIndex]] = WeakKeyDictionary()
-
-
-def _index(graph: KnowledgeGraph) -> MedicineIndex:
-    if graph not in _INDEXES:
-        _INDEXES[graph] = MedicineIndex(graph)
-    return _INDEXES[graph]
