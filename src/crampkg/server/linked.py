@@ -26,12 +26,13 @@ from crampkg.export.dataset import DATASET, METADATA, description_bytes
 from crampkg.export.nanopub import NANOPUB, nanopublication
 from crampkg.server.exports import exports_of, sent
 from crampkg.server.negotiation import Offer, chosen, offers
-from crampkg.server.pages import thing_page
+from crampkg.server.pages import page, thing_page
 from crampkg.server.problems import Problem
+from crampkg.server.sending import tagged
 from crampkg.server.service import Service
 from crampkg.server.sparql import content_type
-from crampkg.sparql.formats import FORMATS, formats_for, graph_bytes, parse
-from crampkg.sparql.results import Rows, Triples
+from crampkg.sparql.formats import FORMATS, formats_for, graph_bytes
+from crampkg.sparql.results import Rows, Triples, parse
 
 __all__ = ["data", "identified", "void"]
 
@@ -101,7 +102,8 @@ async def data(service: Service, request: Request) -> Response:
     if ending == "html":
         iri = await _known(service, slug)
         quads = await (_graph(service, iri) if service.is_graph(iri) else _thing(service, iri))
-        return _html(iri, slug, [quad.triple for quad in quads])
+        make = partial(_html, iri=iri, slug=slug, triples=[quad.triple for quad in quads])
+        return page(await exports_of(service).made(("html", iri), lambda _: make()))
     exports = exports_of(service)
     scope = await exports.part(iri)
     if scope is not None:
@@ -255,10 +257,11 @@ def _quads(rows: Rows) -> list[Quad]:
 
 
 def _data(body: bytes, form: str) -> Response:
-    return Response(body, headers={"Content-Type": content_type(FORMATS[form].media_type), "Vary": "Accept"})
+    headers = {"Content-Type": content_type(FORMATS[form].media_type), "Vary": "Accept"}
+    return tagged(Response(body, headers=headers))
 
 
-def _html(iri: str, slug: str, triples: list[Triple]) -> Response:
+def _html(*, iri: str, slug: str, triples: list[Triple]) -> bytes:
     labels = [
         t.object.value
         for t in triples

@@ -20,8 +20,8 @@ import pyoxigraph as ox
 from crampkg.base.namespaces import GRAPH, SOURCE, prefixes_of
 from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.endpoint import Credentials, check_address, line, open_url
-from crampkg.sparql.evaluation import Setting, evaluate
-from crampkg.sparql.guard import query_form, with_prefixes
+from crampkg.sparql.evaluation import Formats, Served, Setting, evaluate, written
+from crampkg.sparql.head import query_form, with_prefixes
 from crampkg.sparql.limits import Busy, LimitExceeded, Limits, QueryFailed, QueryTimeout, StoreError
 from crampkg.sparql.results import Boolean, Result, Rows, Triples, plain
 
@@ -131,7 +131,7 @@ class RemoteStore:
             QueryFailed, LimitExceeded
         ):  # an error of the text is told as everywhere, before it is sent
             evaluate(_EMPTY, text, Setting(self.prefixes), Limits(seconds=1.0, rows=0))
-        read = with_prefixes(text, self.prefixes)[0] if self.prefixes else text
+        read = with_prefixes(text, self.prefixes) if self.prefixes else text
         form = query_form(read)
         chosen = bool(default_graph_uris or named_graph_uris)
         default = default_graph_uris if chosen else self.dataset
@@ -139,6 +139,19 @@ class RemoteStore:
         request = _Request(self.url, read, form, default, named)
         body, headers = self._sent(request, limits)
         return self._result(body, headers, form, limits)
+
+    def query_bytes(
+        self,
+        text: str,
+        formats: Formats,
+        *,
+        limits: Limits | None = None,
+        default_graph_uris: Sequence[str] = (),
+        named_graph_uris: Sequence[str] = (),
+    ) -> Served:
+        """Return the answer serialised; see `Store.query_bytes`."""
+        chosen = {"default_graph_uris": default_graph_uris, "named_graph_uris": named_graph_uris}
+        return written(self.query(text, limits=limits, **chosen), formats)
 
     def close(self) -> None:
         """Do nothing: no connection is kept."""
