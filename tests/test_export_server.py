@@ -46,6 +46,8 @@ def test_limits_of_strangers_cut_no_export(url: str, graph: KnowledgeGraph) -> N
         ("/data/export/docx", 404, "no format"),
         ("/data/export/turtle?source=nobody", 400, "no source"),
         ("/data/export/turtle?term=unicorn", 400, "no term"),
+        (f"/data/export/turtle?term={'xy+' * 4_000}", 400, "more than 200 characters"),
+        (f"/data/export/turtle?term={'xy+of+' * 30}", 400, "no term"),
         ("/data/export/turtle?graph=some", 400, "no graph"),
         ("/data/export/turtle?format=x", 400, "no parameter"),
         ("/data/export/html?graph=inferred", 400, "none of them is derived"),
