@@ -136,7 +136,22 @@ def word_form(word: str) -> str:
     return spelling().whole.get(bare) or spelling().american(_singular_word(bare))
 
 
-_ENDINGS: Final = ("ations", "ivity", "ation", "ing", "ive", "ity", "ness", "ed", "er", "al", "ic", "ly", "y", "e")
+_ENDINGS: Final = (
+    "ations",
+    "ivity",
+    "ation",
+    "ing",
+    "ive",
+    "ity",
+    "ness",
+    "ed",
+    "er",
+    "al",
+    "ic",
+    "ly",
+    "y",
+    "e",
+)
 """Endings of one word's forms, the longer first."""
 
 
