@@ -265,7 +265,8 @@ def test_a_head_byte_by_byte(url: str) -> None:
 
 def test_half_a_body(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_requests, "BODY_SECONDS", 0.5)
-    head = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: 100\r\n\r\n"
+    head = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+    head += b"Content-Length: 100\r\n\r\n"
     with raw(url) as connection:
         connection.sendall(head + b"ASK")
         said = rest(connection)
@@ -335,7 +336,9 @@ def _served(url: str) -> bool:
 def test_a_client_that_leaves_costs_nobody(url: str) -> None:
     for _ in range(6):
         with raw(url) as connection:
-            connection.sendall(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            connection.sendall(
+                f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+            )
     waiting_until(lambda: _served(url))
 
 
