@@ -66,7 +66,12 @@ async def identified(service: Service, request: Request) -> Response:
     offer = chosen(request.headers.get("accept"), [*offers("triples"), _PAGE])
     if offer is None:
         raise Problem(406, "there are data and a page", remedy="accept text/turtle or text/html")
-    if ":" in slug and (terms := await _mapped(service, slug)):
+    if ":" in slug and (mapped := await _mapped(service, slug)) != ([], []):
+        terms, near = mapped
+        if not terms:
+            several = " or ".join(sorted(map(named, near)))
+            what = f"no term here is {slug!r}, which is of something broader, narrower or related"
+            raise Problem(404, what, remedy=f"see {several}")
         if len(terms) > 1:
             several = " or ".join(sorted(map(named, terms)))
             raise Problem(404, f"{slug!r} is mapped to several terms", remedy=f"say which: {several}")
@@ -205,16 +210,17 @@ async def _metadata(service: Service, form: str) -> bytes:
     return await anyio.to_thread.run_sync(description_bytes, quads, form)
 
 
-async def _mapped(service: Service, identifier: str) -> list[str]:
-    """Return the IRIs of the terms that an identifier of another resource (`MONDO:0035586`) is mapped to."""
+_IDENTIFIERS: Final = ("identifier", "near identifier")
+
+
+async def _mapped(service: Service, identifier: str) -> tuple[list[str], list[str]]:
+    """Return the IRIs of the terms that an identifier elsewhere (`MONDO:0035586`) stands for, and of those near it."""
     rows = parse(await service.view("term-names", format="json"), "rows")
     assert isinstance(rows, Rows)  # noqa: S101  # by the view
     wanted = identifier.casefold()
-    return [
-        str(row["term"])
-        for row in rows.to_plain()
-        if row["kind"] == "identifier" and str(row["name"]).casefold() == wanted
-    ]
+    plain = [row for row in rows.to_plain() if str(row["name"]).casefold() == wanted]
+    of = {kind: [str(row["term"]) for row in plain if row["kind"] == kind] for kind in _IDENTIFIERS}
+    return of["identifier"], of["near identifier"]
 
 
 async def _known(service: Service, slug: str) -> str:

@@ -10,14 +10,16 @@ import http.client
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
+from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import GRAPH, SOURCE, prefixes_of
+from crampkg.base.nesting import check_json, check_turtle
 from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.endpoint import Credentials, check_address, line, open_url
 from crampkg.sparql.evaluation import Formats, Served, Setting, evaluate, written
@@ -189,11 +191,13 @@ class RemoteStore:
             if form in {"CONSTRUCT", "DESCRIBE"}:
                 if media_type not in _GRAPHS:
                     raise self._wrong(media_type, "N-Triples or Turtle", body)
+                _check(check_turtle, body, self.url)
                 quads = ox.parse(body, format=_GRAPHS[media_type], base_iri=self.url)
                 triples = list(dict.fromkeys(quad.triple for quad in quads))
                 return _cut_triples(Triples(triples, bool(note), note), limits)
             if media_type not in _JSON:
                 raise self._wrong(media_type, "SPARQL results in JSON", body)
+            _check(check_json, body, self.url)
             found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
             if isinstance(found, ox.QueryBoolean):
                 return Boolean(bool(found))
@@ -234,6 +238,14 @@ class _Request:
         kind = "triples" if self.form in {"CONSTRUCT", "DESCRIBE"} else "rows"
         request.add_header("Accept", _ACCEPTED[kind])
         return request
+
+
+def _check(check: Callable[[bytes], None], body: bytes, url: str) -> None:
+    """Return when an answer may be read without harm; StoreError otherwise."""
+    try:
+        check(body)
+    except CrampkgError as error:
+        raise StoreError(f"the endpoint's answer is not read: {error.what}", where=url) from None
 
 
 def _pause(error: StoreError, attempt: int) -> float:
