@@ -23,7 +23,7 @@ _COMMANDS: Final = {
     "query": "Answer a question of the library, or a SPARQL query of your own.",
     "show": "Show a term and what the sources say about it.",
     "search": "Find terms by name, even if it is misspelled.",
-    "medicines": "Check which medicines of a list may cause cramps, and who says so.",
+    "medicines": "Check which medicines of a list may cause cramps.",
     "export": "Export the graph for other tools.",
     "stats": "Count terms and claims.",
     "check": "Run all consistency checks.",
