@@ -23,7 +23,7 @@ _COMMANDS: Final = {
     "query": "Answer a question of the library, or a SPARQL query of your own.",
     "show": "Show a term and what the sources say about it.",
     "search": "Find terms by name, typing errors forgiven.",
-    "medicines": "Check a list of medicines: which may cause cramps, and who says so.",
+    "medicines": "Tell which medicines of a list may cause cramps.",
     "export": "Write the graph out for other tools.",
     "stats": "Count terms and claims.",
     "check": "Run the checks; a row is a fault.",
