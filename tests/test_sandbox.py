@@ -385,7 +385,7 @@ def test_a_query_that_runs_while_the_store_is_closed_hears_of_it(data: ox.Store)
     time.sleep(0.3)
     store.close()
     asking.join(5)
-    assert heard in (["the store was closed in the midst of a query"], ["the store is closed"])
+    assert heard in (["the store was closed during a query"], ["the store is closed"])
 
 
 _FORK = """

@@ -28,7 +28,7 @@ def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     for form in EXPORTS.values():
         click.echo(f"{form.name:<{width}}  {form.summary}")
         if form.lacks:
-            click.echo(f"{'':<{width}}  without: {form.lacks}")
+            click.echo(f"{'':<{width}}  limits: {form.lacks}")
     ctx.exit()
 
 

@@ -1,4 +1,4 @@
-"""What changed between two releases: claims, terms, tensions, classes, properties and the rest, and how much that is.
+"""Compares two releases: claims, terms, tensions, classes, properties and the rest.
 
 Claims, terms, edges, mappings and sources are compared as rows of the row model; everything else that was asserted
 (the ontology's classes, properties and values, tensions, ChEBI's members) by its own triples, so that no change

@@ -1,4 +1,4 @@
-"""What the graph says of itself, so that generic clients work unaided: the graph `graph:metadata`.
+"""The graph's description of itself (`graph:metadata`), which generic clients need.
 
 VoID counts classes, properties and what they link; DCAT names version, licence, sources, dump and checksum;
 `sh:declare` lists the prefixes; the question library stands there as SHACL-SPARQL executables with descriptions

@@ -1,4 +1,4 @@
-"""What an export is of: the whole graph, one source, or one term with its neighbourhood; with inferences or without.
+"""The scope of an export: the whole graph, one source, or one term with its neighborhood; with or without inferences.
 
 A scope never cuts a claim: its passages, the terms it mentions, the kinds above them and the claims it is tied to
 come with it. Edges are derived anew from the claims in scope, so that no file holds an edge whose claim it does not

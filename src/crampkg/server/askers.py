@@ -1,4 +1,4 @@
-"""Who sends a request: which client it is of, and whether it still waits for the answer."""
+"""Tells which client sent a request, and whether it still waits for the answer."""
 
 from __future__ import annotations
 

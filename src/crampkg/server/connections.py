@@ -1,4 +1,4 @@
-"""HTTP connections that can be held open for so long and no longer.
+"""HTTP connections with a limited lifetime.
 
 uvicorn waits for ever for the rest of a request's head, and for a client that does not read its answer. Here a
 connection has a time for the head and one for the whole request, and there are at most so many connections. This

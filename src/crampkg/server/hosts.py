@@ -1,4 +1,4 @@
-"""Under which names a server answers.
+"""The host names under which a server answers.
 
 A page of anywhere may have its own name lead to this machine ("DNS rebinding") and would then be let in as if it were
 of here. So a server for this machine alone answers to addresses, to localhost, and to the names it was given.

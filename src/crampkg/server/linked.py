@@ -1,4 +1,4 @@
-"""Linked data: `/id/<slug>` leads to a page or to data, `/data/<slug>.<format>` is the data, VoID tells of both.
+"""Linked data: `/id/<slug>` redirects to a page or to data, `/data/<slug>.<format>` is the data, VoID describes both.
 
 Every IRI that the graph mints begins with the base; what follows is its slug here (`quinine`,
 `claim/gard/…`, `graph/terms`). A persistent-identifier service has to send `<base><slug>` to `/id/<slug>`; addresses

@@ -1,4 +1,4 @@
-"""The plain HTML pages: one to ask queries from, one that shows an IRI's statements.
+"""The plain HTML pages: one for queries, one for the statements about an IRI.
 
 No script, and nothing from outside.
 """

@@ -1,4 +1,4 @@
-"""The server as a process of its own: the app, and how uvicorn runs it within bounds."""
+"""The server as a process of its own: the app, and uvicorn with its limits."""
 
 from __future__ import annotations
 

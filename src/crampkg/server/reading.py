@@ -1,4 +1,4 @@
-"""Reading a SPARQL protocol request: the query, its dataset and wishes, wherever the client has put them.
+"""Reads a SPARQL protocol request: the query, its dataset and its options.
 
 A query comes by GET, in the body of a form POST, or as the body itself. Everything is bounded: how long a body
 may be, how long it may take to arrive, how many parameters there are.
@@ -146,7 +146,7 @@ async def _body(request: Request) -> bytes:
         what = f"the body did not arrive within {BODY_SECONDS:g} s"
         raise Problem(408, what, headers={"Connection": "close"}) from None
     except ClientDisconnect:
-        raise Problem(400, "the body broke off") from None
+        raise Problem(400, "the body ended early") from None
     if size > MAX_BODY:
         raise _too_large()
     return bytes(body)

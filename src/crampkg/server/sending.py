@@ -1,4 +1,4 @@
-"""Sending answers: in pieces that wait for the reader, within one bound for all that has not been read yet."""
+"""Sends answers in pieces as the reader takes them, with one limit for everything unread."""
 
 from __future__ import annotations
 

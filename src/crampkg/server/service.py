@@ -1,4 +1,4 @@
-"""What the routes serve: a graph, the bounded store that strangers may ask, and where things are shown."""
+"""What the routes serve: a graph, the bounded store for strangers, and the addresses of pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine's syntax errors in plain words.
+"""Explains the engine's syntax errors in plain words.
 
 The engine says where its parser got stuck, counted from the end of the longest keyword it tried there
 ("error at 1:31: expected ENCODE_FOR_URI" for a fault in column 17), and lists what it would have taken. Here

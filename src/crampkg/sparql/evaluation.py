@@ -1,4 +1,4 @@
-"""Putting a query to an Oxigraph store in this process, and writing the answer within limits.
+"""Runs a query on an Oxigraph store in this process and writes the answer within limits.
 
 `evaluate` gives results as objects, `evaluate_bytes` writes them in the engine's own serialisation, which
 is many times faster for wide results. Both refuse what `guard.refuse` refuses before the engine sees

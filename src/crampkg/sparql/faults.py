@@ -1,4 +1,4 @@
-"""Faults that the grammar does not see, found in a query that the engine has refused.
+"""Finds faults that are not in the grammar, in a query that the engine has refused.
 
 The engine tells them where it gave up, mostly at a closing brace: a variable that is assigned twice, rows of VALUES
 that are too short, a blank node that stands in two patterns. Each finder here returns the word to blame.
@@ -190,12 +190,12 @@ def _row(words: Words, place: int, *, several: bool, width: int) -> Fault | None
     if token.text == "(" and not several:
         return Fault(
             token,
-            "this value of VALUES stands in brackets",
+            "this value of VALUES is in parentheses",
             "write VALUES ?x { 1 2 } or VALUES (?x) { (1) (2) }",
         )
     if token.text != "(":
         if several and token.kind in _TERMS:
-            return Fault(token, "this row of VALUES has no brackets", "write each row as ( … )")
+            return Fault(token, "this row of VALUES has no parentheses", "write each row as ( … )")
         return None
     held = _values(words[place + 1 : _end(words, place)])
     if held == width:

@@ -1,4 +1,4 @@
-"""How results are written out: one table of formats, and the writers behind it.
+"""Formats of results: one table, and the functions that write them.
 
 SELECT and ASK answers become SPARQL 1.1 JSON, XML, CSV or TSV through the engine's own writers, or a text
 table for a terminal (`table`). CONSTRUCT and DESCRIBE answers become Turtle, N-Triples, RDF/XML, JSON-LD, TriG or

@@ -1,4 +1,4 @@
-"""Whether a query may run, as far as its text can tell.
+"""Decides by its text whether a query may run.
 
 A query that strangers may write must not reach the network or the disk, must not change the data, and must
 not be nested or chained so deeply that the engine's recursion overflows its stack. `refuse` says no to those,

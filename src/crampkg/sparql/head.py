@@ -1,4 +1,4 @@
-"""The head of a query: what its prefixes stand for, which form it has, and how its columns are ordered.
+"""The head of a query: its prefixes, its form, and the order of its columns.
 
 Only as much of the text is read as the answer needs: this also runs outside the sandbox, on texts of strangers.
 """

@@ -1,4 +1,4 @@
-"""What may be meant where a query has no answer."""
+"""Hints for a query without an answer."""
 
 from __future__ import annotations
 

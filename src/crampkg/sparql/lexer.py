@@ -1,4 +1,4 @@
-"""The words of a SPARQL 1.1 query: strings, IRIs, comments, names, and where each stands.
+"""Tokens of a SPARQL 1.1 query (strings, IRIs, comments, names) with their places.
 
 The engine gives no syntax tree, and it reads without regard to word boundaries: `SERVICE:x{…}` is a federated
 query to it, `?a<?b)#>` a comparison and a comment. A lexer that only takes the longest match would see a name

@@ -1,4 +1,4 @@
-"""How far a query may go, and the errors of those that fail or go further."""
+"""Limits of a query, and the errors of queries that fail or exceed them."""
 
 from __future__ import annotations
 

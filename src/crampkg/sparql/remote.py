@@ -1,4 +1,4 @@
-"""The graph behind somebody else's SPARQL endpoint, asked over HTTP.
+"""The graph behind a SPARQL endpoint, queried over HTTP.
 
 `RemoteStore` answers as the embedded store does: the same refusals before anything is sent, the same results,
 the same words for what went wrong. `connect` also looks whether the graph is there, and whole.

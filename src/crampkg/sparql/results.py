@@ -1,4 +1,4 @@
-"""What a query answers: rows, a boolean or triples, whichever store it was put to.
+"""Results of a query from any store: rows, a boolean or triples.
 
 Terms are pyoxigraph's (`NamedNode`, `BlankNode`, `Literal`, `Triple`). A result that a limit has cut says so:
 `truncated` is true and `note` says in one sentence what was cut and why. Nothing is ever cut silently.

@@ -1,7 +1,7 @@
-"""The one protocol that everything asks its questions by, and the store that lives in this process.
+"""The protocol of all stores, and the store in this process.
 
-A `Store` may be embedded (here), bounded in child processes (`sandbox`) or a remote endpoint (`remote`):
-who asks need not know which. The default graph of a query is the union of all named graphs.
+A `Store` may be embedded (here), bounded in child processes (`sandbox`) or a remote endpoint (`remote`).
+Callers need not know which engine answers. The default graph of a query is the union of all named graphs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Queries that strangers may write, run in child processes that can be ended.
+"""Runs queries of strangers in child processes that can be ended.
 
 The engine has no time limit, cannot be interrupted, and overflows its stack when a query is nested deeply
 enough. So the data live in a few worker processes of their own (`worker`), each walled in (`isolation`) and spoken

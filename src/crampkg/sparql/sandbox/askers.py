@@ -1,4 +1,4 @@
-"""Who asks, and whose turn it is: each client has a share of the workers and of the places in the queue."""
+"""Gives each client its share of the workers and of the queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker processes: started, lent out one query at a time, ended at their limits and replaced.
+"""The worker processes: started, lent for one query at a time, ended at their limits and replaced.
 
 One keeper thread starts all of them and lives as long as the pool: Linux ends a child that is bound to its
 parent when the *thread* that started it ends, and the threads that ask (a page, a request) come and go.
@@ -190,9 +190,9 @@ class Pool:
             self.config.source.close()
 
     def death(self, worker: Worker) -> StoreError:
-        """Return the error that tells why a worker died in the midst of a query."""
+        """Return the error that tells why a worker died during a query."""
         if self._closed:
-            return StoreError("the store was closed in the midst of a query")
+            return StoreError("the store was closed during a query")
         if worker.made_way:
             return self._busy("others wait, and another query of yours runs")
         return worker.death()
