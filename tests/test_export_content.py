@@ -117,7 +117,7 @@ def counted(graph: KnowledgeGraph, name: str) -> set[str]:
         edges = [json.loads(line) for line in data["edges.jsonl"].decode().splitlines()]
         return {edge["id"] for edge in edges if "direction" in edge}
     if name == "csv":
-        return {line["id"] for line in csv.DictReader(io.StringIO(data["claims.csv"].decode()))}
+        return {line["id"] for line in csv.DictReader(io.StringIO(data["claims.csv"].decode("utf-8-sig")))}
     if name == "cyjs":
         return {
             e["data"]["id"] for e in json.loads(text)["elements"]["edges"] if e["data"]["kind"] == "claim"

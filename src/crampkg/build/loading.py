@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import GRAPH
+from crampkg.base.nesting import check_turtle_file
 from crampkg.base.resources import ontology_dir, require_ontology
 from crampkg.build.mappings import FILE as MAPPING_TABLE
 from crampkg.build.mappings import quads
@@ -102,6 +103,7 @@ def load(ontology: Path | None = None) -> Store:
     store = Store()
     for path in turtle_files(folder):
         try:
+            check_turtle_file(path)
             store.bulk_load(path=str(path), format=RdfFormat.TURTLE, to_graph=graph_of(path, folder))
         except SyntaxError as error:
             where = f"{path}:{error.lineno}" if error.lineno else str(path)

@@ -91,6 +91,8 @@ def _lines(graph: KnowledgeGraph, one: Checked) -> list[str]:
         lines.append("  not found; that does not make it safe")
         if one.near:
             lines.append(f"  did you mean {' or '.join(one.near)}?")
+    elif one.unread:
+        lines.append(f"  not found: {one.unread}; did you mean {' or '.join(one.near)}?")
     for substance in one.substances:
         lines += _substance_lines(graph, substance)
     return lines
@@ -136,6 +138,7 @@ def _as_json(graph: KnowledgeGraph, one: Checked) -> dict[str, Any]:
         "leftOut": one.left_out,
         "notTaken": one.refused,
         "near": list(one.near),
+        "notFound": one.unread,
         "substances": [_substance_json(graph, substance) for substance in one.substances],
         "notice": "Not medical advice.",
     }

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
+from crampkg.cli.common import Seconds
+
 
 @click.command()
 @click.option("--endpoint", required=True, metavar="URL", help="Where the server answers queries.")
 @click.option("--graph-store", metavar="URL", help="Where it takes graphs (SPARQL 1.1 Graph Store Protocol).")
 @click.option("--update", metavar="URL", help="Where it takes updates (SPARQL 1.1 Update).")
-@click.option(
-    "--timeout", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds a request."
-)
+@click.option("--timeout", type=Seconds(least=1), default=300.0, show_default=True, help="Seconds a request.")
 @click.option(
     "--ontology",
     type=click.Path(path_type=Path, exists=True, file_okay=False),

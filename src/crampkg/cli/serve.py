@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from crampkg.base.errors import CrampkgError
-from crampkg.cli.common import graph_options
+from crampkg.cli.common import Seconds, graph_options
 from crampkg.evidence.graph import KnowledgeGraph
 
 
@@ -21,12 +21,8 @@ from crampkg.evidence.graph import KnowledgeGraph
 @click.option(
     "--queue", type=click.IntRange(0, 1000), default=32, show_default=True, help="Queries that may wait."
 )
-@click.option(
-    "--queue-seconds", type=click.FloatRange(min=0), default=10.0, show_default=True, help="For so long."
-)
-@click.option(
-    "--timeout", type=click.FloatRange(min=0.01), default=20.0, show_default=True, help="Seconds a query."
-)
+@click.option("--queue-seconds", type=Seconds(least=0), default=10.0, show_default=True, help="For so long.")
+@click.option("--timeout", type=Seconds(least=0.01), default=20.0, show_default=True, help="Seconds a query.")
 @click.option(
     "--rows", type=click.IntRange(1), default=10_000, show_default=True, help="Rows or triples a result."
 )
