@@ -222,7 +222,7 @@ def cutting(graph: KnowledgeGraph) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("engine", ["cutting", pytest.param("oxigraph", marks=OXIGRAPH)])
-@pytest.mark.parametrize("format", ["csv", "trig"])
+@pytest.mark.parametrize("format", [pytest.param("csv", marks=pytest.mark.slow), "trig"])
 def test_exports_from_an_endpoint(
     request: pytest.FixtureRequest, graph: KnowledgeGraph, engine: str, format: str
 ) -> None:

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.base.namespaces import BASE, GRAPH, compact
+from crampkg.base.nesting import check_turtle_file
 from crampkg.build.loading import INFERRED
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export.descriptions import Descriptions
@@ -300,6 +301,7 @@ def open_release(path: Path) -> KnowledgeGraph:
         )
     store = ox.Store()
     try:
+        check_turtle_file(path)
         store.bulk_load(path=str(path), format=form)
     except SyntaxError as error:
         raise CrampkgError(f"not valid RDF: {error.msg}", where=f"{path}:{error.lineno}") from error

@@ -25,7 +25,7 @@ from crampkg.build.cache import kept as keep
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.sparql.catalog import Catalog, Query
 from crampkg.sparql.formats import graph_bytes
-from crampkg.sparql.guard import query_form
+from crampkg.sparql.head import query_form
 from crampkg.sparql.store import EmbeddedStore
 
 __all__ = ["DATASET", "METADATA", "checksum", "described", "description_bytes", "metadata", "served"]

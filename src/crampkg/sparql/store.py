@@ -49,6 +49,21 @@ class Store(Protocol):
         """
         ...
 
+    def query_bytes(
+        self,
+        text: str,
+        formats: Formats,
+        *,
+        limits: Limits | None = None,
+        default_graph_uris: Sequence[str] = (),
+        named_graph_uris: Sequence[str] = (),
+    ) -> Served:
+        """Return the answer serialised, by the store's fastest way; `formats` as in `evaluation.evaluate_bytes`.
+
+        Errors: as `query`, and UsageError where no format fits.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of what the store holds; a closed store answers no more."""
         ...
