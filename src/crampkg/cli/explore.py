@@ -1,4 +1,4 @@
-"""`crampkg explore`: the explorer in the browser."""
+"""`crampkg explore`: open the explorer in the browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from crampkg.base.extras import needed
 @click.option(
     "--site", metavar="URL", help="The explorer's public address, when it stands behind another server."
 )
-@click.option("--no-browser", is_flag=True, help="Serve only; open no browser.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @click.option(
     "--ontology",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -74,7 +74,7 @@ def explore(
 
 
 def _free(host: str, port: int) -> int:
-    """Return the port, or for 0 one that is free; CrampkgError when this host and port cannot be served on.
+    """Return the port, or a free one for 0. Raises CrampkgError if it cannot be used.
 
     Streamlit itself would log a line and end the process.
     """

@@ -29,14 +29,23 @@ _USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
 @click.argument("name", metavar="NAME|FILE.rq|-")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
 @click.option(
-    "--format", "format_", default=None, help="table, csv, tsv, json, xml; turtle, nt, jsonld … for graphs."
+    "--format",
+    "format_",
+    default=None,
+    help="For rows table, csv, tsv, json or xml; for triples turtle, nt, jsonld …",
 )
 @click.option(
-    "-o", "--output", type=Output(dir_okay=False), help="Write into this file (-: standard output)."
+    "-o", "--output", type=Output(dir_okay=False), help="Write to this file (- is standard output)."
 )
-@click.option("--timeout", type=Seconds(least=0.001), default=30.0, show_default=True, help="Seconds.")
 @click.option(
-    "--rows", type=click.IntRange(min=0), default=10_000, show_default=True, help="At most so many; 0: all."
+    "--timeout", type=Seconds(least=0.001), default=30.0, show_default=True, help="Seconds the query may run."
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(min=0),
+    default=10_000,
+    show_default=True,
+    help="Maximum number of rows; 0 means all.",
 )
 @graph_options
 def query(
@@ -50,7 +59,7 @@ def query(
 ) -> None:
     """Answer a question of the library, a query in a file, or one from standard input (-).
 
-    Queries read only: SERVICE, FROM and updates are refused, and nothing is asked of the network.
+    Queries cannot change anything or reach the network: SERVICE, FROM and updates are refused.
 
     Example: crampkg query tried-for -p condition="muscle cramp"
     """
