@@ -17,7 +17,7 @@ from typing import Final
 
 from crampkg import KnowledgeGraph
 from crampkg.evidence.medications import check
-from crampkg.evidence.names import weak_words, words
+from crampkg.evidence.name_forms import weak_words, words
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from crampkg import KnowledgeGraph
 from crampkg.base.namespaces import slug
 from crampkg.evidence.identifiers import identifier
-from crampkg.evidence.names import folded
+from crampkg.evidence.name_forms import folded
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
 

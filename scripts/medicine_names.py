@@ -21,7 +21,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from crampkg import KnowledgeGraph
-from crampkg.evidence.names import folded, table, weak_words, words
+from crampkg.evidence.name_forms import folded, table, weak_words, words
 
 ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology"
 FILE = ONTOLOGY / "names" / "medicines.tsv"

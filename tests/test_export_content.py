@@ -426,7 +426,7 @@ def test_an_association_is_no_correlation(graph: KnowledgeGraph) -> None:
 
 
 def test_who_is_left_out_is_not_given_as_a_bare_qualifier(graph: KnowledgeGraph) -> None:
-    selection = select(graph, Scope())
+    selection = select(graph, Scope(identifiers="own"))
     known = {node["id"] for node in kgx_nodes(selection, kgx_edges(selection))}
     excepting = 0
     for edge in kgx_edges(selection):

@@ -17,10 +17,10 @@ from crampkg import KnowledgeGraph
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.base.namespaces import BASE, PREFIXES, slug
 from crampkg.base.resources import ontology_dir
-from crampkg.evidence import names
+from crampkg.evidence import name_forms as names
 from crampkg.evidence.identifiers import identifier
-from crampkg.evidence.medicine_names import AND, class_members, medicine_names
-from crampkg.evidence.names import LONGEST, folded, table, word_form, words
+from crampkg.evidence.medication_names import AND, class_members, medicine_names
+from crampkg.evidence.name_forms import LONGEST, folded, table, word_form, words
 from crampkg.evidence.ranking import Name
 from crampkg.evidence.search import Lookup
 from explorer_app import component, open_page, whole

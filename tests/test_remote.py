@@ -574,3 +574,14 @@ def test_a_graph_that_is_not_whole(graph: KnowledgeGraph) -> None:
 def test_the_default_graph_is_named_where_it_is_not_the_union(oxigraph: str, ours: str) -> None:
     assert len(connect(oxigraph).dataset) >= 9
     assert connect(ours).dataset == ()
+
+
+def test_prefixes_need_not_be_declared_at_an_endpoint(ours: str) -> None:
+    """Neither the project's nor those of its sources, as with the graph in this process."""
+    known = connect(ours).query("SELECT ?claim { ?claim cramp:saidIn source:gard } ORDER BY ?claim LIMIT 1")
+    assert isinstance(known, Rows)
+    (row,) = known.to_plain()
+    name = str(row["claim"]).rpartition("/")[2]
+    again = connect(ours).query(f"SELECT ?source {{ gard:{name} cramp:saidIn ?source }}")
+    assert isinstance(again, Rows)
+    assert [str(one["source"]) for one in again.to_plain()] == ["https://w3id.org/crampkg/source/gard"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Generic, TypeVar
 
-from crampkg.evidence.names import folded, table, weak_words, word_form
+from crampkg.evidence.name_forms import folded, table, weak_words, word_form
 
 __all__ = ["Read", "items_of", "read_line"]
 

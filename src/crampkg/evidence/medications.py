@@ -12,8 +12,7 @@ from typing import Final
 
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.medication_lines import items_of, read_line
-from crampkg.evidence.medicine_index import (
+from crampkg.evidence.medication_index import (
     ByClass,
     ChebiMember,
     MedicineIndex,
@@ -22,7 +21,8 @@ from crampkg.evidence.medicine_index import (
     causing_claims,
     members_of,
 )
-from crampkg.evidence.medicine_names import class_members
+from crampkg.evidence.medication_lines import items_of, read_line
+from crampkg.evidence.medication_names import class_members
 from crampkg.evidence.model import Claim
 
 __all__ = [

@@ -14,7 +14,16 @@ from functools import cached_property
 from math import log
 from typing import Final
 
-from crampkg.evidence.names import folded, head_of, key_words, same_words, stem, subject_of, weak_words, words
+from crampkg.evidence.name_forms import (
+    folded,
+    head_of,
+    key_words,
+    same_words,
+    stem,
+    subject_of,
+    weak_words,
+    words,
+)
 
 __all__ = ["OWN", "Hit", "Name", "NameIndex"]
 

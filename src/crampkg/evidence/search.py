@@ -15,7 +15,7 @@ from typing import Final
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import BASE, expand, slug
 from crampkg.evidence.identifiers import identifier
-from crampkg.evidence.names import LONGEST, folded, singular, weak_words, words
+from crampkg.evidence.name_forms import LONGEST, folded, singular, weak_words, words
 from crampkg.evidence.ranking import OWN, Hit, Name, NameIndex
 
 __all__ = ["Hit", "Lookup", "Name", "folded", "phrases", "singular"]

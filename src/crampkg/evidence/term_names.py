@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
 from crampkg.base.namespaces import BASE, compact
-from crampkg.evidence.medicine_names import medicine_names
-from crampkg.evidence.names import folded, table
+from crampkg.evidence.medication_names import medicine_names
+from crampkg.evidence.name_forms import folded, table
 from crampkg.evidence.ranking import Name
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.names import LONGEST
+from crampkg.evidence.name_forms import LONGEST
 from crampkg.export import EXPORTS, ExportFormat, Layer, Scope, export
 from crampkg.export.dataset import DATASET
 from crampkg.export.release import zipped

@@ -172,7 +172,6 @@ class BoundedStore:
         """
         limits = limits or self.limits
         request = {
-            "op": "query",
             "text": text,
             "formats": formats if isinstance(formats, str) else dict(formats),
             "limits": dataclasses.asdict(limits),
@@ -181,12 +180,6 @@ class BoundedStore:
         }
         reply, body = self._ask(request, limits, asker)
         return Served(body, reply["format"], reply["kind"], reply["truncated"], reply["note"])
-
-    def selftest(self) -> dict[str, str]:
-        """Let a worker try what it may not do; return for each "done" or the name of the error it met."""
-        reply, _ = self._ask({"op": "selftest"}, self.limits)
-        tried: dict[str, str] = reply["tried"]
-        return tried
 
     def close(self) -> None:
         """End the workers. A closed store answers with StoreError."""

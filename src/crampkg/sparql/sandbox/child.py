@@ -20,9 +20,18 @@ import pyoxigraph as ox
 from crampkg.sparql.limits import LimitExceeded, StoreError
 from crampkg.sparql.sandbox import frames
 
-__all__ = ["Config", "Worker"]
+__all__ = ["START", "Config", "Worker"]
 
-_START: Final = "import sys; sys.path += sys.argv[1:]; from crampkg.sparql.sandbox.worker import main; main()"
+START: Final = """
+import sys
+# Behind the standard library, before any other copy of this package that may be installed.
+place = next((i for i, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
+sys.path[place:place] = sys.argv[1:]
+from crampkg.sparql.sandbox.worker import main
+main()
+"""
+"""What a worker runs."""
+
 _KEPT_ENVIRONMENT: Final = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH", "TMPDIR")
 _LOADING_SECONDS: Final = 120.0
 
@@ -54,7 +63,7 @@ class Worker:
         roots[0] = str(Path(__file__).parents[3])
         source = config.source
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _START, *dict.fromkeys(roots)],
+            [sys.executable, "-I", "-c", START, *dict.fromkeys(roots)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,

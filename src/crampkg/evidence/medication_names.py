@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
-from crampkg.evidence.names import folded, table, words
+from crampkg.evidence.name_forms import folded, table, words
 
 __all__ = ["AND", "MedicineNames", "class_members", "medicine_names"]
 
