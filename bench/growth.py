@@ -40,7 +40,7 @@ from pathlib import Path
 from crampkg.evidence.graph import KnowledgeGraph
 start = time.perf_counter()
 graph = KnowledgeGraph.load(Path(sys.argv[1]))
-from crampkg.evidence import facts, relations
+from crampkg.evidence import disagreements, facts, relations
 from crampkg.explorer import cards
 iri = graph.resolve("quinine")
 found = facts.facts_of(graph, iri)
@@ -49,7 +49,7 @@ for _, group in found:
         cards.claim_card(graph, fact.phrase(graph), fact.claims, id=fact.id)
 facts.neighbours(graph, iri, found)
 facts.mentions_of(graph, iri)
-relations.tensions(graph, iri)
+disagreements.tensions(graph, iri)
 relations.by_class_grouped(graph, iri)
 """
 WORKER = """
