@@ -46,7 +46,7 @@ def said(what: str, values: Sequence[float]) -> None:
 
 def own_work() -> None:
     """Time what a term's page needs of the graph, for every term."""
-    from crampkg.evidence import facts, relations
+    from crampkg.evidence import disagreements, facts, relations
     from crampkg.explorer import cards, session
 
     start = time.perf_counter()
@@ -63,7 +63,7 @@ def own_work() -> None:
                 cards.claim_card(graph, fact.phrase(graph), fact.claims, id=fact.id, passage=session.passage)
         facts.neighbours(graph, iri, found)
         facts.mentions_of(graph, iri)
-        relations.tensions(graph, iri)
+        disagreements.tensions(graph, iri)
         relations.by_class_grouped(graph, iri)
         times.append((time.perf_counter() - start) * 1000)
     said(f"own work of a term's page ({len(times)} terms)", times)

@@ -20,8 +20,6 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
-import pytest
-
 from crampkg.server import Service, server
 
 
@@ -61,6 +59,12 @@ def serving(service: Service, **bounds: Any) -> Iterator[str]:
             running.should_exit = True
             thread.join(20)
             assert not thread.is_alive()
+
+
+def opened(url: str) -> socket.socket:
+    """A bare connection to a server."""
+    parts = urlsplit(url)
+    return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=20)
 
 
 def waiting_until(happened: Any, seconds: float = 20.0) -> None:
@@ -153,10 +157,12 @@ def _answers(url: str) -> bool:
 
 @contextmanager
 def oxigraph_server(*options: str) -> Iterator[str]:
-    """Oxigraph's server with an empty store in memory; gives its address, below which are query, update and store."""
+    """Oxigraph's server with an empty store in memory; gives its address, below which are query, update and store.
+
+    For tests marked `program("oxigraph")`.
+    """
     program = find_oxigraph()
-    if program is None:
-        pytest.skip("Oxigraph's server is not installed: the package oxigraph of the group dev")
+    assert program is not None, 'mark the test with pytest.mark.program("oxigraph")'
     url = f"http://127.0.0.1:{free_port()}"
     command = [program, "serve", "--bind", url.removeprefix("http://"), *options]
     with started(command, f"{url}/query?query=ASK%7B%7D"):

@@ -5,25 +5,16 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shlex
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from command_line import COMMAND, Run, run
 
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    def call(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from crampkg.cli import main; main()", *arguments]
-        return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=tmp_path, check=False)
-
-    return call
-
+__all__ = ["run"]
 
 ANOTHER = "try `crampkg search` with another word"
 
@@ -61,7 +52,7 @@ def test_help_lists_the_commands_each_with_an_example(run: Run) -> None:
         (
             ["query", "terms", "-p", "x=1"],
             2,
-            "crampkg: the query terms has no parameter 'x' (its parameters: none)",
+            "crampkg: the query terms has no parameter 'x' (its parameters: term)",
         ),
         (["query", "missing.rq"], 2, "crampkg: missing.rq: there is no such file (check the path)"),
         (["queries", "--tag", "nothing"], 2, None),
@@ -100,9 +91,10 @@ def test_ten_thousand_parentheses_are_refused(run: Run) -> None:
     assert "nest" in line
 
 
-def test_a_runaway_query_ends_at_its_time_limit(run: Run) -> None:
+def test_a_runaway_query_ends_at_its_time_limit() -> None:
     text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    line = failed(run("query", "-", "--timeout", "0.5", stdin=text), 1)
+    command = [*COMMAND, "query", "-", "--timeout", "0.5"]
+    line = failed(subprocess.run(command, input=text, capture_output=True, text=True, check=False), 1)
     assert "0.5" in line
 
 
@@ -122,14 +114,30 @@ def test_results_go_into_a_file_whole(run: Run, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 
-def test_a_value_that_is_no_choice_and_has_no_answer_is_refused_with_the_choices(run: Run) -> None:
-    line = failed(run("query", "evidence-levels", "-p", "level=quinine"), 2)
-    assert line.startswith("crampkg: evidence-levels: 'quinine' is none of the choices of level (choices: ")
+def test_an_unknown_word_is_refused_with_the_choices(run: Run) -> None:
+    line = failed(run("query", "evidence-levels", "-p", "level=xylophone"), 2)
+    assert line.startswith("crampkg: evidence-levels: 'xylophone' is none of the choices of level (choices: ")
     assert "level 1 evidence, " in line
     line = failed(run("query", "evidence-levels", "-p", "level=levl 1 evidence"), 2)
     assert "did you mean level 1 evidence" in line
     line = failed(run("query", "body-sites", "-p", "subject=xylophone"), 2)
     assert "'xylophone' is none of the choices of subject" in line or "has no parameter" in line
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "label"),
+    [
+        ("tried-for", "condition=uraemia", "uremia"),
+        ("told-apart-by", "condition=quinine", "quinine"),
+        ("evidence-levels", "level=quinine", "quinine"),
+    ],
+)
+def test_a_known_term_of_which_nothing_is_said_is_answered_so(
+    run: Run, question: str, value: str, label: str
+) -> None:
+    done = run("query", question, "-p", value, "--format", "csv")
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
+    assert done.stderr.splitlines() == [f"crampkg: nothing is said of {label}"]
 
 
 def test_a_term_beside_the_choices_that_has_an_answer_is_answered(run: Run) -> None:
@@ -174,7 +182,7 @@ def test_output_that_cannot_be_written_is_one_clear_line(tmp_path: Path, argumen
     def no_file_may_grow() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
-    command = [sys.executable, "-c", "from crampkg.cli import main; main()", *arguments.split()]
+    command = [*COMMAND, *arguments.split()]
     with (tmp_path / "out").open("wb") as out:
         done = subprocess.run(
             command,
@@ -240,8 +248,8 @@ def test_a_ledger_that_names_a_removed_claim_fails_the_checks(run: Run, ontology
     done = run("check", "--ontology", str(ontology_copy))
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"error: {ledger}: The coverage ledger is not true: ")
-    assert "its claims are not those anchored there (run crampkg coverage --refresh)" in line
+    assert line.startswith(f"error: {ledger}: The coverage ledger is wrong: ")
+    assert "the claims differ from those anchored there (run crampkg coverage --refresh)" in line
     assert done.stdout.endswith("1 error, 0 warnings\n")
 
 
@@ -394,9 +402,23 @@ def test_broken_turtle_is_told_with_file_and_line(run: Run, ontology_copy: Path)
 
 
 def test_output_into_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
-    command = (
-        f"{sys.executable} -c 'from crampkg.cli import main; main()' query claims --format csv | head -1"
-    )
+    command = f"{shlex.join(COMMAND)} query claims --format csv | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.stderr == ""
     assert done.stdout.startswith("claim,")
+
+
+@pytest.mark.parametrize("name", ["q.rq", "Q.RQ", "q.sparql", "Q.Sparql"])
+def test_a_file_with_a_query_is_known_by_its_ending_in_any_case(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('SELECT ("read" AS ?x) {}')
+    done = run("query", name, "--format", "csv")
+    assert (done.returncode, done.stdout) == (0, "x\nread\n")
+
+
+@pytest.mark.parametrize("name", ["q.txt", "q", "dir/q.ru"])
+def test_a_file_of_another_name_is_told_how_it_is_read(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "dir").mkdir()
+    (tmp_path / name).write_text("ASK {}")
+    line = failed(run("query", name), 2)
+    assert "ends with .rq or .sparql" in line
+    assert f"crampkg query - < {name}" in line

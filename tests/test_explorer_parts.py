@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.base.namespaces import slug
 from crampkg.base.resources import ontology_dir
-from crampkg.evidence import facts, relations
+from crampkg.evidence import disagreements, facts, relations
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import cards, links, parts, server, session
 from crampkg.explorer.pages import PAGES
@@ -224,9 +224,9 @@ def test_forms_are_told_from_the_derived_edges(graph: KnowledgeGraph) -> None:
 
 
 def test_curated_disagreements_come_with_all_their_claims(graph: KnowledgeGraph) -> None:
-    found = relations.tensions(graph)
+    found = disagreements.tensions(graph)
     assert len(found) > 10
-    assert all(len(tension.claims) > 1 and tension.note for tension in found)
+    assert all(len(tension.everyone) > 1 and tension.note for tension in found)
     between = [len(tension.sources) > 1 for tension in found]
     assert between == sorted(between, reverse=True)
 
@@ -235,8 +235,10 @@ def test_a_disagreement_goes_with_the_source_that_is_switched_off(graph: Knowled
     less = session.graph_without(["ucla"])
     gone = next(c.iri for c in graph.claims.values() if c.source.endswith("ucla"))
     assert gone not in less.claims
-    assert all(not claim.source.endswith("ucla") for one in relations.tensions(less) for claim in one.claims)
-    assert len(relations.tensions(less)) < len(relations.tensions(graph))
+    assert all(
+        not claim.source.endswith("ucla") for one in disagreements.tensions(less) for claim in one.everyone
+    )
+    assert len(disagreements.tensions(less)) < len(disagreements.tensions(graph))
 
 
 # --- taking along
@@ -250,7 +252,7 @@ def test_rows_carry_source_evidence_and_notice(graph: KnowledgeGraph) -> None:
     assert row["evidence"] == "level 1 evidence"
     assert row["kind_of_source"] == "narrative review"
     assert row["notice"] == "Not medical advice."
-    table = parts.rows_as_csv(rows).decode().splitlines()
+    table = parts.rows_as_csv(rows).decode("utf-8-sig").splitlines()
     assert table[0].startswith("claim,subject,relation,object,direction,certainty")
     assert len(table) == len(rows) + 1
 

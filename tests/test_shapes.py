@@ -11,11 +11,11 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, RDFS, SH
 
-from crampkg.base.namespaces import BASE, PREFIXES
+from crampkg.base.namespaces import BASE, PREFIXES, claims_space
 from crampkg.build.loading import load
 
 CRAMP = rdflib.Namespace(BASE)
-GARD = rdflib.Namespace(PREFIXES["gard"])
+GARD = rdflib.Namespace(claims_space("gard"))
 CLAIM = GARD["triggered-by-physical-activity"]
 PASSAGE = rdflib.URIRef("https://example.org/passage")
 SKOS = rdflib.Namespace(PREFIXES["skos"])

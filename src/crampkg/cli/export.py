@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.cli.common import Output, graph_options, write
+from crampkg.cli.common import graph_options
+from crampkg.cli.output import Output, write
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.export import Layer
+    from crampkg.export.scope import Identifiers
 
 __all__ = ["export"]
 
@@ -20,34 +22,43 @@ __all__ = ["export"]
 def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if not value or ctx.resilient_parsing:
         return
-    from crampkg.export import FORMATS
+    from crampkg.export import EXPORTS
 
-    width = max(map(len, FORMATS))
-    for form in FORMATS.values():
+    width = max(map(len, EXPORTS))
+    for form in EXPORTS.values():
         click.echo(f"{form.name:<{width}}  {form.summary}")
         if form.lacks:
-            click.echo(f"{'':<{width}}  not in it: {form.lacks}")
+            click.echo(f"{'':<{width}}  limits: {form.lacks}")
     ctx.exit()
 
 
 @click.command()
-@click.option("--format", "-f", "format_", default="turtle", show_default=True, help="Name of a format.")
+@click.option(
+    "--format", "-f", "format_", default="turtle", show_default=True, help="The format (see --list)."
+)
 @click.option(
     "--output",
     "-o",
     type=Output(),
     metavar="PATH",
-    help="File, or folder for a folder format; - is standard output.",
+    help="The file to write, or the folder for a format of several files; - is standard output.",
 )
-@click.option("--source", metavar="NAME", help="Only what this source says.")
-@click.option("--term", metavar="TERM", help="Only this term and what is said of it.")
+@click.option("--source", metavar="NAME", help="Export only what this source says.")
+@click.option("--term", metavar="TERM", help="Export only this term and its claims.")
 @click.option(
     "--graph",
     "layer",
     type=click.Choice(["asserted", "inferred", "all"]),
     default="all",
     show_default=True,
-    help="What the curators wrote, what the rules derive, or both.",
+    help="What curators wrote (asserted), what rules derive (inferred), or both.",
+)
+@click.option(
+    "--identifiers",
+    type=click.Choice(["canonical", "own"]),
+    default="canonical",
+    show_default=True,
+    help="Node ids in KGX: those of MONDO, HP, CHEBI … where they mean the same, or crampkg's own.",
 )
 @click.option(
     "--list",
@@ -55,7 +66,7 @@ def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     is_eager=True,
     expose_value=False,
     callback=_list_formats,
-    help="List the formats.",
+    help="List all formats and what they cannot hold.",
 )
 @graph_options
 def export(
@@ -65,8 +76,9 @@ def export(
     source: str | None,
     term: str | None,
     layer: Layer,
+    identifiers: Identifiers,
 ) -> None:
-    """Write the graph out for other tools.
+    """Export the graph for other tools.
 
     \b
     Examples:
@@ -74,14 +86,13 @@ def export(
       crampkg export --format turtle --term quinine
       crampkg export --list
     """  # noqa: D301
-    from crampkg.export import Scope, format_named
-    from crampkg.export import export as run
+    from crampkg.export import Scope, export_format, export_pieces
 
-    form = format_named(format_)
+    form = export_format(format_)
     if form.folder and output is None:
         raise UsageError(f"the format {form.name} is a folder of files", remedy="say where with -o FOLDER")
-    written = run(graph, form.name, Scope(source, term, layer))
-    if isinstance(written, bytes):
+    written = export_pieces(graph, form.name, Scope(source, term, layer, identifiers))
+    if not isinstance(written, dict):
         write(written, output)
         return
     assert output is not None  # noqa: S101  # asked for above

@@ -14,28 +14,38 @@ from typing import TYPE_CHECKING
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.cli.common import Output, graph_options, write
+from crampkg.cli.common import Seconds, encoded, graph_options, say
+from crampkg.cli.output import Output, write
 from crampkg.evidence.graph import KnowledgeGraph
 
 if TYPE_CHECKING:
-    from crampkg.evidence.search import Lookup
+    from crampkg.sparql.evaluation import Served
 
-_TOLD = 12
-"""Choices that an error lists; a view of the library has them all."""
+_ENDINGS = (".rq", ".sparql")
+_USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
 
 
 @click.command()
 @click.argument("name", metavar="NAME|FILE.rq|-")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
 @click.option(
-    "--format", "format_", default=None, help="table, csv, tsv, json, xml; turtle, nt, jsonld … for graphs."
+    "--format",
+    "format_",
+    default=None,
+    help="For rows table, csv, tsv, json or xml; for triples turtle, nt, jsonld …",
 )
 @click.option(
-    "-o", "--output", type=Output(dir_okay=False), help="Write into this file (-: standard output)."
+    "-o", "--output", type=Output(dir_okay=False), help="Write to this file (- is standard output)."
 )
-@click.option("--timeout", type=click.FloatRange(min=0.001), default=30.0, show_default=True, help="Seconds.")
 @click.option(
-    "--rows", type=click.IntRange(min=0), default=10_000, show_default=True, help="At most so many; 0: all."
+    "--timeout", type=Seconds(least=0.001), default=30.0, show_default=True, help="Seconds the query may run."
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(min=0),
+    default=10_000,
+    show_default=True,
+    help="Maximum number of rows; 0 means all.",
 )
 @graph_options
 def query(
@@ -49,12 +59,12 @@ def query(
 ) -> None:
     """Answer a question of the library, a query in a file, or one from standard input (-).
 
-    Queries read only: SERVICE, FROM and updates are refused, and nothing is asked of the network.
+    Queries cannot change anything or reach the network: SERVICE, FROM and updates are refused.
 
     Example: crampkg query tried-for -p condition="muscle cramp"
     """
-    from crampkg.sparql.results import Rows, Triples
-    from crampkg.sparql.store import Limits
+    from crampkg.evidence import parameters as parameters_given
+    from crampkg.sparql.limits import Limits
 
     values = _values(parameters)
     usual = Limits()
@@ -62,69 +72,55 @@ def query(
     more = rows == 0 or (usual.rows is not None and rows > usual.rows)
     limits = Limits(seconds=timeout, rows=rows or None, bytes=None if more else usual.bytes)
     ours = False
-    if name == "-" or name.endswith((".rq", ".sparql")):
+    if name == "-" or name.lower().endswith(_ENDINGS):
         if values:
             raise UsageError("only questions of the library take parameters", remedy="leave out -p")
         text = _text(name)
     else:
         ours = True
+        if _is_file(graph, name):
+            what = "a file with a query is read when its name ends with .rq or .sparql"
+            raise UsageError(what, where=name, remedy=f"rename it, or: crampkg query - < {name}")
         try:
             text = graph.text(name, values)
         except UsageError as error:
-            raise _no_choice(graph, name, values) or error from error
+            raise parameters_given.refusal(graph, name, values) or error from error
+    chosen = {kind: format_ or usual for kind, usual in _USUAL.items()}
     with _ended_after(timeout):
-        result = graph.store.query(text, limits=limits)
-    if ours and isinstance(result, Rows) and not result.rows and (refusal := _no_choice(graph, name, values)):
-        raise refusal
-    chosen = format_ or ("turtle" if isinstance(result, Triples) else "table")
-    write(result.to_bytes(chosen), output)
-    if result.truncated:
-        hint = "" if "endpoint's own" in result.note else " (--rows 0 gives all)"
-        click.echo(f"crampkg: {result.note}{hint}", err=True)
-    if isinstance(result, Rows) and not result.rows and chosen == "table":
-        click.echo("no rows", err=True)
+        answer = graph.store.query_bytes(text, chosen, limits=limits)
+    _show(answer, output)
+    if answer.truncated:
+        hint = "" if "endpoint's own" in answer.note else " (--rows 0 gives all)"
+        say(f"crampkg: {answer.note}{hint}", err=True)
+    if answer.empty:
+        if ours and (untold := parameters_given.untold(graph, name, values)):
+            say(f"crampkg: nothing is said of {' or '.join(untold)}", err=True)
+        else:
+            _tell_of_no_rows(answer, None if ours else text)
 
 
-def _no_choice(graph: KnowledgeGraph, name: str, values: dict[str, list[str]]) -> UsageError | None:
-    """Return the error for a value that its parameter's choices do not hold; None when they hold every value.
-
-    Asked only when there is no answer: a term beside the choices may have one, such as what is above a choice.
-    """
-    from crampkg.evidence.search import Lookup
-    from crampkg.sparql.catalog import ANY
-
-    query = graph.query(name)
-    for parameter in (query.parameter(one) for one in values):
-        if parameter.choices is None:
-            continue
-        labels = {str(row["term"]): str(row["label"]) for row in graph.view(parameter.choices)}
-        lookup = Lookup(labels.items())
-        for text in values[parameter.name]:
-            if (parameter.optional and text.strip().lower() == ANY) or _named(graph, lookup, text) in labels:
-                continue
-            near = [hit.name for hit in lookup.search(text, limit=3)]
-            told = list(labels.values())
-            some = ", ".join(told[:_TOLD]) + (
-                f" … and {len(told) - _TOLD} more: crampkg query {parameter.choices}"
-                if len(told) > _TOLD
-                else ""
-            )
-            meant = f"did you mean {' or '.join(near)}? " if near else ""
-            return UsageError(
-                f"{text!r} is none of the choices of {parameter.name}",
-                where=name,
-                remedy=f"{meant}choices: {some}",
-            )
-    return None
+def _show(answer: Served, output: Path | None) -> None:
+    """Write an answer: data as they are, a table for a terminal in the terminal's encoding."""
+    here = output is None and answer.format == "table"
+    write(encoded(answer.body.decode()) if here else answer.body, output)
 
 
-def _named(graph: KnowledgeGraph, lookup: Lookup, text: str) -> str | None:
-    for resolve in (lookup.resolve, graph.resolve):
-        try:
-            return resolve(text)
-        except UsageError:
-            continue
-    return None
+def _tell_of_no_rows(answer: Served, text: str | None) -> None:
+    """Say that there is no row, and what may be meant by a query of one's own."""
+    from crampkg.sparql.hints import hint_for_no_rows
+
+    meant = None if text is None else hint_for_no_rows(text)
+    if meant or answer.format == "table":
+        click.echo(f"no rows ({meant})" if meant else "no rows", err=True)
+
+
+def _is_file(graph: KnowledgeGraph, name: str) -> bool:
+    """Tell whether a name that no question has is that of a file."""
+    try:
+        graph.query(name)
+    except UsageError:
+        return Path(name).is_file()
+    return False
 
 
 @contextmanager
@@ -160,7 +156,10 @@ def _values(parameters: tuple[str, ...]) -> dict[str, list[str]]:
 
 def _text(name: str) -> str:
     try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        if name != "-":
+            return Path(name).read_text(encoding="utf-8-sig")
+        # SPARQL is UTF-8, whatever the terminal speaks.
+        return sys.stdin.buffer.read().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise UsageError("there is no such file", where=name, remedy="check the path") from error
     except UnicodeDecodeError as error:

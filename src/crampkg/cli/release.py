@@ -1,4 +1,4 @@
-"""`crampkg release`: all artefacts of a release."""
+"""`crampkg release`: write all files of a release."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.cli.common import graph_options, write
+from crampkg.cli.common import graph_options
+from crampkg.cli.output import write
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @graph_options
 def release(graph: KnowledgeGraph, folder: Path) -> None:
-    """Write all artefacts into the folder DIR: exports, metadata, reference, shapes, changes, checksums.
+    """Write all files of a release into the folder DIR: exports, metadata, reference, shapes, changes, checksums.
 
-    The checks run first; a graph with a fault is not released.
+    Runs all checks first. A graph with a fault is not released.
 
     Example: crampkg release crampkg-0.1.0
     """

@@ -19,6 +19,8 @@ __all__ = [
     "context",
     "direction_words",
     "evidence",
+    "narrowed_statement",
+    "parts_in_words",
     "phrase",
     "reading",
     "statement",
@@ -61,6 +63,22 @@ def statement(graph: KnowledgeGraph, claim: Claim) -> str:
     """Return subject, predicate and object in words, without context."""
     target = graph.label(claim.object) if claim.object else f"“{claim.object_text}”"
     return f"{graph.label(claim.subject)} {phrase(claim)} {target}"
+
+
+def narrowed_statement(graph: KnowledgeGraph, claim: Claim) -> str:
+    """Return the statement with what narrows it behind: `… treats muscle cramp (population: pregnancy)`."""
+    told = "; ".join(parts_in_words(graph, claim, "narrowing"))
+    return statement(graph, claim) + (f" ({told})" if told else "")
+
+
+def parts_in_words(graph: KnowledgeGraph, claim: Claim, kind: str) -> list[str]:
+    """Return the parts of a kind in words; a claim that this one rests on or follows is told by what it states."""
+    return [
+        f"{graph.label(part.property)}: "
+        + (narrowed_statement(graph, other) if (other := graph.claims.get(part.value)) else part.label)
+        for part in claim.parts
+        if part.kind == kind
+    ]
 
 
 def reading(graph: KnowledgeGraph, claim: Claim, term: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Final, cast
-from weakref import WeakKeyDictionary
 
 import anyio
 import anyio.to_thread
@@ -18,12 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.export import FORMATS, ExportFormat, Layer, Scope, export
+from crampkg.evidence.name_forms import LONGEST
+from crampkg.export import EXPORTS, ExportFormat, Layer, Scope, export
 from crampkg.export.dataset import DATASET
-from crampkg.export.reading import at_hand
 from crampkg.export.release import zipped
 from crampkg.server.problems import Problem
+from crampkg.server.sending import attachment, tagged
 from crampkg.server.service import OWN, Service
+from crampkg.sparql.evaluation import Formats, Served
 from crampkg.sparql.limits import Busy, Limits
 from crampkg.sparql.results import Result
 from crampkg.sparql.store import Store
@@ -58,6 +59,24 @@ class _Whole:
             named_graph_uris=named_graph_uris,
         )
 
+    def query_bytes(
+        self,
+        text: str,
+        formats: Formats,
+        *,
+        limits: Limits | None = None,
+        default_graph_uris: Sequence[str] = (),
+        named_graph_uris: Sequence[str] = (),
+    ) -> Served:
+        """Return the answer serialised; see `Store.query_bytes`."""
+        return self._store.query_bytes(
+            text,
+            formats,
+            limits=limits or OWN,
+            default_graph_uris=default_graph_uris,
+            named_graph_uris=named_graph_uris,
+        )
+
     def close(self) -> None:
         """Do nothing: the store is the service's."""
 
@@ -76,7 +95,7 @@ class Exports:
             raise Busy("too many exports are asked for at once", remedy="try again in a few seconds")
         async with self._lock:
             if key not in self._kept:
-                body = await anyio.to_thread.run_sync(lambda: make(at_hand(self.graph)))
+                body = await anyio.to_thread.run_sync(lambda: make(self.graph.in_memory()))
                 while self._kept and (len(self._kept) >= _KEPT or self._size() + len(body) > _KEPT_BYTES):
                     del self._kept[next(iter(self._kept))]
                 self._kept[key] = body
@@ -86,15 +105,29 @@ class Exports:
         """Return an export, a folder as a ZIP archive."""
         return await self.made((form.name, scope), partial(_exported, form=form, scope=scope))
 
+    async def resolved(self, name: str) -> str:
+        """Return the IRI of the term meant; UsageError for an unknown or overlong name. Nothing waits meanwhile."""
+        if len(name) > LONGEST:
+            return self.graph.resolve(name)
+        await self._read()
+        return await anyio.to_thread.run_sync(self.graph.in_memory().resolve, name)
+
     async def part(self, iri: str) -> Scope | None:
         """Return the scope that an IRI stands for, when it is the dataset, a source or a term; else None."""
         if iri == DATASET.value:
             return Scope()
-        await self.made("terms", lambda graph: str(len(graph.terms) + len(graph.sources)).encode())
-        graph = at_hand(self.graph)
+        await self._read()
+        graph = self.graph.in_memory()
         if iri in graph.sources:
             return Scope(source=graph.sources[iri].name)
         return Scope(term=iri) if iri in graph.terms else None
+
+    async def _read(self) -> None:
+        """Read terms, sources and names, once."""
+        await self.made(
+            "terms",
+            lambda graph: str((len(graph.terms), len(graph.sources), graph.lookup.search("a"))).encode(),
+        )
 
     def _size(self) -> int:
         return sum(map(len, self._kept.values()))
@@ -105,28 +138,28 @@ def _exported(graph: KnowledgeGraph, form: ExportFormat, scope: Scope) -> bytes:
     return made if isinstance(made, bytes) else zipped(made)
 
 
-_OPEN: Final[WeakKeyDictionary[Service, Exports]] = WeakKeyDictionary()
-
-
 def exports_of(service: Service) -> Exports:
     """Return the exports of a service, the same ones each time."""
-    return _OPEN.setdefault(service, Exports(service))
+    if service.exports is None:
+        service.exports = Exports(service)
+    return service.exports
 
 
 async def exported(service: Service, request: Request) -> Response:
     """`/data/export/<format>?source=…&term=…&graph=…`: an export; Problem 404 for an unknown format."""
     name = request.path_params["format"]
-    form = FORMATS.get(name.lower())
+    form = EXPORTS.get(name.lower())
     if form is None:
-        raise Problem(404, f"there is no format {name!r}", remedy=f"one of {', '.join(FORMATS)}")
+        raise Problem(404, f"there is no format {name!r}", remedy=f"one of {', '.join(EXPORTS)}")
     asked = request.query_params
     unknown = set(asked) - {"source", "term", "graph"}
     layer = asked.get("graph", "all")
     if unknown or layer not in _LAYERS:
         what = f"there is no parameter {min(unknown)}" if unknown else f"there is no graph {layer!r}"
         raise Problem(400, what, remedy=f"source, term, graph ({', '.join(_LAYERS)})")
-    scope = Scope(asked.get("source") or None, asked.get("term") or None, cast(Layer, layer))
-    body = await exports_of(service).export(form, scope)
+    exports = exports_of(service)
+    term = await exports.resolved(asked["term"]) if asked.get("term") else None
+    body = await exports.export(form, Scope(asked.get("source") or None, term, cast(Layer, layer)))
     return sent(form, body, f"crampkg-{form.name}.{form.extension or 'zip'}")
 
 
@@ -135,7 +168,7 @@ def sent(form: ExportFormat, body: bytes, file: str) -> Response:
     textual = form.media_type.startswith("text/")
     headers = {
         "Content-Type": form.media_type + ("; charset=utf-8" if textual else ""),
-        "Content-Disposition": f'attachment; filename="{file}"',
+        "Content-Disposition": attachment(file),
         "Vary": "Accept",
     }
-    return Response(body, headers=headers)
+    return tagged(Response(body, headers=headers))

@@ -1,4 +1,4 @@
-"""Linked data: `/id/<slug>` leads to a page or to data, `/data/<slug>.<format>` is the data, VoID tells of both.
+"""Linked data: `/id/<slug>` redirects to a page or to data, `/data/<slug>.<format>` is the data, VoID describes both.
 
 Every IRI that the graph mints begins with the base; what follows is its slug here (`quinine`,
 `claim/gard/…`, `graph/terms`). A persistent-identifier service has to send `<base><slug>` to `/id/<slug>`; addresses
@@ -7,35 +7,32 @@ of the service itself (`sparql`, `data/…`) lead on to it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
-from weakref import WeakKeyDictionary
 
 import anyio.to_thread
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crampkg.base.errors import UsageError
-from crampkg.base.namespaces import BASE, PREFIXES, compact
+from crampkg.base.namespaces import PREFIXES, compact, prefix_of
 from crampkg.base.namespaces import slug as named
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.export import FORMATS as EXPORTS
-from crampkg.export import jsonld, rdf
+from crampkg.export import EXPORTS, jsonld, rdf
 from crampkg.export.dataset import DATASET, METADATA, description_bytes
 from crampkg.export.nanopub import NANOPUB, nanopublication
-from crampkg.export.reading import all_quads
 from crampkg.server.exports import exports_of, sent
 from crampkg.server.negotiation import Offer, chosen, offers
-from crampkg.server.pages import thing_page
+from crampkg.server.pages import page, thing_page
 from crampkg.server.problems import Problem
+from crampkg.server.sending import tagged
 from crampkg.server.service import Service
 from crampkg.server.sparql import content_type
-from crampkg.sparql.formats import FORMATS, formats_for, graph_bytes, parse
-from crampkg.sparql.results import Rows, Triples
+from crampkg.sparql.formats import FORMATS, formats_for, graph_bytes
+from crampkg.sparql.results import Rows, Triples, parse
 
 __all__ = ["data", "identified", "void"]
 
@@ -50,7 +47,6 @@ _NANOPUB_OFFERS: Final = tuple(
 )
 _PAGE: Final = Offer("text/html", "html")
 _LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
-_NAMESPACES: Final = frozenset(space for space in PREFIXES.values() if space.startswith(BASE))
 _SERVICES: Final = ("sparql", ".well-known/void")
 """Slugs that are addresses of this server."""
 
@@ -61,7 +57,7 @@ async def identified(service: Service, request: Request) -> Response:
     if slug in _SERVICES or slug.startswith("data/"):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/{quote(slug, safe='/')}{query}", 303)
-    if slug.endswith("/") and service.iri_of(slug) in _NAMESPACES:
+    if slug.endswith("/") and _is_namespace(service.iri_of(slug)):
         # A namespace is no thing: that of a source's claims leads to the source, the others to all there is.
         source = slug.removeprefix("claim/").rstrip("/")
         return RedirectResponse(f"/id/source/{source}" if slug.startswith("claim/") else "/id/dataset", 303)
@@ -70,7 +66,12 @@ async def identified(service: Service, request: Request) -> Response:
     offer = chosen(request.headers.get("accept"), [*offers("triples"), _PAGE])
     if offer is None:
         raise Problem(406, "there are data and a page", remedy="accept text/turtle or text/html")
-    if ":" in slug and (terms := await _mapped(service, slug)):
+    if ":" in slug and (mapped := await _mapped(service, slug)) != ([], []):
+        terms, near = mapped
+        if not terms:
+            several = " or ".join(sorted(map(named, near)))
+            what = f"no term here is {slug!r}, which is of something broader, narrower or related"
+            raise Problem(404, what, remedy=f"see {several}")
         if len(terms) > 1:
             several = " or ".join(sorted(map(named, terms)))
             raise Problem(404, f"{slug!r} is mapped to several terms", remedy=f"say which: {several}")
@@ -81,6 +82,12 @@ async def identified(service: Service, request: Request) -> Response:
         extension = "html" if offer is _PAGE else FORMATS[offer.format].extension
         address = f"/data/{quote(named(iri) or 'ontology', safe='/')}.{extension}"
     return RedirectResponse(address, 303, headers={"Vary": "Accept"})
+
+
+def _is_namespace(iri: str) -> bool:
+    """Tell whether one of our prefixes stands for an IRI, so that it is no thing itself."""
+    found = prefix_of(f"{iri}x")
+    return found is not None and found[1] == iri
 
 
 async def data(service: Service, request: Request) -> Response:
@@ -100,7 +107,8 @@ async def data(service: Service, request: Request) -> Response:
     if ending == "html":
         iri = await _known(service, slug)
         quads = await (_graph(service, iri) if service.is_graph(iri) else _thing(service, iri))
-        return _html(iri, slug, [quad.triple for quad in quads])
+        make = partial(_html, iri=iri, slug=slug, triples=[quad.triple for quad in quads])
+        return page(await exports_of(service).made(("html", iri), lambda _: make()))
     exports = exports_of(service)
     scope = await exports.part(iri)
     if scope is not None:
@@ -161,41 +169,28 @@ async def _nanopublication(service: Service, slug: str, ending: str) -> Response
     return _data(await exports_of(service).made((form, slug), make), form)
 
 
-class _Places:
-    """Which graph a statement stands in; each stands in one."""
-
-    def __init__(self, quads: Collection[Quad]) -> None:
-        self.quads = quads
-        self._named = {quad.triple: quad.graph_name for quad in quads}
-        # Blank nodes have other names in an answer: their statements stand where the rest of the thing's do.
-        self._about = {quad.subject: quad.graph_name for quad in quads}
-        self._pointing = {(quad.predicate, quad.object): quad.graph_name for quad in quads}
-
-    def put(self, quad: Quad) -> Quad:
-        """Return a statement in its graph; what is not of the graph is of its description."""
-        place = (
-            self._named.get(quad.triple)
-            or self._about.get(quad.subject)
-            or self._pointing.get((quad.predicate, quad.object))
-        )
-        return Quad(quad.subject, quad.predicate, quad.object, place or METADATA)
-
-
-_PLACES: Final[WeakKeyDictionary[KnowledgeGraph, _Places]] = WeakKeyDictionary()
+def _placed(graph: KnowledgeGraph, quad: Quad) -> Quad:
+    """Return a statement in the graph that it stands in; what stands in none is of the description."""
+    patterns: list[tuple[Any, Any, Any]] = [(quad.subject, quad.predicate, quad.object)]
+    # Blank nodes have other names in an answer: their statements stand where the rest of the thing's do.
+    if not isinstance(quad.subject, BlankNode):
+        patterns.append((quad.subject, None, None))
+    if not isinstance(quad.object, BlankNode):
+        patterns.append((None, quad.predicate, quad.object))
+    for pattern in patterns:
+        for found in graph.matching(*pattern):
+            return Quad(quad.subject, quad.predicate, quad.object, found.graph_name)
+    return Quad(quad.subject, quad.predicate, quad.object, METADATA)
 
 
 def _said_of(graph: KnowledgeGraph, *, iri: str, quads: list[Quad], form: str) -> bytes:
     """Return statements about a thing in the graphs that they stand in, with the ontology's record beside them."""
-    if graph not in _PLACES:
-        _PLACES[graph] = _Places(all_quads(graph))
-    places = _PLACES[graph]
-    placed = [places.put(quad) if quad.graph_name == DefaultGraph() else quad for quad in quads]
+    placed = [_placed(graph, quad) if quad.graph_name == DefaultGraph() else quad for quad in quads]
     if service_graph := {quad.graph_name for quad in quads} - {DefaultGraph()}:
         of = f"graph {compact(str(next(iter(service_graph)).value))}"  # type: ignore[union-attr]
     else:
         of = f"what is said of {compact(iri)}"
-        header = NamedNode(graph.header["ontology"])
-        placed += [quad for quad in places.quads if quad.subject == header]
+        placed += graph.matching(NamedNode(graph.header["ontology"]))
     return _bytes(placed, form, _described(graph, of))
 
 
@@ -215,16 +210,17 @@ async def _metadata(service: Service, form: str) -> bytes:
     return await anyio.to_thread.run_sync(description_bytes, quads, form)
 
 
-async def _mapped(service: Service, identifier: str) -> list[str]:
-    """Return the IRIs of the terms that an identifier of another resource (`MONDO:0035586`) is mapped to."""
+_IDENTIFIERS: Final = ("identifier", "near identifier")
+
+
+async def _mapped(service: Service, identifier: str) -> tuple[list[str], list[str]]:
+    """Return the IRIs of the terms that an identifier elsewhere (`MONDO:0035586`) stands for, and of those near it."""
     rows = parse(await service.view("term-names", format="json"), "rows")
     assert isinstance(rows, Rows)  # noqa: S101  # by the view
     wanted = identifier.casefold()
-    return [
-        str(row["term"])
-        for row in rows.to_plain()
-        if row["kind"] == "identifier" and str(row["name"]).casefold() == wanted
-    ]
+    plain = [row for row in rows.to_plain() if str(row["name"]).casefold() == wanted]
+    of = {kind: [str(row["term"]) for row in plain if row["kind"] == kind] for kind in _IDENTIFIERS}
+    return of["identifier"], of["near identifier"]
 
 
 async def _known(service: Service, slug: str) -> str:
@@ -267,10 +263,11 @@ def _quads(rows: Rows) -> list[Quad]:
 
 
 def _data(body: bytes, form: str) -> Response:
-    return Response(body, headers={"Content-Type": content_type(FORMATS[form].media_type), "Vary": "Accept"})
+    headers = {"Content-Type": content_type(FORMATS[form].media_type), "Vary": "Accept"}
+    return tagged(Response(body, headers=headers))
 
 
-def _html(iri: str, slug: str, triples: list[Triple]) -> Response:
+def _html(*, iri: str, slug: str, triples: list[Triple]) -> bytes:
     labels = [
         t.object.value
         for t in triples

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.errors import CrampkgError
-from crampkg.base.namespaces import PREFIXES, compact
+from crampkg.base.namespaces import compact
 from crampkg.explorer import links, parts, result_view, session, snippets
 from crampkg.explorer.components import fact_cards, sparql_editor
 from crampkg.explorer.text import capital
@@ -49,7 +49,7 @@ def page(graph: KnowledgeGraph) -> None:
         key="editor",
         label="SPARQL query. Control or command with Enter runs it; Escape, then Tab leaves the editor.",
         suggestions=_suggestions(graph),
-        prefixes=PREFIXES,
+        prefixes=graph.prefixes,
         error=_mark(outcome),
         on_run=_run,
     )
@@ -136,8 +136,8 @@ def _show(graph: KnowledgeGraph, outcome: tuple[Result | CrampkgError, float]) -
 def _limits() -> None:
     limits = session.FREE_QUERY
     parts.caption(
-        f"At most {limits.seconds:g} seconds, {limits.rows:,} rows and {(limits.bytes or 0) / 1e6:g} MB; "
-        "what is cut is said. Ctrl+Enter runs the query."
+        f"Limits: {limits.seconds:g} s, {limits.rows:,} rows, {(limits.bytes or 0) / 1e6:g} MB. "
+        "You are told if results are cut. Ctrl+Enter runs the query."
     )
 
 
