@@ -52,7 +52,7 @@ def several(cell: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def tables(root: Path) -> dict[str, list[Row]]:
-    return {path.stem: cells(path) for path in sorted((root / "ontology" / "tables").glob("*.tsv"))}
+    return {path.stem: cells(path) for path in sorted((root / "curation" / "results" / "tables").glob("*.tsv"))}
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def results(claims: dict[str, Row], further: dict[str, Row]) -> dict[str, Row]:
 
 
 def test_a_table_has_the_columns_that_its_mapping_names(root: Path) -> None:
-    folder = root / "ontology" / "tables"
+    folder = root / "curation" / "results" / "tables"
     mapped = sorted(folder.glob("results-*.toml"))
     assert {path.stem for path in folder.glob("results-*.tsv")} - {
         path.stem for path in mapped
