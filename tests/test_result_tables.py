@@ -52,7 +52,9 @@ def several(cell: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def tables(root: Path) -> dict[str, list[Row]]:
-    return {path.stem: cells(path) for path in sorted((root / "curation" / "results" / "tables").glob("*.tsv"))}
+    return {
+        path.stem: cells(path) for path in sorted((root / "curation" / "results" / "tables").glob("*.tsv"))
+    }
 
 
 @pytest.fixture(scope="module")

