@@ -327,3 +327,22 @@ def test_weak_words_have_a_known_kind() -> None:
     kinds = {kind for kind, _ in table("weak-words.tsv", ("kind", "word"))}
     assert kinds == {"small", "question", "generic", "form", "salt", "metal"}
     assert names.weak_words().weight("quinine") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("musclecramps", "muscle cramp"),
+        ("charleyhorse", "muscle cramp"),
+        ("creatinekinase", "serum creatine kinase"),
+        ("nightcramps", "nocturnal muscle cramp"),
+    ],
+)
+def test_words_that_are_run_together_are_offered_and_not_taken(
+    graph: KnowledgeGraph, typed: str, label: str
+) -> None:
+    hits = graph.search(typed)
+    assert graph.label(hits[0].iri) == label
+    assert hits[0].score == 90.0
+    with pytest.raises(UsageError, match="there is no term"):
+        graph.resolve(typed)

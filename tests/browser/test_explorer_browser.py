@@ -98,8 +98,7 @@ def test_control_click_opens_the_real_address_in_a_new_tab(open_page: Open) -> N
     with page.context.expect_page() as caught:
         page.get_by_role("link", name="mexiletine").first.click(modifiers=["Control"])
     tab = caught.value
-    tab.locator("h1").wait_for(timeout=20_000)
-    assert title(tab) == "mexiletine"
+    arrive(tab, "mexiletine")
     assert title(page) == "quinine"
 
 

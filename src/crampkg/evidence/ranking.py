@@ -19,6 +19,7 @@ from crampkg.evidence.name_forms import (
     head_of,
     key_words,
     same_words,
+    singular,
     stem,
     subject_of,
     weak_words,
@@ -33,6 +34,8 @@ _UNKNOWN: Final = 2.5
 """What a word that no name holds weighs: less than most, since it may be no name at all."""
 _LEAST: Final = 0.36
 """The least fit, from 0 to 1, for a term to be offered."""
+_RUN_TOGETHER: Final = 90.0
+"""The score of a name that was typed without its spaces."""
 _KINDS: Final = ("label", "synonym", "lay", "other", "entry term", "member")
 """Kinds of names, the more telling first."""
 OWN: Final = frozenset({"label", "synonym", "lay"})
@@ -146,7 +149,25 @@ class NameIndex:
                 one[1].text,
             ),
         )
+        if not order:
+            return self._run_together(key)[:limit]
         return [self.hit(name, round(score, 3)) for score, name in order[:limit]]
+
+    def _run_together(self, key: str) -> list[Hit]:
+        """Return the terms whose name is what was typed when spaces are left out: `musclecramps`; empty if none is."""
+        found: dict[str, Name] = {}
+        for number in self._glued.get(singular(key.replace(" ", "")), ()):
+            found.setdefault(self._names[number].iri, self._names[number])
+        return [self.hit(name, _RUN_TOGETHER) for name in found.values()]
+
+    @cached_property
+    def _glued(self) -> dict[str, list[int]]:
+        """The names of several words by the word that they make without spaces, in the singular."""
+        found: dict[str, list[int]] = {}
+        for number, key in enumerate(self._keys):
+            if " " in key:
+                found.setdefault(singular(key.replace(" ", "")), []).append(number)
+        return found
 
     def _query(self, key: str) -> _Query:
         forms = words(key)
