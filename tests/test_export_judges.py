@@ -133,7 +133,9 @@ def test_raptor_reads_the_same(
     command = ["rapper", "-q", "-i", raptor_name, "-o", "ntriples", str(path), BASE]
     done = subprocess.run(command, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()[-500:]
-    assert triples(ox.parse(done.stdout, format=ox.RdfFormat.N_TRIPLES)) == triples(reference)
+    # The labels that OWL adds are held to the claims above.
+    expected = ox.parse(path=str(path), format=OXIGRAPH["owl"]) if name == "owl" else reference
+    assert triples(ox.parse(done.stdout, format=ox.RdfFormat.N_TRIPLES)) == triples(expected)
 
 
 def test_jena_reads_the_same(graph: KnowledgeGraph, reference: list[ox.Quad], tmp_path: Path) -> None:
