@@ -15,9 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from crampkg.catalog import Catalog
-from crampkg.loading import turtle_files
-from crampkg.resources import ontology_dir
+from crampkg.base.resources import ontology_dir
+from crampkg.build.loading import turtle_files
+from crampkg.sparql.catalog import Catalog
 
 NAME = "sources"
 ROUNDS = 7

@@ -27,11 +27,11 @@ import pyoxigraph as ox
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from crampkg.describing import described
-from crampkg.graph import KnowledgeGraph
-from crampkg.limits import Limits
-from crampkg.sandbox import BoundedStore
-from crampkg.store import EmbeddedStore
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.export.dataset import described
+from crampkg.sparql.limits import Limits
+from crampkg.sparql.sandbox import BoundedStore
+from crampkg.sparql.store import EmbeddedStore
 from serving import find_oxigraph, free_port, started
 
 CLIENTS = 4

@@ -46,7 +46,8 @@ def said(what: str, values: Sequence[float]) -> None:
 
 def own_work() -> None:
     """Time what a term's page needs of the graph, for every term."""
-    from crampkg.explorer import cards, facts, relations, session
+    from crampkg.evidence import facts, relations
+    from crampkg.explorer import cards, session
 
     start = time.perf_counter()
     graph = session.full_graph()

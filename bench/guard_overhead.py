@@ -16,10 +16,10 @@ from contextlib import suppress
 
 import pyoxigraph as ox
 
-from crampkg import names
-from crampkg.limits import LimitExceeded, Limits
-from crampkg.sandbox import BoundedStore
-from crampkg.store import EmbeddedStore
+from crampkg.base import namespaces
+from crampkg.sparql.limits import LimitExceeded, Limits
+from crampkg.sparql.sandbox import BoundedStore
+from crampkg.sparql.store import EmbeddedStore
 
 QUERIES = {
     "one row": "SELECT ?o { cramp:n17 cramp:number ?o }",
@@ -37,8 +37,8 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 def data(size: int = 5000) -> ox.Store:
     """A chain of numbers with labels: three statements each."""
     store = ox.Store()
-    base, label = names.BASE, ox.NamedNode(names.PREFIXES["rdfs"] + "label")
-    graph = ox.NamedNode(names.GRAPH + "bench")
+    base, label = namespaces.BASE, ox.NamedNode(namespaces.PREFIXES["rdfs"] + "label")
+    graph = ox.NamedNode(namespaces.GRAPH + "bench")
     node = [ox.NamedNode(f"{base}n{i}") for i in range(size)]
     for i, one in enumerate(node):
         store.add(ox.Quad(one, ox.NamedNode(base + "number"), ox.Literal(i), graph))
@@ -64,9 +64,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200, help="repetitions of each query (default 200)")
     rounds = parser.parse_args().rounds
     store = data()
-    embedded = EmbeddedStore(store, prefixes=names.PREFIXES)
+    embedded = EmbeddedStore(store, prefixes=namespaces.PREFIXES)
     begun = time.perf_counter()
-    with BoundedStore.of(store, limits=Limits(seconds=0.5), prefixes=names.PREFIXES) as bounded:
+    with BoundedStore.of(store, limits=Limits(seconds=0.5), prefixes=namespaces.PREFIXES) as bounded:
         up = (time.perf_counter() - begun) * 1000
         print(f"{len(store):,} statements, 2 workers, mode {bounded.mode}, medians of {rounds}")
         print(f"{'query':24}{'embedded ms':>12}{'bounded ms':>12}{'added ms':>10}{'ratio':>8}")

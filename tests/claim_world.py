@@ -15,10 +15,10 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from crampkg.checking import check
-from crampkg.deriving import derive
-from crampkg.loading import INFERRED, load
-from crampkg.names import BASE, CLAIM, GRAPH, SOURCES, compact
+from crampkg.base.namespaces import BASE, CLAIM, GRAPH, SOURCES, compact
+from crampkg.build.derivation import derive
+from crampkg.build.loading import INFERRED, load
+from crampkg.build.validation import check
 
 Edge: TypeAlias = tuple[str, str, str]
 SYNONYM = ox.NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")

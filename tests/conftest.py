@@ -20,7 +20,7 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
-    from crampkg.graph import KnowledgeGraph
+    from crampkg.evidence.graph import KnowledgeGraph
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -168,7 +168,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def graph() -> KnowledgeGraph:
     """The whole graph, loaded and derived once; for tests that only ask it."""
-    from crampkg.graph import KnowledgeGraph
+    from crampkg.evidence.graph import KnowledgeGraph
 
     return KnowledgeGraph.load()
 

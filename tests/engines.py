@@ -14,7 +14,7 @@ import rdflib
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from crampkg.results import Rows
+    from crampkg.sparql.results import Rows
 
 Key: TypeAlias = tuple[str, ...] | None
 XSD = "http://www.w3.org/2001/XMLSchema#"

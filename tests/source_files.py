@@ -5,8 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from crampkg import names
-from crampkg.passages import passage_digest
+from crampkg.base import namespaces
+from crampkg.curate.passages import passage_digest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,9 @@ def ontology_with(folder: Path, text: str, *spans: tuple[int, int]) -> Path:
         "@prefix cramp: <https://w3id.org/crampkg/> . @prefix source: <https://w3id.org/crampkg/source/> .\n"
         f'source:gard a cramp:Source ; cramp:sha256 "{digest}" .\n'
     )
-    lines = [f"@prefix {prefix}: <{names.PREFIXES[prefix]}> ." for prefix in ("cramp", "source", "gardText")]
+    lines = [
+        f"@prefix {prefix}: <{namespaces.PREFIXES[prefix]}> ." for prefix in ("cramp", "source", "gardText")
+    ]
     lines += [
         f"gardText:{start}-{end} cramp:passageOf source:gard ; cramp:start {start} ; cramp:end {end} ;"
         f' cramp:sha256 "{passage_digest(text[start:end])}" .'

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crampkg.results import Rows
+from crampkg.sparql.results import Rows
 
 if TYPE_CHECKING:
-    from crampkg.graph import KnowledgeGraph
+    from crampkg.evidence.graph import KnowledgeGraph
 
 LABORATORY = {
     "complete blood count",

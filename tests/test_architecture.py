@@ -14,7 +14,7 @@ import pytest
 
 LONGEST_MODULE = 400
 # The worker warms the engine up with queries that ask nothing.
-NO_QUESTIONS = {"sandbox/worker.py"}
+NO_QUESTIONS = {"sparql/sandbox/worker.py"}
 QUERY = re.compile(
     r"\bPREFIX\s+[\w-]*:\s*<[^>…]*>"
     r"|\b(SELECT|CONSTRUCT|DESCRIBE)\b[^{}]*\{"

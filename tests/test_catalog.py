@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampkg.catalog import Catalog, Query, parse_query
-from crampkg.errors import CrampkgError, UsageError
+from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.sparql.catalog import Catalog, Query, parse_query
 
 TEXT = """#+ summary: Who treats what?
 #+ tags: [treatment]

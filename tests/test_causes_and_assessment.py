@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from crampkg.checking import check
-from crampkg.deriving import derive
-from crampkg.loading import load
-from crampkg.names import BASE
+from crampkg.base.namespaces import BASE
+from crampkg.build.derivation import derive
+from crampkg.build.loading import load
+from crampkg.build.validation import check
 
 if TYPE_CHECKING:
-    from crampkg.graph import KnowledgeGraph
+    from crampkg.evidence.graph import KnowledgeGraph
 
 TERMS = NamedNode(BASE + "graph/terms")
 KIND_OF = NamedNode(BASE + "kindOf")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import json
-import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,15 +11,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from scripts import script as load
+
 
 @pytest.fixture(scope="module")
-def script(root: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("chebi_members", root / "scripts" / "chebi_members.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+def script() -> ModuleType:
+    module: ModuleType = load("chebi_members")
     return module
 
 

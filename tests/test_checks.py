@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from crampkg.catalog import Catalog
-from crampkg.checking import check
-from crampkg.deriving import derive
-from crampkg.loading import INFERRED, load
-from crampkg.names import BASE
-from crampkg.rdflib_view import dataset
-from crampkg.store import EmbeddedStore
+from crampkg.base.namespaces import BASE
+from crampkg.build.derivation import derive
+from crampkg.build.loading import INFERRED, load
+from crampkg.build.validation import check
+from crampkg.export.rdflib_view import dataset
+from crampkg.sparql.catalog import Catalog
+from crampkg.sparql.store import EmbeddedStore
 from engines import rows_of_oxigraph, rows_of_rdflib
 from tiny import added, replaced, tiny_ontology
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crampkg.names import BASE
-from crampkg.results import Rows
+from crampkg.base.namespaces import BASE
+from crampkg.sparql.results import Rows
 
 if TYPE_CHECKING:
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Claim
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
 
 IN_WORDS = "SELECT ?claim ?words WHERE {{ ?claim <https://w3id.org/crampkg/{}> ?words }}"
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampkg.limits import Limits
-from crampkg.results import Rows
-from crampkg.sandbox import BoundedStore
-from crampkg.sparql_text import with_columns
-from crampkg.store import EmbeddedStore
+from crampkg.sparql.guard import with_columns
+from crampkg.sparql.limits import Limits
+from crampkg.sparql.results import Rows
+from crampkg.sparql.sandbox import BoundedStore
+from crampkg.sparql.store import EmbeddedStore
 
 VALUES = "VALUES (?zebra ?apple $mango) { (1 2 3) }"
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crampkg.errors import CrampkgError
+from crampkg.base.errors import CrampkgError
 from crampkg.explorer import components
 from crampkg.explorer.component_data import Icon
 

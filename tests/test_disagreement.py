@@ -7,9 +7,9 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 
-from crampkg.deriving import derive
-from crampkg.loading import INFERRED, load
-from crampkg.names import BASE, compact
+from crampkg.base.namespaces import BASE, compact
+from crampkg.build.derivation import derive
+from crampkg.build.loading import INFERRED, load
 
 HEAD = """@prefix cramp: <https://w3id.org/crampkg/> .
 cramp:levelOne cramp:carriesPlainEdge true . cramp:anecdote cramp:carriesPlainEdge false .

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claim_world import Edge, Statement, World
-from crampkg.checking import check
-from crampkg.deriving import derive
-from crampkg.loading import load
-from crampkg.names import BASE, CLAIM, GRAPH
+from crampkg.base.namespaces import BASE, CLAIM, GRAPH
+from crampkg.build.derivation import derive
+from crampkg.build.loading import load
+from crampkg.build.validation import check
 from tiny import tiny_ontology
 
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from crampkg.errors import CrampkgError, UsageError
+from crampkg.base.errors import CrampkgError, UsageError
 
 
 @pytest.mark.parametrize(

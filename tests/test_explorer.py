@@ -6,13 +6,13 @@ import runpy
 
 import pytest
 
+from crampkg.base.namespaces import slug
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import session, site
 from crampkg.explorer.pages import PAGES
 from crampkg.explorer.server import SCRIPT
 from crampkg.explorer.site import _entries
 from crampkg.explorer.text import escape
-from crampkg.graph import KnowledgeGraph
-from crampkg.names import slug
 from explorer_app import card_titles, component, component_keys, open_page, plain, texts, whole
 
 NOTICE = "**Not medical advice.**"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from crampkg.base.namespaces import slug
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import session
 from crampkg.explorer.pages.causes import _grouped, _heading
-from crampkg.graph import KnowledgeGraph
-from crampkg.names import slug
 from explorer_app import card_titles, component, open_page, plain, whole
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from crampkg.base.namespaces import expand, slug
+from crampkg.evidence.disagreements import UNJUDGED, differences, disputes
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import session
-from crampkg.explorer.disputes import UNJUDGED, differences, disputes
 from crampkg.explorer.pages.disagreements import _computed
-from crampkg.graph import KnowledgeGraph
-from crampkg.names import expand, slug
 from explorer_app import card_titles, component, open_page, plain, whole
 
 
@@ -65,7 +65,7 @@ def test_differing_qualifiers_are_computed_and_said_to_be(graph: KnowledgeGraph)
 
 
 def test_a_pair_without_a_judge_says_that_it_is_computed() -> None:
-    from crampkg.explorer.disputes import Dispute
+    from crampkg.evidence.disagreements import Dispute
 
     graph = session.full_graph()
     helps = graph.claims[expand("katzberg:magnesium-helpful-in-pregnancy") or ""]

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampkg.errors import CrampkgError, UsageError
-from crampkg.explorer import cards, facts, links, parts, relations, server, session
+from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.base.namespaces import slug
+from crampkg.base.resources import ontology_dir
+from crampkg.evidence import facts, relations
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.explorer import cards, links, parts, server, session
 from crampkg.explorer.pages import PAGES
 from crampkg.explorer.text import counted, escape
-from crampkg.graph import KnowledgeGraph
-from crampkg.names import slug
-from crampkg.resources import ontology_dir
 from explorer_app import component, component_keys, open_page, plain, texts
 
 HOSTILE = (

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crampkg import KnowledgeGraph
-from crampkg.errors import UsageError
+from crampkg.base.errors import UsageError
 from crampkg.explorer import links, session, snippets
-from crampkg.results import Rows
+from crampkg.sparql.results import Rows
 
 TEXT = "SELECT ?label WHERE { cramp:quinine rdfs:label ?label }"
 

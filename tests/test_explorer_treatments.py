@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from crampkg.base.namespaces import slug
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import session
 from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.component_data import Cell
-from crampkg.graph import KnowledgeGraph
-from crampkg.names import slug
 from explorer_app import card_titles, component, component_keys, open_page, texts, whole
 
 

@@ -6,12 +6,12 @@ from itertools import product
 
 import pytest
 
+from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.workup import chain, situations, steps
 from crampkg.explorer import session
-from crampkg.explorer.steps import chain, situations, steps
 from crampkg.explorer.text import escape
-from crampkg.graph import KnowledgeGraph
-from crampkg.names import BASE, slug
-from crampkg.results import Rows
+from crampkg.sparql.results import Rows
 from explorer_app import card_titles, component, component_keys, open_page, plain, texts, whole
 
 VIEW = "forearm-reading"

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
-from crampkg.errors import UsageError
+from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import BASE, PREFIXES, compact, expand
 from crampkg.export import FORMATS, Scope, export, select
 from crampkg.export.disagreement import by_claim
 from crampkg.export.kgx import Biolink, kgx_predicate
@@ -23,11 +24,10 @@ from crampkg.export.kgx import nodes as kgx_nodes
 from crampkg.export.network import edges as network_edges
 from crampkg.export.rows import backing, rows
 from crampkg.export.tables import TABLES
-from crampkg.names import BASE, PREFIXES, compact, expand
 
 if TYPE_CHECKING:
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Claim
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
 
 WEAK = "biolink:treats_or_applied_or_studied_to_treat"
 GARD = Scope(source="gard")
@@ -43,7 +43,7 @@ SCOPES = [
 
 @pytest.fixture(scope="module")
 def another() -> KnowledgeGraph:
-    from crampkg.graph import KnowledgeGraph as Graph
+    from crampkg.evidence.graph import KnowledgeGraph as Graph
 
     return Graph.load()
 

@@ -13,12 +13,12 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from crampkg.base.namespaces import BASE
 from crampkg.export import FORMATS, Scope, export
-from crampkg.names import BASE
 from judging import cytoscape, judge
 
 if TYPE_CHECKING:
-    from crampkg.graph import KnowledgeGraph
+    from crampkg.evidence.graph import KnowledgeGraph
 
 pytestmark = [pytest.mark.validators, pytest.mark.timeout(300)]
 

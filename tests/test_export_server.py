@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import FORMATS, Scope, export
-from crampkg.graph import KnowledgeGraph
-from crampkg.limits import Limits
 from crampkg.server import Service
+from crampkg.sparql.limits import Limits
 from serving import ask, serving
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 import pytest
 
-from crampkg.deriving import derive
-from crampkg.loading import INFERRED, load
-from crampkg.names import BASE, GRAPH
-from crampkg.resources import queries_dir
+from crampkg.base.namespaces import BASE, GRAPH
+from crampkg.base.resources import queries_dir
+from crampkg.build.derivation import derive
+from crampkg.build.loading import INFERRED, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,7 +147,7 @@ def unread() -> ox.Store:
 @pytest.fixture(scope="module")
 def by_hermit(unread: ox.Store) -> dict[str, Reading]:
     """What HermiT concludes from the classes of ontology/tests.ttl, without the rule."""
-    owl_view = pytest.importorskip("crampkg.owl_view", reason="Owlready2 is not installed")
+    owl_view = pytest.importorskip("crampkg.export.owl_view", reason="Owlready2 is not installed")
     store = ox.Store()
     store.extend(unread)
     for measured in EXPECTED:
@@ -225,7 +225,7 @@ def test_rule_does_not_read_a_result_that_contradicts_itself() -> None:
 
 @pytest.mark.java
 def test_hermit_refuses_a_result_that_contradicts_itself(unread: ox.Store) -> None:
-    owl_view = pytest.importorskip("crampkg.owl_view", reason="Owlready2 is not installed")
+    owl_view = pytest.importorskip("crampkg.export.owl_view", reason="Owlready2 is not installed")
     store = ox.Store()
     store.extend(unread)
     add(store, SELF_CONTRADICTING)

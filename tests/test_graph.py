@@ -6,12 +6,20 @@ import pytest
 import rdflib
 
 from crampkg import KnowledgeGraph
-from crampkg.counting import statistics
-from crampkg.names import BASE, CLAIM
-from crampkg.rdflib_view import dataset
-from crampkg.results import Rows
-from crampkg.store import EmbeddedStore
-from crampkg.wording import DIRECTIONS, context, direction_words, evidence, phrase, reading, statement
+from crampkg.base.namespaces import BASE, CLAIM
+from crampkg.evidence.phrasing import (
+    DIRECTIONS,
+    context,
+    direction_words,
+    evidence,
+    phrase,
+    reading,
+    statement,
+)
+from crampkg.evidence.statistics import statistics
+from crampkg.export.rdflib_view import dataset
+from crampkg.sparql.results import Rows
+from crampkg.sparql.store import EmbeddedStore
 
 QUININE = BASE + "quinine"
 CRAMP = BASE + "muscleCramp"

@@ -11,16 +11,16 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pytest
 
-from crampkg.describing import DATASET, METADATA, checksum, described, metadata
+from crampkg.base.namespaces import BASE, PREFIXES
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import FORMATS as EXPORTS
 from crampkg.export import Scope, export
-from crampkg.graph import KnowledgeGraph
-from crampkg.names import BASE, PREFIXES
-from crampkg.results import Rows
-from crampkg.results_format import formats_for
+from crampkg.export.dataset import DATASET, METADATA, checksum, described, metadata
 from crampkg.server import Service
 from crampkg.server.service import OWN
-from crampkg.store import EmbeddedStore
+from crampkg.sparql.formats import formats_for
+from crampkg.sparql.results import Rows
+from crampkg.sparql.store import EmbeddedStore
 from serving import ask, serving
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

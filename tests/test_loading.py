@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from crampkg import KnowledgeGraph
-from crampkg.checking import check_ledgers
-from crampkg.errors import CrampkgError
-from crampkg.loading import BrokenTurtle, graph_of, load, turtle_files
-from crampkg.names import GRAPH
+from crampkg.base.errors import CrampkgError
+from crampkg.base.namespaces import GRAPH
+from crampkg.build.loading import BrokenTurtle, graph_of, load, turtle_files
+from crampkg.curate.coverage_report import check_ledgers
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,13 @@ import pyoxigraph as ox
 import pytest
 import yaml
 
-from crampkg import names
-from crampkg.errors import UsageError
-from crampkg.loading import load
-from crampkg.mapping import COLUMNS, FILE, MAPPINGS, BrokenMapping, Mapping, read
+from crampkg.base import namespaces
+from crampkg.base.errors import UsageError
+from crampkg.build.loading import load
+from crampkg.build.mappings import COLUMNS, FILE, MAPPINGS, BrokenMapping, Mapping, read
 
 if TYPE_CHECKING:
-    from crampkg.graph import KnowledgeGraph
+    from crampkg.evidence.graph import KnowledgeGraph
 
 CURATED = "semapv:ManualMappingCuration"
 CHAINED = "semapv:MappingChaining"
@@ -48,7 +48,7 @@ def test_the_prefixes_of_the_table_are_those_of_the_package(
 ) -> None:
     declared = head["curie_map"]
     assert isinstance(declared, dict)
-    assert declared == {prefix: names.PREFIXES[prefix] for prefix in declared}
+    assert declared == {prefix: namespaces.PREFIXES[prefix] for prefix in declared}
     used = {
         curie.partition(":")[0]
         for row in rows
@@ -59,16 +59,16 @@ def test_the_prefixes_of_the_table_are_those_of_the_package(
 
 def test_iris_and_curies_are_each_others_inverse(rows: list[Mapping]) -> None:
     for row in rows:
-        iri = names.expand(row.object_id)
+        iri = namespaces.expand(row.object_id)
         assert iri is not None
-        assert names.compact(iri) == row.object_id
+        assert namespaces.compact(iri) == row.object_id
 
 
 def test_every_subject_is_there_under_that_label(rows: list[Mapping], graph: KnowledgeGraph) -> None:
     wrong = [
         (row.subject_id, row.subject_label)
         for row in rows
-        if graph.label(str(names.expand(row.subject_id))) != row.subject_label
+        if graph.label(str(namespaces.expand(row.subject_id))) != row.subject_label
     ]
     assert wrong == []
 
@@ -119,7 +119,7 @@ def test_terms_are_found_by_identifier(graph: KnowledgeGraph, typed: str, slug: 
 
 
 def test_every_mapped_identifier_finds_its_terms(graph: KnowledgeGraph, rows: list[Mapping]) -> None:
-    of_terms = {r.object_id for r in rows if names.expand(r.subject_id) in graph.terms}
+    of_terms = {r.object_id for r in rows if namespaces.expand(r.subject_id) in graph.terms}
     assert len(of_terms) > 500
     for identifier in of_terms:
         complaint = ""
@@ -133,8 +133,8 @@ def test_every_mapped_identifier_finds_its_terms(graph: KnowledgeGraph, rows: li
 def test_the_view_has_every_row(graph: KnowledgeGraph, rows: list[Mapping]) -> None:
     view = {
         (
-            names.compact(str(r["subject"])),
-            names.compact(str(r["match"])),
+            namespaces.compact(str(r["subject"])),
+            namespaces.compact(str(r["match"])),
             r["identifier"],
             r["objectLabel"] or "",
         )
@@ -145,7 +145,10 @@ def test_the_view_has_every_row(graph: KnowledgeGraph, rows: list[Mapping]) -> N
 
 def test_mappings_have_a_graph_of_their_own() -> None:
     store = load()
-    triple = (ox.NamedNode(names.BASE + "quinine"), ox.NamedNode(names.PREFIXES["skos"] + "exactMatch"))
+    triple = (
+        ox.NamedNode(namespaces.BASE + "quinine"),
+        ox.NamedNode(namespaces.PREFIXES["skos"] + "exactMatch"),
+    )
     graphs = {q.graph_name for q in store.quads_for_pattern(*triple, None, None)}
     assert graphs == {MAPPINGS}
 

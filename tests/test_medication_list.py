@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampkg.explorer import medications
-from crampkg.explorer.medications import check, items_of, loose_groups, without_dose
-from crampkg.graph import KnowledgeGraph
-from crampkg.lookup import folded
-from crampkg.names import BASE, slug
+from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence import medications
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.medications import check, items_of, loose_groups, without_dose
+from crampkg.evidence.search import folded
 from explorer_app import card_titles, component, open_page, texts, whole
 
 ADDRESS = "causes?show=list&items="
@@ -164,9 +164,9 @@ def test_loose_and_partial_groups_have_no_member(graph: KnowledgeGraph) -> None:
 
 
 def test_chebi_terms_are_those_that_our_classes_are_mapped_to(graph: KnowledgeGraph) -> None:
-    from crampkg.mapping import read
-    from crampkg.names import compact
-    from crampkg.resources import ontology_dir
+    from crampkg.base.namespaces import compact
+    from crampkg.base.resources import ontology_dir
+    from crampkg.build.mappings import read
 
     rows = {(row.subject_id, row.object_id): row for row in read(ontology_dir() / "mappings.sssom.tsv")}
     for row in graph.view("chebi-members"):

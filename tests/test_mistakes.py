@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from claim_world import Statement, World, spoil
-from crampkg.results import Rows
+from crampkg.sparql.results import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crampkg.graph import KnowledgeGraph
+    from crampkg.evidence.graph import KnowledgeGraph
 
 CFS = "crampFasciculationSyndrome"
 PLAIN_BENEFIT = {"treats", "treatsCramp", "prevents", "relieves"}

@@ -7,10 +7,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from crampkg import owl_view
-from crampkg.deriving import derive, stages
-from crampkg.loading import INFERRED, load
-from crampkg.names import BASE
+from crampkg.base.namespaces import BASE
+from crampkg.build.derivation import derive, stages
+from crampkg.build.loading import INFERRED, load
+from crampkg.export import owl_view
 
 pytestmark = [pytest.mark.java, pytest.mark.slow, pytest.mark.timeout(600)]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from crampkg import names
-from crampkg.errors import CrampkgError
-from crampkg.passages import (
+from crampkg.base import namespaces
+from crampkg.base.errors import CrampkgError
+from crampkg.curate.passages import (
     Passage,
     Sources,
     parse_passage_iri,
@@ -102,7 +102,7 @@ def test_the_folder_comes_from_argument_environment_or_neighbourhood(
 ) -> None:
     checkout = tmp_path / "checkout"
     seeds = tmp_path / "shared" / "seeds"
-    monkeypatch.setattr("crampkg.resources.checkout_dir", lambda: checkout)
+    monkeypatch.setattr("crampkg.base.resources.checkout_dir", lambda: checkout)
     monkeypatch.delenv("CRAMPKG_SOURCES", raising=False)
     assert sources_dir() is None
     seeds.mkdir(parents=True)
@@ -114,7 +114,7 @@ def test_the_folder_comes_from_argument_environment_or_neighbourhood(
     assert sources_dir() == checkout
     assert sources_dir(seeds) == sources_dir(str(seeds)) == seeds
     monkeypatch.delenv("CRAMPKG_SOURCES")
-    monkeypatch.setattr("crampkg.resources.checkout_dir", lambda: None)
+    monkeypatch.setattr("crampkg.base.resources.checkout_dir", lambda: None)
     assert sources_dir() is None
 
 
@@ -156,8 +156,10 @@ def test_a_file_is_written_whole(tmp_path: Path) -> None:
 @pytest.mark.sources
 def test_the_four_documents_are_present() -> None:
     sources = Sources()
-    assert {name: sources.state(name) for name in sources.names} == dict.fromkeys(names.SOURCES, "present")
-    assert {name: len(sources.required(name)) for name in names.SOURCES} == {
+    assert {name: sources.state(name) for name in sources.names} == dict.fromkeys(
+        namespaces.SOURCES, "present"
+    )
+    assert {name: len(sources.required(name)) for name in namespaces.SOURCES} == {
         "gard": 2884,
         "ucla": 3708,
         "droracle": 5550,

@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 
-from crampkg.catalog import Catalog
-from crampkg.sandbox import BoundedStore
 from crampkg.server import Service
+from crampkg.sparql.catalog import Catalog
+from crampkg.sparql.sandbox import BoundedStore
 from serving import Answer, ask, post, serving
 from w3c import demanded, entries
 

@@ -17,17 +17,17 @@ import pytest
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
-from crampkg.catalog import Catalog, Query, read_query
-from crampkg.deriving import derive, stages
-from crampkg.loading import load
-from crampkg.rdflib_view import dataset
-from crampkg.results import Boolean, Rows
-from crampkg.store import EmbeddedStore
+from crampkg.build.derivation import derive, stages
+from crampkg.build.loading import load
+from crampkg.export.rdflib_view import dataset
+from crampkg.sparql.catalog import Catalog, Query, read_query
+from crampkg.sparql.results import Boolean, Rows
+from crampkg.sparql.store import EmbeddedStore
 from engines import rows_of_oxigraph, rows_of_rdflib, triples_of_oxigraph, triples_of_rdflib
 from tiny import tiny_ontology
 
 if TYPE_CHECKING:
-    from crampkg.graph import KnowledgeGraph
+    from crampkg.evidence.graph import KnowledgeGraph
 
 CATALOG = Catalog()
 QUESTIONS = CATALOG.all("questions")

@@ -17,10 +17,10 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 
-from crampkg.catalog import Catalog
-from crampkg.limits import Limits
-from crampkg.sandbox import BoundedStore
 from crampkg.server import Service
+from crampkg.sparql.catalog import Catalog
+from crampkg.sparql.limits import Limits
+from crampkg.sparql.sandbox import BoundedStore
 from serving import Answer, ask, serving
 from w3c import Case, as_graph, canonical, cases, demanded, expected, load, suite
 

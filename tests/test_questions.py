@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampkg.catalog import ANY, Catalog, Parameter, Query
-from crampkg.errors import UsageError
-from crampkg.names import compact, expand
-from crampkg.results import Rows
+from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import compact, expand
+from crampkg.sparql.catalog import ANY, Catalog, Parameter, Query
+from crampkg.sparql.results import Rows
 
 if TYPE_CHECKING:
-    from crampkg.graph import KnowledgeGraph
+    from crampkg.evidence.graph import KnowledgeGraph
 
 SELDOM = {"rarely", "not usually", "never", "on occasion", "sometimes", "rarely needed", "can", "possibly"}
 EXPECTED = Path(__file__).parent / "expected"

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampkg import names
-from crampkg.passages import Passage
-from crampkg.quoted_turtle import Quotes, passages_named, quotes_in, with_prefix
+from crampkg.base import namespaces
+from crampkg.curate.passages import Passage
+from crampkg.curate.quoted_turtle import Quotes, passages_named, quotes_in, with_prefix
 
 
 def found(turtle: str) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -78,7 +78,7 @@ def test_passages_are_named_by_curie_or_iri() -> None:
 
 
 def test_a_prefix_is_declared_once_behind_the_others() -> None:
-    line = f"@prefix gardText: <{names.PREFIXES['gardText']}> .\n"
+    line = f"@prefix gardText: <{namespaces.PREFIXES['gardText']}> .\n"
     assert with_prefix("gard:a cramp:b 1 .\n", "gardText") == f"{line}gard:a cramp:b 1 .\n"
     head = "# A file.\n@prefix a: <http://a/> .\nprefix b: <http://b/>\n"
     assert with_prefix(f"{head}\ngard:a", "gardText") == f"{head}{line}\ngard:a"

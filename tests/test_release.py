@@ -14,13 +14,13 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
+from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.base.namespaces import BASE, PREFIXES
 from crampkg.cli import cli
-from crampkg.errors import CrampkgError, UsageError
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import FORMATS
 from crampkg.export.changes import Changes, compare, open_release
 from crampkg.export.release import changelog_part, release, zipped
-from crampkg.graph import KnowledgeGraph
-from crampkg.names import BASE, PREFIXES
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -378,9 +378,9 @@ def test_the_commands(folder: Path, root: Path, tmp_path: Path) -> None:
 
 
 def test_a_retired_term_is_well_retired(ontology_copy: Path) -> None:
-    from crampkg.checking import check
-    from crampkg.deriving import derive
-    from crampkg.loading import load
+    from crampkg.build.derivation import derive
+    from crampkg.build.loading import load
+    from crampkg.build.validation import check
 
     def told() -> list[str]:
         store = load(ontology_copy)

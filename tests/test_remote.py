@@ -14,20 +14,20 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
+from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.cli import cli
-from crampkg.endpoint import Credentials, check_address
-from crampkg.errors import CrampkgError, UsageError
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import Scope, export
+from crampkg.export.publishing import Target, publish
 from crampkg.export.reading import all_quads
-from crampkg.graph import KnowledgeGraph
-from crampkg.limits import Busy, Limits, QueryFailed, QueryTimeout, StoreError
-from crampkg.publishing import Target, publish
-from crampkg.remote import RemoteStore, connect
-from crampkg.results import Boolean, Result, Rows, Triples
-from crampkg.sandbox import BoundedStore
 from crampkg.server import Service
-from crampkg.sparql_text import QueryRefused, SparqlSyntaxError
-from crampkg.store import EmbeddedStore, Store
+from crampkg.sparql.endpoint import Credentials, check_address
+from crampkg.sparql.guard import QueryRefused, SparqlSyntaxError
+from crampkg.sparql.limits import Busy, Limits, QueryFailed, QueryTimeout, StoreError
+from crampkg.sparql.remote import RemoteStore, connect
+from crampkg.sparql.results import Boolean, Result, Rows, Triples
+from crampkg.sparql.sandbox import BoundedStore
+from crampkg.sparql.store import EmbeddedStore, Store
 from serving import oxigraph_server, serving
 
 PREFIX = "PREFIX cramp: <https://w3id.org/crampkg/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "

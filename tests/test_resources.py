@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crampkg import resources
-from crampkg.errors import CrampkgError
+from crampkg.base import resources
+from crampkg.base.errors import CrampkgError
 
 
 def test_checkout_reads_its_own_files(root: Path) -> None:

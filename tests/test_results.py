@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
-from crampkg import names
-from crampkg.errors import UsageError
-from crampkg.results import Boolean, Rows, Term, Triples, plain
-from crampkg.results_format import FORMATS, format_named, formats_for, graph_bytes, parse, table
+from crampkg.base import namespaces
+from crampkg.base.errors import UsageError
+from crampkg.sparql.formats import FORMATS, format_named, formats_for, graph_bytes, parse, table
+from crampkg.sparql.results import Boolean, Rows, Term, Triples, plain
 
-CRAMP = ox.NamedNode(names.BASE + "muscleCramp")
+CRAMP = ox.NamedNode(namespaces.BASE + "muscleCramp")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SOME = Rows(
     ("term", "label", "n"),
@@ -34,8 +34,10 @@ SOME = Rows(
 )
 EDGES = Triples(
     [
-        ox.Triple(ox.NamedNode(names.BASE + "quinine"), ox.NamedNode(names.BASE + "treats"), CRAMP),
-        ox.Triple(CRAMP, ox.NamedNode(names.PREFIXES["rdfs"] + "label"), ox.Literal("cramp", language="en")),
+        ox.Triple(ox.NamedNode(namespaces.BASE + "quinine"), ox.NamedNode(namespaces.BASE + "treats"), CRAMP),
+        ox.Triple(
+            CRAMP, ox.NamedNode(namespaces.PREFIXES["rdfs"] + "label"), ox.Literal("cramp", language="en")
+        ),
     ]
 )
 
@@ -248,7 +250,7 @@ def test_turtle_uses_the_projects_prefixes_and_only_those_needed() -> None:
 
 
 def test_quads_keep_their_graphs() -> None:
-    quads = EDGES.quads(ox.NamedNode(names.GRAPH + "inferred")) + EDGES.quads()
+    quads = EDGES.quads(ox.NamedNode(namespaces.GRAPH + "inferred")) + EDGES.quads()
     assert set(ox.parse(graph_bytes(quads, "trig"), format=ox.RdfFormat.TRIG)) == set(quads)
     assert set(ox.parse(graph_bytes(quads, "nquads"), format=ox.RdfFormat.N_QUADS)) == set(quads)
     assert graph_bytes(quads, "turtle") == EDGES.to_bytes("turtle")
@@ -316,7 +318,7 @@ def test_renaming_keeps_the_graph_as_it_is() -> None:
 _SHUFFLED = """
 import random, sys
 import pyoxigraph as ox
-from crampkg.results_format import FORMATS, graph_bytes
+from crampkg.sparql.formats import FORMATS, graph_bytes
 node = lambda n: ox.NamedNode(f"https://w3id.org/crampkg/n{n}")
 triples = [ox.Quad(node(i % 7), node(i % 3), ox.Literal(i), node(9) if i % 2 else None) for i in range(40)]
 knots = [ox.BlankNode(f"r{random.random()}".replace(".", "")) for _ in range(3)]

@@ -18,13 +18,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from crampkg import names
-from crampkg.errors import CrampkgError, UsageError
-from crampkg.limits import Busy, LimitExceeded, Limits, QueryFailed, QueryTimeout, StoreError
-from crampkg.results import Boolean, Rows, Triples
-from crampkg.sandbox import BoundedStore, frames
-from crampkg.sparql_text import QueryRefused, SparqlSyntaxError
-from crampkg.store import EmbeddedStore, Store
+from crampkg.base import namespaces
+from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.sparql.guard import QueryRefused, SparqlSyntaxError
+from crampkg.sparql.limits import Busy, LimitExceeded, Limits, QueryFailed, QueryTimeout, StoreError
+from crampkg.sparql.results import Boolean, Rows, Triples
+from crampkg.sparql.sandbox import BoundedStore, frames
+from crampkg.sparql.store import EmbeddedStore, Store
 
 LINUX = platform.system() == "Linux"
 NUMBERS = 3000
@@ -45,10 +45,10 @@ FAST = Limits(seconds=1.0, memory_bytes=200_000_000)
 def numbers() -> ox.Store:
     """Three thousand statements in two graphs."""
     store = ox.Store()
-    predicate = ox.NamedNode(names.BASE + "number")
-    graphs = [ox.NamedNode(names.GRAPH + name) for name in ("gard", "ucla")]
+    predicate = ox.NamedNode(namespaces.BASE + "number")
+    graphs = [ox.NamedNode(namespaces.GRAPH + name) for name in ("gard", "ucla")]
     store.bulk_extend(
-        ox.Quad(ox.NamedNode(f"{names.BASE}n{i:04}"), predicate, ox.Literal(i), graphs[i % 2])
+        ox.Quad(ox.NamedNode(f"{namespaces.BASE}n{i:04}"), predicate, ox.Literal(i), graphs[i % 2])
         for i in range(NUMBERS)
     )
     return store
@@ -61,7 +61,7 @@ def data() -> ox.Store:
 
 @pytest.fixture(scope="module")
 def shared(data: ox.Store) -> Iterator[BoundedStore]:
-    with BoundedStore.of(data, limits=FAST, prefixes=names.PREFIXES) as store:
+    with BoundedStore.of(data, limits=FAST, prefixes=namespaces.PREFIXES) as store:
         yield store
 
 
@@ -87,7 +87,7 @@ def gone(pid: int, within: float = 3.0) -> bool:
 
 
 def test_the_answers_are_those_of_the_embedded_store(data: ox.Store, shared: BoundedStore) -> None:
-    embedded = EmbeddedStore(data, prefixes=names.PREFIXES)
+    embedded = EmbeddedStore(data, prefixes=namespaces.PREFIXES)
     for text in (
         "SELECT ?s ?n ?none { ?s cramp:number ?n FILTER(?n < 20) } ORDER BY DESC(?n)",
         "ASK { cramp:n0001 cramp:number 1 }",
@@ -103,7 +103,7 @@ def test_the_answers_are_those_of_the_embedded_store(data: ox.Store, shared: Bou
 
 
 def test_bytes_come_in_the_format_asked_for(data: ox.Store, shared: BoundedStore) -> None:
-    embedded = EmbeddedStore(data, prefixes=names.PREFIXES)
+    embedded = EmbeddedStore(data, prefixes=namespaces.PREFIXES)
     text = "SELECT ?s ?n { ?s cramp:number ?n } ORDER BY ?n LIMIT 50"
     for name in ("json", "xml", "csv", "tsv", "table"):
         assert shared.query_bytes(text, name) == embedded.query_bytes(text, name)
@@ -117,13 +117,13 @@ def test_bytes_come_in_the_format_asked_for(data: ox.Store, shared: BoundedStore
 
 
 def test_graphs_may_be_chosen(data: ox.Store, shared: BoundedStore) -> None:
-    found = shared.query(COUNT, default_graph_uris=[names.GRAPH + "gard"])
+    found = shared.query(COUNT, default_graph_uris=[namespaces.GRAPH + "gard"])
     assert isinstance(found, Rows)
     assert found.to_plain() == [{"n": NUMBERS // 2}]
     with pytest.raises(QueryRefused, match="FROM"):
-        shared.query(f"SELECT * FROM <{names.GRAPH}gard> {{ ?s ?p ?o }}")
+        shared.query(f"SELECT * FROM <{namespaces.GRAPH}gard> {{ ?s ?p ?o }}")
     with BoundedStore.of(data, workers=1, from_own_graphs=True) as own:
-        found = own.query(f"SELECT (COUNT(*) AS ?n) FROM <{names.GRAPH}gard> {{ ?s ?p ?o }}")
+        found = own.query(f"SELECT (COUNT(*) AS ?n) FROM <{namespaces.GRAPH}gard> {{ ?s ?p ?o }}")
         assert isinstance(found, Rows)
         assert found.to_plain() == [{"n": NUMBERS // 2}]
 
@@ -294,7 +294,7 @@ def test_many_threads_get_each_their_own_answer(shared: BoundedStore) -> None:
         for i in range(number, number + 25):
             found = shared.query(f"SELECT ?s {{ ?s cramp:number {i} }}")
             assert isinstance(found, Rows)
-            if found.rows != [(ox.NamedNode(f"{names.BASE}n{i:04}"),)]:
+            if found.rows != [(ox.NamedNode(f"{namespaces.BASE}n{i:04}"),)]:
                 wrong.append((i, found))
 
     threads = [threading.Thread(target=ask, args=(100 * n,)) for n in range(8)]
@@ -352,7 +352,7 @@ def test_a_store_on_disk_works_within_the_walls(data: ox.Store, tmp_path: Path) 
     gc.collect()
     with BoundedStore(tmp_path / "store", limits=FAST) as store:
         assert counted(store) == NUMBERS
-        assert store.query(f"ASK {{ <{names.BASE}n0007> ?p 7 }}") == Boolean(True)
+        assert store.query(f"ASK {{ <{namespaces.BASE}n0007> ?p 7 }}") == Boolean(True)
         assert store.mode == ("seccomp" if LINUX else "weaker")
 
 
@@ -391,8 +391,8 @@ def test_a_query_that_runs_while_the_store_is_closed_hears_of_it(data: ox.Store)
 _FORK = """
 import os
 import pyoxigraph as ox
-from crampkg.limits import StoreError
-from crampkg.sandbox import BoundedStore
+from crampkg.sparql.limits import StoreError
+from crampkg.sparql.sandbox import BoundedStore
 with BoundedStore.of(ox.Store(), workers=1) as store:
     child = os.fork()
     if child == 0:
@@ -425,8 +425,8 @@ def test_a_store_that_is_forgotten_ends_its_workers(data: ox.Store) -> None:
 _PARENT = """
 import sys, time
 import pyoxigraph as ox
-from crampkg.limits import Limits
-from crampkg.sandbox import BoundedStore
+from crampkg.sparql.limits import Limits
+from crampkg.sparql.sandbox import BoundedStore
 store = BoundedStore.of(ox.Store(), workers=2, guard=GUARD, limits=Limits(seconds=None))
 print(*store.pids(), flush=True)
 if WAIT:

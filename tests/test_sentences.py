@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampkg import names
-from crampkg.passages import Sources
-from crampkg.quoting import fold
-from crampkg.sentences import Piece, split_text
+from crampkg.base import namespaces
+from crampkg.curate.passages import Sources
+from crampkg.curate.quotes import fold
+from crampkg.curate.sentences import Piece, split_text
 
 
 def told(text: str) -> list[tuple[str, str]]:
@@ -155,7 +155,7 @@ COUNTED = {
 
 
 @pytest.mark.sources
-@pytest.mark.parametrize("name", names.SOURCES)
+@pytest.mark.parametrize("name", namespaces.SOURCES)
 def test_the_documents_are_split_as_a_reader_would(name: str) -> None:
     text = Sources().required(name)
     pieces = split_text(text)

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampkg.graph import KnowledgeGraph
-from crampkg.limits import Limits
-from crampkg.results_format import formats_for
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.server import Service
 from crampkg.server.negotiation import KINDS, Offer, chosen, offers
-from crampkg.store import EmbeddedStore
+from crampkg.sparql.formats import formats_for
+from crampkg.sparql.limits import Limits
+from crampkg.sparql.store import EmbeddedStore
 from serving import Answer, ask, post, serving
 
 SELECT = """PREFIX cramp: <https://w3id.org/crampkg/>

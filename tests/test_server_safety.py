@@ -16,11 +16,11 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from crampkg.graph import KnowledgeGraph
-from crampkg.limits import Limits
-from crampkg.sandbox import BoundedStore
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.server import Service
 from crampkg.server import reading as reading_requests
+from crampkg.sparql.limits import Limits
+from crampkg.sparql.sandbox import BoundedStore
 from serving import Answer, ask, post, serving, waiting_until
 
 SMALL = Limits(seconds=1.0, rows=1000, bytes=200_000, memory_bytes=200_000_000)

@@ -11,8 +11,8 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, RDFS, SH
 
-from crampkg.loading import load
-from crampkg.names import BASE, PREFIXES
+from crampkg.base.namespaces import BASE, PREFIXES
+from crampkg.build.loading import load
 
 CRAMP = rdflib.Namespace(BASE)
 GARD = rdflib.Namespace(PREFIXES["gard"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from crampkg.snapshot import cache_folder, derived_store
+from crampkg.build.snapshot import cache_folder, derived_store
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_the_second_start_takes_what_the_first_kept(
     def never(*_: object) -> None:
         raise AssertionError("derived again")
 
-    monkeypatch.setattr("crampkg.snapshot.derive", never)
+    monkeypatch.setattr("crampkg.build.snapshot.derive", never)
     second = derived_store(root / "ontology", rules)
     assert len(second) == len(first)
     assert lines(second) == lines(first)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from crampkg.base.namespaces import BASE
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import Scope, export
-from crampkg.graph import KnowledgeGraph
-from crampkg.names import BASE
 
 
 def read(graph: KnowledgeGraph, scope: Scope) -> tuple[dict[str, Any], list[dict[str, str]]]:

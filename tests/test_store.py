@@ -13,17 +13,17 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from crampkg import names
-from crampkg.errors import CrampkgError, UsageError
-from crampkg.limits import Limits, QueryFailed, QueryTimeout, StoreError
-from crampkg.results import Boolean, Rows, Triples
-from crampkg.results_format import parse
-from crampkg.sparql_text import QueryRefused, SparqlSyntaxError
-from crampkg.store import EmbeddedStore, Store
+from crampkg.base import namespaces
+from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.sparql.formats import parse
+from crampkg.sparql.guard import QueryRefused, SparqlSyntaxError
+from crampkg.sparql.limits import Limits, QueryFailed, QueryTimeout, StoreError
+from crampkg.sparql.results import Boolean, Rows, Triples
+from crampkg.sparql.store import EmbeddedStore, Store
 
-TREATS = ox.NamedNode(names.BASE + "treats")
-NOTE = ox.NamedNode(names.BASE + "note")
-GARD, UCLA = ox.NamedNode(names.GRAPH + "gard"), ox.NamedNode(names.GRAPH + "ucla")
+TREATS = ox.NamedNode(namespaces.BASE + "treats")
+NOTE = ox.NamedNode(namespaces.BASE + "note")
+GARD, UCLA = ox.NamedNode(namespaces.GRAPH + "gard"), ox.NamedNode(namespaces.GRAPH + "ucla")
 
 
 def small() -> ox.Store:
@@ -31,8 +31,8 @@ def small() -> ox.Store:
     store = ox.Store()
     for i in range(20):
         graph = GARD if i % 2 else UCLA
-        drug = ox.NamedNode(f"{names.BASE}drug{i:02}")
-        store.add(ox.Quad(drug, TREATS, ox.NamedNode(names.BASE + "muscleCramp"), graph))
+        drug = ox.NamedNode(f"{namespaces.BASE}drug{i:02}")
+        store.add(ox.Quad(drug, TREATS, ox.NamedNode(namespaces.BASE + "muscleCramp"), graph))
         store.add(ox.Quad(drug, NOTE, ox.Literal(f'}},{{"{i}"\r\n</result><result>,\t'), graph))
     return store
 
@@ -42,14 +42,14 @@ NOTES = "SELECT ?drug ?note { ?drug cramp:note ?note } ORDER BY ?drug"
 
 @pytest.fixture
 def store() -> EmbeddedStore:
-    return EmbeddedStore(small(), prefixes=names.PREFIXES)
+    return EmbeddedStore(small(), prefixes=namespaces.PREFIXES)
 
 
 def test_select_ask_construct_describe(store: EmbeddedStore) -> None:
     rows = store.query("SELECT ?drug ?none { ?drug cramp:treats cramp:muscleCramp } ORDER BY ?drug")
     assert isinstance(rows, Rows)
     assert rows.variables == ("drug", "none")
-    assert rows.rows[0] == (ox.NamedNode(names.BASE + "drug00"), None)
+    assert rows.rows[0] == (ox.NamedNode(namespaces.BASE + "drug00"), None)
     assert (len(rows), rows.truncated, rows.note) == (20, False, "")
     assert store.query("ASK { cramp:drug01 cramp:treats cramp:muscleCramp }") == Boolean(True)
     assert store.query("ASK { cramp:drug99 ?p ?o }") == Boolean(False)
@@ -85,7 +85,7 @@ def test_from_is_refused_unless_own_graphs_are_allowed(store: EmbeddedStore) -> 
     text = f"SELECT ?s FROM <{GARD.value}> {{ ?s cramp:treats ?o }}"
     with pytest.raises(QueryRefused, match="FROM and FROM NAMED are refused"):
         store.query(text)
-    own = EmbeddedStore(small(), prefixes=names.PREFIXES, from_own_graphs=True)
+    own = EmbeddedStore(small(), prefixes=namespaces.PREFIXES, from_own_graphs=True)
     found = own.query(text)
     assert isinstance(found, Rows)
     assert len(found) == 10
@@ -98,7 +98,7 @@ def test_from_is_refused_unless_own_graphs_are_allowed(store: EmbeddedStore) -> 
 
 def test_relative_iris_are_read_against_the_base() -> None:
     text = "SELECT ?s FROM <graph/gard> { ?s <treats> <muscleCramp> }"
-    based = EmbeddedStore(small(), from_own_graphs=True, base_iri=names.BASE)
+    based = EmbeddedStore(small(), from_own_graphs=True, base_iri=namespaces.BASE)
     found = based.query(text)
     assert isinstance(found, Rows)
     assert len(found) == 10
@@ -236,7 +236,7 @@ def test_a_store_on_disk_is_opened_for_reading(tmp_path: Path) -> None:
     kept.extend(small())
     kept.flush()
     del kept
-    with EmbeddedStore.open(tmp_path / "store", prefixes=names.PREFIXES) as opened:
+    with EmbeddedStore.open(tmp_path / "store", prefixes=namespaces.PREFIXES) as opened:
         assert opened.graph_names() == [GARD.value, UCLA.value]
         assert opened.query("ASK { cramp:drug01 cramp:treats ?x }") == Boolean(True)
     with pytest.raises(StoreError, match="no store can be opened"):

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from crampkg.errors import CrampkgError
+from crampkg.base.errors import CrampkgError
 
 __all__ = ["cli", "main"]
 

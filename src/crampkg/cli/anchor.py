@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crampkg.errors import UsageError
+from crampkg.base.errors import UsageError
 
 if TYPE_CHECKING:
-    from crampkg.anchoring import Problem
-    from crampkg.passages import Sources
+    from crampkg.curate.anchors import Problem
+    from crampkg.curate.passages import Sources
 
 __all__ = ["anchor"]
 
@@ -64,8 +64,8 @@ def anchor(
       crampkg anchor --fill ontology/claims/gard/symptoms.ttl
       crampkg anchor --verify
     """  # noqa: D301
-    from crampkg import anchoring
-    from crampkg.passages import Sources
+    from crampkg.curate import anchors
+    from crampkg.curate.passages import Sources
 
     arguments = ([source] if source else []) + list(quotes)
     if fill + verify + refresh > 1:
@@ -77,7 +77,7 @@ def anchor(
     if fill:
         if not arguments:
             raise UsageError("no files to fill", remedy="crampkg anchor --fill FILE…")
-        filled = anchoring.fill([Path(name) for name in arguments], sources, source=of)
+        filled = anchors.fill([Path(name) for name in arguments], sources, source=of)
         for path, count in filled.replaced.items():
             click.echo(f"{path}: {count} {'quote' if count == 1 else 'quotes'} replaced")
         problems = filled.problems
@@ -85,12 +85,12 @@ def anchor(
         problems = _verify(arguments or sources.names, sources)
     elif refresh:
         for name in arguments or sources.names:
-            problems += anchoring.refresh_passages(name, sources)
+            problems += anchors.refresh_passages(name, sources)
     elif len(arguments) < 2:
         raise UsageError("a source and the quoted words are needed", remedy="crampkg anchor SOURCE QUOTE…")
     else:
         text = sources.required(arguments[0])
-        click.echo(anchoring.turtle_lines(arguments[0], text, arguments[1:]), nl=False)
+        click.echo(anchors.turtle_lines(arguments[0], text, arguments[1:]), nl=False)
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
@@ -98,7 +98,7 @@ def anchor(
 
 
 def _verify(wanted: list[str], sources: Sources) -> list[Problem]:
-    from crampkg.anchoring import verify
+    from crampkg.curate.anchors import verify
 
     problems: list[Problem] = []
     for name in wanted:

@@ -18,12 +18,13 @@ def check(ontology: Path | None) -> None:
 
     Example: crampkg check
     """
-    from crampkg.checking import check as run
-    from crampkg.checking import check_ledgers, place_of_claim
-    from crampkg.deriving import derive
-    from crampkg.loading import load
-    from crampkg.names import expand
-    from crampkg.resources import ontology_dir
+    from crampkg.base.namespaces import expand
+    from crampkg.base.resources import ontology_dir
+    from crampkg.build.derivation import derive
+    from crampkg.build.loading import load
+    from crampkg.build.validation import check as run
+    from crampkg.build.validation import place_of_claim
+    from crampkg.curate.coverage_report import check_ledgers
 
     folder = ontology or ontology_dir()
     store = load(folder)

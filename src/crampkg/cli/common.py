@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crampkg.errors import CrampkgError, UsageError
+from crampkg.base.errors import CrampkgError, UsageError
 
 if TYPE_CHECKING:
-    from crampkg.graph import KnowledgeGraph
+    from crampkg.evidence.graph import KnowledgeGraph
 
 __all__ = ["Output", "graph_options", "open_graph", "printable", "write"]
 
@@ -54,12 +54,12 @@ def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def open_graph(ontology: Path | None = None, endpoint: str | None = None) -> KnowledgeGraph:
     """Load the graph from a folder, by default the installed one, or connect to an endpoint that holds it."""
-    from crampkg.graph import KnowledgeGraph
+    from crampkg.evidence.graph import KnowledgeGraph
 
     if endpoint is not None:
         if ontology is not None:
             raise UsageError("an endpoint or a folder can be asked, not both", remedy="leave one of them out")
-        from crampkg.remote import connect
+        from crampkg.sparql.remote import connect
 
         return KnowledgeGraph(connect(endpoint))
     return KnowledgeGraph.load(ontology)

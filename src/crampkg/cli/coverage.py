@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crampkg.errors import UsageError
+from crampkg.base.errors import UsageError
 
 if TYPE_CHECKING:
-    from crampkg.coverage_report import SourceCoverage
-    from crampkg.passages import Sources
+    from crampkg.curate.coverage_report import SourceCoverage
+    from crampkg.curate.passages import Sources
 
 __all__ = ["coverage"]
 
@@ -70,8 +70,8 @@ def coverage(
       crampkg coverage --draft katzberg
       crampkg coverage --refresh
     """  # noqa: D301
-    from crampkg.coverage_report import report
-    from crampkg.passages import Sources
+    from crampkg.curate.coverage_report import report
+    from crampkg.curate.passages import Sources
 
     sources = Sources(directory, ontology=ontology)
     unknown = [name for name in names if name not in sources.digests]
@@ -92,7 +92,7 @@ def coverage(
 
 
 def _draft(names: tuple[str, ...], sources: Sources) -> None:
-    from crampkg.coverage import claim_anchors, draft, ledger_path, write_ledger
+    from crampkg.curate.coverage import claim_anchors, draft, ledger_path, write_ledger
 
     if not names:
         raise UsageError("no source named", remedy="crampkg coverage --draft SOURCE")
@@ -106,7 +106,7 @@ def _draft(names: tuple[str, ...], sources: Sources) -> None:
 
 
 def _refresh(names: tuple[str, ...], sources: Sources) -> None:
-    from crampkg.coverage import claim_anchors, ledger_path, read_ledger, refresh, write_ledger
+    from crampkg.curate.coverage import claim_anchors, ledger_path, read_ledger, refresh, write_ledger
 
     for name in names or sources.names:
         path = ledger_path(name, sources.ontology)
@@ -118,7 +118,7 @@ def _refresh(names: tuple[str, ...], sources: Sources) -> None:
 
 
 def _print(found: list[SourceCoverage], sources: Sources, *, everything: bool) -> None:
-    from crampkg.quoting import fold, line_of
+    from crampkg.curate.quotes import fold, line_of
 
     titles = (
         "source",

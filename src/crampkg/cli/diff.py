@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from crampkg.errors import CrampkgError
+from crampkg.base.errors import CrampkgError
 
 
 @click.command()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from crampkg.wording import statement
+from crampkg.evidence.phrasing import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Claim
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
 
 __all__ = ["differing", "differing_lines", "wrapped"]
 
@@ -24,7 +24,7 @@ def differing(
     With `term`, only those in which it is subject or object of a claim. Each has a label, a kind and its claims'
     CURIEs; a pair that a curated one holds already is left out.
     """
-    from crampkg.explorer import relations  # what the explorer's pages show, so that both say the same
+    from crampkg.evidence import relations  # what the explorer's pages show, so that both say the same
 
     mine = {claim.iri for claim in claims}
     noted = [one for one in relations.tensions(graph, term) if mine & {claim.iri for claim in one.claims}]

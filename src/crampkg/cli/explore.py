@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from crampkg.errors import CrampkgError, UsageError
+from crampkg.base.errors import CrampkgError, UsageError
 
 
 @click.command()

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.cli.common import Output, graph_options, write
-from crampkg.errors import CrampkgError, UsageError
 
 if TYPE_CHECKING:
+    from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.export import Layer
-    from crampkg.graph import KnowledgeGraph
 
 __all__ = ["export"]
 

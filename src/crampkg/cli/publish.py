@@ -30,9 +30,9 @@ def publish(
     Example: crampkg publish --endpoint http://127.0.0.1:7878/query --update http://127.0.0.1:7878/update
     """
     from crampkg.cli.common import open_graph
-    from crampkg.endpoint import Credentials
-    from crampkg.publishing import Target
-    from crampkg.publishing import publish as carry_out
+    from crampkg.export.publishing import Target
+    from crampkg.export.publishing import publish as carry_out
+    from crampkg.sparql.endpoint import Credentials
 
     target = Target(endpoint, graph_store, update, Credentials.from_environment(), timeout)
     target.check()

@@ -6,8 +6,8 @@ import json
 
 import click
 
-from crampkg.catalog import Catalog
-from crampkg.errors import UsageError
+from crampkg.base.errors import UsageError
+from crampkg.sparql.catalog import Catalog
 
 
 @click.command()

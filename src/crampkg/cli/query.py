@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.cli.common import Output, graph_options, write
-from crampkg.errors import CrampkgError, UsageError
-from crampkg.graph import KnowledgeGraph
+from crampkg.evidence.graph import KnowledgeGraph
 
 if TYPE_CHECKING:
-    from crampkg.lookup import Lookup
+    from crampkg.evidence.search import Lookup
 
 _TOLD = 12
 """Choices that an error lists; a view of the library has them all."""
@@ -53,8 +53,8 @@ def query(
 
     Example: crampkg query tried-for -p condition="muscle cramp"
     """
-    from crampkg.results import Rows, Triples
-    from crampkg.store import Limits
+    from crampkg.sparql.results import Rows, Triples
+    from crampkg.sparql.store import Limits
 
     values = _values(parameters)
     usual = Limits()
@@ -90,8 +90,8 @@ def _no_choice(graph: KnowledgeGraph, name: str, values: dict[str, list[str]]) -
 
     Asked only when there is no answer: a term beside the choices may have one, such as what is above a choice.
     """
-    from crampkg.catalog import ANY
-    from crampkg.lookup import Lookup
+    from crampkg.evidence.search import Lookup
+    from crampkg.sparql.catalog import ANY
 
     query = graph.query(name)
     for parameter in (query.parameter(one) for one in values):

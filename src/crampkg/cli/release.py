@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.cli.common import graph_options, write
-from crampkg.errors import CrampkgError, UsageError
 
 if TYPE_CHECKING:
-    from crampkg.graph import KnowledgeGraph
+    from crampkg.evidence.graph import KnowledgeGraph
 
 
 @click.command()

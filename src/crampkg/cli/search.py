@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from crampkg.base.errors import CrampkgError
 from crampkg.cli.common import graph_options, printable
-from crampkg.errors import CrampkgError
-from crampkg.graph import KnowledgeGraph
+from crampkg.evidence.graph import KnowledgeGraph
 
 
 @click.command()

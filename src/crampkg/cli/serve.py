@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from crampkg.base.errors import CrampkgError
 from crampkg.cli.common import graph_options
-from crampkg.errors import CrampkgError
-from crampkg.graph import KnowledgeGraph
+from crampkg.evidence.graph import KnowledgeGraph
 
 
 @click.command()
@@ -60,9 +60,9 @@ def serve(
     """
     import socket
 
-    from crampkg.limits import Limits
-    from crampkg.sandbox import BoundedStore
     from crampkg.server import Service, server
+    from crampkg.sparql.limits import Limits
+    from crampkg.sparql.sandbox import BoundedStore
 
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named as TCP, or asyncio takes it for something else and leaves Nagle's algorithm on: 40 ms an answer.

@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
+from crampkg.base.namespaces import compact
 from crampkg.cli import things
 from crampkg.cli.common import graph_options, printable
 from crampkg.cli.differing import differing, differing_lines
-from crampkg.graph import KnowledgeGraph
-from crampkg.model import Claim, Term
-from crampkg.names import compact
-from crampkg.wording import context, direction_words, evidence, reading
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.model import Claim, Term
+from crampkg.evidence.phrasing import context, direction_words, evidence, reading
 
 
 @click.command()

@@ -7,7 +7,7 @@ import json
 import click
 
 from crampkg.cli.common import graph_options, printable
-from crampkg.graph import KnowledgeGraph
+from crampkg.evidence.graph import KnowledgeGraph
 
 
 @click.command()
@@ -18,7 +18,7 @@ def stats(graph: KnowledgeGraph, format_: str) -> None:
 
     Example: crampkg stats --format json
     """
-    from crampkg.counting import statistics
+    from crampkg.evidence.statistics import statistics
 
     counted = statistics(graph)
     if format_ == "json":

@@ -9,18 +9,18 @@ import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import compact, expand, slug
 from crampkg.cli.differing import differing, differing_lines, wrapped
-from crampkg.errors import UsageError
-from crampkg.lookup import Lookup
-from crampkg.names import compact, expand, slug
-from crampkg.passages import Sources
-from crampkg.wording import context, direction_words, evidence, statement
+from crampkg.curate.passages import Sources
+from crampkg.evidence.phrasing import context, direction_words, evidence, statement
+from crampkg.evidence.search import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Claim, Property, Source
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim, Property, Source
 
 __all__ = ["Kind", "claim_json", "find", "in_json", "in_lines"]
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from crampkg import wording
-from crampkg.explorer import links, relations
+from crampkg.base.namespaces import compact, slug
+from crampkg.evidence import phrasing, relations
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.model import Claim, Source
+from crampkg.explorer import links
 from crampkg.explorer.component_data import Badge, Card, Icon, Link, Meta, Part, Statement, Strength
-from crampkg.graph import KnowledgeGraph
-from crampkg.model import Claim, Source
-from crampkg.names import compact, slug
 
 __all__ = [
     "cautions",
@@ -61,7 +61,7 @@ def direction_icon(claim: Claim) -> Icon:
 
 def direction_word(graph: KnowledgeGraph, claim: Claim) -> str:
     """Return the direction in a few words, with the hedge, and with who says it when that is not the source itself."""
-    word = wording.direction_words(claim).word
+    word = phrasing.direction_words(claim).word
     if stance := claim.values("stance"):
         word = stance[0].label
     if claim.certainty:
@@ -89,14 +89,14 @@ def evidence_strength(graph: KnowledgeGraph, claim: Claim) -> Strength | None:
     level = graph.vocabulary.get(claim.level)
     if level is None or not level.bars:
         return None
-    return {"value": level.bars, "label": wording.evidence(graph, claim)}
+    return {"value": level.bars, "label": phrasing.evidence(graph, claim)}
 
 
 def evidence_badge(graph: KnowledgeGraph, claim: Claim) -> Badge:
     """Return a badge with the evidence in words, the level's definition as its tip."""
     level = graph.vocabulary.get(claim.level)
     return {
-        "text": wording.evidence(graph, claim),
+        "text": phrasing.evidence(graph, claim),
         "kind": "neutral",
         "tip": level.definition if level else None,
     }
@@ -190,7 +190,7 @@ def claim_line(graph: KnowledgeGraph, claim: Claim, *, subject: bool = True) -> 
     """Return subject (unless told not to), relation and object of a claim and what narrows it, worded with care."""
     target: Part = links.term_link(graph, claim.object) if claim.object else f"“{claim.object_text}”"
     # What narrows the claim is told in the same line.
-    said = wording.phrase(claim) if claim.narrowing else relations.careful_phrase(graph, [claim])
+    said = phrasing.phrase(claim) if claim.narrowing else relations.careful_phrase(graph, [claim])
     line: list[Part] = [f"{said} ", target]
     if narrowing := "; ".join(f"{graph.label(part.property)}: {part.label}" for part in claim.narrowing):
         line.append(f" ({narrowing})")

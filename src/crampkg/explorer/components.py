@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 import streamlit as st
 
-from crampkg.errors import CrampkgError
+from crampkg.base.errors import CrampkgError
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer

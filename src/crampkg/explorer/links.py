@@ -18,12 +18,12 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from crampkg.errors import UsageError
+from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import compact
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.model import Claim
 from crampkg.explorer.component_data import Link
 from crampkg.explorer.session import WITHOUT, switched_off
-from crampkg.graph import KnowledgeGraph
-from crampkg.model import Claim
-from crampkg.names import compact
 
 __all__ = [
     "arrive",

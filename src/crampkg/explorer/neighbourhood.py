@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from crampkg.explorer import facts, links, parts, session
+from crampkg.base.namespaces import slug
+from crampkg.evidence import facts
+from crampkg.explorer import links, parts, session
 from crampkg.explorer.components import fact_cards, graph_view
 from crampkg.explorer.text import counted
-from crampkg.names import slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crampkg.evidence.facts import Fact
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Term
     from crampkg.explorer.component_data import Card, Edge, EdgeKind, Named, Node
-    from crampkg.explorer.facts import Fact
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Term
 
 __all__ = ["show_neighbourhood"]
 

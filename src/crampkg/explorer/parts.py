@@ -10,15 +10,15 @@ from typing import Literal
 
 import streamlit as st
 
-from crampkg import wording
-from crampkg.errors import CrampkgError
+from crampkg.base.errors import CrampkgError
+from crampkg.base.namespaces import compact
+from crampkg.evidence import phrasing
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.model import Claim
 from crampkg.explorer import cards, links, session
 from crampkg.explorer.component_data import Group, Part
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, escape
-from crampkg.graph import KnowledgeGraph
-from crampkg.model import Claim
-from crampkg.names import compact
 
 __all__ = [
     "NOTICE",
@@ -165,8 +165,8 @@ def claim_rows(graph: KnowledgeGraph, found: Iterable[Claim]) -> list[dict[str, 
             "object": graph.label(claim.object) if claim.object else claim.object_text or "",
             "direction": graph.label(claim.direction),
             "certainty": graph.label(claim.certainty) if claim.certainty else "",
-            "evidence": wording.evidence(graph, claim),
-            "context": "; ".join(f"{label}: {text}" for label, text in wording.context(graph, claim)),
+            "evidence": phrasing.evidence(graph, claim),
+            "context": "; ".join(f"{label}: {text}" for label, text in phrasing.context(graph, claim)),
             "statement": claim.paraphrase,
             "source": graph.sources[claim.source].label,
             "kind_of_source": graph.sources[claim.source].kind_label,

@@ -12,17 +12,17 @@ from urllib.parse import quote
 import streamlit as st
 from pyoxigraph import Literal, NamedNode
 
+from crampkg.base.namespaces import PREFIXES, compact
 from crampkg.explorer import links, parts
 from crampkg.explorer.components import graph_view
 from crampkg.explorer.text import counted, escape
-from crampkg.names import PREFIXES, compact
-from crampkg.results import Boolean, Rows, Triples, plain
-from crampkg.results_format import formats_for, kind_of
+from crampkg.sparql.formats import formats_for, kind_of
+from crampkg.sparql.results import Boolean, Rows, Triples, plain
 
 if TYPE_CHECKING:
+    from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.explorer.component_data import Edge, Named, Node
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.results import Result, Term
+    from crampkg.sparql.results import Result, Term
 
 __all__ = ["link_of", "show_result"]
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crampkg.explorer import cards, links, relations
+from crampkg.base.namespaces import slug
+from crampkg.evidence import relations
+from crampkg.explorer import cards, links
 from crampkg.explorer.components import fact_cards
-from crampkg.names import slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crampkg.evidence.facts import Fact
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Term
     from crampkg.explorer.component_data import Card, Statement
-    from crampkg.explorer.facts import Fact
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Term
 
 __all__ = ["show_warnings"]
 

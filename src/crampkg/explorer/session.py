@@ -15,15 +15,15 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 import streamlit as st
 
-from crampkg.errors import CrampkgError
+from crampkg.base.errors import CrampkgError
+from crampkg.base.namespaces import PREFIXES, SOURCES
+from crampkg.curate.passages import Sources
+from crampkg.curate.quotes import fold
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer.settings import Settings, settings
-from crampkg.graph import KnowledgeGraph
-from crampkg.names import PREFIXES, SOURCES
-from crampkg.passages import Sources
-from crampkg.quoting import fold
-from crampkg.sandbox import BoundedStore
 from crampkg.server import Service
-from crampkg.store import EmbeddedStore, Limits, Store
+from crampkg.sparql.sandbox import BoundedStore
+from crampkg.sparql.store import EmbeddedStore, Limits, Store
 
 __all__ = [
     "FREE_QUERY",
@@ -74,10 +74,10 @@ def _load(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
 def _read(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
     if not without:
         return _read_whole(read)
-    from crampkg.deriving import derive
+    from crampkg.base.namespaces import GRAPH
+    from crampkg.build.derivation import derive
+    from crampkg.build.loading import INFERRED
     from crampkg.export.scope import all_quads
-    from crampkg.loading import INFERRED
-    from crampkg.names import GRAPH
 
     left_out = {INFERRED.value, *(GRAPH + name for name in without)}
     full = _read(read, frozenset())
@@ -91,7 +91,7 @@ def _read(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
 
 def _read_whole(read: Settings) -> KnowledgeGraph:
     if read.endpoint is not None:
-        from crampkg.remote import connect
+        from crampkg.sparql.remote import connect
 
         graph = KnowledgeGraph(connect(read.endpoint))
     else:

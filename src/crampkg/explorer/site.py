@@ -12,12 +12,12 @@ from typing import Final
 
 import streamlit as st
 
-from crampkg.errors import CrampkgError
+from crampkg.base.errors import CrampkgError
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import links, parts, session
 from crampkg.explorer.address import put_address
 from crampkg.explorer.pages import PAGES, PageEntry
 from crampkg.explorer.text import counted, escape
-from crampkg.graph import KnowledgeGraph
 
 __all__ = ["run", "show"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import shlex
 
-from crampkg.names import PREFIXES
-from crampkg.sparql_text import with_prefixes
+from crampkg.base.namespaces import PREFIXES
+from crampkg.sparql.guard import with_prefixes
 
 __all__ = ["as_curl", "as_rdflib", "as_sparqlwrapper"]
 
@@ -34,7 +34,7 @@ def as_rdflib(text: str) -> str:
     """Return a Python script that puts the query to the graph in rdflib, without any server."""
     return (
         "from crampkg import KnowledgeGraph\n"
-        "from crampkg.rdflib_view import dataset\n\n"
+        "from crampkg.export.rdflib_view import dataset\n\n"
         "graph = dataset(KnowledgeGraph.load().store.store)\n"
         f"for row in graph.query({_python(_whole(text))}):\n"
         "    print(row)\n"

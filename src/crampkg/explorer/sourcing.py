@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from crampkg.coverage_report import SourceCoverage, report_source
-from crampkg.errors import CrampkgError
+from crampkg.base.errors import CrampkgError
+from crampkg.curate.coverage_report import SourceCoverage, report_source
 from crampkg.explorer import links, session
 from crampkg.explorer.settings import Settings, settings
 from crampkg.explorer.text import counted, escape
 
 if TYPE_CHECKING:
+    from crampkg.evidence.model import Source
     from crampkg.explorer.component_data import Meta
-    from crampkg.model import Source
 
 __all__ = ["coverage", "coverage_words", "record", "switch"]
 

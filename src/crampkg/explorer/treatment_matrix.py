@@ -13,13 +13,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from crampkg import wording
+from crampkg.base.namespaces import slug
+from crampkg.evidence import phrasing
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.model import Claim
 from crampkg.explorer import cards, links
 from crampkg.explorer.component_data import Axis, Cell, Icon, LegendEntry, Strength
 from crampkg.explorer.text import capital, counted
-from crampkg.graph import KnowledgeGraph
-from crampkg.model import Claim
-from crampkg.names import slug
 
 __all__ = [
     "EVERYTHING",
@@ -230,7 +230,7 @@ def word(graph: KnowledgeGraph, claim: Claim) -> str:
     if short:
         return short
     # The backing stands below the word.
-    said = wording.phrase(claim).removeprefix(f"{graph.vocabulary[claim.level].lead_in}: ")
+    said = phrasing.phrase(claim).removeprefix(f"{graph.vocabulary[claim.level].lead_in}: ")
     if claim.certainty is None and slug(claim.direction) == "supports" and is_weak(graph, claim):
         said = graph.properties[claim.predicate].weak_label or said
     return said.removesuffix(" for").removesuffix(" in")

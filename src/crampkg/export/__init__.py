@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
 
-from crampkg.errors import UsageError
+from crampkg.base.errors import UsageError
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export.scope import Layer, Scope, Selection, select
-from crampkg.graph import KnowledgeGraph
 
 __all__ = ["FORMATS", "ExportFormat", "Layer", "Scope", "Selection", "export", "format_named", "select"]
 

@@ -15,15 +15,15 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from crampkg.errors import CrampkgError, UsageError
+from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.base.namespaces import BASE, GRAPH, compact
+from crampkg.build.loading import INFERRED
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export.descriptions import Descriptions
 from crampkg.export.rows import Row, Value, rows
 from crampkg.export.scope import Scope, Selection, select
 from crampkg.export.tables import TABLES
-from crampkg.graph import KnowledgeGraph
-from crampkg.loading import INFERRED
-from crampkg.names import BASE, GRAPH, compact
-from crampkg.store import EmbeddedStore
+from crampkg.sparql.store import EmbeddedStore
 
 __all__ = ["TABLES_COMPARED", "Change", "Changes", "compare", "open_release"]
 

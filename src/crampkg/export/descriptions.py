@@ -12,7 +12,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from crampkg.names import PREFIXES, compact
+from crampkg.base.namespaces import PREFIXES, compact
 
 __all__ = ["Descriptions"]
 

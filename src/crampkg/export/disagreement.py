@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from crampkg.base.namespaces import compact
 from crampkg.export.scope import Selection
-from crampkg.names import compact
 
 __all__ = ["Disagreement", "by_claim", "disagreements"]
 

@@ -11,11 +11,11 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
+from crampkg.base.namespaces import slug
+from crampkg.evidence.model import Claim
 from crampkg.export.disagreement import Disagreement, by_claim
 from crampkg.export.rows import Row, items, rows, told
 from crampkg.export.scope import Selection
-from crampkg.model import Claim
-from crampkg.names import slug
 
 __all__ = ["write"]
 

@@ -15,8 +15,8 @@ from typing import Any, Final
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from crampkg.base.namespaces import BASE, PREFIXES, compact
 from crampkg.export.scope import Selection
-from crampkg.names import BASE, PREFIXES, compact
 
 __all__ = ["write", "written"]
 

@@ -34,11 +34,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from crampkg.base.namespaces import BASE, PREFIXES, compact, expand, slug
+from crampkg.evidence.model import Property
 from crampkg.export.rows import Row, edge_statement, items, rows
 from crampkg.export.scope import Selection
 from crampkg.export.things import mentioned
-from crampkg.model import Property
-from crampkg.names import BASE, PREFIXES, compact, expand, slug
 
 __all__ = ["Biolink", "edges", "kgx_predicate", "nodes", "write"]
 

@@ -11,10 +11,10 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
-from crampkg.describing import DATASET, description_bytes, metadata
+from crampkg.base.namespaces import BASE, PREFIXES
+from crampkg.export.dataset import DATASET, description_bytes, metadata
 from crampkg.export.scope import Selection
-from crampkg.names import BASE, PREFIXES
-from crampkg.results_format import announce
+from crampkg.sparql.formats import announce
 
 __all__ = ["File", "describe"]
 

@@ -13,13 +13,13 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from crampkg.base.namespaces import BASE, PREFIXES
+from crampkg.build.loading import INFERRED
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.model import Claim
 from crampkg.export.reading import all_quads
 from crampkg.export.scope import Selection
-from crampkg.graph import KnowledgeGraph
-from crampkg.loading import INFERRED
-from crampkg.model import Claim
-from crampkg.names import BASE, PREFIXES
-from crampkg.results_format import announce, graph_bytes
+from crampkg.sparql.formats import announce, graph_bytes
 
 __all__ = ["NANOPUB", "nanopublication", "write"]
 

@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
+from crampkg.base.namespaces import compact, expand
 from crampkg.export.rows import Row, edge_statement, rows
 from crampkg.export.scope import Selection
 from crampkg.export.things import mentioned
-from crampkg.names import compact, expand
 
 __all__ = ["edges", "nodes", "write"]
 

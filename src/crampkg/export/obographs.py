@@ -15,12 +15,12 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from crampkg.base.namespaces import BASE, PREFIXES, compact, expand
+from crampkg.evidence.model import Claim
 from crampkg.export.disagreement import Disagreement, by_claim
 from crampkg.export.rows import Row, items, rows
 from crampkg.export.scope import Selection, all_quads
 from crampkg.export.things import Thing, mentioned
-from crampkg.model import Claim
-from crampkg.names import BASE, PREFIXES, compact, expand
 
 __all__ = ["write"]
 

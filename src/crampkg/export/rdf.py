@@ -11,9 +11,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from crampkg.base.namespaces import PREFIXES
 from crampkg.export.scope import Selection
-from crampkg.names import PREFIXES
-from crampkg.results_format import announce, graph_bytes
+from crampkg.sparql.formats import announce, graph_bytes
 
 __all__ = ["write", "written"]
 

@@ -15,12 +15,12 @@ from weakref import WeakKeyDictionary
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
-from crampkg.errors import CrampkgError
-from crampkg.graph import KnowledgeGraph
-from crampkg.limits import LimitExceeded, Limits, QueryTimeout
-from crampkg.names import GRAPH, PREFIXES, compact
-from crampkg.results import Rows, Triples
-from crampkg.store import EmbeddedStore
+from crampkg.base.errors import CrampkgError
+from crampkg.base.namespaces import GRAPH, PREFIXES, compact
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.sparql.limits import LimitExceeded, Limits, QueryTimeout
+from crampkg.sparql.results import Rows, Triples
+from crampkg.sparql.store import EmbeddedStore
 
 __all__ = ["all_quads", "at_hand"]
 

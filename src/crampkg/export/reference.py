@@ -13,10 +13,10 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from crampkg.base.namespaces import GRAPH, PREFIXES, compact, slug
 from crampkg.export.descriptions import Descriptions
 from crampkg.export.rows import rows
 from crampkg.export.scope import Selection
-from crampkg.names import GRAPH, PREFIXES, compact, slug
 
 __all__ = ["write"]
 

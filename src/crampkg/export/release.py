@@ -8,14 +8,15 @@ import zipfile
 from hashlib import sha256
 from typing import Final
 
-from crampkg.checking import check, check_ledgers
-from crampkg.errors import CrampkgError
+from crampkg.base.errors import CrampkgError
+from crampkg.base.resources import checkout_dir, ontology_dir
+from crampkg.build.validation import check
+from crampkg.curate.coverage_report import check_ledgers
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import FORMATS, Scope, export, select
 from crampkg.export.metadata import File, describe
 from crampkg.export.reference import write as reference
-from crampkg.graph import KnowledgeGraph
-from crampkg.resources import checkout_dir, ontology_dir
-from crampkg.store import EmbeddedStore
+from crampkg.sparql.store import EmbeddedStore
 
 __all__ = ["changelog_part", "release", "zipped"]
 

@@ -11,13 +11,13 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from crampkg.base.namespaces import compact, expand, slug
+from crampkg.evidence.model import Claim
+from crampkg.evidence.phrasing import phrase, statement
 from crampkg.export.disagreement import by_claim, disagreements
 from crampkg.export.scope import Selection
 from crampkg.export.tables import TABLES
 from crampkg.export.things import things
-from crampkg.model import Claim
-from crampkg.names import compact, expand, slug
-from crampkg.wording import phrase, statement
 
 __all__ = ["Row", "Value", "backing", "claim_forms", "edge_statement", "items", "rows", "told"]
 

@@ -17,13 +17,13 @@ from typing import Literal as Choice
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from crampkg.deriving import derive
-from crampkg.errors import UsageError
+from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import GRAPH
+from crampkg.build.derivation import derive
+from crampkg.build.loading import INFERRED
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.model import Claim, Edge, Source, Term
 from crampkg.export.reading import all_quads, at_hand
-from crampkg.graph import KnowledgeGraph
-from crampkg.loading import INFERRED
-from crampkg.model import Claim, Edge, Source, Term
-from crampkg.names import GRAPH
 
 __all__ = ["Layer", "Scope", "Selection", "all_quads", "select"]
 

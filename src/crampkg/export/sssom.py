@@ -13,10 +13,10 @@ import json
 from typing import Final
 from urllib.parse import quote
 
+from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, slug
+from crampkg.build.mappings import COLUMNS
 from crampkg.export.rows import Row, rows
 from crampkg.export.scope import Selection
-from crampkg.mapping import COLUMNS
-from crampkg.names import BASE, GRAPH, PREFIXES, slug
 
 __all__ = ["write"]
 

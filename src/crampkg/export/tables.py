@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from typing import Literal as Choice
 
-from crampkg.mapping import COLUMNS
+from crampkg.build.mappings import COLUMNS
 
 __all__ = ["TABLES", "Column", "Table"]
 

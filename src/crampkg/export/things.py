@@ -13,8 +13,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from crampkg.base.namespaces import PREFIXES
 from crampkg.export.scope import Selection, all_quads
-from crampkg.names import PREFIXES
 
 __all__ = ["Thing", "mentioned", "things"]
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from crampkg.limits import Limits
-from crampkg.names import BASE, PREFIXES
-from crampkg.results_format import FORMATS, graph_bytes
+from crampkg.base.namespaces import BASE, PREFIXES
+from crampkg.sparql.formats import FORMATS, graph_bytes
+from crampkg.sparql.limits import Limits
 
 __all__ = ["service_description"]
 

@@ -17,16 +17,16 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crampkg.describing import DATASET
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import FORMATS, ExportFormat, Layer, Scope, export
+from crampkg.export.dataset import DATASET
 from crampkg.export.reading import at_hand
 from crampkg.export.release import zipped
-from crampkg.graph import KnowledgeGraph
-from crampkg.limits import Busy, Limits
-from crampkg.results import Result
 from crampkg.server.problems import Problem
 from crampkg.server.service import OWN, Service
-from crampkg.store import Store
+from crampkg.sparql.limits import Busy, Limits
+from crampkg.sparql.results import Result
+from crampkg.sparql.store import Store
 
 __all__ = ["Exports", "exported", "exports_of", "sent"]
 

@@ -19,23 +19,23 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crampkg.describing import DATASET, METADATA, description_bytes
-from crampkg.errors import UsageError
+from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import BASE, PREFIXES, compact
+from crampkg.base.namespaces import slug as named
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import FORMATS as EXPORTS
 from crampkg.export import jsonld, rdf
+from crampkg.export.dataset import DATASET, METADATA, description_bytes
 from crampkg.export.nanopub import NANOPUB, nanopublication
 from crampkg.export.reading import all_quads
-from crampkg.graph import KnowledgeGraph
-from crampkg.names import BASE, PREFIXES, compact
-from crampkg.names import slug as named
-from crampkg.results import Rows, Triples
-from crampkg.results_format import FORMATS, formats_for, graph_bytes, parse
 from crampkg.server.exports import exports_of, sent
 from crampkg.server.negotiation import Offer, chosen, offers
 from crampkg.server.pages import thing_page
 from crampkg.server.problems import Problem
 from crampkg.server.service import Service
 from crampkg.server.sparql import content_type
+from crampkg.sparql.formats import FORMATS, formats_for, graph_bytes, parse
+from crampkg.sparql.results import Rows, Triples
 
 __all__ = ["data", "identified", "void"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from crampkg.results_format import FORMATS, Kind, formats_for
+from crampkg.sparql.formats import FORMATS, Kind, formats_for
 
 __all__ = ["KINDS", "Offer", "chosen", "format_of", "is_format", "offers", "quality"]
 

@@ -15,9 +15,9 @@ from urllib.parse import quote, urlencode
 from pyoxigraph import Literal, NamedNode, Triple
 from starlette.responses import Response
 
-from crampkg.catalog import Query
-from crampkg.names import BASE, PREFIXES, compact, slug
+from crampkg.base.namespaces import BASE, PREFIXES, compact, slug
 from crampkg.server.service import Service
+from crampkg.sparql.catalog import Query
 
 __all__ = ["PAGE_POLICY", "query_page", "thing_page"]
 

@@ -12,10 +12,10 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from crampkg.errors import CrampkgError, UsageError
-from crampkg.limits import Busy, LimitExceeded, QueryFailed, QueryTimeout, StoreError
+from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.server.negotiation import Offer, chosen
-from crampkg.sparql_lexer import PlacedError
+from crampkg.sparql.lexer import PlacedError
+from crampkg.sparql.limits import Busy, LimitExceeded, QueryFailed, QueryTimeout, StoreError
 
 __all__ = ["Problem", "problem_of", "problem_response"]
 

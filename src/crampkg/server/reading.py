@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 
 from crampkg.server.problems import Problem
-from crampkg.sparql_text import MAX_BYTES
+from crampkg.sparql.guard import MAX_BYTES
 
 __all__ = ["BODY_SECONDS", "MAX_BODY", "Question", "question_of"]
 

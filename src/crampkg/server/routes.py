@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from crampkg.errors import CrampkgError
+from crampkg.base.errors import CrampkgError
 from crampkg.server import exports, linked, sparql
 from crampkg.server.problems import Problem, problem_of, problem_response
 from crampkg.server.service import Service

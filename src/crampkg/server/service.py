@@ -11,14 +11,14 @@ import anyio
 import anyio.to_thread
 from anyio import CapacityLimiter
 
-from crampkg.catalog import Catalog
-from crampkg.evaluation import Formats, Served
-from crampkg.graph import KnowledgeGraph
-from crampkg.limits import Busy, Limits
-from crampkg.names import BASE, GRAPH, PREFIXES
-from crampkg.results import Rows
-from crampkg.results_format import kind_of, serialise
-from crampkg.store import EmbeddedStore, Store
+from crampkg.base.namespaces import BASE, GRAPH, PREFIXES
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.sparql.catalog import Catalog
+from crampkg.sparql.evaluation import Formats, Served
+from crampkg.sparql.formats import kind_of, serialise
+from crampkg.sparql.limits import Busy, Limits
+from crampkg.sparql.results import Rows
+from crampkg.sparql.store import EmbeddedStore, Store
 
 __all__ = ["OWN", "Service"]
 
@@ -85,8 +85,8 @@ class Service:
         """
         store, limits = graph.store, limits or Limits()
         if isinstance(store, EmbeddedStore):
-            from crampkg.describing import described
-            from crampkg.sandbox import BoundedStore
+            from crampkg.export.dataset import described
+            from crampkg.sparql.sandbox import BoundedStore
 
             store = BoundedStore.of(
                 described(store.store, graph.catalog),

@@ -7,16 +7,16 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crampkg.evaluation import Served
-from crampkg.limits import Limits
-from crampkg.results_format import Kind, formats_for
 from crampkg.server.description import service_description
 from crampkg.server.negotiation import KINDS, Offer, chosen, format_of, is_format, offers
 from crampkg.server.pages import query_page
 from crampkg.server.problems import Problem
 from crampkg.server.reading import Question, question_of
 from crampkg.server.service import Service
-from crampkg.sparql_text import query_form
+from crampkg.sparql.evaluation import Served
+from crampkg.sparql.formats import Kind, formats_for
+from crampkg.sparql.guard import query_form
+from crampkg.sparql.limits import Limits
 
 __all__ = ["announced", "answer", "content_type", "endpoint_of"]
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from crampkg import wording
-from crampkg.explorer import parts, relations
+from crampkg.base.namespaces import slug
+from crampkg.evidence import phrasing, relations
+from crampkg.explorer import parts
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, escape
-from crampkg.names import slug
 
 if TYPE_CHECKING:
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Value
     from crampkg.explorer.component_data import Card
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Value
 
 
 def page(graph: KnowledgeGraph) -> None:
@@ -51,7 +51,7 @@ def _directions(graph: KnowledgeGraph) -> None:
     st.header("Five directions", anchor=False)
     st.markdown("A hedge is not a direction, and no direction stands for another:")
     lines = []
-    for name, words in wording.DIRECTIONS.items():
+    for name, words in phrasing.DIRECTIONS.items():
         value = next((v for v in graph.vocabulary.values() if slug(v.iri) == name), None)
         meaning = f": {escape(value.definition)}" if value else ""
         lines.append(f"- {escape(words.sign)} **{capital(words.word)}**{meaning}")

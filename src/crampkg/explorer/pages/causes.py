@@ -6,19 +6,20 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from crampkg.explorer import cards, choices, links, parts, relations, session
-from crampkg.explorer import medications as drugs
+from crampkg.base.namespaces import slug
+from crampkg.evidence import medications as drugs
+from crampkg.evidence import relations
+from crampkg.explorer import cards, choices, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.pages.medication_list import CHEBI_BADGE, show_check, show_credit
 from crampkg.explorer.text import capital, counted
-from crampkg.names import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
     from crampkg.explorer.component_data import Badge, Card, Group, Part, Statement
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Claim
 
 _VIEWS: Final = {"groups": "By group", "drugs": "Medicines", "list": "Check a medication list"}
 _TEXT: Final = "text"

@@ -9,17 +9,17 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from crampkg.base.namespaces import slug
+from crampkg.evidence.disagreements import UNJUDGED, Dispute, differences, disputes
 from crampkg.explorer import cards, choices, links, parts, session
 from crampkg.explorer.components import fact_cards
-from crampkg.explorer.disputes import UNJUDGED, Dispute, differences, disputes
 from crampkg.explorer.text import capital, counted, escape
-from crampkg.names import slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.explorer.component_data import Badge, Card, Group, Part
-    from crampkg.graph import KnowledgeGraph
 
 _PAIR: Final = "pair"
 _PAGE: Final = "disagreements"

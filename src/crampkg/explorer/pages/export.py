@@ -16,8 +16,8 @@ from crampkg.export import FORMATS, Scope, export
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.export import ExportFormat, Layer
-    from crampkg.graph import KnowledgeGraph
 
 _LAYERS: Final = {
     "all": "what the curators wrote and what the rules derive",

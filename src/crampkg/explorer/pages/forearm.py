@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from crampkg.base.namespaces import slug
 from crampkg.explorer import cards, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, escape
-from crampkg.names import slug
-from crampkg.results import Rows
+from crampkg.sparql.results import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
     from crampkg.explorer.component_data import Card, Group, Part
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Claim
 
     Row = Mapping[str, object]
 

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from crampkg.counting import statistics
-from crampkg.explorer import cards, links, parts, relations
+from crampkg.evidence import relations
+from crampkg.evidence.search import phrases
+from crampkg.evidence.statistics import statistics
+from crampkg.explorer import cards, links, parts
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, counted
-from crampkg.lookup import phrases
 
 if TYPE_CHECKING:
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.search import Hit
     from crampkg.explorer.component_data import Card, Group
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.lookup import Hit
 
 _HITS: Final = 12
 _CERTAIN: Final = 90.0

@@ -7,18 +7,18 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from crampkg.evidence import medications as drugs
 from crampkg.explorer import cards, choices, links, parts, session
-from crampkg.explorer import medications as drugs
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.medications import ByClass, Checked
+    from crampkg.evidence.model import Claim
     from crampkg.explorer.component_data import Badge, Card, Group, Icon, Part, Statement
-    from crampkg.explorer.medications import ByClass, Checked
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Claim
 
 _ITEMS: Final = "items"
 _EXAMPLE: Final = "atorvastatin 20 mg, hydrochlorothiazide, morphine, prednisone, simvastatine"

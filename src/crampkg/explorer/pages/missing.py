@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import links, parts
-from crampkg.graph import KnowledgeGraph
 
 
 def page(graph: KnowledgeGraph) -> None:

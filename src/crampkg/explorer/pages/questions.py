@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from crampkg.catalog import ANY, Parameter, Query
-from crampkg.errors import CrampkgError
+from crampkg.base.errors import CrampkgError
+from crampkg.base.namespaces import compact, expand
 from crampkg.explorer import links, parts, result_view
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, counted, escape
-from crampkg.names import compact, expand
+from crampkg.sparql.catalog import ANY, Parameter, Query
 
 if TYPE_CHECKING:
+    from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.explorer.component_data import Card, Group
-    from crampkg.graph import KnowledgeGraph
 
 __all__ = ["page"]
 

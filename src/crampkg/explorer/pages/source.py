@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from crampkg.base.namespaces import expand, slug
 from crampkg.explorer import cards, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.sourcing import coverage, coverage_words, record, switch
 from crampkg.explorer.text import counted, escape
-from crampkg.names import expand, slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim, Source
     from crampkg.explorer.component_data import Card, Group
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Claim, Source
 
 _SHOWN_WHOLE: Final = 100
 """Up to so many statements are listed at once; of a longer source one section after the other."""

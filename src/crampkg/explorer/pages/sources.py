@@ -10,8 +10,8 @@ from crampkg.explorer.sourcing import record, switch
 from crampkg.explorer.text import counted
 
 if TYPE_CHECKING:
+    from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.explorer.component_data import Card
-    from crampkg.graph import KnowledgeGraph
 
 
 def page(graph: KnowledgeGraph) -> None:

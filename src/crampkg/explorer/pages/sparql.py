@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from crampkg.errors import CrampkgError
+from crampkg.base.errors import CrampkgError
+from crampkg.base.namespaces import PREFIXES, compact
 from crampkg.explorer import links, parts, result_view, session, snippets
 from crampkg.explorer.components import fact_cards, sparql_editor
 from crampkg.explorer.text import capital
-from crampkg.names import PREFIXES, compact
-from crampkg.sparql_lexer import PlacedError
-from crampkg.store import Busy, LimitExceeded
+from crampkg.sparql.lexer import PlacedError
+from crampkg.sparql.store import Busy, LimitExceeded
 
 if TYPE_CHECKING:
+    from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.explorer.component_data import Card, ErrorMark, Suggestion
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.results import Result
+    from crampkg.sparql.results import Result
 
 __all__ = ["page"]
 

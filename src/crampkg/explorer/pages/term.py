@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from crampkg.explorer import cards, facts, links, parts, relations, session
+from crampkg.base.namespaces import compact, expand, slug
+from crampkg.evidence import facts, relations
+from crampkg.explorer import cards, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.neighbourhood import show_neighbourhood
 from crampkg.explorer.safety import show_warnings
 from crampkg.explorer.text import capital, counted, escape
-from crampkg.names import compact, expand, slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from crampkg.evidence.facts import Fact
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim, Term
     from crampkg.explorer.component_data import Badge, Card, Group, Part
-    from crampkg.explorer.facts import Fact
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Claim, Term
 
 _SHOWN_WHOLE: Final = 40
 """Up to so many facts are shown all at once; on longer pages one topic after the other."""

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from crampkg.explorer import cards, choices, facts, links, parts, session
+from crampkg.base.namespaces import slug
+from crampkg.evidence import facts
+from crampkg.explorer import cards, choices, links, parts, session
 from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.components import evidence_matrix, fact_cards
 from crampkg.explorer.text import capital, counted, escape
-from crampkg.names import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
     from crampkg.explorer.component_data import CellAddress, Figure, Group
     from crampkg.explorer.treatment_matrix import Entry, Filters
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Claim
 
 _CELL: Final = "cell"
 _TOPIC: Final = "Safety and limits"

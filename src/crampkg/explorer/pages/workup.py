@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crampkg.base.namespaces import slug
+from crampkg.evidence.workup import Step, chain, situations, steps
 from crampkg.explorer import cards, choices, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.pages.forearm import show_forearm
-from crampkg.explorer.steps import Step, chain, situations, steps
 from crampkg.explorer.text import capital, counted
-from crampkg.names import slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
     from crampkg.explorer.component_data import Badge, Card, Group, Part
-    from crampkg.graph import KnowledgeGraph
-    from crampkg.model import Claim
 
 _VIEWS: Final = {
     "steps": "Steps in order",

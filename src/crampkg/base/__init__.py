@@ -1,0 +1,1 @@
+"""What everything stands on: namespaces, errors, where the data files are."""

@@ -1,0 +1,1 @@
+"""From the files of `ontology/` to the graph: load, derive, check, keep."""

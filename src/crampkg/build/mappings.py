@@ -1,0 +1,110 @@
+"""Mappings to other resources: an SSSOM table (`ontology/mappings.sssom.tsv`) read into rows and triples.
+
+The table's head is a commented YAML document with the set's metadata and its prefixes, the body is
+tab-separated. A row becomes one triple (`cramp:x skos:exactMatch MONDO:1`) and an OWL axiom annotation that says
+on what it rests; what it points to gets its label and its identifier as text, so that terms are found by either.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from crampkg.base.errors import CrampkgError
+from crampkg.base.namespaces import GRAPH, PREFIXES, expand
+from crampkg.base.resources import read_text
+
+__all__ = ["COLUMNS", "FILE", "MAPPINGS", "BrokenMapping", "Mapping", "quads", "read"]
+
+FILE: Final = "mappings.sssom.tsv"
+"""The table's name in the folder `ontology`."""
+MAPPINGS: Final = NamedNode(GRAPH + "mappings")
+"""The named graph that mappings are loaded into."""
+
+COLUMNS: Final = (
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "object_source_version",
+    "comment",
+)
+"""The columns of the table, by their SSSOM names."""
+
+
+class BrokenMapping(CrampkgError):
+    """A table of mappings that cannot be read; `where` holds file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """One row: CURIEs of subject, predicate, object and justification, and texts (empty where the row has none)."""
+
+    subject_id: str
+    subject_label: str
+    predicate_id: str
+    object_id: str
+    object_label: str
+    mapping_justification: str
+    object_source_version: str
+    comment: str
+
+
+def read(path: Path) -> list[Mapping]:
+    """Return the rows of a table, in its order. BrokenMapping for other columns, empty cells, unknown prefixes."""
+    return [row for _, row in _numbered(path)]
+
+
+def _numbered(path: Path) -> Iterator[tuple[int, Mapping]]:
+    lines = read_text(path).splitlines()
+    head = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    if head == len(lines) or tuple(lines[head].split("\t")) != COLUMNS:
+        raise BrokenMapping(
+            "the columns are not the expected ones", where=f"{path}:{head + 1}", remedy=", ".join(COLUMNS)
+        )
+    body = csv.reader(lines[head + 1 :], delimiter="\t", lineterminator="\n")
+    for number, cells in enumerate(body, start=head + 2):
+        where = f"{path}:{number}"
+        if len(cells) != len(COLUMNS):
+            raise BrokenMapping(f"{len(cells)} cells, not {len(COLUMNS)}", where=where)
+        row = Mapping(*cells)
+        for curie in (row.subject_id, row.predicate_id, row.object_id, row.mapping_justification):
+            if expand(curie) is None:
+                raise BrokenMapping(
+                    f'"{curie}" has no known prefix', where=where, remedy=f"one of {', '.join(PREFIXES)}"
+                )
+        yield number, row
+
+
+def quads(path: Path) -> Iterator[Quad]:
+    """Yield a table's triples in `graph:mappings`; errors as in `read`."""
+    rdf, rdfs, owl = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
+    for number, row in _numbered(path):
+        subject, match, target = (_node(c) for c in (row.subject_id, row.predicate_id, row.object_id))
+        yield Quad(subject, match, target, MAPPINGS)
+        yield Quad(target, _node("oboInOwl:id"), Literal(row.object_id), MAPPINGS)
+        if row.object_label:
+            yield Quad(target, NamedNode(rdfs + "label"), Literal(row.object_label, language="en"), MAPPINGS)
+        axiom = BlankNode(f"mapping{number}")
+        yield Quad(axiom, NamedNode(rdf + "type"), NamedNode(owl + "Axiom"), MAPPINGS)
+        yield Quad(axiom, NamedNode(owl + "annotatedSource"), subject, MAPPINGS)
+        yield Quad(axiom, NamedNode(owl + "annotatedProperty"), match, MAPPINGS)
+        yield Quad(axiom, NamedNode(owl + "annotatedTarget"), target, MAPPINGS)
+        yield Quad(axiom, _node("sssom:mapping_justification"), _node(row.mapping_justification), MAPPINGS)
+        for name, text in (
+            ("sssom:object_source_version", row.object_source_version),
+            ("rdfs:comment", row.comment),
+        ):
+            if text:
+                yield Quad(axiom, _node(name), Literal(text), MAPPINGS)
+
+
+def _node(curie: str) -> NamedNode:
+    return NamedNode(expand(curie) or curie)

@@ -1,0 +1,56 @@
+"""Run the checks: queries that must return no row. A row is a fault, told with its place and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Store
+
+from crampkg.base.findings import Finding
+from crampkg.base.namespaces import compact
+from crampkg.base.resources import read_text
+from crampkg.sparql.catalog import Catalog
+
+__all__ = ["Finding", "check", "place_of_claim"]
+
+
+def check(store: Store, catalog: Catalog | None = None, names: Sequence[str] | None = None) -> list[Finding]:
+    """Return what the checks find in a loaded and derived graph, errors first; an empty list when all is well.
+
+    A check is a SELECT whose variables name the place (first) and what is amiss there (the others); `names`
+    limits the run to some checks.
+    """
+    queries = (catalog or Catalog()).all("checks")
+    found = []
+    for query in queries:
+        if names is not None and query.name not in names:
+            continue
+        solutions = store.query(query.text, use_default_graph_as_union=True)
+        variables = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
+        for solution in solutions:  # type: ignore[union-attr]
+            values = [_told(solution[name]) for name in variables]
+            details = ", ".join(
+                f"{name} {value}" for name, value in zip(variables[1:], values[1:], strict=True) if value
+            )
+            what = query.summary.rstrip(".") + (f": {details}" if details else "")
+            found.append(Finding(query.name, query.severity, what, values[0], query.remedy))
+    return sorted(found, key=lambda one: (one.severity != "error", one.check, one.where, one.what))
+
+
+def place_of_claim(claim: str, ontology: Path) -> str | None:
+    """Return file and line where a claim (its IRI) is written, or None where no file writes it."""
+    name = compact(claim)
+    for path in sorted((ontology / "claims").rglob("*.ttl")):
+        for number, line in enumerate(read_text(path).splitlines(), 1):
+            if line.startswith(name + " "):
+                return f"{path}:{number}"
+    return None
+
+
+def _told(term: object) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode):
+        return compact(term.value)
+    return str(getattr(term, "value", term))

@@ -1,0 +1,279 @@
+"""The curator's tool: from quoted words to anchors, in print or in the files of a source's claims.
+
+While drafting, a claim carries `cramp:quote "first words … last words"`, several for a sentence that a figure cuts
+in two. `fill` replaces each by `cramp:anchor gardText:57-210`, as a change of the text: comments and layout stay.
+It then writes the folder's passages.ttl anew from the anchors in use.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from crampkg.base import namespaces, resources
+from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.curate.passages import Passage, passage_digest, read_passages, relocate, write_whole
+from crampkg.curate.quoted_turtle import passages_named, quotes_in, with_prefix
+from crampkg.curate.quotes import Span, cut_words, find_quote, fold, line_of, nearest, parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from crampkg.curate.passages import Sources
+
+__all__ = [
+    "LONGEST",
+    "Filled",
+    "Problem",
+    "anchors_in_use",
+    "fill",
+    "locate",
+    "refresh_passages",
+    "source_of",
+    "turtle_lines",
+    "verify",
+]
+
+LONGEST: Final = 1200
+"""The most characters that one span may have; a claim that seems to need more rests on several passages."""
+
+_NEGATION = re.compile(r"\b(?:no|not|never|without|neither|nor|cannot|\w+n['\u2019]t)\s+\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that keeps an anchor from being made or from holding.
+
+    `where` is a file with line and claim, or a passage.
+    """
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What `fill` did: the number of quotes replaced in each file that was in order, and the problems of the rest."""
+
+    replaced: dict[Path, int]
+    problems: list[Problem]
+
+
+def locate(text: str, quote: str) -> Span:
+    """Return the one span of `text` that a quote means.
+
+    Raises CrampkgError when the words are not there (telling the nearest ones), stand there more than once (telling
+    the lines, and the words around by which to lengthen the quote), begin behind a negation that the quote leaves
+    out, or span more than LONGEST characters.
+    """
+    if not parts_of(quote):
+        raise CrampkgError("the quote has no words")
+    found = find_quote(text, quote)
+    if not found:
+        raise CrampkgError(_why_missing(text, quote))
+    # A reading that is longer than any span may be is no reading, as long as there is a shorter one.
+    found = [span for span in found if span.end - span.start <= LONGEST] or found[:1]
+    if len(found) > 1:
+        places = (f"line {line_of(text, span.start)} {_around(text, span)}" for span in found[:6])
+        raise CrampkgError(
+            f"“{_short(quote)}” stands there {len(found)} times: {'; '.join(places)}",
+            remedy="lengthen the quote by a word before or after it",
+        )
+    span = found[0]
+    if span.end - span.start > LONGEST:
+        lines = f"lines {line_of(text, span.start)} to {line_of(text, span.end)}"
+        raise CrampkgError(
+            f"“{_short(quote)}” stretches over {span.end - span.start} characters, {lines}; {LONGEST} are allowed",
+            remedy="quote more of the words, or give several quotes",
+        )
+    negation = _NEGATION.search(text[max(0, span.start - 20) : span.start])
+    if negation:
+        word = fold(negation[0])
+        raise CrampkgError(
+            f"“{_short(quote)}” at line {line_of(text, span.start)} leaves out the “{word}” before it",
+            remedy=f"begin the quote with “{word}” or before",
+        )
+    return span
+
+
+def _short(quote: str) -> str:
+    folded = fold(quote)
+    return folded if len(folded) <= 90 else f"{folded[:60].rstrip()} […] {folded[-24:].lstrip()}"
+
+
+def _around(text: str, span: Span) -> str:
+    before = fold(text[max(0, span.start - 40) : span.start]).split(" ")[-3:]
+    after = fold(text[span.end : span.end + 40]).split(" ")[:3]
+    return f"(“{' '.join(before)} [[…]] {' '.join(after)}”)"
+
+
+def _why_missing(text: str, quote: str) -> str:
+    """Say which piece of a quote is missing and what the text has instead."""
+    parts = parts_of(quote)
+    for part in parts:
+        if find_quote(text, part):
+            continue
+        cut = cut_words(text, part)
+        if cut:
+            start, end = cut[0]
+            whole = fold(text[max(0, start - 12) : end + 12])
+            line = line_of(text, start)
+            return f"“{_short(part)}” begins or ends inside a word at line {line}, “…{whole}…”: quote whole words"
+        likely = nearest(text, part)
+        if likely is None:
+            return f"“{_short(part)}” is not there, nor any of its words"
+        line = line_of(text, likely.span.start)
+        return f"“{_short(part)}” is not there; nearest, at line {line}: “{likely.words}”"
+    places = (f"“{_short(part)}” at line {line_of(text, find_quote(text, part)[-1].start)}" for part in parts)
+    return f"the pieces do not follow each other: {', '.join(places)}"
+
+
+def turtle_lines(source: str, text: str, quotes: Iterable[str]) -> str:
+    """Return the Turtle lines that anchor a claim at these quotes, and those that describe the passages."""
+    found = sorted({_passage(source, text, locate(text, quote)) for quote in quotes})
+    anchor = f"    cramp:anchor {', '.join(one.curie for one in found)} ."
+    return "\n".join([anchor, "", *map(_describe, found)]) + "\n"
+
+
+def _passage(source: str, text: str, span: Span) -> Passage:
+    return Passage(source, span.start, span.end, passage_digest(text[span.start : span.end]))
+
+
+def _describe(passage: Passage) -> str:
+    return (
+        f"{passage.curie} a cramp:Passage ; cramp:passageOf source:{passage.source} ; "
+        f'cramp:start {passage.start} ; cramp:end {passage.end} ; cramp:sha256 "{passage.sha256}" .'
+    )
+
+
+def source_of(path: Path, sources: Sources) -> str:
+    """Return the source to whose folder, claims/<source>/, a file belongs; raises UsageError when there is none."""
+    for parent, name in pairwise(path.resolve().parts):
+        if parent == "claims" and name in sources.digests:
+            return name
+    raise UsageError(
+        "the source cannot be told from the path",
+        where=str(path),
+        remedy="give --source, or move the file to claims/<source>/",
+    )
+
+
+def fill(files: Iterable[Path], sources: Sources, *, source: str | None = None) -> Filled:
+    """Replace every `cramp:quote` in the files by `cramp:anchor`, and renew passages.ttl of the sources concerned.
+
+    The source is told from the folder unless it is given. A file in which any quote cannot be placed is left as it
+    was, and all its problems are told. Raises CrampkgError when a source's document is not at hand.
+    """
+    replaced: dict[Path, int] = {}
+    problems: list[Problem] = []
+    touched: set[str] = set()
+    for path in files:
+        name = source or source_of(path, sources)
+        filled, count, faults = _fill_text(_read(path), name, sources.required(name), path)
+        if faults:
+            problems.extend(faults)
+            continue
+        if count:
+            write_whole(path, filled)
+        replaced[path] = count
+        touched.add(name)
+    for name in sorted(touched):
+        problems.extend(refresh_passages(name, sources))
+    return Filled(replaced, problems)
+
+
+def _fill_text(turtle: str, source: str, text: str, path: Path) -> tuple[str, int, list[Problem]]:
+    """The text with its quotes replaced, their number, and the problems (then the text is not to be used)."""
+    pieces: list[str] = []
+    problems: list[Problem] = []
+    count = last = 0
+    for one in quotes_in(turtle):
+        where = f"{path}:{line_of(turtle, one.start)}: {one.claim}"
+        if not one.quotes:
+            problems.append(Problem(where, "cramp:quote has no string"))
+        spans: set[Span] = set()
+        for quote in one.quotes:
+            try:
+                spans.add(locate(text, quote))
+            except CrampkgError as error:
+                problems.append(Problem(where, str(error)))
+        anchors = ", ".join(Passage(source, *span).curie for span in sorted(spans))
+        pieces += [turtle[last : one.start], f"cramp:anchor {anchors}"]
+        last = one.end
+        count += len(one.quotes)
+    filled = with_prefix("".join([*pieces, turtle[last:]]), f"{source}Text") if count else turtle
+    if not problems:
+        try:
+            for _ in ox.parse(filled, format=ox.RdfFormat.TURTLE):
+                pass
+        except SyntaxError as error:
+            problems.append(Problem(f"{path}:{error.lineno or 1}", f"not Turtle: {error.msg}"))
+    return filled, count, problems
+
+
+def anchors_in_use(source: str, ontology: Path) -> set[Passage]:
+    """Return the passages of a source that any Turtle file of the ontology names, those in passages.ttl apart."""
+    files = (path for path in sorted(ontology.rglob("*.ttl")) if path.name != "passages.ttl")
+    return {passage for path in files for passage in passages_named(_read(path), source)}
+
+
+def refresh_passages(source: str, sources: Sources) -> list[Problem]:
+    """Write claims/<source>/passages.ttl anew from the anchors in use; returns those that the text cannot hold."""
+    text = sources.required(source)
+    problems: list[Problem] = []
+    passages: list[Passage] = []
+    for one in sorted(anchors_in_use(source, sources.ontology)):
+        if one.start < one.end <= len(text):
+            passages.append(_passage(source, text, Span(one.start, one.end)))
+        else:
+            problems.append(
+                Problem(one.curie, f"this is no span of the text, which has {len(text)} characters")
+            )
+    prefixes = ("cramp", "source", f"{source}Text")
+    lines = ["# Made by crampkg anchor; do not edit."]
+    lines += [f"@prefix {prefix}: <{namespaces.PREFIXES[prefix]}> ." for prefix in prefixes]
+    content = "\n".join([*lines, "", *map(_describe, passages)]) + "\n"
+    path = sources.ontology / "claims" / source / "passages.ttl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.is_file() or _read(path) != content:
+        write_whole(path, content)
+    return problems
+
+
+def verify(source: str, sources: Sources) -> list[Problem]:
+    """Return what is wrong with a source's passages: absent or changed texts, moved words, anchors not recorded.
+
+    An empty list means that every anchor is recorded, every passage was found and its digest is equal.
+    """
+    recorded = read_passages(sources.ontology / "claims" / source / "passages.ttl")
+    used = anchors_in_use(source, sources.ontology)
+    problems = [Problem(one.curie, "is not recorded in passages.ttl") for one in sorted(used - set(recorded))]
+    problems += [Problem(one.curie, "is recorded but not used") for one in sorted(set(recorded) - used)]
+    text = sources.text(source)
+    if text is None:
+        text = sources.changed_text(source)
+        state = "absent" if text is None else "changed"
+        problems.insert(0, Problem(f"source:{source}", f"the document is {state}"))
+    if text is None:
+        return problems
+    for one in recorded:
+        if one.sha256 == passage_digest(text[one.start : one.end]):
+            continue
+        moved = relocate(text, one.sha256, one.end - one.start)
+        what = "its words are not there any more"
+        if moved:
+            what = f"its words stand at {moved[0]}-{moved[1]} now, line {line_of(text, moved[0])}"
+        problems.append(Problem(one.curie, what))
+    return problems
+
+
+def _read(path: Path) -> str:
+    return resources.read_text(path)

@@ -1,0 +1,205 @@
+"""The coverage ledger: for every stretch of a source, the claims made from it or the reason why it yields none.
+
+A ledger is `ontology/coverage/<source>.tsv`, a row for each sentence, heading, list item, caption or table cell, by
+span and without its text. Its columns:
+
+- start, end: the span in code points of the source's text, end exclusive;
+- kind: sentence, heading, item, caption, cell or furniture;
+- part_of: for a sentence that a figure or table cuts in two, the start of its first piece, in each of its rows.
+  Such rows are accounted for together;
+- claims: the slugs of the claims whose anchors overlap the span, set by `refresh`;
+- reason: why there are none, one of REASONS;
+- note: own words, for a reason that asks for them.
+
+The ledger is started by `draft`, which proposes the spans, and kept by people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from crampkg.base import namespaces
+from crampkg.base.errors import CrampkgError
+from crampkg.base.resources import read_text
+from crampkg.curate.passages import parse_passage_iri, parse_turtle, write_whole
+from crampkg.curate.sentences import KINDS, Kind, split_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from crampkg.curate.passages import Passage
+
+__all__ = [
+    "NOTED",
+    "REASONS",
+    "Anchors",
+    "Row",
+    "accounted",
+    "claim_anchors",
+    "draft",
+    "faults_of",
+    "ledger_path",
+    "overlaps",
+    "read_ledger",
+    "refresh",
+    "write_ledger",
+]
+
+REASONS: Final[dict[str, str]] = {
+    "navigation": "a link, button or label of the page, or the page's words on how to use it",
+    "authorship": "names, degrees and posts of the authors",
+    "question": "asks and asserts nothing",
+    "disclaimer": "what the source is not to be used or held liable for",
+    "heading": "names what follows",
+    "restatement": "says only what another passage of the same source says; the note names which",
+    "pointer": "refers to another place and says nothing of it",
+    "reference-list": "an entry of the list of works cited",
+    "contact": "how to reach the authors or the publisher",
+    "advertisement": "praise of the publisher's own service",
+    "furniture": "a page number, a mark at an article's end, a repeated title",
+}
+"""The reasons that a stretch may have for yielding no claim. That it is hard to model is none of them."""
+
+NOTED: Final = frozenset({"restatement"})
+"""Reasons that hold only with a note."""
+
+Anchors = dict[str, "list[Passage]"]
+"""The slugs of a source's claims, each with the passages that it is anchored at."""
+
+_COLUMNS: Final = ("start", "end", "kind", "part_of", "claims", "reason", "note")
+_PROPOSED: Final[dict[Kind, str]] = {"heading": "heading", "furniture": "furniture"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a ledger; `part_of` is None for a stretch that is whole, the texts are empty where there is nothing."""
+
+    start: int
+    end: int
+    kind: str
+    part_of: int | None = None
+    claims: tuple[str, ...] = ()
+    reason: str = ""
+    note: str = ""
+
+
+def ledger_path(source: str, ontology: Path) -> Path:
+    """Return where a source's ledger lies, be it there or not."""
+    return ontology / "coverage" / f"{source}.tsv"
+
+
+def draft(text: str, anchors: Mapping[str, list[Passage]] | None = None) -> list[Row]:
+    """Return the rows of a new ledger for a text, with the claims that are anchored in it already.
+
+    Headings and furniture that no claim is made from have their reasons.
+    """
+    pieces = split_text(text)
+    rows = refresh([Row(one.start, one.end, one.kind, one.part_of) for one in pieces], anchors or {})
+    return [
+        row if row.claims else replace(row, reason=_PROPOSED.get(one.kind, ""))
+        for row, one in zip(rows, pieces, strict=True)
+    ]
+
+
+def read_ledger(path: Path) -> list[Row]:
+    """Return the rows of a ledger as they stand; raises CrampkgError, with file and line, for one that is no row."""
+    lines = read_text(path).splitlines()
+    if not lines or tuple(lines[0].split("\t")) != _COLUMNS:
+        raise CrampkgError(
+            "the first line is not the ledger's header", where=f"{path}:1", remedy="\\t".join(_COLUMNS)
+        )
+    return [_row(line, f"{path}:{number}") for number, line in enumerate(lines[1:], start=2) if line.strip()]
+
+
+def _row(line: str, where: str) -> Row:
+    # Editors and spreadsheets drop empty cells at a line's end.
+    cells = [cell.strip() for cell in line.split("\t")]
+    cells += [""] * (len(_COLUMNS) - len(cells))
+    if len(cells) > len(_COLUMNS):
+        raise CrampkgError(f"{len(cells)} columns instead of {len(_COLUMNS)}", where=where)
+    start, end, kind, part_of, claims, reason, note = cells
+    try:
+        return Row(
+            int(start), int(end), kind, int(part_of) if part_of else None, tuple(claims.split()), reason, note
+        )
+    except ValueError as error:
+        raise CrampkgError("start, end and part_of must be whole numbers", where=where) from error
+
+
+def write_ledger(path: Path, rows: Iterable[Row]) -> None:
+    """Write a ledger, its rows in the order of the text."""
+    lines = ["\t".join(_COLUMNS)]
+    for row in sorted(rows, key=lambda row: (row.start, row.end)):
+        part_of = "" if row.part_of is None else str(row.part_of)
+        cells = (str(row.start), str(row.end), row.kind, part_of, " ".join(row.claims), row.reason, row.note)
+        lines.append("\t".join(cells))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, "\n".join(lines) + "\n")
+
+
+def claim_anchors(source: str, ontology: Path) -> Anchors:
+    """Return the claims of a source and their passages, read from the files in claims/<source>/.
+
+    A claim that has no anchor yet is not among them. Raises CrampkgError for a file that is not Turtle.
+    """
+    base = namespaces.PREFIXES[source]
+    wanted = namespaces.BASE + "anchor"
+    anchors: Anchors = {}
+    for path in sorted((ontology / "claims" / source).rglob("*.ttl")):
+        for quad in parse_turtle(path):
+            if quad.predicate.value != wanted or not isinstance(quad.subject, ox.NamedNode):
+                continue
+            passage = parse_passage_iri(quad.object.value) if isinstance(quad.object, ox.NamedNode) else None
+            if passage and passage.source == source and quad.subject.value.startswith(base):
+                anchors.setdefault(quad.subject.value.removeprefix(base), []).append(passage)
+    return {
+        slug: sorted(anchors[slug]) for slug in sorted(anchors, key=lambda slug: (min(anchors[slug]), slug))
+    }
+
+
+def overlaps(row: Row, passages: Iterable[Passage]) -> bool:
+    """Tell whether any of the passages shares a character with a row."""
+    return any(passage.start < row.end and row.start < passage.end for passage in passages)
+
+
+def refresh(rows: Iterable[Row], anchors: Mapping[str, list[Passage]]) -> list[Row]:
+    """Return the rows with the claims that are anchored in them now; reasons and notes stay."""
+    return [
+        replace(row, claims=tuple(slug for slug, passages in anchors.items() if overlaps(row, passages)))
+        for row in rows
+    ]
+
+
+def accounted(rows: list[Row]) -> list[bool]:
+    """Tell of each row whether it has a claim or a reason, itself or in another part of its sentence."""
+    whole = {row.part_of for row in rows if row.part_of is not None and (row.claims or row.reason)}
+    return [bool(row.claims or row.reason) or row.part_of in whole for row in rows]
+
+
+def faults_of(rows: list[Row], anchors: Mapping[str, list[Passage]], text: str | None) -> list[str]:
+    """Return what is wrong with a ledger's rows as such, each told with its span; empty when nothing is."""
+    faults: list[str] = []
+    starts = {row.start for row in rows}
+    for row, current in zip(rows, refresh(rows, anchors), strict=True):
+        span = f"{row.start}-{row.end}"
+        if not 0 <= row.start < row.end or (text is not None and row.end > len(text)):
+            faults.append(f"{span}: no span of the text")
+        if row.kind not in KINDS:
+            faults.append(f"{span}: no such kind: {row.kind}")
+        if row.reason and row.reason not in REASONS:
+            faults.append(f"{span}: no allowed reason: {row.reason} (allowed: {', '.join(REASONS)})")
+        if row.reason in NOTED and not row.note:
+            faults.append(f"{span}: the reason {row.reason} needs a note")
+        if row.part_of is not None and row.part_of not in starts:
+            faults.append(f"{span}: part_of {row.part_of}, but no row starts there")
+        if set(row.claims) != set(current.claims):
+            faults.append(f"{span}: its claims are not those anchored there (run crampkg coverage --refresh)")
+    for one, other in pairwise(sorted(rows, key=lambda row: (row.start, row.end))):
+        if other.start < one.end:
+            faults.append(f"{one.start}-{one.end} and {other.start}-{other.end} overlap")
+    return faults

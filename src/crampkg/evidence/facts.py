@@ -1,0 +1,181 @@
+"""What is known of a term, arranged for reading: claims by topic, relation and other term, and its neighbours.
+
+One card is one relation to one other term, with the statements of all sources in it. Its title says no more than all
+of them say: where they speak with different directions or hedges, the relation is only named.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from crampkg.base.namespaces import slug
+from crampkg.evidence import phrasing
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.model import Claim
+from crampkg.evidence.relations import Form, careful_phrase, forms_of
+
+__all__ = ["Fact", "Neighbour", "facts_of", "mentions_of", "neighbours", "topic_of"]
+
+_TOPICS: Final = (
+    (
+        "Treatment",
+        "treats relieves prevents optionFor alternativeTo similarMechanismTo sufficientFor appliedToTreat "
+        "studiedToTreat",
+    ),
+    ("Safety and limits", "advisedAgainstFor hasAdverseEffect cautionFor limitedBy safeIn"),
+    (
+        "Causes and triggers",
+        "causes contributesTo triggers worsens induces influences proneTo associatedWith",
+    ),
+    (
+        "Symptoms and findings",
+        "hasSymptom hasFinding affectsSite includesFeature excludesFeature interferesWith hasSeverity "
+        "sharesFeaturesWith",
+    ),
+    (
+        "Diagnosis and work-up",
+        "suggests diagnosedBy recommendedFor firstStep nextStep referTo detects measures monitors assesses misses "
+        "rulesOut doesNotRuleOut interpretedAs differentiates distinguishFrom differsFrom informsDiagnosisOf "
+        "informsManagementOf managementVariesWith moreSensitiveThan biomarkerFor outcomeFor",
+    ),
+    (
+        "Who, how often, what course",
+        "occursIn hasPrevalence hasInheritancePattern hasOnset hasCourse hasCauseStatus commonestKindOf "
+        "amongCommonestKindsOf",
+    ),
+    ("Mechanism", "hasMechanism increases decreases disrupts dependsOn partOf"),
+    ("Names and classification", "hasName definedAs classifiedAs listedAmong usedIn"),
+    ("State of the evidence", "hasEvidenceBase lacks cites"),
+)
+"""Headings of a term's page, with the relations under each, in the order in which they are shown."""
+
+_OTHER: Final = "Other statements"
+_TOPIC: Final = {
+    name: (place, topic) for place, (topic, names) in enumerate(_TOPICS) for name in names.split()
+}
+
+
+def topic_of(predicate: str) -> tuple[int, str]:
+    """Return the place and heading of a predicate's topic; those that none names come last."""
+    return _TOPIC.get(slug(predicate), (len(_TOPICS), _OTHER))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One relation of a term to another (`other` None: to a text), with all claims that speak of it."""
+
+    predicate: str
+    inverse: bool
+    other: str | None
+    text: str | None
+    claims: tuple[Claim, ...]
+    forms: tuple[Form, ...]
+
+    @property
+    def id(self) -> str:
+        """What tells this fact from the term's others."""
+        return f"{slug(self.predicate)}{'<' if self.inverse else '>'}{slug(self.other) if self.other else self.text}"
+
+    def phrase(self, graph: KnowledgeGraph) -> str:
+        """Return the relation in words, none of them saying more than all of the claims do."""
+        return careful_phrase(graph, self.claims, inverse=self.inverse)
+
+    def narrowing(self, graph: KnowledgeGraph) -> str:
+        """Return what all claims are narrowed to, in words; empty where one of them is not narrowed."""
+        words = {
+            "; ".join(f"{graph.label(part.property)}: {part.label}" for part in claim.narrowing)
+            for claim in self.claims
+        }
+        if "" in words:
+            return ""
+        return words.pop() if len(words) == 1 else "each statement in its own way"
+
+
+def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
+    """Return the facts in which a term is subject or object, by topic, in reading order; empty when there are none.
+
+    Within a topic what rests on one person's account or a bare title comes last, and relations stand together; within
+    a relation what is supported comes first, of that what is said plainly, and then what has the better backing and
+    more claims.
+    """
+    grouped: dict[tuple[str, bool, str | None, str | None], list[Claim]] = defaultdict(list)
+    for claim in graph.about(term):
+        if claim.subject == term:
+            grouped[claim.predicate, False, claim.object, claim.object_text].append(claim)
+        if claim.object == term and claim.subject != term:
+            grouped[claim.predicate, True, claim.subject, None].append(claim)
+    topics: dict[tuple[int, str], list[Fact]] = defaultdict(list)
+    for (predicate, inverse, other, text), claims in grouped.items():
+        fact = Fact(predicate, inverse, other, text, tuple(claims), forms_of(graph, claims))
+        topics[topic_of(predicate)].append(fact)
+    order = {name: place for place, name in enumerate(_TOPIC)}
+    directions = {name: place for place, name in enumerate(phrasing.DIRECTIONS)}
+    for found in topics.values():
+        found.sort(
+            key=lambda fact: (
+                all(_is_slight(graph, claim) for claim in fact.claims),
+                order.get(slug(fact.predicate), len(order)),
+                fact.predicate,
+                fact.inverse,
+                min(directions.get(slug(claim.direction), len(directions)) for claim in fact.claims),
+                fact.forms,
+                -max(graph.vocabulary[claim.level].bars or 0 for claim in fact.claims),
+                -len(fact.claims),
+                graph.label(fact.other) if fact.other else fact.text or "",
+            )
+        )
+    return [(heading, topics[place, heading]) for place, heading in sorted(topics)]
+
+
+def _is_slight(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a claim has the slightest backing: words of its own for it, and no bar."""
+    level = graph.vocabulary[claim.level]
+    return bool(level.lead_in) and not level.bars
+
+
+def mentions_of(graph: KnowledgeGraph, term: str) -> dict[str, list[Claim]]:
+    """Return the claims that mention a term in a qualifier only, by the qualifier's label, in alphabetical order."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for claim in graph.about(term):
+        if term in (claim.subject, claim.object):
+            continue
+        for part in claim.parts:
+            if part.value == term and claim not in found[graph.label(part.property)]:
+                found[graph.label(part.property)].append(claim)
+    return dict(sorted(found.items()))
+
+
+# --- neighbours
+
+
+@dataclass(slots=True)
+class Neighbour:
+    """A term that stands beside another: its relations to it as (phrase, form, leads away from the other)."""
+
+    iri: str
+    relations: list[tuple[str, str, bool]] = field(default_factory=list)
+    weight: int = 0
+
+
+def neighbours(
+    graph: KnowledgeGraph, term: str, facts: Sequence[tuple[str, Sequence[Fact]]]
+) -> list[Neighbour]:
+    """Return the terms next to one, those with most statements first; kinds above and below stand with them."""
+    found: dict[str, Neighbour] = {}
+    for _, group in facts:
+        for fact in group:
+            if fact.other is None or fact.other not in graph.terms:
+                continue
+            neighbour = found.setdefault(fact.other, Neighbour(fact.other))
+            form = "other" if fact.forms == ("none",) else fact.forms[0]
+            said = Fact(fact.predicate, False, fact.other, None, fact.claims, fact.forms).phrase(graph)
+            neighbour.relations.append((said.removesuffix(":"), form, not fact.inverse))
+            neighbour.weight += len(fact.claims)
+    for above in graph.terms[term].parents:
+        found.setdefault(above, Neighbour(above, weight=2)).relations.append(("kind of", "other", True))
+    for below in graph.children.get(term, ()):
+        found.setdefault(below, Neighbour(below, weight=1)).relations.append(("kind of", "other", False))
+    return sorted(found.values(), key=lambda neighbour: (-neighbour.weight, graph.label(neighbour.iri)))

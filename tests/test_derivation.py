@@ -1,0 +1,144 @@
+"""Rules in stages, on graphs small enough to see through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from crampkg.base.errors import CrampkgError
+from crampkg.base.namespaces import BASE, compact
+from crampkg.build.derivation import derive, stages
+from crampkg.build.loading import INFERRED
+
+HEAD = """@prefix cramp: <https://w3id.org/crampkg/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+cramp:treats cramp:plainForm cramp:treats ; cramp:weakForm cramp:mayTreat ;
+    cramp:negativeForm cramp:notShownToTreat ; cramp:scopedForm cramp:treatsIn ;
+    cramp:abilityIsTooLittle true ; rdfs:subPropertyOf cramp:mayTreat ; owl:inverseOf cramp:treatedBy .
+cramp:causes cramp:plainForm cramp:causes ; cramp:weakForm cramp:mayCause ; rdfs:subPropertyOf cramp:mayCause .
+cramp:narrowingQualifier rdfs:subPropertyOf cramp:qualifier .
+cramp:population rdfs:subPropertyOf cramp:narrowingQualifier .
+cramp:target rdfs:subPropertyOf cramp:narrowingQualifier .
+cramp:memberScope rdfs:subPropertyOf cramp:narrowingQualifier .
+cramp:stance rdfs:subPropertyOf cramp:narrowingQualifier .
+cramp:levelOne cramp:carriesPlainEdge true . cramp:anecdote cramp:carriesPlainEdge false .
+cramp:rarely cramp:carriesPlainEdge false . cramp:never cramp:carriesPlainEdge false .
+cramp:canOccur cramp:carriesPlainBenefit false .
+cramp:legCramp cramp:kindOf cramp:muscleCramp .
+"""
+CLAIM = """cramp:c a cramp:Claim ; cramp:subject cramp:quinine ; cramp:predicate cramp:treats ;
+    cramp:object cramp:legCramp ; cramp:direction cramp:{direction} ; cramp:level cramp:{level} {more} ."""
+
+
+def derived(text: str) -> set[str]:
+    """The edges between terms that the rules derive from Turtle, as `subject edge object` without prefixes."""
+    store = ox.Store()
+    store.load(text, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(BASE + "graph/terms"))
+    derive(store)
+    quads = store.quads_for_pattern(None, None, None, INFERRED)
+    return {
+        " ".join(
+            compact(str(term)[1:-1]).removeprefix("cramp:") for term in (q.subject, q.predicate, q.object)
+        )
+        for q in quads
+    }
+
+
+def edges(direction: str = "supports", level: str = "levelOne", more: str = "") -> set[str]:
+    return derived(HEAD + CLAIM.format(direction=direction, level=level, more=more))
+
+
+PLAIN = {
+    "quinine treats legCramp",
+    "quinine treatsCramp legCramp",
+    "quinine mayTreat legCramp",
+    "quinine mayTreatCramp legCramp",
+    "legCramp treatedBy quinine",
+}
+WEAK = {"quinine mayTreat legCramp", "quinine mayTreatCramp legCramp"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ({}, PLAIN),
+        ({"more": "; cramp:certainty cramp:possible"}, WEAK),
+        ({"more": "; cramp:target cramp:frequency"}, WEAK),
+        ({"more": "; cramp:occurrence cramp:rarely"}, WEAK),
+        ({"more": "; cramp:occurrence cramp:canOccur"}, WEAK),
+        ({"more": "; cramp:occurrence cramp:never"}, set()),
+        ({"more": "; cramp:stance cramp:earlierView"}, set()),
+        ({"level": "anecdote"}, WEAK),
+        ({"more": "; cramp:population cramp:pregnancy"}, WEAK | {"quinine treatsIn pregnancy"}),
+        ({"level": "anecdote", "more": "; cramp:population cramp:pregnancy"}, WEAK),
+        ({"more": "; cramp:population cramp:pregnancy ; cramp:certainty cramp:possible"}, WEAK),
+        ({"more": "; cramp:population cramp:pregnancy, cramp:athlete"}, WEAK),
+        (
+            {"direction": "refutes"},
+            {"quinine notShownToTreat legCramp", "quinine notShownToTreatCramp legCramp"},
+        ),
+        (
+            {"direction": "notShown"},
+            {"quinine notShownToTreat legCramp", "quinine notShownToTreatCramp legCramp"},
+        ),
+        ({"direction": "notShown", "more": "; cramp:population cramp:pregnancy"}, set()),
+        ({"direction": "refutes", "more": "; cramp:occurrence cramp:usually"}, set()),
+        ({"direction": "notStudied"}, set()),
+        ({"direction": "inconclusive"}, set()),
+    ],
+)
+def test_a_claim_gives_the_edges_it_can_carry_and_no_other(claim: dict[str, str], expected: set[str]) -> None:
+    assert edges(**claim) == expected
+
+
+def test_a_member_of_a_class_causes_by_class_only_what_the_class_causes_outright() -> None:
+    class_claim = """cramp:drugA cramp:kindOf cramp:classA . cramp:c cramp:subject cramp:classA ;
+        cramp:predicate cramp:causes ; cramp:object cramp:muscleCramp ; cramp:direction cramp:supports ;
+        cramp:level cramp:levelOne {more} ."""
+    by_class = "drugA mayCauseCrampByClass muscleCramp"
+    assert by_class in derived(HEAD + class_claim.format(more=""))
+    some = derived(HEAD + class_claim.format(more="; cramp:memberScope cramp:someMembers"))
+    assert by_class not in some
+    assert "drugA causesCramp muscleCramp" not in some | derived(HEAD + class_claim.format(more=""))
+
+
+def test_the_hierarchy_is_closed() -> None:
+    chain = "cramp:a cramp:kindOf cramp:b . cramp:b cramp:kindOf cramp:c . cramp:c cramp:kindOf cramp:d ."
+    found = derived("@prefix cramp: <https://w3id.org/crampkg/> . " + chain)
+    assert found == {"a kindOf c", "a kindOf d", "b kindOf d"}
+
+
+def test_the_stages_are_run_in_their_order() -> None:
+    assert [name for name, _ in stages()] == ["1-hierarchy", "2-from-claims", "3-closure"]
+
+
+def test_a_rule_that_never_rests_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "1-loop").mkdir()
+    (tmp_path / "1-loop" / "grow.rq").write_text(
+        'CONSTRUCT { ?s ?p ?longer } WHERE { ?s ?p ?o BIND (CONCAT(?o, "x") AS ?longer) }'
+    )
+    store = ox.Store()
+    store.add(ox.Quad(ox.NamedNode("x:s"), ox.NamedNode("x:p"), ox.Literal("x"), INFERRED))
+    with pytest.raises(CrampkgError, match="still add triples after 50 rounds"):
+        derive(store, tmp_path)
+
+
+def test_a_rule_that_does_not_parse_is_told_with_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "1-bad").mkdir()
+    rule = tmp_path / "1-bad" / "bad.rq"
+    rule.write_text("CONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p }")
+    with pytest.raises(CrampkgError) as caught:
+        derive(ox.Store(), tmp_path)
+    assert str(caught.value.where).startswith(str(rule))
+
+
+def test_deriving_twice_adds_nothing() -> None:
+    from crampkg.build.loading import load
+
+    store = load()
+    first = derive(store)
+    assert first > 3000
+    assert derive(store) == first
