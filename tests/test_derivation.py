@@ -112,7 +112,7 @@ def test_the_hierarchy_is_closed() -> None:
 
 
 def test_the_stages_are_run_in_their_order() -> None:
-    assert [name for name, _ in stages()] == ["1-hierarchy", "2-from-claims", "3-closure"]
+    assert [name for name, _ in stages()] == ["1-hierarchy", "2-carried", "3-from-claims", "4-closure"]
 
 
 def test_a_rule_that_never_rests_is_an_error(tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ def test_rule_gives_the_same_in_rdflib(unread: ox.Store, by_rule: dict[str, Read
     graph = rdflib.Graph()
     triples = {quad.triple for quad in unread} | {one for measured in EXPECTED for one in recorded(measured)}
     graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
-    text = (queries_dir() / "rules" / "3-closure" / "forearm-reading.rq").read_text(encoding="utf-8")
+    text = (queries_dir() / "rules" / "4-closure" / "forearm-reading.rq").read_text(encoding="utf-8")
     found = conclusions((str(s), str(p), str(o)) for s, p, o in graph.query(text))
     results = {result_of(measured).value for measured in EXPECTED}
     assert found == {one: read for one, read in by_rule.items() if one in results}

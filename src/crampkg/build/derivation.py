@@ -2,8 +2,8 @@
 
 A rule is a CONSTRUCT query over the union of all graphs. What it yields is kept in `graph:inferred` unless some
 graph holds it already, so that every triple stands in one graph only. The stages are folders: `1-hierarchy` closes
-the hierarchy, `2-from-claims` reads claims and the closed hierarchy and so is run once, `3-closure` works on edges
-until it comes to rest.
+the hierarchy, `2-carried` decides which direct edges a claim carries, `3-from-claims` reads claims and the closed
+hierarchy, `4-closure` works on edges until it comes to rest. The two in the middle see all they need and are run once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from crampkg.build.loading import INFERRED
 
 __all__ = ["derive", "stages"]
 
-_ONCE = "2-from-claims"
+_ONCE = ("2-carried", "3-from-claims")
 _MAX_ROUNDS = 50
 """Far above any depth of the hierarchy; a rule that invents terms would otherwise run for ever."""
 
@@ -40,7 +40,7 @@ def derive(store: Store, folder: Path | None = None) -> int:
         rules = [(path, read_text(path)) for path in paths]
         for _ in range(_MAX_ROUNDS):
             added = [_apply(store, path, text) for path, text in rules]
-            if stage == _ONCE or not any(added):
+            if stage in _ONCE or not any(added):
                 break
         else:
             raise CrampkgError(

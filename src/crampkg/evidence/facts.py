@@ -38,7 +38,7 @@ _TOPICS: Final = (
     (
         "Diagnosis and work-up",
         "suggests diagnosedBy recommendedFor firstStep nextStep referTo detects measures monitors assesses misses "
-        "rulesOut doesNotRuleOut interpretedAs differentiates distinguishFrom differsFrom informsDiagnosisOf "
+        "rulesOut interpretedAs differentiates distinguishFrom differsFrom informsDiagnosisOf "
         "informsManagementOf managementVariesWith moreSensitiveThan biomarkerFor outcomeFor",
     ),
     (
