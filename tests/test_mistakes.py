@@ -54,7 +54,7 @@ def quinine(world: World) -> None:
         "levelOne",
     )
     advice = world.the(subject="quinine", predicate="advisedAgainstFor")
-    assert parts(advice, "object", "condition", "saidBy") == ("muscleCramp", "routineUse", "fda")
+    assert parts(advice, "object", "precondition", "saidBy") == ("muscleCramp", "routineUse", "fda")
     harms = {claim.one("object") for claim in world.said(subject="quinine", predicate="hasAdverseEffect")}
     assert {"thrombocytopenia", "qtProlongation", "visualDisturbance", "cinchonism"} <= harms
     use = world.the(subject="quinine", predicate="appliedToTreat", object="muscleCramp")
@@ -139,7 +139,7 @@ def albumin(world: World) -> None:
         "useWithoutOutcome",
     )
     helps = world.the(subject="albuminInfusion", predicate="prevents")
-    assert parts(helps, "population", "occurrence", "level") == ("cirrhosis", "canOccur", "expertStatement")
+    assert parts(helps, "population", "occurrence", "level") == ("cirrhosis", "canOccur", "referencedStatement")
     assert world.between("albuminInfusion", "muscleCramp") == {"mayBeAppliedToTreat", "mayPrevent"}
 
 
@@ -253,7 +253,7 @@ def physical_therapy(world: World) -> None:
 def prednisone(world: World) -> None:
     """Used, says one source, in cases that did not respond; used with success, says the other."""
     used = world.the(subject="prednisone", predicate="appliedToTreat", object=CFS)
-    assert parts(used, "saidIn", "level", "condition") == (
+    assert parts(used, "saidIn", "level", "precondition") == (
         "source:gard",
         "useWithoutOutcome",
         "refractoryToOtherTreatment",
@@ -439,7 +439,7 @@ SPOILT = [
     ),
     Spoilt(quinine, "katzberg:quinine-may-be-effective", "certainty", None),
     Spoilt(quinine, "katzberg:quinine-may-be-effective", "level", "cramp:notGraded"),
-    Spoilt(quinine, "katzberg:quinine-fda-advisory-against-routine-use", "condition", None),
+    Spoilt(quinine, "katzberg:quinine-fda-advisory-against-routine-use", "precondition", None),
     Spoilt(quinine, "katzberg:quinine-fda-advisory-against-routine-use", "saidBy", None),
     Spoilt(quinine, "katzberg:quinine-adverse-effect-cinchonism", "predicate", "cramp:limitedBy"),
     Spoilt(quinine, "katzberg:quinine-still-prescribed", "predicate", "cramp:treats"),
@@ -503,7 +503,7 @@ SPOILT = [
     Spoilt(physical_therapy, "ucla:physical-therapy-may-be-recommended", "predicate", "cramp:treats"),
     Spoilt(physical_therapy, "ucla:physical-therapy-monitors-pain", "predicate", "cramp:decreases"),
     Spoilt(prednisone, "gard:prednisone-used-in-refractory-cases", "predicate", "cramp:treats"),
-    Spoilt(prednisone, "gard:prednisone-used-in-refractory-cases", "condition", None),
+    Spoilt(prednisone, "gard:prednisone-used-in-refractory-cases", "precondition", None),
     Spoilt(prednisone, "ucla:prednisone-used-with-success", "level", "cramp:useWithoutOutcome"),
     Spoilt(prednisone, "ucla:prednisone-used-with-success", "level", "cramp:provenAsWorded"),
     Spoilt(magnesium, "katzberg:magnesium-helpful-in-pregnancy", "population", None),
@@ -543,7 +543,7 @@ SPOILT = [
         "predicate",
         "cramp:sharesFeaturesWith",
     ),
-    Spoilt(study_not_listed, "droracle:discharges-of-motor-axons", "level", "cramp:expertStatement"),
+    Spoilt(study_not_listed, "droracle:discharges-of-motor-axons", "level", "cramp:referencedStatement"),
     Spoilt(
         daily_stretching,
         "katzberg:stretching-prevents-nocturnal-cramps",
@@ -557,7 +557,7 @@ SPOILT = [
         "cramp:neuropathicPainMedications",
     ),
     Spoilt(
-        only_by_definition, "katzberg:antagonist-contraction-relieves-cramp", "level", "cramp:expertStatement"
+        only_by_definition, "katzberg:antagonist-contraction-relieves-cramp", "level", "cramp:referencedStatement"
     ),
     Spoilt(what_is_presupposed, "droracle:underlying-condition-causes-fasciculations", "memberScope", None),
     Spoilt(

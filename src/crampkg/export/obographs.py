@@ -127,7 +127,7 @@ def _claim(selection: Selection, claim: Claim, against: list[Disagreement]) -> d
     values += [_value(part.property, part.value) for part in claim.parts]
     pairs = {
         # What a rule says is a property of ours; a curated tension has none beside "in tension with".
-        (BASE + "inTensionWith" if one.curated else one.kind, other)
+        (BASE + "disagreesWith" if one.curated else one.kind, other)
         for one in against
         for other in one.opponents(claim.iri)
     }
