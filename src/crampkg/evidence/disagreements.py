@@ -29,7 +29,8 @@ _AGAINST: Final = ("advisedAgainstFor", "cautionFor")
 class Dispute:
     """Claims on two or more sides.
 
-    `kind` is a kind of tension (slug) or UNJUDGED, `rules` are the IRIs of the rules that see it, too.
+    `kind` is a kind of disagreement (slug) or UNJUDGED, `rules` are the IRIs of the rules that see it, too; a
+    dispute that is no conflict is a nuance.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Dispute:
     note: str
     sides: list[list[Claim]]
     rules: set[str] = field(default_factory=set)
+    is_conflict: bool = False
 
     @property
     def claims(self) -> list[Claim]:
@@ -66,7 +68,7 @@ def _affirms(claim: Claim) -> bool:
 
 @lru_cache(maxsize=16)
 def disputes(graph: KnowledgeGraph) -> list[Dispute]:
-    """Return all disputes: real ones first, then those not judged, within a source, of scope, of wording.
+    """Return all disputes: conflicts first, then by kind: hard, not judged, within a source, of scope, of wording.
 
     A tension of which the graph holds one side only (a source being switched off) is left out.
     """
@@ -77,8 +79,13 @@ def disputes(graph: KnowledgeGraph) -> list[Dispute]:
         for dispute in covering:
             dispute.rules.add(rule)
         if not covering and one in graph.claims and two in graph.claims:
-            found.append(_pair(graph, graph.claims[one], graph.claims[two], rule))
-    return sorted(found, key=lambda dispute: (_ORDER.index(dispute.kind), dispute.title.lower()))
+            pair = _pair(graph, graph.claims[one], graph.claims[two], rule)
+            pair.is_conflict = bool(row["conflict"])
+            found.append(pair)
+    return sorted(
+        found,
+        key=lambda dispute: (not dispute.is_conflict, _ORDER.index(dispute.kind), dispute.title.lower()),
+    )
 
 
 def _tensions(graph: KnowledgeGraph) -> list[Dispute]:
@@ -101,9 +108,9 @@ def _tensions(graph: KnowledgeGraph) -> list[Dispute]:
             sides = [[one] for one in claims]
         row = rows[iri]
         if len(sides) > 1 and all(sides):
-            found.append(
-                Dispute(slug(iri), str(row["label"]), slug(str(row["kind"])), str(row["note"]), sides)
-            )
+            words = (str(row["label"]), slug(str(row["kind"])), str(row["note"]))
+            conflict = slug(str(row["rank"])) == "conflict"
+            found.append(Dispute(slug(iri), *words, sides, is_conflict=conflict))
     return found
 
 

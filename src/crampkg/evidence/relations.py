@@ -137,10 +137,11 @@ def by_class_grouped(graph: KnowledgeGraph, term: str) -> list[tuple[str, str, t
 
 @dataclass(frozen=True, slots=True)
 class NotedTension:
-    """A disagreement that the curators looked into: what kind it is, why, and the claims that it is about."""
+    """A disagreement that the curators looked into: its rank and kind, why, and the claims that it is about."""
 
     iri: str
     label: str
+    is_conflict: bool
     kind: str
     kind_label: str
     note: str
@@ -152,25 +153,30 @@ class NotedTension:
         return frozenset(claim.source for claim in self.claims)
 
 
-def tensions(graph: KnowledgeGraph, term: str | None = None) -> list[NotedTension]:
-    """Return the curated disagreements, those between sources first, hard ones before others.
+def tensions(
+    graph: KnowledgeGraph, term: str | None = None, *, conflicts_only: bool = False
+) -> list[NotedTension]:
+    """Return the curated disagreements, conflicts before nuances and those between sources before others.
 
     With `term`, only those with a claim that has it as subject or object. One of whose claims fewer than two are in
     the graph (their source may be switched off) is left out.
     """
     claims: dict[str, list[Claim]] = defaultdict(list)
-    heads: dict[str, tuple[str, str, str, str]] = {}
+    heads: dict[str, tuple[str, bool, str, str, str]] = {}
     for row in graph.view("tensions"):
         iri = str(row["tension"])
-        heads[iri] = (str(row["label"]), str(row["kind"]), str(row["kindLabel"]), str(row["note"]))
+        words = (str(row["kind"]), str(row["kindLabel"]), str(row["note"]))
+        heads[iri] = (str(row["label"]), slug(str(row["rank"])) == "conflict", *words)
         if claim := graph.claims.get(str(row["claim"])):
             claims[iri].append(claim)
     found = [
         NotedTension(iri, *head, tuple(claims[iri])) for iri, head in heads.items() if len(claims[iri]) > 1
     ]
+    if conflicts_only:
+        found = [one for one in found if one.is_conflict]
     if term is not None:
         found = [one for one in found if any(term in (claim.subject, claim.object) for claim in one.claims)]
-    return sorted(found, key=lambda one: (len(one.sources) == 1, slug(one.kind) != "hardTension", one.label))
+    return sorted(found, key=lambda one: (not one.is_conflict, len(one.sources) == 1, one.label))
 
 
 def all_disagreeing(graph: KnowledgeGraph) -> list[tuple[Claim, Claim, str]]:

@@ -259,7 +259,7 @@ def claim_card(
 def tension_card(graph: KnowledgeGraph, tension: relations.NotedTension) -> Card:
     """Return a card with a curated disagreement: its kind, why it is or is not one, and its claims, folded."""
     badges: list[Badge] = [
-        {"text": f"disagreement: {tension.kind_label}", "kind": "outline"},
+        {"text": "conflict" if tension.is_conflict else f"nuance: {tension.kind_label}", "kind": "outline"},
         {"text": "between sources" if len(tension.sources) > 1 else "within one source", "kind": "neutral"},
     ]
     card = claim_card(

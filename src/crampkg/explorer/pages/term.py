@@ -85,8 +85,8 @@ def _badges(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
             )
         if about and all(cards.is_machine_written(graph, claim) for claim in about):
             st.badge("only from a machine-written page pending review", color="orange")
-        if relations.tensions(graph, term.iri):
-            st.badge("disagreement noted", color="orange")
+        if relations.tensions(graph, term.iri, conflicts_only=True):
+            st.badge("conflicting statements", color="orange")
 
 
 def _introduction(graph: KnowledgeGraph, term: Term) -> None:
