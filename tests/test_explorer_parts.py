@@ -227,8 +227,15 @@ def test_curated_disagreements_come_with_all_their_claims(graph: KnowledgeGraph)
     found = relations.tensions(graph)
     assert len(found) > 10
     assert all(len(tension.claims) > 1 and tension.note for tension in found)
-    between = [len(tension.sources) > 1 for tension in found]
-    assert between == sorted(between, reverse=True)
+    order = [(not tension.is_conflict, len(tension.sources) == 1, tension.label) for tension in found]
+    assert order == sorted(order)
+    assert {tension.iri.rpartition("/")[2] for tension in found if tension.is_conflict} == {
+        "tensionNeuropathyKindEarlierAndPresentView",
+        "tensionQuinineBenefitAdvisoryUse",
+        "tensionReviewedOrPendingReview",
+        "tensionSpasticityDrugsWithAndWithoutSpasticity",
+    }
+    assert relations.tensions(graph, conflicts_only=True) == [one for one in found if one.is_conflict]
 
 
 def test_a_disagreement_goes_with_the_source_that_is_switched_off(graph: KnowledgeGraph) -> None:
