@@ -131,7 +131,10 @@ FAULTS: dict[str, Fault] = {
     "edge-missing": Fault(
         [
             f"tiny:{claim}: A claim carries a direct edge that is not there: edge cramp:{edge}"
-            for claim, edge in (("aquadrine-may-prevent-leg-ache", "mayPrevent"), ("placebine-treats-ache", "treats"))
+            for claim, edge in (
+                ("aquadrine-may-prevent-leg-ache", "mayPrevent"),
+                ("placebine-treats-ache", "treats"),
+            )
         ],
         edges_out=["placebine treats ache", "aquadrine mayPrevent legAche"],
     ),

@@ -102,7 +102,9 @@ def test_a_member_of_a_class_causes_by_class_only_what_the_class_causes_outright
     by_class = "drugA mayCauseCrampByClass muscleCramp"
     outright = derived(HEAD + class_claim.format(placed="classifiedAs", more=""))
     assert by_class in outright
-    some = derived(HEAD + class_claim.format(placed="classifiedAs", more="; cramp:memberScope cramp:someMembers"))
+    some = derived(
+        HEAD + class_claim.format(placed="classifiedAs", more="; cramp:memberScope cramp:someMembers")
+    )
     assert by_class not in some
     assert "drugA causesCramp muscleCramp" not in some | outright
 

@@ -111,9 +111,7 @@ FOUR = (
 
 
 def test_a_tension_with_sides_pairs_the_same_thing_and_not_one_drug_with_another() -> None:
-    tension = (
-        "cramp:t a cramp:Disagreement ; cramp:disagreementClaim cramp:aHelps, cramp:aNot, cramp:bHelps, cramp:bNot "
-    )
+    tension = "cramp:t a cramp:Disagreement ; cramp:disagreementClaim cramp:aHelps, cramp:aNot, cramp:bHelps, cramp:bNot "
     sides = pairs(FOUR + tension + "; cramp:counterClaim cramp:aNot, cramp:bNot .")
     assert {frozenset((one, two)) for one, _, two in sides} == {
         frozenset(("aHelps", "aNot")),
@@ -132,7 +130,8 @@ def test_a_side_that_is_about_something_else_stands_against_the_whole_other_side
 
 def test_a_tension_without_sides_sets_each_against_each() -> None:
     found = pairs(
-        FOUR + "cramp:t a cramp:Disagreement ; cramp:disagreementClaim cramp:aHelps, cramp:bHelps, cramp:aNot ."
+        FOUR
+        + "cramp:t a cramp:Disagreement ; cramp:disagreementClaim cramp:aHelps, cramp:bHelps, cramp:aNot ."
     )
     assert len({frozenset((one, two)) for one, _, two in found}) == 3
 

@@ -139,7 +139,11 @@ def albumin(world: World) -> None:
         "useWithoutOutcome",
     )
     helps = world.the(subject="albuminInfusion", predicate="prevents")
-    assert parts(helps, "population", "occurrence", "level") == ("cirrhosis", "canOccur", "referencedStatement")
+    assert parts(helps, "population", "occurrence", "level") == (
+        "cirrhosis",
+        "canOccur",
+        "referencedStatement",
+    )
     assert world.between("albuminInfusion", "muscleCramp") == {"mayBeAppliedToTreat", "mayPrevent"}
 
 
@@ -557,7 +561,10 @@ SPOILT = [
         "cramp:neuropathicPainMedications",
     ),
     Spoilt(
-        only_by_definition, "katzberg:antagonist-contraction-relieves-cramp", "level", "cramp:referencedStatement"
+        only_by_definition,
+        "katzberg:antagonist-contraction-relieves-cramp",
+        "level",
+        "cramp:referencedStatement",
     ),
     Spoilt(what_is_presupposed, "droracle:underlying-condition-causes-fasciculations", "memberScope", None),
     Spoilt(

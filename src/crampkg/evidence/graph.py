@@ -187,6 +187,11 @@ class KnowledgeGraph:
             locator=str(row["locator"]),
             relation=str(row["relation"]),
             inverse=str(row["inverse"]),
+            sentence=str(row["sentence"]),
+            from_object=str(row["fromObject"]),
+            whether=str(row["whether"]),
+            hedged=str(row["hedged"]),
+            icon=str(row["icon"] or ""),
             parts=tuple(
                 Part(
                     str(p["part"]),
@@ -227,6 +232,14 @@ class KnowledgeGraph:
         return {str(row["thing"]): str(row["label"]) for row in self.view("labels")}
 
     @cached_property
+    def names_in_sentences(self) -> dict[str, tuple[str, str]]:
+        """How terms are named inside a sentence and as a population, by IRI; only those not named by their label."""
+        return {
+            str(row["term"]): (str(row["name"] or ""), str(row["people"] or ""))
+            for row in self.view("names-in-sentences")
+        }
+
+    @cached_property
     def properties(self) -> dict[str, Property]:
         """All predicates and edges by IRI."""
         forms = ("plainForm", "weakForm", "negativeForm", "scopedForm", "inverse")
@@ -238,6 +251,10 @@ class KnowledgeGraph:
                 weak_label=str(row["weakLabel"] or ""),
                 definition=str(row["definition"]),
                 forms={form: str(row[form]) for form in forms if row[form]},
+                topic=str(row["topic"] or ""),
+                place=(_integer(row["topicPlace"]) or 0, _integer(row["placeInTopic"]) or 0),
+                icon=str(row["icon"] or ""),
+                is_benefit=bool(row["benefit"]),
             )
             for row in self.view("properties")
         }
