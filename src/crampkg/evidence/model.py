@@ -53,8 +53,8 @@ class Claim:
     `relation` and `inverse` are the predicate in words, read from the subject and from the object, with hedge,
     direction and frequency. `sentence` is the whole claim in words with places for subject and object ({S}, {O}, {o}
     for the label, {P} for people), `from_object` the same for the page of the object, `whether` what the claim is about
-    without direction and hedge, `hedged` the same hedged; `icon` names the sign of the predicate. `direction`, `certainty`, `level` and `scheme` are IRIs of vocabulary values (certainty
-    None: not hedged).
+    without direction and hedge, `hedged` the same hedged; `icon` names the sign of the predicate. `direction`,
+    `certainty`, `level` and `scheme` are IRIs of vocabulary values (certainty None: not hedged).
     """
 
     iri: str

@@ -1,7 +1,8 @@
 """The query library: `.rq` files, what their headers say, and the values people choose for their parameters.
 
 A file starts with `#+` lines that hold YAML (the header format of grlc): `summary`, `description`, `tags`,
-`parameters`, and for checks `severity` and `remedy`. A parameter is an inline `VALUES ?name { … }` block whose
+`parameters`, for questions a `topic`, the `columns` shown unless all are asked for and former names as `aliases`, and
+for checks `severity` and `remedy`. A parameter is an inline `VALUES ?name { … }` block whose
 content the binder replaces; so every file runs as it lies in any SPARQL engine, and no value is ever pasted into
 the text as text: it is written out as an RDF term.
 
@@ -39,7 +40,11 @@ ANY: Final = "any"
 
 _TYPES: Final = ("term", "text", "integer")
 _HEADER: Final = re.compile(r"^#\+ ?(.*)$")
-_KEYS: Final = {"summary", "description", "tags", "parameters", "expect", "severity", "remedy", "order"}
+_KEYS: Final = {"summary", "description", "tags", "parameters", "expect", "severity", "remedy", "order"} | {
+    "topic",
+    "aliases",
+    "columns",
+}
 _PARAMETER_KEYS: Final = {"type", "description", "default", "choices", "minimum", "maximum", "optional"}
 
 Resolver = Callable[[str], str]
@@ -79,6 +84,9 @@ class Query:
     severity: str = "error"
     remedy: str = ""
     order: int = 100
+    topic: str = ""
+    aliases: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     path: Path | None = field(default=None, compare=False)
 
     def parameter(self, name: str) -> Parameter:
@@ -128,6 +136,10 @@ class Catalog:
                 path = self.folder / kind / f"{name}.rq"
                 if path.is_file():
                     return self._query(path, kind)
+            for kind in wanted:
+                for query in self.all(kind):
+                    if name in query.aliases:
+                        return query
         import difflib
 
         names = [path.stem for kind in wanted for path in self._paths(kind)]
@@ -198,6 +210,9 @@ def parse_query(text: str, name: str, kind: str, *, path: Path | None = None) ->
         severity=str(header.get("severity", "error")),
         remedy=str(header.get("remedy", "")).strip(),
         order=int(header.get("order", 100)),
+        topic=str(header.get("topic", "")),
+        aliases=tuple(str(name) for name in header.get("aliases", ())),
+        columns=tuple(str(name) for name in header.get("columns", ())),
         path=path,
     )
 
