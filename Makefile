@@ -8,28 +8,38 @@ PIP = -m pip --disable-pip-version-check --quiet install
 # What the package is built from: a change here installs it again. (Python files are read where they lie.)
 BUILT_FROM := $(wildcard pyproject.toml hatch_build.py src/crampkg/pyproject.toml frontend/*.* frontend/src/* frontend/src/*/*)
 
-.PHONY: help explore test check lint types contracts format wheel bench lock clean suite
+.PHONY: help explore test test-all check lint types contracts format wheel bench lock clean suite
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make explore   browse the graph at http://127.0.0.1:8501 (ARGS=\"--port 9000 --no-browser\")"
-	@echo "make test      run the tests; what they need and miss is skipped with a reason (ARGS=\"-k query\")"
-	@echo "make check     lint, types, import contracts, tests: what a change has to pass"
-	@echo "make format    lay out the Python code"
-	@echo "make validators  the environments of the tools that judge the exports"
+	@echo "make test      run the quick tests on all cores (ARGS=\"-k query\")"
+	@echo "make test-all  run all tests: also browsers, Java, other servers, other tools that read the exports"
+	@echo "make check     lint, types, import contracts and all tests: what a change must pass"
+	@echo "make format    format the Python code"
+	@echo "make validators  install the tools that check the exports, each in an environment of its own"
 	@echo "make suite     fetch the W3C test suites for SPARQL"
-	@echo "make bench     the benchmarks"
-	@echo "make wheel     source distribution and wheel, in dist/"
+	@echo "make bench     run the benchmarks"
+	@echo "make wheel     build the source distribution and the wheel, in dist/"
 	@echo "make lock      pin the dependencies anew (UPGRADE=--upgrade for the newest)"
 
 explore: $(VENV)/.run
 	$(BIN)/crampkg check
 	$(BIN)/crampkg explore $(ARGS)
 
-test: $(VENV)/.test
-	$(PY) -m pytest $(ARGS)
+# Tests in one xdist_group, and a file whose fixtures are expensive, stay in one process.
+PYTEST = $(PY) -m pytest --numprocesses $(JOBS) --dist loadgroup
+JOBS := logical
+# What takes a browser, Java, another server or another project's tools, or more than some seconds.
+SLOW := browser or java or program or validators or slow
 
-check: lint types contracts test
+test: $(VENV)/.test
+	$(PYTEST) -m "not ($(SLOW))" $(ARGS)
+
+test-all: $(VENV)/.test
+	$(PYTEST) $(ARGS)
+
+check: lint types contracts test-all
 
 lint: $(VENV)/.test
 	$(PY) -m ruff check .
@@ -37,7 +47,6 @@ lint: $(VENV)/.test
 
 types: $(VENV)/.test
 	$(PY) -m mypy
-	$(PY) hatch_build.py --check
 	$(PY) hatch_build.py --check
 
 contracts: $(VENV)/.test
@@ -109,9 +118,9 @@ validators: $(VALIDATORS:%=venv-%)
 COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(UPGRADE)
 
 lock: venv-lock
-	$(COMPILE) pyproject.toml --extra owl --extra shacl --group build --group dev --group browser \
-		--output-file requirements/test.txt
-	$(COMPILE) pyproject.toml --group build --constraint requirements/test.txt --output-file requirements/run.txt
+	$(COMPILE) pyproject.toml --all-extras --group build --group dev --group browser --output-file requirements/test.txt
+	$(COMPILE) pyproject.toml --all-extras --group build --constraint requirements/test.txt \
+		--output-file requirements/run.txt
 	$(COMPILE) --group lock --output-file requirements/lock.txt
 	$(COMPILE) requirements/bench.in --output-file requirements/bench.txt
 	$(COMPILE) requirements/formats.in --output-file requirements/formats.txt

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable, Generator
 from importlib.util import find_spec
 from pathlib import Path
@@ -62,6 +63,11 @@ def find_chromium() -> Path | None:
     return None
 
 
+def find_program(name: str) -> str | None:
+    """A program on PATH, or one that a Python package installed beside this Python."""
+    return shutil.which(name) or shutil.which(name, path=sysconfig.get_path("scripts"))
+
+
 def lacks_sources() -> str | None:
     return (
         None if find_sources() else "the source documents are not here: name their folder in CRAMPKG_SOURCES"
@@ -85,6 +91,31 @@ NEEDS: dict[str, Callable[[], str | None]] = {
 }
 
 
+EXPENSIVE = {"wheel"}
+"""Fixtures of the session that only one of several test processes shall make."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share an expensive fixture, or a fixture of their module, in one process under pytest-xdist.
+
+    Tests with an expensive fixture are slow.
+    """
+    for item in items:
+        if not isinstance(item, pytest.Function):
+            continue
+        if shared := sorted(EXPENSIVE & set(item.fixturenames)):
+            item.add_marker(pytest.mark.xdist_group(shared[0]))
+            item.add_marker(pytest.mark.slow)
+        elif any(_of_module(item, name) for name in item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def _of_module(item: pytest.Function, name: str) -> bool:
+    definitions = item._fixtureinfo.name2fixturedefs.get(name, ())
+    return any(definition.scope == "module" for definition in definitions)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, lacks in NEEDS.items():
@@ -92,7 +123,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(reason)
     for mark in item.iter_markers("program"):
         for program in mark.args:
-            if shutil.which(program) is None:
+            if find_program(program) is None:
                 pytest.skip(f"the program {program} is not on PATH")
 
 

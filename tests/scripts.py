@@ -1,4 +1,4 @@
-"""The maintainers' scripts as modules, so that tests can call what is in them."""
+"""The maintainers' scripts and benchmarks as modules, so that tests can call what is in them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).resolve().parent.parent / "scripts"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "scripts"
 
 
-def script(name: str) -> Any:
-    """The module made of `scripts/NAME.py`."""
-    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
+def script(name: str, folder: str = "scripts") -> Any:
+    """The module made of `scripts/NAME.py`, or of a file in another folder at the top."""
+    path = ROOT / folder / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name if folder == "scripts" else f"{folder}_{name}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module

@@ -20,8 +20,6 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
-import pytest
-
 from crampkg.server import Service, server
 
 
@@ -153,10 +151,12 @@ def _answers(url: str) -> bool:
 
 @contextmanager
 def oxigraph_server(*options: str) -> Iterator[str]:
-    """Oxigraph's server with an empty store in memory; gives its address, below which are query, update and store."""
+    """Oxigraph's server with an empty store in memory; gives its address, below which are query, update and store.
+
+    For tests marked `program("oxigraph")`.
+    """
     program = find_oxigraph()
-    if program is None:
-        pytest.skip("Oxigraph's server is not installed: the package oxigraph of the group dev")
+    assert program is not None, 'mark the test with pytest.mark.program("oxigraph")'
     url = f"http://127.0.0.1:{free_port()}"
     command = [program, "serve", "--bind", url.removeprefix("http://"), *options]
     with started(command, f"{url}/query?query=ASK%7B%7D"):

@@ -58,24 +58,24 @@ def test_a_quote_is_located() -> None:
 @pytest.mark.parametrize(
     ("quote", "told"),
     [
-        ("Zinc helps cats", r"“Zinc helps cats” is not there; nearest, at line 1: “Zinc helps"),
-        ("Zinc is … 6 mg", r"“6 mg” is not there; nearest, at line 5: “5 mg"),
-        ("Zinc … goats", r"“goats” is not there, nor any of its words"),
-        ("goose", r"“goose” is not there, nor any of its words"),
+        ("Zinc helps cats", r"“Zinc helps cats” is not in the text; most similar, at line 1: “Zinc helps"),
+        ("Zinc is … 6 mg", r"“6 mg” is not in the text; most similar, at line 5: “5 mg"),
+        ("Zinc … goats", r"“goats” is not in the text, nor is any of its words"),
+        ("goose", r"“goose” is not in the text, nor is any of its words"),
         (
             "ies. Zinc",
             r"“ies\. Zinc” begins or ends inside a word at line 5, “.*stud- ies\. Zinc .*quote whole words",
         ),
         (
             "It was",
-            r"“It was” stands there 2 times: line 2 \(“dogs with cramps\. \[\[…\]\] not tried in”\); line 2 .*lengthen",
+            r"“It was” occurs 2 times: line 2 \(“dogs with cramps\. \[\[…\]\] not tried in”\); line 2 .*add a word",
         ),
-        ("5 mg … dogs", r"the pieces do not follow each other: “5 mg” at line 5, “dogs” at line 1"),
+        ("5 mg … dogs", r"the pieces are not in this order: “5 mg” at line 5, “dogs” at line 1"),
         (
             "tried in cats",
-            r"“tried in cats” at line 2 leaves out the “not” before it \(begin the quote with “not”",
+            r"“tried in cats” at line 2 leaves out the preceding “not” \(begin the quote with “not”",
         ),
-        ("harm at", r"leaves out the “without” before it"),
+        ("harm at", r"leaves out the preceding “without”"),
         (" … ", r"the quote has no words"),
     ],
 )
@@ -86,11 +86,9 @@ def test_a_quote_that_cannot_be_located_tells_why(quote: str, told: str) -> None
 
 def test_a_span_has_a_greatest_length() -> None:
     text = f"Begin {'and so on ' * (LONGEST // 10)}end."
-    with pytest.raises(
-        CrampkgError, match=rf"stretches over \d+ characters, lines 1 to 1; {LONGEST} are allowed"
-    ):
+    with pytest.raises(CrampkgError, match=rf"covers \d+ characters, lines 1 to 1; {LONGEST} are allowed"):
         locate(text, "Begin … end")
-    with pytest.raises(CrampkgError, match="stretches over"):
+    with pytest.raises(CrampkgError, match="covers"):
         locate(f"{text} {text}", "Begin … end")
     assert locate(text + " Begin and end.", "Begin … end") == (len(text) + 1, len(text) + 14)
 
@@ -169,8 +167,8 @@ def test_a_file_with_a_problem_is_left_and_all_problems_are_told(sources: Source
     assert filled.replaced == {good: 1}
     assert bad.read_text() == HEAD + content
     assert [(problem.where, problem.what.split(": ")[0]) for problem in filled.problems] == [
-        (f"{bad}:4: gard:b", "the pieces do not follow each other"),
-        (f"{bad}:4: gard:b", "“Zinc hinders” is not there; nearest, at line 5"),
+        (f"{bad}:4: gard:b", "the pieces are not in this order"),
+        (f"{bad}:4: gard:b", "“Zinc hinders” is not in the text; most similar, at line 5"),
         (f"{bad}:6: gard:c", "cramp:quote has no string"),
     ]
     assert str(filled.problems[2]) == f"{bad}:6: gard:c: cramp:quote has no string"
@@ -189,7 +187,7 @@ def test_the_source_is_told_by_folder_or_by_name(sources: Sources, tmp_path: Pat
     path = tmp_path / "elsewhere.ttl"
     path.write_text(HEAD + 'gard:a cramp:quote "Zinc helps" .\n')
     with pytest.raises(
-        UsageError, match=r"elsewhere\.ttl: the source cannot be told from the path .*--source"
+        UsageError, match=r"elsewhere\.ttl: the path does not show which source this is .*--source"
     ):
         fill([path], sources)
     assert fill([path], sources, source="gard").replaced == {path: 1}
@@ -214,7 +212,7 @@ def test_an_anchor_beyond_the_text_is_told(sources: Sources) -> None:
     draft(sources, "gard:a cramp:anchor gardText:0-4, gardText:5-10000 .\n")
     problems = refresh_passages("gard", sources)
     assert problems == [
-        Problem("gardText:5-10000", f"this is no span of the text, which has {len(TEXT)} characters")
+        Problem("gardText:5-10000", f"this span is outside the text, which has {len(TEXT)} characters")
     ]
     assert sources.passages("gard") == [Passage("gard", 0, 4)]
 
@@ -235,7 +233,7 @@ def test_verifying_tells_what_does_not_hold(sources: Sources) -> None:
     assert verify("gard", sources) == [
         Problem("gardText:55-66", "is not recorded in passages.ttl"),
         Problem("gardText:55-67", "is recorded but not used"),
-        Problem("gardText:0-10", f"its words stand at {start}-{start + 9} now, line 2"),
+        Problem("gardText:0-10", f"its words are now at {start}-{start + 9}, line 2"),
     ]
 
 
@@ -245,8 +243,8 @@ def test_verifying_against_a_changed_document(sources: Sources, tmp_path: Path) 
     (tmp_path / "documents" / "a.txt").write_text("New.\n" + TEXT.replace("was not tried", "was tried"))
     assert verify("gard", Sources(tmp_path / "documents", ontology=sources.ontology)) == [
         Problem("source:gard", "the document is changed"),
-        Problem("gardText:0-10", "its words stand at 5-15 now, line 2"),
-        Problem("gardText:32-50", "its words are not there any more"),
+        Problem("gardText:0-10", "its words are now at 5-15, line 2"),
+        Problem("gardText:32-50", "its words are no longer in the text"),
     ]
     (tmp_path / "documents" / "a.txt").write_text("Nothing of it.")
     absent = Sources(tmp_path / "documents", ontology=sources.ontology)
@@ -278,17 +276,17 @@ def test_the_command_fills_and_verifies(sources: Sources) -> None:
     draft(sources, 'gard:a cramp:quote "Zinc hinders" .\n')
     code, output = run(sources, "--fill", str(path))
     assert (code, output.count("\n")) == (1, 1)
-    assert output.startswith(f"{path}:3: gard:a: “Zinc hinders” is not there")
+    assert output.startswith(f"{path}:3: gard:a: “Zinc hinders” is not in the text")
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((), "a source and the quoted words are needed"),
-        (("gard",), "a source and the quoted words are needed"),
+        ((), "the source or the quoted words are missing"),
+        (("gard",), "the source or the quoted words are missing"),
         (("--fill",), "no files to fill"),
-        (("--fill", "--verify"), "exclude each other"),
-        (("--source", "gard", "gard", "Zinc helps"), "--source goes with --fill"),
+        (("--fill", "--verify"), "cannot be combined"),
+        (("--source", "gard", "gard", "Zinc helps"), "--source needs --fill"),
     ],
 )
 def test_the_command_refuses_what_makes_no_sense(

@@ -5,25 +5,16 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shlex
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from command_line import COMMAND, Run, run
 
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    def call(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from crampkg.cli import main; main()", *arguments]
-        return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=tmp_path, check=False)
-
-    return call
-
+__all__ = ["run"]
 
 ANOTHER = "try `crampkg search` with another word"
 
@@ -100,9 +91,10 @@ def test_ten_thousand_parentheses_are_refused(run: Run) -> None:
     assert "nest" in line
 
 
-def test_a_runaway_query_ends_at_its_time_limit(run: Run) -> None:
+def test_a_runaway_query_ends_at_its_time_limit() -> None:
     text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    line = failed(run("query", "-", "--timeout", "0.5", stdin=text), 1)
+    command = [*COMMAND, "query", "-", "--timeout", "0.5"]
+    line = failed(subprocess.run(command, input=text, capture_output=True, text=True, check=False), 1)
     assert "0.5" in line
 
 
@@ -174,7 +166,7 @@ def test_output_that_cannot_be_written_is_one_clear_line(tmp_path: Path, argumen
     def no_file_may_grow() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
-    command = [sys.executable, "-c", "from crampkg.cli import main; main()", *arguments.split()]
+    command = [*COMMAND, *arguments.split()]
     with (tmp_path / "out").open("wb") as out:
         done = subprocess.run(
             command,
@@ -240,8 +232,8 @@ def test_a_ledger_that_names_a_removed_claim_fails_the_checks(run: Run, ontology
     done = run("check", "--ontology", str(ontology_copy))
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"error: {ledger}: The coverage ledger is not true: ")
-    assert "its claims are not those anchored there (run crampkg coverage --refresh)" in line
+    assert line.startswith(f"error: {ledger}: The coverage ledger is wrong: ")
+    assert "the claims differ from those anchored there (run crampkg coverage --refresh)" in line
     assert done.stdout.endswith("1 error, 0 warnings\n")
 
 
@@ -394,9 +386,7 @@ def test_broken_turtle_is_told_with_file_and_line(run: Run, ontology_copy: Path)
 
 
 def test_output_into_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
-    command = (
-        f"{sys.executable} -c 'from crampkg.cli import main; main()' query claims --format csv | head -1"
-    )
+    command = f"{shlex.join(COMMAND)} query claims --format csv | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.stderr == ""
     assert done.stdout.startswith("claim,")

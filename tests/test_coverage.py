@@ -81,8 +81,8 @@ def test_cells_that_an_editor_dropped_are_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("", r"gard\.tsv:1: the first line is not the ledger's header"),
-        ("start\tend\n", r"gard\.tsv:1: the first line is not the ledger's header"),
+        ("", r"gard\.tsv:1: the first line is not the header of a ledger"),
+        ("start\tend\n", r"gard\.tsv:1: the first line is not the header of a ledger"),
         ("HEADER\n0\tx\tsentence\n", r"gard\.tsv:2: start, end and part_of must be whole numbers"),
         ("HEADER\n0\t1\tcell\t\t\t\t\tmore\n", r"gard\.tsv:2: 8 columns instead of 7"),
     ],
@@ -161,18 +161,18 @@ def test_the_parts_of_a_cut_sentence_are_accounted_for_together() -> None:
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        (Row(20, 20, "sentence"), "20-20: no span of the text"),
-        (Row(20, 2000, "sentence"), "20-2000: no span of the text"),
-        (Row(20, 36, "phrase"), "20-36: no such kind: phrase"),
+        (Row(20, 20, "sentence"), "20-20: the span is outside the text"),
+        (Row(20, 2000, "sentence"), "20-2000: the span is outside the text"),
+        (Row(20, 36, "phrase"), "20-36: unknown kind: phrase"),
         (
             Row(20, 36, "sentence", reason="hard to model"),
-            "20-36: no allowed reason: hard to model (allowed: nav",
+            "20-36: unknown reason: hard to model (use one of nav",
         ),
         (Row(20, 36, "sentence", reason="restatement"), "20-36: the reason restatement needs a note"),
-        (Row(20, 36, "sentence", part_of=19), "20-36: part_of 19, but no row starts there"),
+        (Row(20, 36, "sentence", part_of=19), "20-36: part_of is 19, but no row starts there"),
         (
             Row(20, 36, "sentence", claims=("z",)),
-            "20-36: its claims are not those anchored there (run crampkg cov",
+            "20-36: the claims differ from those anchored there (run crampkg cov",
         ),
         (Row(5, 36, "sentence"), "0-7 and 5-36 overlap"),
     ],
@@ -244,7 +244,7 @@ def test_words_that_no_anchor_holds_are_noted_only(sources: Sources) -> None:
     found = report_source("gard", sources)
     assert [TEXT[start:end] for start, end in found.unanchored] == ["eat"]
     assert found.complete
-    assert "gard: note: no anchor holds 25-28, line 3: eat" in run(sources, "--all").output
+    assert "gard: note: 25-28 is in no anchor, line 3: eat" in run(sources, "--all").output
 
 
 def test_a_reason_beside_claims_is_noted_only(sources: Sources) -> None:
@@ -327,8 +327,8 @@ def test_the_command_fails_while_anything_is_open(sources: Sources) -> None:
     result = run(sources)
     assert result.exit_code == 1
     assert result.output.splitlines()[2:] == [
-        "gard: nothing accounts for 37-45, line 4: Do cats?",
-        "gard: nothing accounts for 47-51, line 6: Bye.",
+        "gard: 37-45 is not accounted for, line 4: Do cats?",
+        "gard: 47-51 is not accounted for, line 6: Bye.",
     ]
 
 
@@ -351,7 +351,8 @@ def test_the_command_refreshes_and_keeps_reasons_and_notes(sources: Sources) -> 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"), [(("nobody",), "no source is named nobody"), (("--draft",), "no source named")]
+    ("arguments", "told"),
+    [(("nobody",), "no source is named nobody"), (("--draft",), "--draft needs a source")],
 )
 def test_the_command_refuses_what_makes_no_sense(
     sources: Sources, arguments: tuple[str, ...], told: str

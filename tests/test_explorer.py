@@ -43,9 +43,10 @@ def test_importing_the_script_leaves_nothing_half_made_behind() -> None:
     assert not open_page("quinine").exception
 
 
-def test_every_term_has_a_page_that_shows_each_of_its_statements(graph: KnowledgeGraph) -> None:
+@pytest.mark.parametrize("every", [13, pytest.param(1, marks=pytest.mark.slow)])
+def test_every_term_has_a_page_that_shows_each_of_its_statements(graph: KnowledgeGraph, every: int) -> None:
     at = open_page()
-    for term in graph.terms.values():
+    for term in list(graph.terms.values())[::every]:
         open_page(f"{term.slug}?topic=All topics", at)
         assert not at.exception, term.slug
         assert not at.error, term.slug

@@ -68,6 +68,7 @@ def test_the_command_serves_and_ends_quietly_on_ctrl_c(tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_streamlit_s_own_command_serves_app_py(root: Path) -> None:
     assert "app = st.App(" in (root / "app.py").read_text(encoding="utf-8"), "Streamlit looks for these words"
     port = free_port()
@@ -93,6 +94,7 @@ def test_a_wheel_serves_outside_the_checkout(wheel: Path, tmp_path: Path) -> Non
             assert answer.status == 200
 
 
+@pytest.mark.slow
 def test_the_pages_stand_on_any_endpoint_that_holds_the_graph(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -310,11 +310,11 @@ def test_a_text_may_be_so_long_and_no_longer() -> None:
     ],
 )
 def test_no_text_takes_long_to_read(piece: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     for head in ("", "PREFIX ex: <http://e/> SELECT * { ", "ASK { FILTER("):
         with contextlib.suppress(QueryRefused, SparqlSyntaxError):
             refuse(head + piece * (99_000 // len(piece.encode())))
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def test_an_undeclared_prefix_is_named_with_its_declaration() -> None:

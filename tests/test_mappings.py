@@ -121,13 +121,20 @@ def test_terms_are_found_by_identifier(graph: KnowledgeGraph, typed: str, slug: 
 def test_every_mapped_identifier_finds_its_terms(graph: KnowledgeGraph, rows: list[Mapping]) -> None:
     of_terms = {r.object_id for r in rows if namespaces.expand(r.subject_id) in graph.terms}
     assert len(of_terms) > 500
+    same = {"skos:exactMatch", "skos:closeMatch", "oboInOwl:hasDbXref"}
+    exact = {r.object_id for r in rows if r.predicate_id == "skos:exactMatch"}
     for identifier in of_terms:
         complaint = ""
         try:
             graph.resolve(identifier)
         except UsageError as error:
             complaint = str(error)
-        assert complaint == "" or "names several terms" in complaint
+        if any(r.object_id == identifier and r.predicate_id in same for r in rows):
+            assert complaint == "" or "names several terms" in complaint
+        elif identifier not in exact:
+            # Of something broader, narrower or related: found, told to be so, and not taken.
+            assert "did you mean" in complaint
+            assert {hit.how.partition(":")[0] for hit in graph.search(identifier)} == {"not the same"}
 
 
 def test_the_view_has_every_row(graph: KnowledgeGraph, rows: list[Mapping]) -> None:

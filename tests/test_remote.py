@@ -31,6 +31,7 @@ from crampkg.sparql.store import EmbeddedStore, Store
 from serving import oxigraph_server, serving
 
 PREFIX = "PREFIX cramp: <https://w3id.org/crampkg/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+OXIGRAPH = pytest.mark.program("oxigraph")
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 GARD = "https://w3id.org/crampkg/graph/gard"
 
@@ -52,7 +53,9 @@ def ours(graph: KnowledgeGraph) -> Iterator[str]:
     service.close()
 
 
-@pytest.fixture(scope="module", params=["embedded", "bounded", "ours", "oxigraph"])
+@pytest.fixture(
+    scope="module", params=["embedded", "bounded", "ours", pytest.param("oxigraph", marks=OXIGRAPH)]
+)
 def store(request: pytest.FixtureRequest, graph: KnowledgeGraph) -> Iterator[Store]:
     """The graph behind each implementation of the protocol."""
     if request.param == "embedded":
@@ -219,7 +222,7 @@ def cutting(graph: KnowledgeGraph) -> Iterator[str]:
     service.close()
 
 
-@pytest.mark.parametrize("engine", ["cutting", "oxigraph"])
+@pytest.mark.parametrize("engine", ["cutting", pytest.param("oxigraph", marks=OXIGRAPH)])
 @pytest.mark.parametrize("format", ["csv", "trig"])
 def test_exports_from_an_endpoint(
     request: pytest.FixtureRequest, graph: KnowledgeGraph, engine: str, format: str
@@ -548,11 +551,13 @@ def test_comments_and_strings_do_not_lead_the_request_astray(endpoint: Make) -> 
 # --- what is there
 
 
+@OXIGRAPH
 def test_an_endpoint_without_the_graph() -> None:
     with oxigraph_server() as url, pytest.raises(StoreError, match="holds no crampkg graph"):
         connect(f"{url}/query")
 
 
+@OXIGRAPH
 def test_a_graph_that_is_not_whole(graph: KnowledgeGraph) -> None:
     with oxigraph_server() as url:
         publish(graph, Target(f"{url}/query", update=f"{url}/update"))
@@ -566,6 +571,7 @@ def test_a_graph_that_is_not_whole(graph: KnowledgeGraph) -> None:
             connect(f"{url}/query")
 
 
+@OXIGRAPH
 def test_the_default_graph_is_named_where_it_is_not_the_union(oxigraph: str, ours: str) -> None:
     assert len(connect(oxigraph).dataset) >= 9
     assert connect(ours).dataset == ()

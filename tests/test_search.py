@@ -125,7 +125,8 @@ def test_the_head_of_a_name_goes_before_its_beginning_and_broad_before_narrow(ty
 def test_words_in_another_order_and_words_that_begin_alike_are_near() -> None:
     assert [hit.name for hit in RANKED.search("severity of cramps")] == ["cramp severity"]
     assert RANKED.search("bad cramps")[0].name == "muscle cramp"
-    assert Lookup([(QUININE, "pregnancy")]).search("pregnent")[0].score == 72.0
+    assert [hit.name for hit in Lookup([(QUININE, "pregnancy")]).search("pregnent")] == ["pregnancy"]
+    assert Lookup([(QUININE, "pregnancy")]).search("pregnent")[0].score < 90  # offered, not taken
     assert Lookup([(QUININE, "preparation")]).search("pregnent") == []
 
 

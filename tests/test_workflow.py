@@ -107,14 +107,32 @@ def test_no_python_at_all(root: Path, tmp_path: Path) -> None:
 @pytest.mark.program("make")
 def test_every_target_that_help_tells_exists(root: Path) -> None:
     told = re.findall(
-        r"^make ([a-z]+)", subprocess.check_output(["make", "-s", "help"], cwd=root, text=True), re.MULTILINE
+        r"^make ([a-z-]+)", subprocess.check_output(["make", "-s", "help"], cwd=root, text=True), re.MULTILINE
     )
-    assert {"explore", "test", "check", "lock", "bench", "wheel"} <= set(told)
+    assert {"explore", "test", "test-all", "check", "lock", "bench", "wheel"} <= set(told)
     for target in told:
         planned = subprocess.run(
             ["make", "-n", target], cwd=root, capture_output=True, text=True, check=False
         )
         assert planned.returncode == 0, planned.stderr
+
+
+@pytest.mark.program("make")
+def test_the_quick_and_all_tests_are_run_in_parallel(root: Path) -> None:
+    quick, everything = (
+        [
+            line
+            for line in subprocess.check_output(["make", "-n", target], cwd=root, text=True).splitlines()
+            if "-m pytest" in line
+        ]
+        for target in ("test", "test-all")
+    )
+    assert len(quick) == len(everything) == 1
+    for line in (*quick, *everything):
+        assert "--numprocesses logical --dist loadgroup" in line
+    groups = '-m "not (browser or java or program or validators or slow)"'
+    assert groups in quick[0]
+    assert everything[0].split() == quick[0].replace(groups, "").split()
 
 
 @pytest.mark.program("make")
@@ -154,12 +172,18 @@ def test_needs_sources():
 """
 
 
-def run_needing(root: Path, folder: Path, **env: str) -> tuple[int, str]:
+PARALLEL = pytest.mark.parametrize(
+    "options", [(), ("--numprocesses=2", "--dist=loadgroup")], ids=["one", "two"]
+)
+"""One process, and two as `make test` has them."""
+
+
+def run_needing(root: Path, folder: Path, *options: str, **env: str) -> tuple[int, str]:
     """Run the small tests above under this project's conftest and settings; returns exit code and output."""
     shutil.copy(root / "tests" / "conftest.py", folder)
     shutil.copy(root / "pyproject.toml", folder)
     (folder / "test_needing.py").write_text(NEEDING)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_needing.py"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, "test_needing.py"]
     clean = {key: value for key, value in os.environ.items() if not key.startswith("CRAMPKG_")}
     done = subprocess.run(command, cwd=folder, env=clean | env, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout
@@ -173,8 +197,11 @@ def test_what_is_missing_is_skipped_with_a_reason(root: Path, tmp_path: Path) ->
     assert "name their folder in CRAMPKG_SOURCES" in out
 
 
-def test_under_continuous_integration_no_test_may_go_quiet(root: Path, tmp_path: Path) -> None:
-    code, out = run_needing(root, tmp_path, CRAMPKG_NO_SKIP="1", CRAMPKG_SOURCES=str(tmp_path))
+@PARALLEL
+def test_under_continuous_integration_no_test_may_go_quiet(
+    root: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    code, out = run_needing(root, tmp_path, *options, CRAMPKG_NO_SKIP="1", CRAMPKG_SOURCES=str(tmp_path))
     assert code == 1, out
     assert "1 failed, 1 xfailed, 2 errors" in out
     assert "not allowed here (CRAMPKG_NO_SKIP=1): the program no-such-program is not on PATH" in out

@@ -1,8 +1,8 @@
 """The two errors that crampkg raises on purpose.
 
-Whatever a person can cause and repair (a misspelt term, a broken file, a source document that is not there)
-is told as one of these, in three parts: what is wrong, where, and what to do about it. The command line
-prints them as one line and ends with `exit_code`; anything else that escapes is a fault of the program.
+They report what a person can cause and mend (a misspelled term, a broken file, a missing source document) in three
+parts: what is wrong, where, and what to do. The command line prints an error as one line and ends with `exit_code`. Any
+other exception that reaches the user is a fault of the program.
 
 >>> print(CrampkgError("no object", where="claims/gard/care.ttl:12", remedy="add cramp:object"))
 claims/gard/care.ttl:12: no object (add cramp:object)
@@ -16,8 +16,8 @@ __all__ = ["CrampkgError", "UsageError"]
 class CrampkgError(Exception):
     """Something is wrong with the data, a file or a service; the command line ends with exit code 1.
 
-    `what` is a clause without a closing full stop, `where` a place (file and line, claim, address), `remedy`
-    an imperative. The three stay readable as attributes; `str()` joins them on one line, line breaks folded.
+    `what` is a clause without a final period, `where` a place (file and line, claim, address), `remedy` an
+    instruction. All three are attributes; `str()` joins them into one line.
     """
 
     exit_code = 1
@@ -34,12 +34,12 @@ class CrampkgError(Exception):
         return " ".join(f"{before}{self.what}{after}".split())
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Exceptions pickle by positional arguments only; where and remedy would be lost between processes.
+        # By default only positional arguments are pickled, so `where` and `remedy` would be lost between processes.
         return (_rebuild, (type(self), self.what, self.where, self.remedy))
 
 
 class UsageError(CrampkgError):
-    """What was asked for makes no sense as asked: unknown name, bad parameter or query text. Exit code 2."""
+    """A request is invalid: an unknown name, a bad parameter, an invalid query. Exit code 2."""
 
     exit_code = 2
 

@@ -1,4 +1,4 @@
-"""A fault that a check finds, told with its place and remedy."""
+"""A fault that a check found, with its place and remedy."""
 
 from __future__ import annotations
 

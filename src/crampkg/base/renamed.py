@@ -1,6 +1,6 @@
-"""The modules of 0.1 under their old names: they still import in 0.2, and warn with the new name.
+"""Lets the modules of version 0.1 be imported under their old names, with a warning that gives the new name.
 
-To be removed with 0.3.
+To be removed in 0.3.
 """
 
 from __future__ import annotations
@@ -59,11 +59,11 @@ RENAMED: Final = {
     "crampkg.store": "crampkg.sparql.store",
     "crampkg.wording": "crampkg.evidence.phrasing",
 }
-"""Old module to new one. What `crampkg.names` was, is `crampkg.base.namespaces`."""
+"""The new name of each old module."""
 
 
 class OldNames:
-    """A finder that gives, for a module's old name, the module itself and a DeprecationWarning."""
+    """An import finder that returns the renamed module for an old name, with a DeprecationWarning."""
 
     def __init__(self) -> None:
         self._specs: dict[str, ModuleSpec | None] = {}
@@ -71,11 +71,11 @@ class OldNames:
     def find_spec(
         self,
         fullname: str,
-        path: Sequence[str] | None = None,
+        path: Sequence[str] | None = None,  # noqa: ARG002
         target: ModuleType | None = None,  # noqa: ARG002
     ) -> ModuleSpec | None:
         """Return a spec for an old name; None for any other."""
-        # The type of a loader asks for a class of importlib.abc, whose import costs more than all of ours.
+        # The declared type of a loader would need importlib.abc, which takes longer to import than all of crampkg.
         return ModuleSpec(fullname, self) if fullname in RENAMED else None  # type: ignore[arg-type]
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
@@ -84,12 +84,12 @@ class OldNames:
 
         new = RENAMED[spec.name]
         warnings.warn(
-            f"{spec.name} is now {new}; the old name goes with 0.3", DeprecationWarning, stacklevel=2
+            f"{spec.name} is now {new}; the old name will be removed in 0.3", DeprecationWarning, stacklevel=2
         )
         module = import_module(new)
         self._specs[new] = module.__spec__
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run nothing: the module has run. Put back its own spec, which the import system has replaced."""
+        """Put back the module's own spec, which the import system has replaced; the module has already run."""
         module.__spec__ = self._specs.pop(module.__name__, module.__spec__)

@@ -1,8 +1,8 @@
-"""Where the knowledge (`ontology/`) and the questions (`queries/`) lie.
+"""Finds the folders with the knowledge (`ontology/`) and the questions (`queries/`).
 
-In a checkout they stand beside `src/`, and there they are edited, so a checkout always reads its own files. A
-wheel carries them as `crampkg/_data/`. (An editable install may hold such a copy too, outside `src/`: it is stale
-after the first edit and is never read.)
+In a checkout they are beside `src/`, where people edit them, so a checkout always reads its own files. A wheel holds
+them in `crampkg/_data/`. (An editable install may also have such a copy, outside `src/`. It is outdated after the first
+edit and is never read.)
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def checkout_dir() -> Path | None:
-    """The root of the checkout that the package runs from; None when it was installed from a wheel."""
+    """Return the root of the checkout that the package runs from; None when it was installed from a wheel."""
     root = _PACKAGE.parent.parent
     if (
         _PACKAGE.parent.name == "src"
@@ -29,19 +29,19 @@ def checkout_dir() -> Path | None:
 
 
 def ontology_dir() -> Path:
-    """The folder with `crampkg.ttl`, `terms/`, `claims/` …; raises CrampkgError when there is none."""
+    """Return the folder with `crampkg.ttl`, `terms/`, `claims/` …; raise CrampkgError when it is missing."""
     return _find("ontology")
 
 
 def queries_dir() -> Path:
-    """The folder with `questions/`, `checks/`, `rules/`, `views/`; raises CrampkgError when there is none."""
+    """Return the folder with `questions/`, `checks/`, `rules/`, `views/`; raise CrampkgError when it is missing."""
     return _find("queries")
 
 
 def require_ontology(folder: Path) -> None:
-    """Raise CrampkgError for a folder that is none laid out like `ontology/`: it must hold `crampkg.ttl`.
+    """Raise CrampkgError for a folder without `crampkg.ttl`, which is not laid out like `ontology/`.
 
-    Else the statements of any folder with Turtle in it would be counted, without classes, terms and sources.
+    Without this check, any folder with Turtle files would be loaded, without classes, terms and sources.
     """
     if not (folder / "crampkg.ttl").is_file():
         raise CrampkgError(
@@ -52,13 +52,13 @@ def require_ontology(folder: Path) -> None:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file that people edit; CrampkgError, with line, for one that cannot be read as UTF-8."""
+    """Return the text of a file that people edit. Raises CrampkgError, with the line, if it is not UTF-8."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise CrampkgError(f"cannot be read: {error.strerror}", where=str(path)) from error
     try:
-        # Line ends as in text mode: a file may come from another system.
+        # As in text mode, any line ending becomes "\n": the file may come from another system.
         return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1

@@ -1,4 +1,4 @@
-"""`crampkg anchor`: anchors from quoted words."""
+"""`crampkg anchor`: turn quoted words into anchors."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ __all__ = ["anchor"]
 @click.argument("source", required=False)
 @click.argument("quotes", nargs=-1)
 @click.option(
-    "--fill", is_flag=True, help="Take the arguments as files and replace each cramp:quote in them."
+    "--fill", is_flag=True, help="Read the arguments as files and replace each cramp:quote in them."
 )
-@click.option("--verify", is_flag=True, help="Find every recorded passage again and compare its digest.")
-@click.option("--refresh", is_flag=True, help="Write passages.ttl anew from the anchors in use.")
+@click.option("--verify", is_flag=True, help="Compare every recorded passage with the source document.")
+@click.option("--refresh", is_flag=True, help="Rewrite passages.ttl from the anchors in use.")
 @click.option(
-    "--source", "of", metavar="NAME", help="With --fill: the source, when the folder does not tell it."
+    "--source",
+    "of",
+    metavar="NAME",
+    help="With --fill: the source, if the files are not in claims/<source>/.",
 )
 @click.option(
     "--sources",
@@ -55,8 +58,9 @@ def anchor(
 ) -> None:
     """Turn quoted words of a source into anchors.
 
-    Prints the Turtle lines for the passages that the QUOTES mean: first and last words with an ellipsis between, or
-    all the words. Line breaks and hyphens at line ends do not count; every other sign does.
+    Prints the Turtle lines for the passages that match the QUOTES. A quote has all words of the passage, or the first
+    and last ones with an ellipsis between them. Line breaks and hyphens at line ends are ignored; every other
+    character must match.
 
     \b
     Examples:
@@ -69,9 +73,9 @@ def anchor(
 
     arguments = ([source] if source else []) + list(quotes)
     if fill + verify + refresh > 1:
-        raise UsageError("--fill, --verify and --refresh exclude each other", remedy="give one of them")
+        raise UsageError("--fill, --verify and --refresh cannot be combined", remedy="give only one of them")
     if of is not None and not fill:
-        raise UsageError("--source goes with --fill", remedy="give the source as the first argument")
+        raise UsageError("--source needs --fill", remedy="give the source as the first argument")
     sources = Sources(directory, ontology=ontology)
     problems: list[Problem] = []
     if fill:
@@ -87,7 +91,7 @@ def anchor(
         for name in arguments or sources.names:
             problems += anchors.refresh_passages(name, sources)
     elif len(arguments) < 2:
-        raise UsageError("a source and the quoted words are needed", remedy="crampkg anchor SOURCE QUOTE…")
+        raise UsageError("the source or the quoted words are missing", remedy="crampkg anchor SOURCE QUOTE…")
     else:
         text = sources.required(arguments[0])
         click.echo(anchors.turtle_lines(arguments[0], text, arguments[1:]), nl=False)

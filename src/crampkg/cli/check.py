@@ -1,4 +1,4 @@
-"""`crampkg check`: are the laws kept?"""
+"""`crampkg check`: run all consistency checks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ import click
     help="A folder laid out like ontology/ to check instead of the installed one.",
 )
 def check(ontology: Path | None) -> None:
-    """Load the graph, derive, and run every check, that of the coverage ledgers included; exit code 1 for an error.
+    """Run all consistency checks over the graph and the coverage ledgers.
+
+    Ends with exit code 1 if there is an error.
 
     Example: crampkg check
     """

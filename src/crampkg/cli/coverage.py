@@ -1,4 +1,4 @@
-"""`crampkg coverage`: what the ledgers leave open."""
+"""`crampkg coverage`: report what the coverage ledgers leave open."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _SHOWN = 12
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.option(
-    "--draft", is_flag=True, help="Start the ledger of each SOURCE; one that is there stays as it is."
+    "--draft", is_flag=True, help="Start a ledger for each SOURCE. An existing ledger is not changed."
 )
 @click.option(
-    "--refresh", is_flag=True, help="Set the column of claims from the anchors; reasons and notes stay."
+    "--refresh", is_flag=True, help="Update the claims column from the anchors. Reasons and notes stay."
 )
 @click.option(
     "--all",
     "everything",
     is_flag=True,
-    help="List every open span, and the words of sentences that no anchor holds.",
+    help="List every open span, and the words of sentences that are in no anchor.",
 )
 @click.option(
     "--sources",
@@ -59,9 +59,9 @@ def coverage(
     directory: Path | None,
     ontology: Path | None,
 ) -> None:
-    """Report how much of each source is in claims or set aside with a reason.
+    """Report how much of each source has claims, or a reason why it has none.
 
-    Ends with exit code 1 when anything is unaccounted for.
+    Ends with exit code 1 if anything is unaccounted for.
 
     \b
     Examples:
@@ -95,11 +95,11 @@ def _draft(names: tuple[str, ...], sources: Sources) -> None:
     from crampkg.curate.coverage import claim_anchors, draft, ledger_path, write_ledger
 
     if not names:
-        raise UsageError("no source named", remedy="crampkg coverage --draft SOURCE")
+        raise UsageError("--draft needs a source", remedy="crampkg coverage --draft SOURCE")
     for name in names:
         path = ledger_path(name, sources.ontology)
         if path.exists():
-            raise UsageError("this ledger exists already", where=str(path), remedy="delete it to start anew")
+            raise UsageError("this ledger already exists", where=str(path), remedy="delete it to start again")
         rows = draft(sources.required(name), claim_anchors(name, sources.ontology))
         write_ledger(path, rows)
         click.echo(f"{path}: {len(rows)} rows")
@@ -152,19 +152,19 @@ def _print(found: list[SourceCoverage], sources: Sources, *, everything: bool) -
         details: list[str] = []
         for start, end in one.unaccounted:
             where = f", line {line_of(text, start)}: {fold(text[start:end])[:60]}" if text is not None else ""
-            details.append(f"{one.source}: nothing accounts for {start}-{end}{where}")
+            details.append(f"{one.source}: {start}-{end} is not accounted for{where}")
         details += [
             f"{one.source}: the claim {slug} is anchored outside the ledger" for slug in one.claims_outside
         ]
         details += [f"{one.source}: {fault}" for fault in one.faults]
         if everything and text is not None:
             details += [
-                f"{one.source}: note: no anchor holds {start}-{end}, line {line_of(text, start)}: "
+                f"{one.source}: note: {start}-{end} is in no anchor, line {line_of(text, start)}: "
                 f"{fold(text[start:end])[:60]}"
                 for start, end in one.unanchored
             ]
         details += [
-            f"{one.source}: note: {start}-{end} has claims, its reason is needless"
+            f"{one.source}: note: {start}-{end} has claims and needs no reason"
             for start, end in one.needless_reasons
         ]
         shown = details if everything else details[:_SHOWN]

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.base.extras import needed
 
 
 @click.command()
@@ -37,7 +38,8 @@ def explore(
 
     Example: crampkg explore --port 9000 --no-browser
     """
-    import streamlit as st
+    with needed("explorer", "crampkg explore"):
+        import streamlit as st
 
     from crampkg.explorer import server
     from crampkg.explorer.settings import Settings

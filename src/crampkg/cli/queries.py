@@ -1,4 +1,4 @@
-"""`crampkg queries`: the library at a glance."""
+"""`crampkg queries`: list the questions of the library."""
 
 from __future__ import annotations
 

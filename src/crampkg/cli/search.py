@@ -14,10 +14,15 @@ from crampkg.evidence.graph import KnowledgeGraph
 @click.option("--limit", type=click.IntRange(min=1), default=15, show_default=True)
 @graph_options
 def search(graph: KnowledgeGraph, text: str, limit: int) -> None:
-    """Find terms by label or synonym, typing errors forgiven.
+    """Find terms by name, typing errors forgiven: labels, synonyms, lay and trade names, identifiers.
 
-    Example: crampkg search "charley horse"
-    """
+    A medicine that no source names is found by its class, and the answer says so.
+
+    \b
+    Examples:
+      crampkg search "charley horse"
+      crampkg search atorvastatin
+    """  # noqa: D301
     hits = graph.search(text, limit=limit)
     if not hits:
         raise CrampkgError(f"no term is near {text!r}", remedy="try a shorter or another word")
@@ -25,4 +30,5 @@ def search(graph: KnowledgeGraph, text: str, limit: int) -> None:
         term = graph.terms[hit.iri]
         kinds = ", ".join(graph.label(one) for one in term.classes)
         also = f", found as “{hit.name}”" if hit.name != term.label else ""
+        also += f", {hit.how}" if hit.how else ""
         click.echo(printable(f"{term.label}  ({kinds}; {term.slug}{also})"))

@@ -13,6 +13,7 @@ from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import compact, expand, slug
 from crampkg.cli.differing import differing, differing_lines, wrapped
 from crampkg.curate.passages import Sources
+from crampkg.evidence.names import LONGEST
 from crampkg.evidence.phrasing import context, direction_words, evidence, statement
 from crampkg.evidence.search import Lookup
 
@@ -33,6 +34,8 @@ def find(graph: KnowledgeGraph, text: str) -> tuple[Kind, str]:
     UsageError with near matches when nothing is.
     """
     typed = text.strip().removeprefix("<").removesuffix(">")
+    if len(typed) > LONGEST:
+        graph.resolve(typed)  # says that it is too long
     tables = _tables(graph)
     iri = expand(typed) or typed
     for kind, names in tables.items():

@@ -1,1 +1,1 @@
-"""Work on the sources: passages, quotes, anchors, and the ledger of what was read."""
+"""Tools for curators: passages of the sources, quotes, anchors, and the coverage ledger."""

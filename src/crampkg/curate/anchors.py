@@ -1,8 +1,8 @@
-"""The curator's tool: from quoted words to anchors, in print or in the files of a source's claims.
+"""Turns quoted words into anchors, printed or inside the files of a source's claims.
 
-While drafting, a claim carries `cramp:quote "first words … last words"`, several for a sentence that a figure cuts
-in two. `fill` replaces each by `cramp:anchor gardText:57-210`, as a change of the text: comments and layout stay.
-It then writes the folder's passages.ttl anew from the anchors in use.
+While a claim is drafted it has `cramp:quote "first words … last words"`, or several quotes if a figure divides the
+sentence. `fill` replaces them with `cramp:anchor gardText:57-210` and keeps comments and layout. It then rewrites the
+folder's passages.ttl from the anchors in use.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ __all__ = [
 ]
 
 LONGEST: Final = 1200
-"""The most characters that one span may have; a claim that seems to need more rests on several passages."""
+"""The maximum length of a span in characters. A claim that needs more rests on several passages."""
 
 _NEGATION = re.compile(r"\b(?:no|not|never|without|neither|nor|cannot|\w+n['\u2019]t)\s+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that keeps an anchor from being made or from holding.
+    """A reason why an anchor cannot be made or is no longer valid.
 
     `where` is a file with line and claim, or a passage.
     """
@@ -61,45 +61,45 @@ class Problem:
 
 @dataclass(frozen=True)
 class Filled:
-    """What `fill` did: the number of quotes replaced in each file that was in order, and the problems of the rest."""
+    """The result of `fill`: how many quotes were replaced in each valid file, and the problems of the others."""
 
     replaced: dict[Path, int]
     problems: list[Problem]
 
 
 def locate(text: str, quote: str) -> Span:
-    """Return the one span of `text` that a quote means.
+    """Return the span of `text` that matches a quote.
 
-    Raises CrampkgError when the words are not there (telling the nearest ones), stand there more than once (telling
-    the lines, and the words around by which to lengthen the quote), begin behind a negation that the quote leaves
-    out, or span more than LONGEST characters.
+    Raises CrampkgError when the words are missing (the message gives the most similar ones), occur more than once
+    (the message gives the lines and the words around them), follow a negation that the quote leaves out, or cover
+    more than LONGEST characters.
     """
     if not parts_of(quote):
         raise CrampkgError("the quote has no words")
     found = find_quote(text, quote)
     if not found:
         raise CrampkgError(_why_missing(text, quote))
-    # A reading that is longer than any span may be is no reading, as long as there is a shorter one.
+    # Matches that are too long are ignored if there is a shorter one.
     found = [span for span in found if span.end - span.start <= LONGEST] or found[:1]
     if len(found) > 1:
         places = (f"line {line_of(text, span.start)} {_around(text, span)}" for span in found[:6])
         raise CrampkgError(
-            f"“{_short(quote)}” stands there {len(found)} times: {'; '.join(places)}",
-            remedy="lengthen the quote by a word before or after it",
+            f"“{_short(quote)}” occurs {len(found)} times: {'; '.join(places)}",
+            remedy="add a word before or after the quote",
         )
     span = found[0]
     if span.end - span.start > LONGEST:
         lines = f"lines {line_of(text, span.start)} to {line_of(text, span.end)}"
         raise CrampkgError(
-            f"“{_short(quote)}” stretches over {span.end - span.start} characters, {lines}; {LONGEST} are allowed",
+            f"“{_short(quote)}” covers {span.end - span.start} characters, {lines}; {LONGEST} are allowed",
             remedy="quote more of the words, or give several quotes",
         )
     negation = _NEGATION.search(text[max(0, span.start - 20) : span.start])
     if negation:
         word = fold(negation[0])
         raise CrampkgError(
-            f"“{_short(quote)}” at line {line_of(text, span.start)} leaves out the “{word}” before it",
-            remedy=f"begin the quote with “{word}” or before",
+            f"“{_short(quote)}” at line {line_of(text, span.start)} leaves out the preceding “{word}”",
+            remedy=f"begin the quote with “{word}” or earlier",
         )
     return span
 
@@ -116,7 +116,7 @@ def _around(text: str, span: Span) -> str:
 
 
 def _why_missing(text: str, quote: str) -> str:
-    """Say which piece of a quote is missing and what the text has instead."""
+    """Return which piece of a quote is missing and what the text has instead."""
     parts = parts_of(quote)
     for part in parts:
         if find_quote(text, part):
@@ -129,15 +129,15 @@ def _why_missing(text: str, quote: str) -> str:
             return f"“{_short(part)}” begins or ends inside a word at line {line}, “…{whole}…”: quote whole words"
         likely = nearest(text, part)
         if likely is None:
-            return f"“{_short(part)}” is not there, nor any of its words"
+            return f"“{_short(part)}” is not in the text, nor is any of its words"
         line = line_of(text, likely.span.start)
-        return f"“{_short(part)}” is not there; nearest, at line {line}: “{likely.words}”"
+        return f"“{_short(part)}” is not in the text; most similar, at line {line}: “{likely.words}”"
     places = (f"“{_short(part)}” at line {line_of(text, find_quote(text, part)[-1].start)}" for part in parts)
-    return f"the pieces do not follow each other: {', '.join(places)}"
+    return f"the pieces are not in this order: {', '.join(places)}"
 
 
 def turtle_lines(source: str, text: str, quotes: Iterable[str]) -> str:
-    """Return the Turtle lines that anchor a claim at these quotes, and those that describe the passages."""
+    """Return the Turtle lines that anchor a claim at these quotes and describe the passages."""
     found = sorted({_passage(source, text, locate(text, quote)) for quote in quotes})
     anchor = f"    cramp:anchor {', '.join(one.curie for one in found)} ."
     return "\n".join([anchor, "", *map(_describe, found)]) + "\n"
@@ -155,22 +155,22 @@ def _describe(passage: Passage) -> str:
 
 
 def source_of(path: Path, sources: Sources) -> str:
-    """Return the source to whose folder, claims/<source>/, a file belongs; raises UsageError when there is none."""
+    """Return the source of a file in claims/<source>/. Raises UsageError for a file elsewhere."""
     for parent, name in pairwise(path.resolve().parts):
         if parent == "claims" and name in sources.digests:
             return name
     raise UsageError(
-        "the source cannot be told from the path",
+        "the path does not show which source this is",
         where=str(path),
         remedy="give --source, or move the file to claims/<source>/",
     )
 
 
 def fill(files: Iterable[Path], sources: Sources, *, source: str | None = None) -> Filled:
-    """Replace every `cramp:quote` in the files by `cramp:anchor`, and renew passages.ttl of the sources concerned.
+    """Replace every `cramp:quote` in the files with `cramp:anchor`, and rewrite passages.ttl of their sources.
 
-    The source is told from the folder unless it is given. A file in which any quote cannot be placed is left as it
-    was, and all its problems are told. Raises CrampkgError when a source's document is not at hand.
+    The folder gives the source unless `source` does. A file with a quote that cannot be located is left unchanged, and
+    all its problems are returned. Raises CrampkgError when a source's document is not at hand.
     """
     replaced: dict[Path, int] = {}
     problems: list[Problem] = []
@@ -191,7 +191,7 @@ def fill(files: Iterable[Path], sources: Sources, *, source: str | None = None) 
 
 
 def _fill_text(turtle: str, source: str, text: str, path: Path) -> tuple[str, int, list[Problem]]:
-    """The text with its quotes replaced, their number, and the problems (then the text is not to be used)."""
+    """Return the text with its quotes replaced, their number, and problems (if any, the text must not be used)."""
     pieces: list[str] = []
     problems: list[Problem] = []
     count = last = 0
@@ -220,13 +220,13 @@ def _fill_text(turtle: str, source: str, text: str, path: Path) -> tuple[str, in
 
 
 def anchors_in_use(source: str, ontology: Path) -> set[Passage]:
-    """Return the passages of a source that any Turtle file of the ontology names, those in passages.ttl apart."""
+    """Return the passages of a source that any Turtle file of the ontology mentions, except passages.ttl."""
     files = (path for path in sorted(ontology.rglob("*.ttl")) if path.name != "passages.ttl")
     return {passage for path in files for passage in passages_named(_read(path), source)}
 
 
 def refresh_passages(source: str, sources: Sources) -> list[Problem]:
-    """Write claims/<source>/passages.ttl anew from the anchors in use; returns those that the text cannot hold."""
+    """Rewrite claims/<source>/passages.ttl from the anchors in use; return those that lie outside the text."""
     text = sources.required(source)
     problems: list[Problem] = []
     passages: list[Passage] = []
@@ -235,7 +235,7 @@ def refresh_passages(source: str, sources: Sources) -> list[Problem]:
             passages.append(_passage(source, text, Span(one.start, one.end)))
         else:
             problems.append(
-                Problem(one.curie, f"this is no span of the text, which has {len(text)} characters")
+                Problem(one.curie, f"this span is outside the text, which has {len(text)} characters")
             )
     prefixes = ("cramp", "source", f"{source}Text")
     lines = ["# Made by crampkg anchor; do not edit."]
@@ -249,9 +249,9 @@ def refresh_passages(source: str, sources: Sources) -> list[Problem]:
 
 
 def verify(source: str, sources: Sources) -> list[Problem]:
-    """Return what is wrong with a source's passages: absent or changed texts, moved words, anchors not recorded.
+    """Return the problems of a source's passages: missing or changed document, moved words, anchors not recorded.
 
-    An empty list means that every anchor is recorded, every passage was found and its digest is equal.
+    An empty list means that every anchor is recorded and every passage was found with the recorded digest.
     """
     recorded = read_passages(sources.ontology / "claims" / source / "passages.ttl")
     used = anchors_in_use(source, sources.ontology)
@@ -268,9 +268,9 @@ def verify(source: str, sources: Sources) -> list[Problem]:
         if one.sha256 == passage_digest(text[one.start : one.end]):
             continue
         moved = relocate(text, one.sha256, one.end - one.start)
-        what = "its words are not there any more"
+        what = "its words are no longer in the text"
         if moved:
-            what = f"its words stand at {moved[0]}-{moved[1]} now, line {line_of(text, moved[0])}"
+            what = f"its words are now at {moved[0]}-{moved[1]}, line {line_of(text, moved[0])}"
         problems.append(Problem(one.curie, what))
     return problems
 

@@ -1,17 +1,17 @@
-"""The coverage ledger: for every stretch of a source, the claims made from it or the reason why it yields none.
+"""The coverage ledger: for every piece of a source, the claims made from it or the reason why there are none.
 
-A ledger is `ontology/coverage/<source>.tsv`, a row for each sentence, heading, list item, caption or table cell, by
-span and without its text. Its columns:
+A ledger is `ontology/coverage/<source>.tsv`. It has a row for each sentence, heading, list item, caption or table cell,
+which it gives by span, without the text. Its columns:
 
 - start, end: the span in code points of the source's text, end exclusive;
 - kind: sentence, heading, item, caption, cell or furniture;
-- part_of: for a sentence that a figure or table cuts in two, the start of its first piece, in each of its rows.
-  Such rows are accounted for together;
-- claims: the slugs of the claims whose anchors overlap the span, set by `refresh`;
-- reason: why there are none, one of REASONS;
-- note: own words, for a reason that asks for them.
+- part_of: if a figure or table divides a sentence, the start of its first piece, in each of its rows; these rows
+  are accounted for together;
+- claims: the slugs of the claims whose anchors overlap the span, written by `refresh`;
+- reason: why there are no claims, one of REASONS;
+- note: an explanation, for a reason that requires one.
 
-The ledger is started by `draft`, which proposes the spans, and kept by people.
+`draft` starts a ledger and proposes the spans; people maintain it.
 """
 
 from __future__ import annotations
@@ -63,13 +63,13 @@ REASONS: Final[dict[str, str]] = {
     "advertisement": "praise of the publisher's own service",
     "furniture": "a page number, a mark at an article's end, a repeated title",
 }
-"""The reasons that a stretch may have for yielding no claim. That it is hard to model is none of them."""
+"""The accepted reasons why a piece yields no claim. That it is hard to model is not one of them."""
 
 NOTED: Final = frozenset({"restatement"})
-"""Reasons that hold only with a note."""
+"""Reasons that require a note."""
 
 Anchors = dict[str, "list[Passage]"]
-"""The slugs of a source's claims, each with the passages that it is anchored at."""
+"""The slugs of a source's claims, each with its anchors' passages."""
 
 _COLUMNS: Final = ("start", "end", "kind", "part_of", "claims", "reason", "note")
 _PROPOSED: Final[dict[Kind, str]] = {"heading": "heading", "furniture": "furniture"}
@@ -77,7 +77,7 @@ _PROPOSED: Final[dict[Kind, str]] = {"heading": "heading", "furniture": "furnitu
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a ledger; `part_of` is None for a stretch that is whole, the texts are empty where there is nothing."""
+    """A row of a ledger. `part_of` is None for a piece that is whole; texts are empty when missing."""
 
     start: int
     end: int
@@ -89,14 +89,14 @@ class Row:
 
 
 def ledger_path(source: str, ontology: Path) -> Path:
-    """Return where a source's ledger lies, be it there or not."""
+    """Return the path of a source's ledger, whether or not it exists."""
     return ontology / "coverage" / f"{source}.tsv"
 
 
 def draft(text: str, anchors: Mapping[str, list[Passage]] | None = None) -> list[Row]:
-    """Return the rows of a new ledger for a text, with the claims that are anchored in it already.
+    """Return the rows of a new ledger for a text, with the claims that are already anchored in it.
 
-    Headings and furniture that no claim is made from have their reasons.
+    Headings and furniture without a claim get their reason.
     """
     pieces = split_text(text)
     rows = refresh([Row(one.start, one.end, one.kind, one.part_of) for one in pieces], anchors or {})
@@ -107,17 +107,17 @@ def draft(text: str, anchors: Mapping[str, list[Passage]] | None = None) -> list
 
 
 def read_ledger(path: Path) -> list[Row]:
-    """Return the rows of a ledger as they stand; raises CrampkgError, with file and line, for one that is no row."""
+    """Return the rows of a ledger. Raises CrampkgError, with file and line, for an invalid row."""
     lines = read_text(path).splitlines()
     if not lines or tuple(lines[0].split("\t")) != _COLUMNS:
         raise CrampkgError(
-            "the first line is not the ledger's header", where=f"{path}:1", remedy="\\t".join(_COLUMNS)
+            "the first line is not the header of a ledger", where=f"{path}:1", remedy="\\t".join(_COLUMNS)
         )
     return [_row(line, f"{path}:{number}") for number, line in enumerate(lines[1:], start=2) if line.strip()]
 
 
 def _row(line: str, where: str) -> Row:
-    # Editors and spreadsheets drop empty cells at a line's end.
+    # Editors and spreadsheets drop empty cells at the end of a line.
     cells = [cell.strip() for cell in line.split("\t")]
     cells += [""] * (len(_COLUMNS) - len(cells))
     if len(cells) > len(_COLUMNS):
@@ -132,7 +132,7 @@ def _row(line: str, where: str) -> Row:
 
 
 def write_ledger(path: Path, rows: Iterable[Row]) -> None:
-    """Write a ledger, its rows in the order of the text."""
+    """Write a ledger with its rows in the order of the text."""
     lines = ["\t".join(_COLUMNS)]
     for row in sorted(rows, key=lambda row: (row.start, row.end)):
         part_of = "" if row.part_of is None else str(row.part_of)
@@ -145,7 +145,7 @@ def write_ledger(path: Path, rows: Iterable[Row]) -> None:
 def claim_anchors(source: str, ontology: Path) -> Anchors:
     """Return the claims of a source and their passages, read from the files in claims/<source>/.
 
-    A claim that has no anchor yet is not among them. Raises CrampkgError for a file that is not Turtle.
+    Claims without an anchor are left out. Raises CrampkgError for a file that is not valid Turtle.
     """
     base = namespaces.PREFIXES[source]
     wanted = namespaces.BASE + "anchor"
@@ -163,12 +163,12 @@ def claim_anchors(source: str, ontology: Path) -> Anchors:
 
 
 def overlaps(row: Row, passages: Iterable[Passage]) -> bool:
-    """Tell whether any of the passages shares a character with a row."""
+    """Return whether any of the passages shares a character with a row."""
     return any(passage.start < row.end and row.start < passage.end for passage in passages)
 
 
 def refresh(rows: Iterable[Row], anchors: Mapping[str, list[Passage]]) -> list[Row]:
-    """Return the rows with the claims that are anchored in them now; reasons and notes stay."""
+    """Return the rows with the claims now anchored in them; reasons and notes stay."""
     return [
         replace(row, claims=tuple(slug for slug, passages in anchors.items() if overlaps(row, passages)))
         for row in rows
@@ -176,29 +176,31 @@ def refresh(rows: Iterable[Row], anchors: Mapping[str, list[Passage]]) -> list[R
 
 
 def accounted(rows: list[Row]) -> list[bool]:
-    """Tell of each row whether it has a claim or a reason, itself or in another part of its sentence."""
+    """Return for each row whether it, or another part of its sentence, has a claim or a reason."""
     whole = {row.part_of for row in rows if row.part_of is not None and (row.claims or row.reason)}
     return [bool(row.claims or row.reason) or row.part_of in whole for row in rows]
 
 
 def faults_of(rows: list[Row], anchors: Mapping[str, list[Passage]], text: str | None) -> list[str]:
-    """Return what is wrong with a ledger's rows as such, each told with its span; empty when nothing is."""
+    """Return the faults of a ledger's rows, each with its span; empty when there are none."""
     faults: list[str] = []
     starts = {row.start for row in rows}
     for row, current in zip(rows, refresh(rows, anchors), strict=True):
         span = f"{row.start}-{row.end}"
         if not 0 <= row.start < row.end or (text is not None and row.end > len(text)):
-            faults.append(f"{span}: no span of the text")
+            faults.append(f"{span}: the span is outside the text")
         if row.kind not in KINDS:
-            faults.append(f"{span}: no such kind: {row.kind}")
+            faults.append(f"{span}: unknown kind: {row.kind}")
         if row.reason and row.reason not in REASONS:
-            faults.append(f"{span}: no allowed reason: {row.reason} (allowed: {', '.join(REASONS)})")
+            faults.append(f"{span}: unknown reason: {row.reason} (use one of {', '.join(REASONS)})")
         if row.reason in NOTED and not row.note:
             faults.append(f"{span}: the reason {row.reason} needs a note")
         if row.part_of is not None and row.part_of not in starts:
-            faults.append(f"{span}: part_of {row.part_of}, but no row starts there")
+            faults.append(f"{span}: part_of is {row.part_of}, but no row starts there")
         if set(row.claims) != set(current.claims):
-            faults.append(f"{span}: its claims are not those anchored there (run crampkg coverage --refresh)")
+            faults.append(
+                f"{span}: the claims differ from those anchored there (run crampkg coverage --refresh)"
+            )
     for one, other in pairwise(sorted(rows, key=lambda row: (row.start, row.end))):
         if other.start < one.end:
             faults.append(f"{one.start}-{one.end} and {other.start}-{other.end} overlap")

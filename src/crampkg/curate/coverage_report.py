@@ -1,4 +1,4 @@
-"""What the coverage ledgers leave open: the report behind `crampkg coverage`."""
+"""Reports what the coverage ledgers leave open, for `crampkg coverage`."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ __all__ = ["SourceCoverage", "check_ledgers", "report", "report_source"]
 class SourceCoverage:
     """How much of a source is accounted for.
 
-    Characters are those that are not white space, and can be counted only when the text is at hand; else their number
-    and shares are None, and only the rows are looked at. A share of nothing is None too.
+    Characters other than white space are counted if the document is at hand. Otherwise their number and shares are
+    None and the report covers only the rows. A share of zero characters is also None.
     """
 
     source: str
@@ -42,40 +42,40 @@ class SourceCoverage:
     with_reason: int
     reasons: dict[str, int]
     claims: int
-    """Claims that have an anchor."""
+    """The number of claims with an anchor."""
     characters: int | None
     accounted_percent: float | None
     """Share of the characters that are in a row with a claim or a reason."""
     anchored_percent: float | None
-    """Share of the characters of rows without a reason that stand in a claim's own anchor."""
+    """Share of the characters of rows without a reason that are inside a claim's anchor."""
     unaccounted: list[tuple[int, int]] = field(default_factory=list)
     """Spans in no row, or in a row that has neither claim nor reason."""
     unanchored: list[tuple[int, int]] = field(default_factory=list)
-    """Words of rows with claims that stand in no claim's anchor: a place to look for a missed assertion."""
+    """Words of rows with claims that are in no anchor; an assertion may have been missed there."""
     claims_outside: list[str] = field(default_factory=list)
-    """Claims anchored, wholly or in part, where the ledger has no row."""
+    """Claims whose anchor is, at least in part, outside the rows of the ledger."""
     needless_reasons: list[tuple[int, int]] = field(default_factory=list)
-    """Rows that have claims and also a reason for having none."""
+    """Rows with claims and also a reason for having none."""
     faults: list[str] = field(default_factory=list)
-    """What is wrong with the ledger's rows as such."""
+    """Faults of the ledger's rows."""
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is left to account for and nothing is wrong."""
+        """Whether everything is accounted for and the ledger has no fault."""
         return not (self.unaccounted or self.claims_outside or self.faults)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report as what JSON can hold."""
+        """Return the report as data for JSON."""
         return asdict(self) | {"complete": self.complete}
 
 
 def report(sources: Sources, only: Iterable[str] = ()) -> list[SourceCoverage]:
-    """Return the report of each source (of all that have a digest when `only` is empty), by name."""
+    """Return the report of each source in `only`, or of all sources with a digest, sorted by name."""
     return [report_source(name, sources) for name in (sorted(only) or sources.names)]
 
 
 def report_source(source: str, sources: Sources) -> SourceCoverage:
-    """Return the report of one source; one without a ledger is wholly unaccounted for. Raises for an unknown one."""
+    """Return the report of one source. Without a ledger nothing is accounted for. Raises for an unknown source."""
     text = sources.text(source)
     anchors = claim_anchors(source, sources.ontology)
     path = ledger_path(source, sources.ontology)
@@ -118,22 +118,22 @@ def report_source(source: str, sources: Sources) -> SourceCoverage:
 
 
 def check_ledgers(ontology: Path) -> list[Finding]:
-    """Return what is wrong with the coverage ledgers of a folder; an empty list when all is well.
+    """Return the faults of the coverage ledgers in a folder; an empty list when there are none.
 
     Raises CrampkgError for a ledger that cannot be read.
     """
-    remedy = "run `crampkg coverage`, which tells what to do"
+    remedy = "run `crampkg coverage` for details"
     return [
-        Finding("coverage-ledger", "error", f"The coverage ledger is not true: {fault}", str(path), remedy)
+        Finding("coverage-ledger", "error", f"The coverage ledger is wrong: {fault}", str(path), remedy)
         for path, fault in _ledger_faults(ontology)
     ]
 
 
 def _ledger_faults(ontology: Path) -> Iterator[tuple[Path, str]]:
-    """Yield what is wrong with the ledgers of an ontology folder, each with the ledger's path; no text is needed.
+    """Yield the faults of the ledgers in an ontology folder, each with the ledger's path. Needs no source text.
 
-    A ledger must name the claims that are anchored in its rows, no more and no fewer, leave no row open, and hold all
-    claims of its source. A folder without any ledger, a miniature, has nothing to be wrong.
+    A ledger must name exactly the claims anchored in its rows, leave no row open, and cover all claims of its source.
+    A folder without ledgers, such as a small test ontology, has no faults.
     """
     if not (ontology / "coverage").is_dir():
         return
@@ -142,7 +142,7 @@ def _ledger_faults(ontology: Path) -> Iterator[tuple[Path, str]]:
     for source in sorted(claimed | written):
         path = ledger_path(source, ontology)
         if source not in written:
-            yield path, "there is no ledger of this source's text"
+            yield path, "this source has no ledger"
             continue
         anchors = claim_anchors(source, ontology) if source in claimed else {}
         rows = read_ledger(path)
@@ -150,7 +150,7 @@ def _ledger_faults(ontology: Path) -> Iterator[tuple[Path, str]]:
             yield path, fault
         for row, good in zip(rows, accounted(rows), strict=True):
             if not good:
-                yield path, f"{row.start}-{row.end}: neither a claim nor a reason"
+                yield path, f"{row.start}-{row.end}: has neither a claim nor a reason"
         for slug in _outside(rows, anchors, None):
             yield path, f"the claim {slug} is anchored outside the ledger"
 
@@ -173,7 +173,7 @@ def _outside(rows: list[Row], anchors: Mapping[str, list[Passage]], text: str | 
 
 
 def _marks(text: str, spans: Iterable[tuple[int, int]]) -> bytearray:
-    """A byte for each character of the text: 1 where a span holds it."""
+    """Return a byte for each character of the text: 1 if it is inside a span, otherwise 0."""
     marks = bytearray(len(text))
     for start, end in spans:
         span = slice(max(0, start), min(end, len(text)))
@@ -182,7 +182,7 @@ def _marks(text: str, spans: Iterable[tuple[int, int]]) -> bytearray:
 
 
 def _loose_words(text: str, row: Row, anchored: bytearray) -> list[tuple[int, int]]:
-    """The stretches of a row that no anchor holds, with a letter in them (no mere reference number)."""
+    """Return the parts of a row that are in no anchor and contain a letter (so not just a reference number)."""
     spans: list[tuple[int, int]] = []
     for stretch in re.finditer(rb"\0+", anchored[row.start : row.end]):
         start, end = row.start + stretch.start(), row.start + stretch.end()
@@ -193,7 +193,7 @@ def _loose_words(text: str, row: Row, anchored: bytearray) -> list[tuple[int, in
 
 
 def _gaps(text: str, rows: list[Row]) -> list[tuple[int, int]]:
-    """The stretches of the text that no row holds, white space at their ends left out."""
+    """Return the parts of the text that are in no row, without white space at their ends."""
     spans: list[tuple[int, int]] = []
     at = 0
     for start, end in [*sorted((row.start, row.end) for row in rows), (len(text), len(text))]:

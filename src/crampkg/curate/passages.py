@@ -1,8 +1,8 @@
-"""The passages that claims rest on: where they stand in the source texts, their digests, and the texts themselves.
+"""The passages that claims rest on: their place in the source text, their digest, and the text where it is at hand.
 
-The texts are other people's writing and no part of the project. `ontology/sources.ttl` holds each document's SHA-256;
-a document at hand is known by it under any file name. A passage is a span of the decoded UTF-8 text in code points,
-and carries a digest of its own, so that a passage can be verified without the project holding its words.
+The texts belong to others and are not part of the project. `ontology/sources.ttl` holds each document's SHA-256, by
+which a document is recognized under any file name. A passage is a span of the decoded UTF-8 text, counted in code
+points. It has a digest of its own, so that it can be verified although the project does not hold its words.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Passage:
 
     @property
     def curie(self) -> str:
-        """The passage's name in Turtle, such as gardText:57-210."""
+        """The passage's short name in Turtle, such as gardText:57-210."""
         return f"{self.source}Text:{self.start}-{self.end}"
 
 
@@ -67,13 +67,13 @@ def passage_iri(source: str, start: int, end: int) -> str:
 
 
 def parse_passage_iri(iri: str) -> Passage | None:
-    """Return the passage that an IRI (or its CURIE) names; None when it names none."""
+    """Return the passage with an IRI or CURIE; None when the IRI is not that of a passage."""
     match = _PASSAGE_IRI.match(iri) or _PASSAGE_IRI.match(namespaces.expand(iri) or "")
     return Passage(match[1], int(match[2]), int(match[3])) if match else None
 
 
 def passage_digest(text: str) -> str:
-    """Return the SHA-256 (hex) of a passage's text, each run of white space folded to one space, ends trimmed."""
+    """Return the SHA-256 (hex) of a passage's text, with white space collapsed and trimmed."""
     return sha256(fold(text).encode()).hexdigest()
 
 
@@ -95,7 +95,7 @@ def sources_dir(directory: Path | str | None = None) -> Path | None:
 
 
 def read_passages(path: Path) -> list[Passage]:
-    """Return the passages that a passages.ttl describes, by start; an empty list when there is no such file."""
+    """Return the passages in a passages.ttl file, sorted by start; an empty list when the file is missing."""
     if not path.is_file():
         return []
     rows: dict[str, dict[str, str]] = {}
@@ -107,7 +107,7 @@ def read_passages(path: Path) -> list[Passage]:
         named = parse_passage_iri(iri)
         if named is None or (row.get("start"), row.get("end")) != (str(named.start), str(named.end)):
             raise CrampkgError(
-                f"{namespaces.compact(iri)} and its start and end do not agree",
+                f"{namespaces.compact(iri)} does not match its start and end",
                 where=str(path),
                 remedy="run crampkg anchor --refresh",
             )
@@ -118,8 +118,8 @@ def read_passages(path: Path) -> list[Passage]:
 def relocate(text: str, digest: str, length: int) -> tuple[int, int] | None:
     """Return the first span of `text` with this passage digest, or None.
 
-    `length` is the span's length in the text that it was made from; line breaks may have changed since, so lengths
-    around it are tried, between word ends only.
+    `length` is the span's length in the original text. Line breaks may have changed since, so similar lengths are
+    tried too. A span starts and ends where words do.
     """
     starts = [match.start() for match in re.finditer(r"(?<!\S)\S|(?<=\W)\w|(?<=\w)[^\w\s]|(?<=\s)\S", text)]
     stops = [match.end() for match in re.finditer(r"\S(?!\S)|\w(?=\W)|[^\w\s](?=\w)|[^\w\s]", text)]
@@ -139,8 +139,8 @@ def relocate(text: str, digest: str, length: int) -> tuple[int, int] | None:
 class Sources:
     """The source documents at hand, found by digest.
 
-    `directory` as in `sources_dir`; `ontology` is the folder with sources.ttl and claims/, by default the
-    installation's. Nothing is read before it is asked for, and each file once.
+    `directory` is used as in `sources_dir`. `ontology` is the folder with sources.ttl and claims/, by default the
+    installed one. Files are read when they are first needed, and only once.
     """
 
     def __init__(self, directory: Path | str | None = None, *, ontology: Path | None = None) -> None:
@@ -149,7 +149,7 @@ class Sources:
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """Source name to the SHA-256 of its document, from sources.ttl."""
+        """The SHA-256 of each source's document, by the source's name; from sources.ttl."""
         wanted = namespaces.BASE + "sha256"
         return {
             quad.subject.value.removeprefix(namespaces.SOURCE): quad.object.value.lower()
@@ -166,7 +166,7 @@ class Sources:
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
-        """Digest to content of every file in the folder (not below it)."""
+        """The content of every file directly in the folder, by its digest."""
         if self.directory is None:
             return {}
         contents = (path.read_bytes() for path in sorted(self.directory.iterdir()) if path.is_file())
@@ -174,7 +174,7 @@ class Sources:
 
     @cached_property
     def _strangers(self) -> list[str]:
-        """The texts in the folder that are none of the sources as recorded."""
+        """The texts in the folder that match no recorded source."""
         known = set(self.digests.values())
         texts: list[str] = []
         for digest, content in self._files.items():
@@ -186,12 +186,12 @@ class Sources:
         return texts
 
     def text(self, name: str) -> str | None:
-        """Return a source's text; None unless the very document is at hand. Raises UsageError for an unknown source."""
+        """Return a source's text; None without the exact document. Raises UsageError for an unknown name."""
         content = self._files.get(self._digest(name))
         return None if content is None else content.decode()
 
     def required(self, name: str) -> str:
-        """Return a source's text as `text` does, but raise CrampkgError when it is not at hand."""
+        """Return a source's text; raise CrampkgError when the document is not at hand."""
         text = self.text(name)
         if text is not None:
             return text
@@ -200,17 +200,17 @@ class Sources:
         raise CrampkgError(what, where=where, remedy="name its folder with --sources or CRAMPKG_SOURCES")
 
     def passages(self, name: str) -> list[Passage]:
-        """Return the recorded passages of a source (ontology/claims/<name>/passages.ttl), by start."""
+        """Return the recorded passages of a source (claims/<name>/passages.ttl), sorted by start."""
         return read_passages(self.ontology / "claims" / name / "passages.ttl")
 
     def state(self, name: str) -> State:
-        """Tell whether a source is present, absent, or changed: a file that holds its passages, with other bytes."""
+        """Return whether a source is present, absent, or changed (a file has its passages but other bytes)."""
         if self.text(name) is not None:
             return "present"
         return "absent" if self.changed_text(name) is None else "changed"
 
     def changed_text(self, name: str) -> str | None:
-        """Return the text of a file that holds at least a third of a source's passages but is not it; else None."""
+        """Return the text of a file that differs from the source but has a third or more of its passages, or None."""
         passages = self.passages(name)
         sample = passages[:: max(1, len(passages) // _SAMPLE)]
         for text in self._strangers:
@@ -220,7 +220,7 @@ class Sources:
         return None
 
     def passage(self, iri: str) -> str | None:
-        """Return the words of a passage (IRI or CURIE) as they stand in the source; None when it is not at hand."""
+        """Return the source's words at a passage (IRI or CURIE); None when the document is not at hand."""
         named = parse_passage_iri(iri)
         if named is None or named.source not in self.digests:
             return None
@@ -234,20 +234,20 @@ class Sources:
 
 
 def parse_turtle(path: Path) -> list[ox.Quad]:
-    """Return the triples of a Turtle file; raises CrampkgError, with file and line, when it is none."""
+    """Return the triples of a Turtle file. Raises CrampkgError, with file and line, when it is not valid Turtle."""
     try:
         return list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
     except SyntaxError as error:
         raise CrampkgError(f"not Turtle: {error}", where=f"{path}:{error.lineno or 1}") from error
     except OSError as error:
-        missing = not path.exists()  # the engine's errors have no text of the system's
+        missing = not path.exists()  # the engine's errors lack the operating system's message
         what = "there is no such file" if missing else f"cannot be read: {error.strerror or error}"
         remedy = "give a folder laid out like ontology/" if missing else None
         raise CrampkgError(what, where=str(path), remedy=remedy) from error
 
 
 def write_whole(path: Path, content: str) -> None:
-    """Write a text file in one step: several people work in one folder, and none may meet half a file."""
+    """Write a text file in one step, so that nobody who works in the same folder reads half a file."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.write_text(content, encoding="utf-8")
     unfinished.replace(path)

@@ -1,7 +1,7 @@
-"""Turtle as text: the quotes that curators write into it, the passages that it names, its prefixes.
+"""Reads and changes Turtle as text: curators' quotes, the passages a file names, its prefixes.
 
-Serializers drop comments and reorder, so files that people write are changed as text. The few kinds of tokens told
-apart here (strings, comments, IRIs, marks, words) are enough never to take a comment or a string for a statement.
+Serializers drop comments and change the order, so hand-written files are edited as text. The tokens distinguished here
+(strings, comments, IRIs, marks, words) are enough not to mistake a comment or a string for a statement.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _DIRECTIVE_LINE = re.compile(r"^\s*@?prefix\s[^\n]*\n", re.MULTILINE | re.IGNORE
 class Quotes:
     """One `cramp:quote …` in a Turtle text.
 
-    `start` and `end` hold the predicate and its strings, `claim` is the statement's subject as written.
+    `start` and `end` enclose the predicate and its strings; `claim` is the subject as written in the file.
     """
 
     start: int
@@ -49,7 +49,7 @@ class Quotes:
 
 
 def quotes_in(turtle: str) -> Iterator[Quotes]:
-    """Yield every `cramp:quote` with its strings, in the order of the text."""
+    """Yield every `cramp:quote` with its strings, in the order of the file."""
     claim, at_start = "", True
     start: int | None = None
     end = 0
@@ -66,7 +66,7 @@ def quotes_in(turtle: str) -> Iterator[Quotes]:
             if value == ",":
                 continue
             if kind == "word" and value.startswith("@") and token.start() == end:
-                # A language tag; a dot glued to it ends the statement and stays.
+                # A language tag. A dot right after it ends the statement and stays.
                 end += len(value.rstrip("."))
                 at_start = value.endswith(".")
                 continue
@@ -83,9 +83,9 @@ def quotes_in(turtle: str) -> Iterator[Quotes]:
 
 
 def passages_named(turtle: str, source: str) -> set[Passage]:
-    """Return the passages of a source that a Turtle text names, as gardText:57-210 or as an IRI.
+    """Return the passages of a source that a Turtle text mentions, as gardText:57-210 or as an IRI.
 
-    Read from the text, so that a file with a mistake elsewhere in it still counts.
+    The text is not parsed, so a file with a syntax error elsewhere still counts.
     """
     prefix, base = f"{source}Text:", namespaces.PREFIXES[f"{source}Text"]
     found: set[Passage] = set()
@@ -103,7 +103,7 @@ def passages_named(turtle: str, source: str) -> set[Passage]:
 
 
 def with_prefix(turtle: str, prefix: str) -> str:
-    """Return the text with a declaration of one of our prefixes behind the last, unless it has it already."""
+    """Return the text with one of crampkg's prefixes declared after the other declarations, if it is missing."""
     if re.search(rf"^\s*@?prefix\s+{re.escape(prefix)}:", turtle, re.MULTILINE | re.IGNORECASE):
         return turtle
     at = max((match.end() for match in _DIRECTIVE_LINE.finditer(turtle)), default=0)

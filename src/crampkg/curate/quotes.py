@@ -1,11 +1,11 @@
-r"""Finding quoted words in a source's text.
+r"""Finds quoted words in a source's text.
 
-A curator quotes a source by its first and last words ("first words … last words") or whole. The text that is
-searched is as the document was extracted: lines broken inside sentences, words hyphenated at line ends, form feeds,
-typographic quotes. Those are folded; everything else (case, numbers, every word and mark between) must agree, so that
-a flipped negation or a changed number is never taken for the source's words.
+A curator quotes a passage whole or by its first and last words ("first words … last words"). The text is searched as
+it was extracted from the document, with lines broken inside sentences, words hyphenated at line ends, form feeds and
+typographic quotation marks. These differences are ignored. Everything else must match (case, numbers, every word and
+mark), so that a lost negation or a changed number is never accepted as the source's words.
 
-Offsets are code points of the text as it stands, end exclusive.
+Offsets are code points of the unchanged text, end exclusive.
 
 >>> text = "It is not hyperexcit-\nable at low-\nfrequency."
 >>> find_quote(text, "not hyperexcitable … low-frequency")
@@ -34,7 +34,7 @@ class Span(NamedTuple):
 
 
 class Nearest(NamedTuple):
-    """The words of a text that are most like a quote; `likeness` from 0 (nothing shared) to 1 (the same)."""
+    """The words of a text that are most similar to a quote; `likeness` is from 0 (nothing shared) to 1 (identical)."""
 
     span: Span
     words: str
@@ -61,24 +61,24 @@ _BROKEN_AFTER = re.compile(rf"(?:\u00ad\s*|[{_HYPHENS}](?:{_LINE_END})?)\w")
 
 
 def fold(text: str) -> str:
-    """Return the text with every run of white space (form feeds too) as one space, and none at its ends."""
+    """Return the text with white space (form feeds too) collapsed to single spaces and trimmed."""
     return _SPACE.sub(" ", text).strip()
 
 
 def line_of(text: str, offset: int) -> int:
-    """Return the number of the line, from 1, in which the character at `offset` stands."""
+    """Return the number, from 1, of the line that holds the character at `offset`."""
     return text.count("\n", 0, offset) + 1
 
 
 def parts_of(quote: str) -> list[str]:
-    """Return the pieces of a quote between its ellipses, folded; an empty list when it has no words."""
+    """Return the pieces of a quote between its ellipses, white space collapsed; empty when it has no words."""
     return [part for part in (fold(piece) for piece in _ELLIPSIS.split(quote)) if part]
 
 
 def find_quote(text: str, quote: str) -> list[Span]:
-    """Return the spans of `text` that `quote` may mean, in order: one is a find, none or several are not.
+    """Return the spans of `text` that match `quote`, in order. A quote is unambiguous when there is exactly one.
 
-    Where the ellipsis could stretch, the shortest span counts: none of the spans holds another.
+    Where the ellipsis could cover more or less, the shortest span counts; no span contains another.
     """
     parts = parts_of(quote)
     if not parts:
@@ -91,13 +91,13 @@ def find_quote(text: str, quote: str) -> list[Span]:
             end = next((span.end for span in later if end is not None and span.start >= end), None)
         if end is not None:
             spans.append(Span(first.start, end))
-    # Starts rise and each end is the nearest possible, so only the following span can lie inside this one.
+    # Spans are sorted by start and each end is the nearest possible, so only the next span can lie inside this one.
     later_ends = [span.end for span in spans[1:]]
     return [span for span, end in zip_longest(spans, later_ends) if end is None or end > span.end]
 
 
 def cut_words(text: str, part: str) -> list[Span]:
-    """Return where `part` stands in the text but begins or ends inside a word (a hyphened compound is one word)."""
+    """Return the places where `part` occurs but begins or ends inside a word (a hyphenated compound is one word)."""
     return [span for span in _matches(text, part) if not _whole_words(text, span)]
 
 
@@ -106,7 +106,7 @@ def _occurrences(text: str, part: str) -> list[Span]:
 
 
 def _matches(text: str, part: str) -> list[Span]:
-    # Most quotes that fail, fail here: making a pattern takes a hundred times as long.
+    # A cheap test first: it rejects most quotes that do not match, and compiling a pattern costs a hundred times more.
     if _letters(part) not in _letters(text):
         return []
     pattern = _pattern(part)
@@ -120,13 +120,13 @@ def _matches(text: str, part: str) -> list[Span]:
 
 @lru_cache(maxsize=64)
 def _letters(text: str) -> str:
-    """The text without all that a pattern may pass over; where a piece's letters are not, the piece is not."""
+    """Return the text without anything a pattern may skip. A piece can occur only where its letters do."""
     return "".join(unicodedata.normalize("NFD", text).translate(_PASSED_OVER).split())
 
 
 @lru_cache(maxsize=1024)
 def _pattern(part: str) -> re.Pattern[str]:
-    """The regular expression for one piece of a quote (folded, no ellipsis)."""
+    """Return the regular expression for one piece of a quote (white space collapsed, no ellipsis)."""
     out: list[str] = []
     part = unicodedata.normalize("NFC", part).replace("--", "—")
     for here, after in zip_longest(part, part[1:], fillvalue=""):
@@ -150,10 +150,10 @@ def _pattern(part: str) -> re.Pattern[str]:
 
 
 def _whole_words(text: str, span: Span) -> bool:
-    """Tell whether a span begins and ends where words do.
+    """Return whether a span begins and ends at word boundaries.
 
-    A compound is one word ("non-dystrophic" is not "dystrophic"), and so are "isn't" and "1.5": a quote that left
-    out their other half would say something else than the source.
+    A compound is one word ("non-dystrophic" is not "dystrophic"), and so are "isn't" and "1.5", because half of them
+    would say something other than the source.
     """
     start, end = span
     if text[start].isalnum():
@@ -173,7 +173,7 @@ _WORD = re.compile(rf"\w+(?:(?:[-\u2010\u2011]{_LINE_END}|[{_HYPHENS}'\u2019.,])
 
 
 def nearest(text: str, part: str) -> Nearest | None:
-    """Return the words of the text that are most like `part`; None when they share no word at all."""
+    """Return the words of the text that are most similar to `part`; None when no word is shared."""
     wanted = [_plain(word) for word in fold(part).split()]
     places = [match.span() for match in _WORD.finditer(text)]
     words = [_plain(re.sub(rf"[-\u2010\u2011]{_LINE_END}", "", text[start:end])) for start, end in places]
@@ -187,7 +187,7 @@ def nearest(text: str, part: str) -> Nearest | None:
         if shared:
             rough.append((-shared, at))
     best: Nearest | None = None
-    # Counting shared words is cheap and finds the place; comparing letter by letter settles it among the best few.
+    # Counting shared words is cheap and finds candidates; the best few are then compared letter by letter.
     for _, at in sorted(rough)[:12]:
         for length in {size, max(1, size - 1), size + 1}:
             window = words[at : at + length]

@@ -1,8 +1,8 @@
-"""A first proposal of what a source's text consists of: sentences, headings, list items, captions, table cells.
+"""Divides a source's text into sentences, headings, list items, captions and table cells.
 
-Two shapes of text are met: one line for a paragraph, or lines broken at a column's width, where a figure's caption or
-a table may stand in the middle of a sentence. The proposal need not be perfect: it starts a coverage ledger, which
-people then correct. Every character that is not white space is in exactly one piece.
+Texts have either one line for each paragraph, or lines broken at the width of a column, where a caption or a table may
+interrupt a sentence. The result need not be perfect: it is the start of a coverage ledger, which people then correct.
+Every character that is not white space is in exactly one piece.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 class Piece:
     """A span of a text (code points, end exclusive) and what it is.
 
-    `part_of` is the start of the first piece of a sentence that something cuts in two, the same in each of its
-    pieces; None for a piece that is whole.
+    If a figure or table divides a sentence, `part_of` is the start of its first piece, in each of its pieces. It is
+    None for a piece that is whole.
     """
 
     start: int
@@ -43,8 +43,8 @@ class _Line:
 
 
 _CITED = r"(?:\d+(?:[-\u2013,]\d+)*)?"
-# A sentence ends at its mark, behind which closing brackets and reference numbers may stand. A lone sign behind the
-# last mark of all is the one that some journals set at an article's end.
+# A sentence ends at its mark, which closing brackets and reference numbers may follow. A single sign after the last
+# mark of the text is the one that some journals print at the end of an article.
 _END = re.compile(rf"[.?!][)\]\u201d\"'\u2019]*{_CITED}(?=\s+[^\W\d_a-z]|\s+[(\[\u201c\"]|\s+\S\s*\Z|\s*\Z)")
 _ENDED = re.compile(rf"[.?!:][)\]\u201d\"'\u2019]*{_CITED}\s*\Z")
 _CAPTION = re.compile(r"(?:figure|fig\.|box)\s*\d+\s*[:.]", re.IGNORECASE)
@@ -55,7 +55,7 @@ _ITEM = re.compile(r"\s*[•‣▪*-]\s+")
 
 
 def split_text(text: str) -> list[Piece]:
-    """Return the pieces of a text in their order."""
+    """Return the pieces of a text, in order."""
     lines = [
         _Line(match.start(), match.end(), match[0]) for match in re.finditer(r"[^\n\f]*\S[^\n\f]*", text)
     ]
@@ -68,7 +68,7 @@ def split_text(text: str) -> list[Piece]:
 
 
 def _paragraph(text: str, line: _Line) -> list[Piece]:
-    """The pieces of a line that holds a paragraph, an item or a heading of its own."""
+    """Return the pieces of a line that is a whole paragraph, item or heading."""
     spans = _sentences(text, line.start, line.end)
     kind: Kind = "sentence"
     if _ITEM.match(line.text):
@@ -79,9 +79,9 @@ def _paragraph(text: str, line: _Line) -> list[Piece]:
 
 
 def _columns(text: str, lines: list[_Line]) -> list[Piece]:
-    """The pieces of a text whose lines are broken at a column's width."""
+    """Return the pieces of a text whose lines are broken at the width of a column."""
     pieces: list[Piece] = []
-    body: list[_Line] = []  # lines of the sentences under way, captions and tables left out
+    body: list[_Line] = []  # lines of the current sentences, without captions and tables
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -114,7 +114,7 @@ def _is_heading(line: _Line) -> bool:
 
 
 def _caption_end(text: str, lines: list[_Line], at: int, is_open: bool) -> int:
-    """The index of the first line behind a caption: it ends with a sentence, where the body goes on."""
+    """Return the index of the first line after a caption, which ends with a sentence where the body continues."""
     for here in range(at, len(lines)):
         if not _ENDED.search(lines[here].text):
             continue
@@ -131,7 +131,7 @@ def _caption_end(text: str, lines: list[_Line], at: int, is_open: bool) -> int:
 
 
 def _table_end(lines: list[_Line], at: int, is_open: bool) -> int:
-    """The index of the first line behind a table: a line too long for a cell, or one that goes on with a sentence."""
+    """Return the index of the first line after a table: one too long for a cell, or one that continues a sentence."""
     for here in range(at + 1, len(lines)):
         goes_on = is_open and lines[here].text[0].isspace() and lines[here].bare[0].islower()
         if goes_on or len(lines[here].bare) > 60:
@@ -140,7 +140,7 @@ def _table_end(lines: list[_Line], at: int, is_open: bool) -> int:
 
 
 def _cells(text: str, lines: list[_Line]) -> list[Piece]:
-    """One piece for each cell; a line that begins with a small letter goes on with the cell above."""
+    """Return a piece for each cell; lines without a blank line between them belong to one cell."""
     spans: list[tuple[int, int]] = []
     for line in lines:
         start, end = _trim(text, line.start, line.end)
@@ -152,7 +152,7 @@ def _cells(text: str, lines: list[_Line]) -> list[Piece]:
 
 
 def _cut(text: str, body: list[_Line]) -> list[Piece]:
-    """The sentences of a body of lines between which other lines may have been left out."""
+    """Return the sentences of the body's lines, which captions or tables may interrupt."""
     runs: list[tuple[int, int]] = []
     for line in body:
         if runs and not text[runs[-1][1] : line.start].strip():
@@ -176,13 +176,13 @@ def _cut(text: str, body: list[_Line]) -> list[Piece]:
 
 
 def _furniture(text: str, piece: Piece) -> Piece:
-    """A lone sign (the mark at an article's end, a page number) is no sentence."""
+    """Return the piece; a single sign (such as the mark at the end of an article) or number becomes furniture."""
     alone = text[piece.start : piece.end]
     return Piece(piece.start, piece.end, "furniture") if len(alone) == 1 or alone.isdigit() else piece
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The spans of the sentences between two offsets, white space at their ends left out."""
+    """Return the spans of the sentences between two offsets, without white space at their ends."""
     spans: list[tuple[int, int]] = []
     at = start
     for match in _END.finditer(text[:end], start):

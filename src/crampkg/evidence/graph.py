@@ -17,6 +17,7 @@ from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.base.namespaces import PREFIXES, compact, slug
 from crampkg.evidence.model import Claim, Edge, Part, Property, Source, Term, Value
 from crampkg.evidence.search import Hit, Lookup
+from crampkg.evidence.term_names import names_of
 from crampkg.sparql.catalog import Catalog, Query
 from crampkg.sparql.results import Plain, Result, Rows
 from crampkg.sparql.store import EmbeddedStore, Limits, Store
@@ -126,11 +127,8 @@ class KnowledgeGraph:
 
     @cached_property
     def lookup(self) -> Lookup:
-        """The index of names: labels first, then synonyms, identifiers, and the curators' lay names."""
-        kinds = {"label": 0, "hidden": 2}
-        rows = sorted(self.view("term-names"), key=lambda row: kinds.get(str(row["kind"]), 1))
-        parents = _grouped(self.view("kinds"), "narrow", "broad")
-        return Lookup(((str(row["term"]), str(row["name"])) for row in rows), parents)
+        """The index of names: labels first, then synonyms, lay names, identifiers, and names known elsewhere."""
+        return Lookup(names_of(self), _grouped(self.view("kinds"), "narrow", "broad"))
 
     @cached_property
     def terms(self) -> dict[str, Term]:

@@ -1,4 +1,4 @@
-"""Counts of what the graph holds, for people and, under stable keys, for programs."""
+"""Counts what the graph holds, under stable keys."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ __all__ = ["statistics"]
 
 
 def statistics(graph: KnowledgeGraph) -> dict[str, Any]:
-    """Return counts: `terms`, `claims` (each with `total` and groups), `edges`, `triples`, and the version.
+    """Return the version and the counts of `terms`, `claims`, `edges` and `triples`, each with `total` and groups.
 
-    Groups are dictionaries from a slug to a count, most first. A term of two types counts in both. What a served
-    graph says of itself (`graph:metadata`) is no part of it, and stands apart as `description`; 0 when it is not there.
+    A group is a dictionary from slugs to counts, largest first. A term of two types counts in both. The triples with
+    which a served graph describes itself (`graph:metadata`) are not in the total but in `description`.
     """
     claims = graph.claims.values()
     sizes = {str(row["graph"]): int(row["triples"] or 0) for row in graph.view("graphs")}

@@ -13,11 +13,14 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-import owlready2
 import pyoxigraph as ox
 
 from crampkg.base.errors import CrampkgError
+from crampkg.base.extras import needed
 from crampkg.base.namespaces import BASE
+
+with needed("owl", "crampkg.export.owl_view"):
+    import owlready2
 
 __all__ = ["Inconsistent", "java", "reason", "triples", "world"]
 

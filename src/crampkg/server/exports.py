@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.names import LONGEST
 from crampkg.export import FORMATS, ExportFormat, Layer, Scope, export
 from crampkg.export.dataset import DATASET
 from crampkg.export.reading import at_hand
@@ -86,15 +87,29 @@ class Exports:
         """Return an export, a folder as a ZIP archive."""
         return await self.made((form.name, scope), partial(_exported, form=form, scope=scope))
 
+    async def resolved(self, name: str) -> str:
+        """Return the IRI of the term meant; UsageError for an unknown or overlong name. Nothing waits meanwhile."""
+        if len(name) > LONGEST:
+            return self.graph.resolve(name)
+        await self._read()
+        return await anyio.to_thread.run_sync(at_hand(self.graph).resolve, name)
+
     async def part(self, iri: str) -> Scope | None:
         """Return the scope that an IRI stands for, when it is the dataset, a source or a term; else None."""
         if iri == DATASET.value:
             return Scope()
-        await self.made("terms", lambda graph: str(len(graph.terms) + len(graph.sources)).encode())
+        await self._read()
         graph = at_hand(self.graph)
         if iri in graph.sources:
             return Scope(source=graph.sources[iri].name)
         return Scope(term=iri) if iri in graph.terms else None
+
+    async def _read(self) -> None:
+        """Read terms, sources and names, once."""
+        await self.made(
+            "terms",
+            lambda graph: str((len(graph.terms), len(graph.sources), graph.lookup.search("a"))).encode(),
+        )
 
     def _size(self) -> int:
         return sum(map(len, self._kept.values()))
@@ -125,8 +140,9 @@ async def exported(service: Service, request: Request) -> Response:
     if unknown or layer not in _LAYERS:
         what = f"there is no parameter {min(unknown)}" if unknown else f"there is no graph {layer!r}"
         raise Problem(400, what, remedy=f"source, term, graph ({', '.join(_LAYERS)})")
-    scope = Scope(asked.get("source") or None, asked.get("term") or None, cast(Layer, layer))
-    body = await exports_of(service).export(form, scope)
+    exports = exports_of(service)
+    term = await exports.resolved(asked["term"]) if asked.get("term") else None
+    body = await exports.export(form, Scope(asked.get("source") or None, term, cast(Layer, layer)))
     return sent(form, body, f"crampkg-{form.name}.{form.extension or 'zip'}")
 
 

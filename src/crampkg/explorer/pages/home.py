@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.evidence import relations
+from crampkg.evidence.names import LONGEST
 from crampkg.evidence.search import phrases
 from crampkg.evidence.statistics import statistics
 from crampkg.explorer import cards, links, parts
@@ -57,16 +58,20 @@ def page(graph: KnowledgeGraph) -> None:
 
 def _search(graph: KnowledgeGraph) -> None:
     asked = links.parameters().get("q", "")
-    st.session_state["search"] = asked
+    st.session_state["search"] = asked[:LONGEST]
     st.text_input(
         "Search for a condition, symptom, drug or test",
         type="search",
         key="search",
         placeholder="for instance quinine, charley horse, twitching",
         live=True,
+        max_chars=LONGEST,
         on_change=lambda: links.put_parameters({"q": st.session_state["search"].strip() or None}),
     )
     if not asked:
+        return
+    if len(asked) > LONGEST:
+        parts.state("unknown", "That is too long to look up.", remedy="Type the words that matter.")
         return
     hits = graph.search(asked, limit=_HITS)
     groups: list[Group] = []
@@ -105,7 +110,8 @@ def _hit(graph: KnowledgeGraph, hit: Hit) -> Card:
     }
     # A lay name or an identifier finds a term without being what a source calls it.
     how = "also called" if hit.name in term.synonyms else "found as"
-    also = f"{how} {hit.name}. " if hit.name != term.label else ""
+    told = f", {hit.how}" if hit.how else ""
+    also = f"{how} {hit.name}{told}. " if hit.name != term.label else ""
     card["note"] = capital(f"{also}{term.definition}")
     card["badges"].append({"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"})
     return card

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.names import LONGEST
 from crampkg.explorer import links, parts
 
 
@@ -10,7 +11,8 @@ def page(graph: KnowledgeGraph) -> None:
     """Draw the page for the name in the address's parameter `term`."""
     asked = links.parameters().get("term", "")
     parts.page_head("Not in this graph")
-    near = [links.term_link(graph, hit.iri) for hit in graph.search(_spaced(asked), limit=6)] if asked else []
+    hits = graph.search(_spaced(asked)[:LONGEST], limit=6) if asked else []
+    near = [links.term_link(graph, hit.iri) for hit in hits]
     parts.state(
         "unknown",
         f"No page is named “{asked}”." if asked else "No page was named.",

@@ -1,0 +1,89 @@
+"""The table of medicines' names: which substances a name stands for, and the other names of a substance.
+
+That a name stands in the table says nothing of the medicine. The tables `ontology/names/medicines.tsv` and
+`trade-names.tsv` tell their origin, version and licence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Final
+
+from crampkg.evidence.names import folded, table, words
+
+__all__ = ["AND", "MedicineNames", "class_members", "medicine_names"]
+
+AND: Final = " + "
+"""What stands between the parts of a combination in the tables."""
+
+
+class MedicineNames:
+    """Substances and combinations with their names, read when first asked for."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _rows(self) -> dict[str, list[str]]:
+        """Names by substance or combination; the curators' go before the table's."""
+        found: dict[str, list[str]] = {}
+        for substances, called in table("trade-names.tsv", ("substances", "names"), self._folder):
+            found.setdefault(_sorted(substances), []).extend(called.split("|"))
+        for substance, _, called in table("medicines.tsv", ("substance", "drugbank", "names"), self._folder):
+            found.setdefault(substance, []).extend(filter(None, called.split("|")))
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for substance in self._rows:
+            if AND not in substance:
+                found.setdefault(substance, substance)
+        for substance, called in self._rows.items():
+            for name in called:
+                found.setdefault(folded(name), substance)
+        return found
+
+    @cached_property
+    def names(self) -> list[str]:
+        """All names, folded: what a misspelled one may be near to."""
+        return list(self._by_name)
+
+    def substances(self, name: str) -> tuple[str, ...]:
+        """Return the substances that a name stands for, several for a combination; empty when it is not known."""
+        key = folded(name)
+        found = self._by_name.get(key) or self._by_name.get(" ".join(words(key)))
+        return tuple(found.split(AND)) if found else ()
+
+    def called(self, name: str) -> tuple[str, ...]:
+        """Return the further names of a substance, which may itself be given by any of its names."""
+        key = folded(name)
+        substance = key if key in self._rows else self._by_name.get(key, "")
+        if not substance or AND in substance:
+            return ()
+        return tuple(one for one in (substance, *self._rows[substance]) if folded(one) != key)
+
+    def combinations(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """Yield each name of a combination with the substances in it."""
+        for name, substance in self._by_name.items():
+            if AND in substance:
+                yield name, tuple(substance.split(AND))
+
+
+def _sorted(substances: str) -> str:
+    return AND.join(sorted(substances.split(AND)))
+
+
+@cache
+def medicine_names() -> MedicineNames:
+    """Return the installed table, the same one each time."""
+    return MedicineNames()
+
+
+@cache
+def class_members() -> dict[str, tuple[str, str]]:
+    """Return, by substance, the class of ours that a source names loosely, and who counts the substance in it."""
+    rows = table("loose-classes.tsv", ("substance", "class", "told by"))
+    return {substance: (group, told) for substance, group, told in rows}

@@ -1,0 +1,308 @@
+"""How well names fit what was typed: every word that carries meaning counts, by the information that it holds.
+
+A word that few names have tells more than one that many have; words that are weak by a table (tablet, disease, is, for)
+tell little. A name is the better, the more of what was typed it holds, and the less else.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+from typing import Final
+
+from crampkg.evidence.names import folded, same_words, weak_words, words
+
+__all__ = ["OWN", "Hit", "Name", "NameIndex"]
+
+_STEM: Final = 5
+"""Letters that two words must at least begin alike with to be taken for forms of one word."""
+_UNKNOWN: Final = 2.5
+"""What a word that no name holds weighs: less than most, since it may be no name at all."""
+_LEAST: Final = 0.36
+"""The least fit, from 0 to 1, for a term to be offered."""
+_KINDS: Final = ("label", "synonym", "lay", "other", "entry term", "member")
+"""Kinds of names, the more telling first."""
+OWN: Final = frozenset({"label", "synonym", "lay"})
+"""The kinds of names that are a term's own; they go before what it is called elsewhere."""
+_BETTER: Final = {
+    "label": 0.0,
+    "synonym": 0.0,
+    "lay": -0.1,
+    "other": -1.0,
+    "entry term": -1.4,
+    "member": -1.2,
+}
+
+_PREPOSITION: Final = re.compile(
+    r"[,;:(?]| (?:after|and|as|at|by|during|due|for|from|in|of|on|or|than|that|to|when|where|which|who|with|without"
+    r"|accompanying|affecting|causing|including) "
+)
+"""What the head of an English noun phrase stands before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a term.
+
+    `kind` is label, synonym, lay (of the curators), other (of an exact match elsewhere), entry term (of MeSH), member
+    (of what stands under the term), identifier, or near identifier; `how` says, for others than a term's own names, in
+    which way the term is found by it.
+    """
+
+    iri: str
+    text: str
+    kind: str = "label"
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term found by a search: the name that matched, and how well, from 0 to 100 (100: that very name).
+
+    `how` says in which way, when it is no name of the term itself; `label` is the term's.
+    """
+
+    iri: str
+    name: str
+    score: float
+    how: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What was typed, ready for comparing: folded, its words, what each weighs, and the word that it is about."""
+
+    key: str
+    forms: tuple[str, ...]
+    weights: Mapping[str, float]
+    meaning: tuple[str, ...]
+    head: str
+
+    @property
+    def weight(self) -> float:
+        return sum(self.weights.values())
+
+
+class NameIndex:
+    """Names by their words, made once and read by any number of threads."""
+
+    def __init__(self, names: Sequence[Name], parents: Mapping[str, Sequence[str]]) -> None:
+        self._parents = parents
+        self._names = [name for name in names if name.kind in _KINDS]
+        self._labels: dict[str, str] = {}
+        self._forms: list[tuple[str, ...]] = []
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        terms: dict[str, set[str]] = defaultdict(set)
+        for number, name in enumerate(self._names):
+            self._labels.setdefault(name.iri, name.text)
+            forms = words(name.text)
+            self._forms.append(forms)
+            for form in set(forms):
+                self._by_word[form].append(number)
+                terms[form].add(name.iri)
+        total = max(1, len(self._labels))
+        weak = weak_words()
+        self._weights = {word: log(1 + total / len(of)) for word, of in terms.items()}
+        self._wholes = [
+            sum(self._weights[form] * weak.weight(form) for form in set(of)) for of in self._forms
+        ]
+        self._by_key: dict[str, list[int]] | None = None
+
+    def label(self, iri: str) -> str:
+        """Return the first name of a term."""
+        return self._labels.get(iri, "")
+
+    def hit(self, name: Name, score: float) -> Hit:
+        """Return a hit by a name."""
+        return Hit(name.iri, name.text, score, name.how, self.label(name.iri) if name.how else "")
+
+    def search(self, typed: str, *, limit: int) -> list[Hit]:
+        """Return the best terms, best first; see `Lookup.search`."""
+        key = folded(typed)
+        if not key:
+            return []
+        query = self._query(key)
+        best: dict[str, tuple[float, Name]] = {}
+        for number, score in self._scored(query):
+            name = self._names[number]
+            if name.iri not in best or score > best[name.iri][0]:
+                best[name.iri] = (score, name)
+        order = sorted(
+            best.values(),
+            key=lambda one: (
+                -one[0],
+                len(self._above(one[1].iri) & best.keys()),
+                _KINDS.index(one[1].kind),
+                len(one[1].text),
+                one[1].text,
+            ),
+        )
+        return [self.hit(name, round(score, 3)) for score, name in order[:limit]]
+
+    def _query(self, key: str) -> _Query:
+        forms = words(key)
+        weak = weak_words()
+        weights: dict[str, float] = {}
+        meaning: dict[str, None] = {}
+        before = ""
+        for form in forms:
+            share = weak.weight(form)
+            if weak.is_metal(form):
+                # Rosuvastatin calcium is a salt; of "low calcium" or "calcium" that word is the meaning.
+                follows = before and not weak.kind(before) and before not in same_words()
+                share = weak.weights["salt"] if follows else 1.0
+            if form[0].isdigit() and form not in self._weights:
+                share = min(share, weak.weights["form"])  # 20, 300mg
+            known = self._weights.get(form)
+            if share == 1.0:
+                meaning[form] = None
+            weights[form] = max(weights.get(form, 0.0), share * (_UNKNOWN if known is None else known))
+            before = form
+        return _Query(key, forms, weights, tuple(meaning), _subject(key))
+
+    def _scored(self, query: _Query) -> Iterator[tuple[int, float]]:
+        """The numbers of names with their scores, those that are too low left out."""
+        exact = self._exactly(query.key)
+        for number in exact:
+            yield number, 100.0 if self._names[number].kind in OWN else 98.5
+        if not query.weight:
+            return
+        matched: dict[int, dict[str, tuple[str, float]]] = defaultdict(dict)
+        for form in query.weights:
+            if not query.weights[form]:
+                continue
+            for word, likeness in self._alike(form).items():
+                for number in self._by_word[word]:
+                    if likeness > matched[number].get(form, ("", 0.0))[1]:
+                        matched[number][form] = (word, likeness)
+        for number, by_form in matched.items():
+            if number not in exact and (score := self._score(query, number, by_form)) > 0:
+                yield number, score
+
+    def _exactly(self, key: str) -> set[int]:
+        if self._by_key is None:
+            found: dict[str, list[int]] = defaultdict(list)
+            for number, name in enumerate(self._names):
+                found[folded(name.text)].append(number)
+            self._by_key = found
+        return set(self._by_key.get(key, ()))
+
+    def _score(self, query: _Query, number: int, matched: Mapping[str, tuple[str, float]]) -> float:
+        """From 97 for a name that ends in what was typed, from 90 for one with all its meaning, else less, or 0."""
+        name, forms = self._names[number], self._forms[number]
+        better = _BETTER[name.kind]
+        if query.forms == forms:
+            return 99.0 + better
+        got = sum(query.weights[form] * likeness for form, (_, likeness) in matched.items())
+        held = dict(matched.values())
+        weak = weak_words()
+        whole = self._wholes[number]
+        shared = sum(self._weights[word] * weak.weight(word) * likeness for word, likeness in held.items())
+        recall, precision = got / query.weight, shared / whole if whole else 0.0
+        fit = 2 * recall * precision / (recall + precision) if recall + precision else 0.0
+        head, subject = _head(folded(name.text))
+        about = query.head != "" and query.head == subject
+        if all(form in matched and matched[form][1] == 1.0 for form in query.weights if query.weights[form]):
+            held_where = self._holding(query, forms, head, about) + better / 2
+            # A salt of a medicine of the class is not what "calcium" means.
+            return held_where if name.kind != "member" else min(held_where, 85.0)
+        if query.meaning and all(matched.get(form, ("", 0.0))[1] >= 0.9 for form in query.meaning):
+            # Among names of the thing itself the broader goes first, not the shorter.
+            if not about:
+                return 72.0 + 17.5 * fit + better
+            weaker = [form for form in query.weights if form not in query.meaning and query.weights[form]]
+            return 90.0 + better + (0.5 if weaker and all(form in matched for form in weaker) else 0.0)
+        fit = min(1.0, fit * (1.35 if about else 0.75))
+        return 73.0 * fit + better if fit >= _LEAST else 0.0
+
+    @staticmethod
+    def _holding(query: _Query, forms: tuple[str, ...], head: str, about: bool) -> float:
+        """The score of a name that holds all that was typed and more, by where it holds it."""
+        size = len(query.forms)
+        places = [at for at in range(len(forms) - size + 1) if forms[at : at + size] == query.forms]
+        if places and places[0] and forms[places[0] + size - 1] == head:
+            return 97.0
+        if 0 in places:
+            return 95.0
+        return (92.0 if places else 91.0) if about else 90.2
+
+    def _alike(self, form: str) -> dict[str, float]:
+        """The words of names that a typed one may stand for, with the likeness of each, from 0 to 1."""
+        found = {form: 1.0} if form in self._by_word else {}
+        for other in same_words().get(form, ()):
+            if other in self._by_word:
+                found.setdefault(other, 0.9)
+        if len(form) >= _STEM and not any(char.isdigit() for char in form):
+            for other, likeness in self._with_its_beginning(form):
+                found.setdefault(other, likeness)
+            if form not in self._by_word:
+                for other, likeness in self._spelt_alike(form):
+                    found[other] = max(likeness, found.get(other, 0.0))
+        return found
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        return sorted(self._by_word)
+
+    def _with_its_beginning(self, form: str) -> Iterator[tuple[str, float]]:
+        """Words that begin alike for most of the typed one: pregnant and pregnancy."""
+        start = form[:_STEM]
+        for at in range(bisect_left(self._vocabulary, start), len(self._vocabulary)):
+            word = self._vocabulary[at]
+            if not word.startswith(start):
+                return
+            shared = next(
+                (place for place, (one, other) in enumerate(zip(form, word, strict=False)) if one != other),
+                min(len(form), len(word)),
+            )
+            if word != form and shared >= 0.6 * len(form) and shared >= 0.45 * len(word):
+                yield word, 0.5 + 0.4 * shared / max(len(form), len(word))
+
+    def _spelt_alike(self, form: str) -> Iterator[tuple[str, float]]:
+        """Words that differ in a letter or two, more in long ones; short words have no others."""
+        from rapidfuzz import process  # 20 ms that most look-ups do not need
+        from rapidfuzz.distance import OSA
+
+        most = 1 if len(form) < 6 else 2 if len(form) < 10 else 3
+        near = process.extract(form, self._vocabulary, scorer=OSA.distance, score_cutoff=most, limit=12)
+        for word, distance, _ in near:
+            if distance and len(word) >= _STEM - 1 and not weak_words().kind(word):
+                yield word, 1 - distance / max(len(form), len(word))
+
+    def _above(self, iri: str) -> set[str]:
+        """All terms above one, at any height, without itself."""
+        found: set[str] = set()
+        waiting = [iri]
+        while waiting:
+            new = set(self._parents.get(waiting.pop(), ())) - found
+            found |= new
+            waiting += new
+        return found - {iri}
+
+
+def _head(key: str) -> tuple[str, str]:
+    """Return the last word of a folded name's first noun phrase, and the last that has a meaning, as compared."""
+    forms = words(_PREPOSITION.split(key, maxsplit=1)[0])
+    strong = [form for form in forms if not weak_words().kind(form)]
+    return (forms[-1], (strong or list(forms))[-1]) if forms else ("", "")
+
+
+def _subject(key: str) -> str:
+    """Return the word that a folded question is about: the last that has a meaning before the first that has none."""
+    weak = weak_words()
+    found = ""
+    for word in key.split():
+        for form in words(word):
+            if found and weak.kind(form) in ("small", "question"):
+                return found
+            if not weak.kind(form) or (weak.is_metal(form) and not found):
+                found = form
+        if found and word.endswith((",", ";", ":", "?")):
+            return found
+    return found or next(iter(reversed(words(key))), "")
