@@ -37,6 +37,7 @@ _TOLD = 12
 @click.option(
     "--rows", type=click.IntRange(min=0), default=10_000, show_default=True, help="At most so many; 0: all."
 )
+@click.option("--all-columns", is_flag=True, help="Show every column of a question, not only the main ones.")
 @graph_options
 def query(
     graph: KnowledgeGraph,
@@ -46,12 +47,13 @@ def query(
     output: Path | None,
     timeout: float,
     rows: int,
+    all_columns: bool,
 ) -> None:
     """Answer a question of the library, a query in a file, or one from standard input (-).
 
     Queries read only: SERVICE, FROM and updates are refused, and nothing is asked of the network.
 
-    Example: crampkg query tried-for -p condition="muscle cramp"
+    Example: crampkg query treatments-for -p condition="muscle cramp"
     """
     from crampkg.sparql.results import Rows, Triples
     from crampkg.sparql.store import Limits
@@ -77,12 +79,15 @@ def query(
     if ours and isinstance(result, Rows) and not result.rows and (refusal := _no_choice(graph, name, values)):
         raise refusal
     chosen = format_ or ("turtle" if isinstance(result, Triples) else "table")
+    if ours and isinstance(result, Rows) and chosen == "table" and not all_columns:
+        result = result.only(graph.query(name).columns or result.variables)
     write(result.to_bytes(chosen), output)
     if result.truncated:
         hint = "" if "endpoint's own" in result.note else " (--rows 0 gives all)"
         click.echo(f"crampkg: {result.note}{hint}", err=True)
     if isinstance(result, Rows) and not result.rows and chosen == "table":
-        click.echo("no rows", err=True)
+        about = [graph.label(graph.resolve(text)) for text in _terms(graph, name, values)] if ours else []
+        click.echo(f"nothing is said about {' and '.join(about)}" if about else "no rows", err=True)
 
 
 def _no_choice(graph: KnowledgeGraph, name: str, values: dict[str, list[str]]) -> UsageError | None:
@@ -102,6 +107,8 @@ def _no_choice(graph: KnowledgeGraph, name: str, values: dict[str, list[str]]) -
         for text in values[parameter.name]:
             if (parameter.optional and text.strip().lower() == ANY) or _named(graph, lookup, text) in labels:
                 continue
+            if _named(graph, lookup, text) in graph.terms:
+                continue  # a term that the graph knows: nothing is said of it, and that is the answer
             near = [hit.name for hit in lookup.search(text, limit=3)]
             told = list(labels.values())
             some = ", ".join(told[:_TOLD]) + (
@@ -116,6 +123,18 @@ def _no_choice(graph: KnowledgeGraph, name: str, values: dict[str, list[str]]) -
                 remedy=f"{meant}choices: {some}",
             )
     return None
+
+
+def _terms(graph: KnowledgeGraph, name: str, values: dict[str, list[str]]) -> list[str]:
+    """Return the given values that name a term of the graph."""
+    found = []
+    for given in values.values():
+        for text in given:
+            try:
+                found += [text] if graph.resolve(text) in graph.terms else []
+            except UsageError:
+                continue
+    return found
 
 
 def _named(graph: KnowledgeGraph, lookup: Lookup, text: str) -> str | None:
