@@ -173,8 +173,8 @@ def test_every_direction_has_a_sign_and_word_of_its_own(graph: KnowledgeGraph) -
     seen = {}
     for claim in graph.claims.values():
         seen[slug(claim.direction)] = (cards.direction_icon(claim), cards.direction_word(graph, claim))
-    unlike = [seen[name] for name in ("refutes", "notShown", "inconclusive", "notStudied")]
-    assert [icon for icon, _ in unlike] == ["refutes", "notShown", "inconclusive", "notStudied"]
+    unlike = [seen[name] for name in ("refutes", "notShown", "inconclusive result", "notStudied")]
+    assert [icon for icon, _ in unlike] == ["refutes", "notShown", "inconclusive result", "notStudied"]
     assert len({word for _, word in unlike}) == 4
 
 

@@ -26,7 +26,7 @@ CRAMP = BASE + "muscleCramp"
 
 
 def test_a_term_has_its_words_and_its_place(graph: KnowledgeGraph) -> None:
-    term = graph.term("quinine sulphate")
+    term = graph.term("quinine sulfate")
     assert term.slug == "quinineSulphate"
     assert term.classes == (BASE + "Drug",)
     assert term.parents == (QUININE,)
