@@ -136,10 +136,8 @@ class Catalog:
                 path = self.folder / kind / f"{name}.rq"
                 if path.is_file():
                     return self._query(path, kind)
-            for kind in wanted:
-                for query in self.all(kind):
-                    if name in query.aliases:
-                        return query
+                if former := [query for query in self.all(kind) if name in query.aliases]:
+                    return former[0]
         import difflib
 
         names = [path.stem for kind in wanted for path in self._paths(kind)]
