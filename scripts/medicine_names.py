@@ -33,6 +33,9 @@ LEFT_OUT = {
     "insulin": "a group of substances",
     "sone": "an ending",
     "salt": "any salt",
+    **dict.fromkeys(
+        ("water", "cholesterol", "ethanol", "alcohol", "oxygen", "nitrogen"), "not written as a medicine"
+    ),
 }
 """Names that the dictionary gives to one substance, and why they are not taken."""
 
@@ -68,6 +71,7 @@ def main() -> None:
     curated = list(table("trade-names.tsv", ("substances", "names")))
     wanted = _ours() | {part for substances, _ in curated for part in substances.split(" + ")}
     single |= {name for name in wanted if name in told}
+    single -= LEFT_OUT.keys()
     rows: dict[str, tuple[str, set[str]]] = {
         name: (told[name].get("drugbank_id", ""), {*names[name], name}) for name in single
     }

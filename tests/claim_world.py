@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from crampkg.base.namespaces import BASE, CLAIM, GRAPH, SOURCES, compact
+from crampkg.base.namespaces import BASE, CLAIM, GRAPH, PREFIXES, compact
 from crampkg.build.derivation import derive
 from crampkg.build.loading import INFERRED, load
 from crampkg.build.validation import check
@@ -67,8 +67,10 @@ class World:
     @cached_property
     def claims(self) -> dict[str, Statement]:
         parts: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for source in SOURCES:
-            for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH + source)):
+        kind, source = ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(BASE + "Source")
+        declared = self.store.quads_for_pattern(None, kind, source, None)
+        for name in sorted(local(quad.subject).rpartition(":")[2] for quad in declared):
+            for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH + name)):
                 subject, predicate = quad.subject, quad.predicate.value
                 if (
                     isinstance(subject, ox.NamedNode)

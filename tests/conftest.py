@@ -33,10 +33,9 @@ hypothesis.settings.load_profile("crampkg")
 
 
 def find_sources() -> Path | None:
-    """The folder with the source documents: CRAMPKG_SOURCES, else shared/seeds beside the checkout."""
+    """The folder with the source documents, named by CRAMPKG_SOURCES; None without."""
     named = os.environ.get("CRAMPKG_SOURCES")
-    folder = Path(named) if named else ROOT.parent / "shared" / "seeds"
-    return folder if any(folder.glob("*.txt")) else None
+    return Path(named) if named and any(Path(named).glob("*.txt")) else None
 
 
 def find_java() -> Path | None:

@@ -6,10 +6,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from crampkg.base import namespaces
-from crampkg.curate.passages import passage_digest
+from crampkg.curate.passages import Sources, passage_digest
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+SOURCE_NAMES = tuple(Sources().names)
+"""The sources whose document is known by its digest."""
 
 
 def ontology_with(folder: Path, text: str, *spans: tuple[int, int]) -> Path:
@@ -22,7 +25,8 @@ def ontology_with(folder: Path, text: str, *spans: tuple[int, int]) -> Path:
         f'source:gard a cramp:Source ; cramp:sha256 "{digest}" .\n'
     )
     lines = [
-        f"@prefix {prefix}: <{namespaces.PREFIXES[prefix]}> ." for prefix in ("cramp", "source", "gardText")
+        f"@prefix {prefix}: <{namespaces.prefixes_of(('gard',))[prefix]}> ."
+        for prefix in ("cramp", "source", "gardText")
     ]
     lines += [
         f"gardText:{start}-{end} cramp:passageOf source:gard ; cramp:start {start} ; cramp:end {end} ;"

@@ -23,7 +23,7 @@ from crampkg.curate.anchors import (
 from crampkg.curate.passages import Passage, Sources, passage_digest
 from crampkg.curate.quotes import find_quote, fold
 from crampkg.curate.sentences import split_text
-from source_files import documents_with, ontology_with
+from source_files import SOURCE_NAMES, documents_with, ontology_with
 
 TEXT = (
     "Zinc helps dogs with cramps.\nIt was not tried in cats. It was tried in\n"
@@ -123,7 +123,7 @@ def test_filling_changes_the_quotes_and_nothing_else(sources: Sources) -> None:
     two, tried = TEXT.index("two"), TEXT.index("It was tried")
     assert path.read_text() == (
         HEAD
-        + f"@prefix gardText: <{namespaces.PREFIXES['gardText']}> .\n"
+        + f"@prefix gardText: <{namespaces.passages_space('gard')}> .\n"
         + before.replace(
             "cramp:quote \"Zinc helps … cramps\" , '''two\nstudies'''",
             f"cramp:anchor gardText:0-27, gardText:{two}-{two + 13}",
@@ -328,7 +328,7 @@ def refused(text: str, quote: str) -> bool:
 
 
 @pytest.mark.sources
-@pytest.mark.parametrize("name", namespaces.SOURCES)
+@pytest.mark.parametrize("name", SOURCE_NAMES)
 def test_every_sentence_is_found_by_its_words(name: str) -> None:
     for text, span, words in cases(name):
         if text.count(text[slice(*span)]) > 1:
@@ -342,7 +342,7 @@ def test_every_sentence_is_found_by_its_words(name: str) -> None:
 
 
 @pytest.mark.sources
-@pytest.mark.parametrize("name", namespaces.SOURCES)
+@pytest.mark.parametrize("name", SOURCE_NAMES)
 def test_no_sentence_is_found_by_other_words(name: str) -> None:
     negations = numbers = 0
     for text, _, words in cases(name):
@@ -362,6 +362,6 @@ def test_no_sentence_is_found_by_other_words(name: str) -> None:
 
 
 @pytest.mark.sources
-@pytest.mark.parametrize("name", namespaces.SOURCES)
+@pytest.mark.parametrize("name", SOURCE_NAMES)
 def test_every_recorded_passage_verifies(name: str) -> None:
     assert verify(name, Sources()) == []

@@ -50,7 +50,10 @@ def answers(graph: KnowledgeGraph, question: str, column: str, **values: str) ->
     ("suspicion", "tests"),
     [
         ("muscle cramp", LABORATORY | {"general laboratory work-up"}),
-        ("peripheral neuropathy", ADVANCED | {"advanced neuropathy work-up", "anti-ganglioside GM1 antibody test"}),
+        (
+            "peripheral neuropathy",
+            ADVANCED | {"advanced neuropathy work-up", "anti-ganglioside GM1 antibody test"},
+        ),
         ("immune motor neuropathy", {"anti-ganglioside GM1 antibody test"}),
         ("Isaacs syndrome", {"voltage-gated potassium channel antibody test"}),
         ("cervical radiculopathy", {"spinal MRI"}),

@@ -114,14 +114,30 @@ def test_results_go_into_a_file_whole(run: Run, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 
-def test_a_value_that_is_no_choice_and_has_no_answer_is_refused_with_the_choices(run: Run) -> None:
-    line = failed(run("query", "evidence-levels", "-p", "level=quinine"), 2)
-    assert line.startswith("crampkg: evidence-levels: 'quinine' is none of the choices of level (choices: ")
+def test_an_unknown_word_is_refused_with_the_choices(run: Run) -> None:
+    line = failed(run("query", "evidence-levels", "-p", "level=xylophone"), 2)
+    assert line.startswith("crampkg: evidence-levels: 'xylophone' is none of the choices of level (choices: ")
     assert "level 1 evidence, " in line
     line = failed(run("query", "evidence-levels", "-p", "level=levl 1 evidence"), 2)
     assert "did you mean level 1 evidence" in line
     line = failed(run("query", "body-sites", "-p", "subject=xylophone"), 2)
     assert "'xylophone' is none of the choices of subject" in line or "has no parameter" in line
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "label"),
+    [
+        ("tried-for", "condition=uraemia", "uremia"),
+        ("told-apart-by", "condition=quinine", "quinine"),
+        ("evidence-levels", "level=quinine", "quinine"),
+    ],
+)
+def test_a_known_term_of_which_nothing_is_said_is_answered_so(
+    run: Run, question: str, value: str, label: str
+) -> None:
+    done = run("query", question, "-p", value, "--format", "csv")
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
+    assert done.stderr.splitlines() == [f"crampkg: nothing is said of {label}"]
 
 
 def test_a_term_beside_the_choices_that_has_an_answer_is_answered(run: Run) -> None:
@@ -390,3 +406,19 @@ def test_output_into_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.stderr == ""
     assert done.stdout.startswith("claim,")
+
+
+@pytest.mark.parametrize("name", ["q.rq", "Q.RQ", "q.sparql", "Q.Sparql"])
+def test_a_file_with_a_query_is_known_by_its_ending_in_any_case(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('SELECT ("read" AS ?x) {}')
+    done = run("query", name, "--format", "csv")
+    assert (done.returncode, done.stdout) == (0, "x\nread\n")
+
+
+@pytest.mark.parametrize("name", ["q.txt", "q", "dir/q.ru"])
+def test_a_file_of_another_name_is_told_how_it_is_read(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "dir").mkdir()
+    (tmp_path / name).write_text("ASK {}")
+    line = failed(run("query", name), 2)
+    assert "ends with .rq or .sparql" in line
+    assert f"crampkg query - < {name}" in line

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from crampkg.base import namespaces
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.cli.coverage import coverage
 from crampkg.curate.coverage import (
@@ -25,7 +24,7 @@ from crampkg.curate.coverage import (
 )
 from crampkg.curate.coverage_report import report, report_source
 from crampkg.curate.passages import Passage, Sources
-from source_files import documents_with, ontology_with
+from source_files import SOURCE_NAMES, documents_with, ontology_with
 
 TEXT = "On Dogs\n\nDogs bark. They eat\n  meat. Do cats?\n\nBye.\n"
 HEAD = """\
@@ -369,7 +368,7 @@ def test_the_command_refuses_what_makes_no_sense(
 def test_every_character_of_every_source_is_accounted_for() -> None:
     sources = Sources()
     found = list(report(sources))
-    assert {one.source for one in found} == set(namespaces.SOURCES)
+    assert {one.source for one in found} == set(SOURCE_NAMES)
     for one in found:
         assert (one.unaccounted, one.claims_outside, one.faults) == ([], [], [])
         assert one.accounted_percent == 100.0

@@ -18,7 +18,8 @@ HEAD = """@prefix cramp: <https://w3id.org/crampkg/> .
 cramp:treats cramp:plainForm cramp:treats ; cramp:weakForm cramp:mayTreat ;
     cramp:negativeForm cramp:notShownToTreat ; cramp:scopedForm cramp:treatsIn ;
     rdfs:subPropertyOf cramp:mayTreat ; owl:inverseOf cramp:treatedBy .
-cramp:causes cramp:plainForm cramp:causes ; cramp:weakForm cramp:mayCause ; cramp:abilityIsEnough true ; rdfs:subPropertyOf cramp:mayCause .
+cramp:causes cramp:plainForm cramp:causes ; cramp:weakForm cramp:mayCause ; cramp:abilityIsEnough true ;
+    rdfs:subPropertyOf cramp:mayCause .
 cramp:narrowingQualifier rdfs:subPropertyOf cramp:qualifier .
 cramp:population rdfs:subPropertyOf cramp:narrowingQualifier .
 cramp:target rdfs:subPropertyOf cramp:narrowingQualifier .

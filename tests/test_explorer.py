@@ -37,10 +37,21 @@ def test_every_page_of_the_table_is_drawn_with_title_and_notice(path: str) -> No
 
 def test_importing_the_script_leaves_nothing_half_made_behind() -> None:
     # pytest imports every module to look for examples, and so may other tools.
-    site._all_pages.cache_clear()
+    site._menu.cache_clear()
     runpy.run_path(SCRIPT, run_name="crampkg.explorer.entry.script")
-    assert site._all_pages.cache_info().currsize == 0
+    assert site._menu.cache_info().currsize == 0
     assert not open_page("quinine").exception
+
+
+def test_only_pages_that_are_asked_for_are_made(graph: KnowledgeGraph) -> None:
+    at = open_page("quinine")
+    assert list(at.session_state["_visited"]) == ["quinine"]
+    open_page("magnesium", at)
+    assert list(at.session_state["_visited"]) == ["quinine", "magnesium"]
+    open_page("source-gard", at)
+    assert [title.value for title in at.title] == [
+        escape(graph.label("https://w3id.org/crampkg/source/gard"))
+    ]
 
 
 @pytest.mark.parametrize("every", [13, pytest.param(1, marks=pytest.mark.slow)])

@@ -18,7 +18,7 @@ def graph() -> KnowledgeGraph:
 
 
 def test_every_tension_is_shown_with_all_its_claims(graph: KnowledgeGraph) -> None:
-    found = {one.id: {claim.iri for claim in one.claims} for one in disputes(graph)}
+    found = {one.place: {claim.iri for claim in one.everyone} for one in disputes(graph)}
     told: dict[str, set[str]] = {}
     for row in graph.view("tensions"):
         told.setdefault(slug(str(row["tension"])), set()).add(str(row["claim"]))
@@ -27,33 +27,33 @@ def test_every_tension_is_shown_with_all_its_claims(graph: KnowledgeGraph) -> No
 
 
 def test_every_pair_of_a_rule_is_in_a_dispute(graph: KnowledgeGraph) -> None:
-    every = [{claim.iri for claim in one.claims} for one in disputes(graph)]
+    every = [{claim.iri for claim in one.everyone} for one in disputes(graph)]
     for row in graph.view("disagreements"):
         assert any({row["one"], row["two"]} <= claims for claims in every), row
 
 
 def test_every_dispute_has_sides_a_kind_and_a_reason(graph: KnowledgeGraph) -> None:
     for one in disputes(graph):
-        assert len(one.sides) == len(one.headings) >= 2, one.id
-        assert all(one.sides), one.id
-        assert one.note or one.kind == UNJUDGED, one.id
-        assert len({claim.iri for claim in one.claims}) == len(one.claims), one.id
+        assert len(one.sides) == len(one.headings) >= 2, one.place
+        assert all(one.sides), one.place
+        assert one.note or one.judgement == UNJUDGED, one.place
+        assert len({claim.iri for claim in one.everyone}) == len(one.everyone), one.place
 
 
 def test_conflicts_stand_first_and_then_kinds_in_their_order(graph: KnowledgeGraph) -> None:
     found = disputes(graph)
     kinds = ["hardTension", UNJUDGED, "withinSourceTension", "scopeTension", "wordingTension"]
-    order = [(not one.is_conflict, kinds.index(one.kind)) for one in found]
+    order = [(not one.is_conflict, kinds.index(one.judgement)) for one in found]
     assert order == sorted(order)
-    assert found[0].kind == "hardTension"
+    assert found[0].judgement == "hardTension"
     assert 0 < sum(one.is_conflict for one in found) < 10
 
 
 def test_for_stands_against_advice(graph: KnowledgeGraph) -> None:
-    (one,) = [one for one in disputes(graph) if one.id == "tensionQuinineBenefitAdvisoryUse"]
+    (one,) = [one for one in disputes(graph) if one.place == "tensionQuinineBenefitAdvisoryUse"]
     assert one.headings == ["For", "Against or open"]
     assert [claim.curie for claim in one.sides[1]] == ["katzberg:quinine-fda-advisory-against-routine-use"]
-    assert one.kind == "scopeTension"
+    assert one.judgement == "scopeTension"
     assert {slug(rule) for rule in one.rules} == {"opposingPredicateTo"}
 
 
@@ -65,15 +65,15 @@ def test_differing_qualifiers_are_computed_and_said_to_be(graph: KnowledgeGraph)
 
 
 def test_a_pair_without_a_judge_says_that_it_is_computed() -> None:
-    from crampkg.evidence.disagreements import Dispute
+    from crampkg.evidence.disagreements import Disagreement
 
     graph = session.full_graph()
     helps = graph.claims[expand("katzberg:magnesium-helpful-in-pregnancy") or ""]
     left_open = graph.claims[expand("katzberg:magnesium-limited-evidence-elsewhere") or ""]
-    told = _computed(graph, Dispute("x", "x", UNJUDGED, "", [[helps], [left_open]]))
+    told = _computed(graph, Disagreement("", "x", "x", "x", "", (helps,), (left_open,)))
     assert told.startswith("Computed from their parts, not judged")
     assert "pregnancy" in told
-    same = _computed(graph, Dispute("x", "x", UNJUDGED, "", [[helps], [helps]]))
+    same = _computed(graph, Disagreement("", "x", "x", "x", "", (helps,), (helps,)))
     assert same == "Computed from their parts, not judged: nothing but the direction tells them apart."
 
 
@@ -116,9 +116,9 @@ def test_one_stands_side_by_side_under_its_own_address() -> None:
 def test_each_dispute_opens(graph: KnowledgeGraph) -> None:
     at = open_page()
     for one in disputes(graph):
-        open_page(f"disagreements?pair={one.id}", at)
-        assert not at.exception, one.id
-        assert len(at.header) == len(one.sides), one.id
+        open_page(f"disagreements?pair={one.place}", at)
+        assert not at.exception, one.place
+        assert len(at.header) == len(one.sides), one.place
 
 
 def test_an_unknown_dispute_is_told_and_all_are_shown() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.base.namespaces import slug
 from crampkg.base.resources import ontology_dir
-from crampkg.evidence import facts, relations
+from crampkg.evidence import disagreements, facts, relations
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import cards, links, parts, server, session
 from crampkg.explorer.pages import PAGES
@@ -224,10 +224,10 @@ def test_forms_are_told_from_the_derived_edges(graph: KnowledgeGraph) -> None:
 
 
 def test_curated_disagreements_come_with_all_their_claims(graph: KnowledgeGraph) -> None:
-    found = relations.tensions(graph)
+    found = disagreements.tensions(graph)
     assert len(found) > 10
-    assert all(len(tension.claims) > 1 and tension.note for tension in found)
-    order = [(not tension.is_conflict, len(tension.sources) == 1, tension.label) for tension in found]
+    assert all(len(tension.everyone) > 1 and tension.note for tension in found)
+    order = [(not tension.is_conflict, len(tension.sources) == 1, tension.title) for tension in found]
     assert order == sorted(order)
     assert {tension.iri.rpartition("/")[2] for tension in found if tension.is_conflict} == {
         "tensionNeuropathyKindEarlierAndPresentView",
@@ -235,15 +235,17 @@ def test_curated_disagreements_come_with_all_their_claims(graph: KnowledgeGraph)
         "tensionReviewedOrPendingReview",
         "tensionSpasticityDrugsWithAndWithoutSpasticity",
     }
-    assert relations.tensions(graph, conflicts_only=True) == [one for one in found if one.is_conflict]
+    assert disagreements.tensions(graph, conflicts_only=True) == [one for one in found if one.is_conflict]
 
 
 def test_a_disagreement_goes_with_the_source_that_is_switched_off(graph: KnowledgeGraph) -> None:
     less = session.graph_without(["ucla"])
     gone = next(c.iri for c in graph.claims.values() if c.source.endswith("ucla"))
     assert gone not in less.claims
-    assert all(not claim.source.endswith("ucla") for one in relations.tensions(less) for claim in one.claims)
-    assert len(relations.tensions(less)) < len(relations.tensions(graph))
+    assert all(
+        not claim.source.endswith("ucla") for one in disagreements.tensions(less) for claim in one.everyone
+    )
+    assert len(disagreements.tensions(less)) < len(disagreements.tensions(graph))
 
 
 # --- taking along

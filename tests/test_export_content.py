@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from html import escape
 from html.parser import HTMLParser
@@ -16,14 +17,14 @@ import pyoxigraph as ox
 import pytest
 
 from crampkg.base.errors import UsageError
-from crampkg.base.namespaces import BASE, PREFIXES, compact, expand
-from crampkg.export import FORMATS, Scope, export, select
-from crampkg.export.disagreement import by_claim
-from crampkg.export.kgx import Biolink, kgx_predicate
+from crampkg.base.namespaces import BASE, compact, expand
+from crampkg.evidence.model import Part
+from crampkg.export import EXPORTS, Scope, Selection, export, select
+from crampkg.export.biolink import Biolink
 from crampkg.export.kgx import edges as kgx_edges
 from crampkg.export.kgx import nodes as kgx_nodes
 from crampkg.export.network import edges as network_edges
-from crampkg.export.rows import backing, rows
+from crampkg.export.records import Record, records
 from crampkg.export.tables import TABLES
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ SCOPES = [
     Scope(source="ucla", graph="inferred"),
     Scope(term="cramp-fasciculation syndrome", graph="asserted"),
 ]
+
+
+def rows(selection: Selection, table: str) -> list[Record]:
+    return list(records(selection, table))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +71,7 @@ def gard(graph: KnowledgeGraph) -> dict[str, Claim]:
     }
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EXPORTS)
 def test_the_bytes_are_the_same_each_time_and_from_another_load(
     graph: KnowledgeGraph, another: KnowledgeGraph, name: str
 ) -> None:
@@ -75,12 +80,12 @@ def test_the_bytes_are_the_same_each_time_and_from_another_load(
     assert once == made(another, name, GARD)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EXPORTS)
 @pytest.mark.parametrize("scope", SCOPES[2:5:2], ids=str)
 def test_version_licence_and_notice_stand_in_every_export(
     graph: KnowledgeGraph, name: str, scope: Scope
 ) -> None:
-    if FORMATS[name].claims_only and scope.graph == "inferred":
+    if EXPORTS[name].claims_only and scope.graph == "inferred":
         scope = GARD
     text = b"".join(files(graph, name, scope).values()).decode()
     assert "not medical advice" in text.lower()
@@ -123,12 +128,12 @@ def counted(graph: KnowledgeGraph, name: str) -> set[str]:
     return {curie for curie in gard(graph) if f">{curie}<" in text or f'edge id="{curie}"' in text}
 
 
-@pytest.mark.parametrize("name", [name for name in FORMATS if name != "sssom"])
+@pytest.mark.parametrize("name", [name for name in EXPORTS if name != "sssom"])
 def test_every_claim_goes_in_and_no_other(graph: KnowledgeGraph, name: str) -> None:
     assert counted(graph, name) == set(gard(graph))
 
 
-@pytest.mark.parametrize("name", [n for n in FORMATS if n != "sssom"])
+@pytest.mark.parametrize("name", [n for n in EXPORTS if n != "sssom"])
 def test_what_a_claim_holds_stands_in_the_file(graph: KnowledgeGraph, name: str) -> None:
     """Paraphrase, locator and direction of a claim that was not shown, in every format that holds claims."""
     scope = Scope(term="duloxetine")
@@ -177,9 +182,9 @@ def test_every_edge_in_a_file_has_its_claims_in_it(graph: KnowledgeGraph, scope:
 
 def test_the_claims_behind_an_edge_say_it(graph: KnowledgeGraph) -> None:
     """A plain edge only from support without hedge or narrowing; a negative one only from a denial."""
-    behind = backing(select(graph, Scope()))
+    support = select(graph, Scope()).support
     for edge in graph.edges:
-        claims = [graph.claims[iri] for iri in behind(edge.subject, edge.edge, edge.object)]
+        claims = support.behind(edge)
         directions = {claim.direction.removeprefix(BASE) for claim in claims}
         assert directions <= ({"refutes", "notShown"} if edge.form == "negative" else {"supports"}), edge
         if edge.form == "plain":
@@ -374,35 +379,29 @@ def test_only_what_is_refuted_outright_is_negated(graph: KnowledgeGraph) -> None
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"direction": "cramp:refutes"}, ("biolink:treats", True)),
-        (
-            {"direction": "cramp:refutes", "informing": ["occurrence=cramp:usually"]},
-            ("biolink:related_to", False),
-        ),
-        ({"direction": "cramp:refutes", "certainty": "cramp:possible"}, ("biolink:related_to", False)),
-        (
-            {"direction": "cramp:refutes", "narrowing": ["population=cramp:pregnancy"]},
-            ("biolink:related_to", False),
-        ),
-        ({"direction": "cramp:notShown", "level": "cramp:limitedHighQuality"}, ("biolink:related_to", False)),
-        ({"direction": "cramp:notShown"}, ("biolink:studied_to_treat", False)),
-        ({"direction": "cramp:supports", "forms": ["weak"]}, (WEAK, False)),
-        ({"direction": "cramp:supports", "forms": ["plain", "weak"]}, ("biolink:treats", False)),
-        ({"direction": "cramp:inconclusive"}, ("biolink:related_to", False)),
+        ({"direction": "refutes"}, ("biolink:treats", True)),
+        ({"direction": "refutes", "parts": "informing occurrence usually"}, ("biolink:related_to", False)),
+        ({"direction": "refutes", "certainty": "possible"}, ("biolink:related_to", False)),
+        ({"direction": "refutes", "parts": "narrowing population pregnancy"}, ("biolink:related_to", False)),
+        ({"direction": "notShown", "level": "limitedHighQuality"}, ("biolink:related_to", False)),
+        ({"direction": "notShown"}, ("biolink:studied_to_treat", False)),
+        ({"direction": "supports", "forms": "weak"}, (WEAK, False)),
+        ({"direction": "supports", "forms": "plain weak"}, ("biolink:treats", False)),
+        ({"direction": "inconclusive"}, ("biolink:related_to", False)),
     ],
 )
 def test_the_predicate_of_a_claim_of_benefit(
-    graph: KnowledgeGraph, change: dict[str, Any], expected: tuple[str, bool]
+    graph: KnowledgeGraph, change: dict[str, str], expected: tuple[str, bool]
 ) -> None:
-    selection = select(graph, Scope())
-    (row,) = (
-        row
-        for row in rows(selection, "claims")
-        if row["id"] == "katzberg:duloxetine-no-significant-effect-on-cramps"
-    )
-    assert (row["predicate"], row["level"]) == ("cramp:treats", "cramp:clinicalStudies")
-    changed = {**row, "informing": [], "forms": [], **change}
-    assert kgx_predicate(selection, Biolink.of(selection), changed) == expected
+    claim = graph.claims[expand("katzberg:duloxetine-no-significant-effect-on-cramps") or ""]
+    assert (claim.predicate, claim.level) == (BASE + "treats", BASE + "clinicalStudies")
+    parts = []
+    if "parts" in change:
+        kind, name, value = change["parts"].split()
+        parts = [Part(BASE + name, kind, BASE + value, value, is_iri=True)]
+    said = {name: BASE + value for name, value in change.items() if name not in ("forms", "parts")}
+    changed = replace(claim, parts=tuple(parts), **said)  # type: ignore[arg-type]
+    assert Biolink.of(graph).predicate(changed, change.get("forms", "").split()) == expected
 
 
 def test_use_and_study_are_no_weaker_than_a_hedged_benefit(graph: KnowledgeGraph) -> None:
@@ -428,7 +427,7 @@ def test_an_association_is_no_correlation(graph: KnowledgeGraph) -> None:
 
 def test_who_is_left_out_is_not_given_as_a_bare_qualifier(graph: KnowledgeGraph) -> None:
     selection = select(graph, Scope())
-    known = {node["id"] for node in kgx_nodes(selection)}
+    known = {node["id"] for node in kgx_nodes(selection, kgx_edges(selection))}
     excepting = 0
     for edge in kgx_edges(selection):
         assert "qualifiers" not in edge
@@ -451,9 +450,9 @@ def test_the_metadata_of_kgx_explain_every_prefix(graph: KnowledgeGraph, scope: 
     made = files(graph, "kgx-jsonl", scope)
     known = json.loads(made["metadata.json"])["prefixes"]
     text = (made["nodes.jsonl"] + made["edges.jsonl"]).decode()
-    used = set(re.findall(r'["=]([A-Za-z]\w*):[\w-]', text)) & set(PREFIXES)
+    used = set(re.findall(r'["=]([A-Za-z]\w*):[\w-]', text)) & set(graph.prefixes)
     assert used <= set(known)
-    assert all(known[prefix] == PREFIXES[prefix] for prefix in known)
+    assert all(known[prefix] == graph.prefixes[prefix] for prefix in known)
     if scope.graph == "all" and scope.source:
         assert {"gardText", "source"} <= set(known)
 
@@ -492,9 +491,10 @@ def test_every_claim_names_whom_it_disagrees_with(graph: KnowledgeGraph) -> None
         assert set(row["tensions"]) == tensions  # type: ignore[arg-type]
         assert set(lines[str(row["id"])].get("disagrees_with", [])) == found
         assert set(filter(None, networks[str(row["id"])]["disagrees_with"].split(" | "))) == found
-    quinine = {t.id: t for t in by_claim(selection)[expand("katzberg:quinine-may-be-effective") or ""]}
+    may_help = graph.claims[expand("katzberg:quinine-may-be-effective") or ""]
+    quinine = {one.id: one for one in selection.against(may_help)}
     advisory = quinine["cramp:tensionQuinineBenefitAdvisoryUse"]
-    assert [compact(one) for one in advisory.against] == ["katzberg:quinine-fda-advisory-against-routine-use"]
+    assert [one.curie for one in advisory.against] == ["katzberg:quinine-fda-advisory-against-routine-use"]
     assert (
         "quinine: benefit, advisory and use" in html_rows(graph, Scope())["katzberg:quinine-may-be-effective"]
     )
@@ -525,7 +525,7 @@ def test_parties_are_told(graph: KnowledgeGraph) -> None:
     told = {row["id"]: row for row in rows(selection, "things")}
     for party in parties:
         assert (told[party]["sort"], bool(told[party]["definition"])) == ("party", True)
-    assert parties <= {node["id"] for node in kgx_nodes(selection)}
+    assert parties <= {node["id"] for node in kgx_nodes(selection, kgx_edges(selection))}
     document = json.loads(files(graph, "obographs", Scope())[""])["graphs"][0]
     assert parties <= {compact(node["id"]) for node in document["nodes"] if node["type"] == "INDIVIDUAL"}
 
@@ -578,8 +578,8 @@ def test_disagreements_have_sides_and_joinable_kinds(graph: KnowledgeGraph) -> N
 
 @pytest.mark.parametrize("name", ["html", "kgx", "kgx-jsonl", "graphml", "cyjs", "cx2", "obographs"])
 def test_what_is_left_out_of_disagreement_is_said(name: str) -> None:
-    assert "curat" in FORMATS[name].lacks
-    assert "ChEBI" in FORMATS[name].lacks or name == "html"
+    assert "curat" in EXPORTS[name].lacks
+    assert "ChEBI" in EXPORTS[name].lacks or name == "html"
 
 
 def test_jsonld_reads_as_plain_json(graph: KnowledgeGraph) -> None:

@@ -14,7 +14,7 @@ import pytest
 import rdflib
 
 from crampkg.base.namespaces import BASE
-from crampkg.export import FORMATS, Scope, export
+from crampkg.export import EXPORTS, Scope, export
 from judging import cytoscape, judge
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ OXIGRAPH = {
 
 def written(graph: KnowledgeGraph, name: str, scope: Scope, folder: Path) -> Path:
     """Write an export where a judge can read it, and return the file or folder."""
-    form = FORMATS[name]
+    form = EXPORTS[name]
     data = export(graph, name, scope)
     path = folder / (name if form.folder else f"{name}.{form.extension}")
     if isinstance(data, bytes):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.export import FORMATS, Scope, export
+from crampkg.export import EXPORTS, Scope, export
 from crampkg.server import Service
 from crampkg.sparql.limits import Limits
 from serving import ask, serving
@@ -23,11 +23,11 @@ def url(graph: KnowledgeGraph) -> Iterator[str]:
     service.close()
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EXPORTS)
 def test_the_endpoint_sends_what_the_command_writes(url: str, graph: KnowledgeGraph, name: str) -> None:
     answer = ask(url, f"/data/export/{name}?source=gard&graph=asserted")
     assert answer.status == 200
-    assert answer.type == FORMATS[name].media_type
+    assert answer.type == EXPORTS[name].media_type
     wanted = export(graph, name, Scope(source="gard", graph="asserted"))
     if isinstance(wanted, bytes):
         assert answer.body == wanted

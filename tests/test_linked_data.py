@@ -13,8 +13,7 @@ import pytest
 
 from crampkg.base.namespaces import BASE, PREFIXES
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.export import FORMATS as EXPORTS
-from crampkg.export import Scope, export
+from crampkg.export import EXPORTS, Scope, export
 from crampkg.export.dataset import DATASET, METADATA, checksum, described, metadata
 from crampkg.server import Service
 from crampkg.server.service import OWN

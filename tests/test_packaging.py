@@ -20,7 +20,7 @@ from streamlit import config as streamlit_config
 
 import crampkg
 from crampkg.base.extras import EXTRAS
-from crampkg.export import FORMATS
+from crampkg.export import EXPORTS
 
 LOCKS = ["run", "test", "lock"]
 
@@ -96,10 +96,10 @@ def test_graph_exports_and_endpoint_work_without_the_extras(tmp_path: Path) -> N
     code = """
 from crampkg import KnowledgeGraph
 from crampkg.cli import cli
-from crampkg.export import FORMATS
+from crampkg.export import EXPORTS
 for command in (["show", "quinine"], ["query", "tried-for"], ["search", "charley horse"]):
     cli.main(command, standalone_mode=False)
-for name in FORMATS:
+for name in EXPORTS:
     cli.main(["export", "-f", name, "--term", "quinine", "-o", name], standalone_mode=False)
 from crampkg.server import Service
 from crampkg.sparql.limits import Limits
@@ -112,7 +112,7 @@ cli.main(["check"], standalone_mode=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "\nTrue\n" in done.stdout
     assert done.stdout.endswith("0 errors, 0 warnings\n")
-    assert len(list(tmp_path.iterdir())) == len(FORMATS)
+    assert len(list(tmp_path.iterdir())) == len(EXPORTS)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from crampkg.base import namespaces
 from crampkg.base.errors import CrampkgError
 from crampkg.curate.passages import (
     Passage,
@@ -19,7 +18,7 @@ from crampkg.curate.passages import (
     sources_dir,
     write_whole,
 )
-from source_files import documents_with, ontology_with
+from source_files import SOURCE_NAMES, documents_with, ontology_with
 
 TEXT = "Zinc is not\n\fgiven to cats. It helps Ödön’s\ndogs, at 5 mg a day."
 
@@ -45,7 +44,6 @@ def test_the_names_of_a_passage() -> None:
         "gardText:57",
         "gardText:57-210x",
         "https://w3id.org/crampkg/source/gard",
-        "elseText:1-2",
     ],
 )
 def test_other_names_are_no_passage(iri: str) -> None:
@@ -97,25 +95,20 @@ def test_a_document_that_is_not_there_is_absent(tmp_path: Path) -> None:
         sources.text("nobody")
 
 
-def test_the_folder_comes_from_argument_environment_or_neighbourhood(
+def test_the_folder_comes_from_argument_or_environment_and_nowhere_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    checkout = tmp_path / "checkout"
-    seeds = tmp_path / "shared" / "seeds"
+    checkout, seeds = tmp_path / "checkout", tmp_path / "shared" / "seeds"
     monkeypatch.setattr("crampkg.base.resources.checkout_dir", lambda: checkout)
     monkeypatch.delenv("CRAMPKG_SOURCES", raising=False)
-    assert sources_dir() is None
     seeds.mkdir(parents=True)
-    assert sources_dir() == seeds
+    assert sources_dir() is None
     monkeypatch.setenv("CRAMPKG_SOURCES", str(checkout))
     with pytest.raises(CrampkgError, match="does not exist"):
         sources_dir()
     checkout.mkdir()
     assert sources_dir() == checkout
     assert sources_dir(seeds) == sources_dir(str(seeds)) == seeds
-    monkeypatch.delenv("CRAMPKG_SOURCES")
-    monkeypatch.setattr("crampkg.base.resources.checkout_dir", lambda: None)
-    assert sources_dir() is None
 
 
 def test_a_record_that_contradicts_its_name_is_refused(tmp_path: Path) -> None:
@@ -156,10 +149,8 @@ def test_a_file_is_written_whole(tmp_path: Path) -> None:
 @pytest.mark.sources
 def test_the_four_documents_are_present() -> None:
     sources = Sources()
-    assert {name: sources.state(name) for name in sources.names} == dict.fromkeys(
-        namespaces.SOURCES, "present"
-    )
-    assert {name: len(sources.required(name)) for name in namespaces.SOURCES} == {
+    assert {name: sources.state(name) for name in sources.names} == dict.fromkeys(SOURCE_NAMES, "present")
+    assert {name: len(sources.required(name)) for name in SOURCE_NAMES} == {
         "gard": 2884,
         "ucla": 3708,
         "droracle": 5550,

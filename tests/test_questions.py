@@ -115,7 +115,9 @@ def test_direction_and_relation_agree(graph: KnowledgeGraph, query: Query) -> No
             relation = re.sub(r"\([^)]*listed\)", "", str(row["relation"]))  # of a study, not of the claim
             found = {name for name, mark in marks.items() if re.search(mark, relation)} - {"refutes"}
             direction = str(row["direction"])
-            assert found == {direction} & found | ({direction} if direction in set(marks) - {"refutes"} else set())
+            assert found == {direction} & found | (
+                {direction} if direction in set(marks) - {"refutes"} else set()
+            )
             assert direction != "refutes" or re.search(marks["refutes"], relation)
             assert direction != "supports" or not re.search(r"\bnot\b", relation)
 
@@ -223,7 +225,9 @@ def test_a_former_name_of_a_question_still_answers(graph: KnowledgeGraph) -> Non
 
 
 @pytest.mark.parametrize("query", QUESTIONS, ids=name_of)
-def test_a_question_has_a_topic_and_at_most_nine_columns_at_first(graph: KnowledgeGraph, query: Query) -> None:
+def test_a_question_has_a_topic_and_at_most_nine_columns_at_first(
+    graph: KnowledgeGraph, query: Query
+) -> None:
     assert query.topic
     assert 0 < len(query.columns) <= 9
     assert set(query.columns) <= set(answered(graph, query).variables)
@@ -235,8 +239,18 @@ def test_a_question_has_a_topic_and_at_most_nine_columns_at_first(graph: Knowled
     ("name", "parameter", "asked", "marks"),
     [
         ("treatments-for", "condition", "nocturnal leg cramps of the elderly", {"of the broader term"}),
-        ("treatments-for", "condition", "muscle cramp", {None, "of a kind of it", "of a word near in meaning"}),
-        ("symptoms-of", "condition", "myogenic muscle cramp", {None, "of a kind of it", "of the broader term"}),
+        (
+            "treatments-for",
+            "condition",
+            "muscle cramp",
+            {None, "of a kind of it", "of a word near in meaning"},
+        ),
+        (
+            "symptoms-of",
+            "condition",
+            "myogenic muscle cramp",
+            {None, "of a kind of it", "of the broader term"},
+        ),
         ("conditions-with-finding", "finding", "muscle twitching", {None, "of a word near in meaning"}),
         ("how-to-tell-apart", "condition", "myogenic muscle cramp", {None, "of the broader term"}),
     ],

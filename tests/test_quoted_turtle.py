@@ -78,7 +78,7 @@ def test_passages_are_named_by_curie_or_iri() -> None:
 
 
 def test_a_prefix_is_declared_once_behind_the_others() -> None:
-    line = f"@prefix gardText: <{namespaces.PREFIXES['gardText']}> .\n"
+    line = f"@prefix gardText: <{namespaces.passages_space('gard')}> .\n"
     assert with_prefix("gard:a cramp:b 1 .\n", "gardText") == f"{line}gard:a cramp:b 1 .\n"
     head = "# A file.\n@prefix a: <http://a/> .\nprefix b: <http://b/>\n"
     assert with_prefix(f"{head}\ngard:a", "gardText") == f"{head}{line}\ngard:a"

@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.base.namespaces import BASE, PREFIXES
+from crampkg.base.namespaces import BASE, PREFIXES, claims_space
 from crampkg.cli import cli
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.export import FORMATS
+from crampkg.export import EXPORTS
 from crampkg.export.changes import Changes, compare, open_release
 from crampkg.export.release import changelog_part, release, zipped
 
@@ -41,7 +41,7 @@ def folder(made: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> 
 def test_every_format_is_in_it_under_a_versioned_name(made: dict[str, bytes], graph: KnowledgeGraph) -> None:
     version = graph.header["version"]
     names = {name for name in made if name.startswith(f"crampkg-{version}")}
-    for form in FORMATS.values():
+    for form in EXPORTS.values():
         ending = form.extension or "zip"
         assert f"crampkg-{version}.{ending}" in names or f"crampkg-{version}-{form.name}.{ending}" in names
     assert {f"crampkg-{version}-reference.html", f"crampkg-{version}-shapes.ttl"} <= names
@@ -131,7 +131,7 @@ def test_every_distribution_says_where_it_is(made: dict[str, bytes]) -> None:
     assert len(files) == len(made) - 1  # metadata and sums are none; the endpoint's dump is one more
     assert reached.keys() == files
     places = {place.removeprefix(BASE).partition("?")[0] for place in reached.values()}
-    assert places - {f"data/export/{name}" for name in FORMATS} == {"dataset", "data/dataset.nq"}
+    assert places - {f"data/export/{name}" for name in EXPORTS} == {"dataset", "data/dataset.nq"}
 
 
 def test_the_record_comes_first(made: dict[str, bytes]) -> None:
@@ -173,7 +173,7 @@ def test_nothing_changes_between_a_release_and_its_sources(graph: KnowledgeGraph
 
 
 def test_a_changed_claim_is_told_with_its_parts(graph: KnowledgeGraph, ontology_copy: Path) -> None:
-    claim = graph.claims[PREFIXES["gard"] + "triggered-by-physical-activity"]
+    claim = graph.claims[claims_space("gard") + "triggered-by-physical-activity"]
     edited(ontology_copy, "symptoms.ttl", claim.paraphrase, "Activity is what sets it off, often.")
     found = changes(graph, ontology_copy)
     assert [(one.table, one.what, one.id) for one in found.changes] == [("claims", "changed", claim.curie)]
@@ -374,7 +374,7 @@ def test_the_commands(folder: Path, root: Path, tmp_path: Path) -> None:
     no_place = runner.invoke(cli, ["export", "-f", "csv"])
     assert isinstance(no_place.exception, UsageError)
     listed = runner.invoke(cli, ["export", "--list"])
-    assert all(name in listed.output for name in FORMATS)
+    assert all(name in listed.output for name in EXPORTS)
 
 
 def test_a_retired_term_is_well_retired(ontology_copy: Path) -> None:
@@ -400,3 +400,30 @@ cramp:snakeOil a cramp:Drug ; rdfs:label "snake oil"@en ; skos:definition "A dru
     assert [line.partition("fault ")[2].partition(",")[0] for line in told()] == ["has kinds"]
     terms.write_text(before + retired.replace("owl#deprecated> true", "owl#versionInfo> true"))
     assert any("is replaced and not marked as retired" in line for line in told())
+
+
+def test_a_release_of_another_ontology_has_its_shapes(ontology_copy: Path) -> None:
+    shapes = ontology_copy / "shapes.ttl"
+    shapes.write_text(shapes.read_text(encoding="utf-8") + "# of this folder\n", encoding="utf-8")
+    files = release(KnowledgeGraph.load(ontology_copy))
+    (made,) = (data for name, data in files.items() if name.endswith("-shapes.ttl"))
+    assert made == shapes.read_bytes()
+
+
+def test_only_vocabularies_that_are_used_are_named(graph: KnowledgeGraph) -> None:
+    from crampkg.export.dataset import metadata
+    from crampkg.sparql.store import EmbeddedStore
+
+    assert isinstance(graph.store, EmbeddedStore)
+    named = {
+        quad.object.value
+        for quad in metadata(graph.store.store, graph.catalog)
+        if quad.predicate.value.endswith("void#vocabulary") and isinstance(quad.object, ox.NamedNode)
+    }
+    assert named
+    for space in named:
+        assert any(
+            quad.predicate.value.startswith(space)
+            or (quad.predicate.value.endswith("#type") and str(quad.object).startswith(f"<{space}"))
+            for quad in graph.quads()
+        ), space

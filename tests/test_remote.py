@@ -19,7 +19,6 @@ from crampkg.cli import cli
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import Scope, export
 from crampkg.export.publishing import Target, publish
-from crampkg.export.reading import all_quads
 from crampkg.server import Service
 from crampkg.sparql.endpoint import Credentials, check_address
 from crampkg.sparql.guard import QueryRefused, SparqlSyntaxError
@@ -230,13 +229,13 @@ def test_exports_from_an_endpoint(
     """The same bytes as from the files, whether the endpoint gives all at once or not."""
     there = KnowledgeGraph(connect(request.getfixturevalue(engine)))
     assert export(there, format, Scope(source="gard")) == export(graph, format, Scope(source="gard"))
-    assert len(all_quads(there)) == len(all_quads(graph))
+    assert len(there.quads()) == len(graph.quads())
 
 
 def test_an_endpoint_that_gives_too_little(graph: KnowledgeGraph) -> None:
     service = Service.of(graph, limits=Limits(seconds=60, rows=100), workers=1)
     with serving(service) as url, pytest.raises(CrampkgError, match=r"of the .* triples of graph:"):
-        all_quads(KnowledgeGraph(RemoteStore(f"{url}/sparql")))
+        KnowledgeGraph(RemoteStore(f"{url}/sparql")).quads()
     service.close()
 
 

@@ -15,7 +15,9 @@ def test_an_old_name_is_the_module_itself_and_warns(old: str) -> None:
     new = importlib.import_module(RENAMED[old])
     spec = new.__spec__
     sys.modules.pop(old, None)
-    with pytest.warns(DeprecationWarning, match=f"{old} is now {RENAMED[old]}; the old name will be removed in 0.3"):
+    with pytest.warns(
+        DeprecationWarning, match=f"{old} is now {RENAMED[old]}; the old name will be removed in 0.3"
+    ):
         found = importlib.import_module(old)
     assert found is new
     assert new.__spec__ is spec

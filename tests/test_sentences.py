@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampkg.base import namespaces
 from crampkg.curate.passages import Sources
 from crampkg.curate.quotes import fold
 from crampkg.curate.sentences import Piece, split_text
+from source_files import SOURCE_NAMES
 
 
 def told(text: str) -> list[tuple[str, str]]:
@@ -155,7 +155,7 @@ COUNTED = {
 
 
 @pytest.mark.sources
-@pytest.mark.parametrize("name", namespaces.SOURCES)
+@pytest.mark.parametrize("name", SOURCE_NAMES)
 def test_the_documents_are_split_as_a_reader_would(name: str) -> None:
     text = Sources().required(name)
     pieces = split_text(text)

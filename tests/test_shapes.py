@@ -11,11 +11,11 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, RDFS, SH
 
-from crampkg.base.namespaces import BASE, PREFIXES
+from crampkg.base.namespaces import BASE, PREFIXES, claims_space
 from crampkg.build.loading import load
 
 CRAMP = rdflib.Namespace(BASE)
-GARD = rdflib.Namespace(PREFIXES["gard"])
+GARD = rdflib.Namespace(claims_space("gard"))
 CLAIM = GARD["triggered-by-physical-activity"]
 PASSAGE = rdflib.URIRef("https://example.org/passage")
 SKOS = rdflib.Namespace(PREFIXES["skos"])
@@ -148,7 +148,8 @@ BROKEN: dict[str, tuple[Callable[[rdflib.Graph], None], rdflib.term.Node, str]] 
         RESULT, SH.DisjointConstraintComponent,
     ),
     "tension of one claim": (
-        _add((TENSION, RDF.type, CRAMP.Disagreement), (TENSION, CRAMP.disagreementClaim, CLAIM)), TENSION, CRAMP.disagreementClaim,
+        _add((TENSION, RDF.type, CRAMP.Disagreement), (TENSION, CRAMP.disagreementClaim, CLAIM)),
+        TENSION, CRAMP.disagreementClaim,
     ),
     "mapping of nothing": (
         _add((MAPPING, rdflib.URIRef(PREFIXES["sssom"] + "mapping_justification"), CRAMP.x)),

@@ -1,4 +1,4 @@
-"""Terms: what people look up, named in the singular, defined by kind and difference, and linked to where a reader goes on."""
+"""Terms: what people look up, named in the singular, defined by kind and difference, and linked onwards."""
 
 from __future__ import annotations
 

@@ -32,34 +32,31 @@ export function textWidth(text: string, font: string): number {
   return measuring.measureText(text).width;
 }
 
-/** Break a text into lines no wider than `width`; a single word that is wider is cut by characters. */
-export function wrapText(text: string, font: string, width: number, maxLines = Infinity): string[] {
+/** The parts at whose ends a line may break: words, and what stands before and after a hyphen or a slash. */
+function pieces(text: string): string[] {
+  return text.split(/\s+|(?<=[\p{L}\p{N}][-\u2010\u2013/])(?=[\p{L}\p{N}])/u).filter(Boolean);
+}
+
+/** Width of the widest part of a text that no line can break. */
+export function widestPiece(text: string, font: string): number {
+  return Math.max(0, ...pieces(text).map((piece) => textWidth(piece, font)));
+}
+
+/** Break a text into lines no wider than `width`, at blanks, hyphens and slashes; no word is broken or left out. */
+export function wrapText(text: string, font: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  const push = (part: string) => {
-    if (part) lines.push(part);
-  };
   for (const word of text.split(/\s+/).filter(Boolean)) {
-    const longer = line ? `${line} ${word}` : word;
-    if (textWidth(longer, font) <= width) {
-      line = longer;
-      continue;
-    }
-    push(line);
-    line = "";
-    for (const character of word) {
-      if (line && textWidth(line + character, font) > width) {
-        push(line);
-        line = "";
-      }
-      line += character;
-    }
+    pieces(word).forEach((piece, index) => {
+      const longer = line + (line && index === 0 ? " " : "") + piece;
+      if (line && textWidth(longer, font) > width) {
+        lines.push(line);
+        line = piece;
+      } else line = longer;
+    });
   }
-  push(line);
-  if (lines.length <= maxLines) return lines;
-  const kept = lines.slice(0, maxLines);
-  kept[maxLines - 1] = `${(kept[maxLines - 1] ?? "").replace(/.$/u, "")}…`;
-  return kept;
+  if (line) lines.push(line);
+  return lines;
 }
 
 /** Lines of text one under another; `y` is the baseline of the first. */

@@ -55,11 +55,14 @@ class EvidenceMatrix {
 
   private async save(kind: "svg" | "png"): Promise<void> {
     if (!this.data) return;
-    const { svg, width, height } = drawFigure(this.data);
+    const pages = drawFigure(this.data);
     const name = fileName(this.data.figure.title, "evidence-matrix");
     try {
-      if (kind === "svg") saveSvg(svg, name);
-      else await savePng(svg, width, height, name);
+      for (const [index, { svg, width, height }] of pages.entries()) {
+        const file = pages.length > 1 ? `${name}-${index + 1}` : name;
+        if (kind === "svg") saveSvg(svg, file);
+        else await savePng(svg, width, height, file);
+      }
       this.status.textContent = "";
     } catch (error) {
       this.status.textContent = `The picture could not be made: ${error instanceof Error ? error.message : "unknown reason"}`;

@@ -33,7 +33,7 @@ export function drawGraph(graph: Core, data: GraphData, looks: Map<string, Look>
   const shift = { x: (width - box.w) / 2 - box.x1, y: y - box.y1 };
   parts.push(tag("g", { transform: `translate(${shift.x} ${shift.y})` }, drawEdges(graph) + drawNodes(graph, looks)));
   y = legend(data, looks, parts, y + box.h + 20, inner) + 12;
-  for (const text of [`Sources: ${data.figure.sources}`, data.figure.date, data.figure.note]) {
+  for (const text of [data.figure.sources && `Sources: ${data.figure.sources}`, data.figure.date, data.figure.note]) {
     if (!text) continue;
     const lines = wrapText(text, `400 11px ${FONT}`, inner);
     parts.push(textLines(lines, MARGIN, (y += 11), 15, { "font-size": 11, fill: PAPER.muted }));

@@ -7,21 +7,14 @@ project keeps a table of its own.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 BASE: Final = "https://w3id.org/crampkg/"
 GRAPH: Final = BASE + "graph/"
 SOURCE: Final = BASE + "source/"
 CLAIM: Final = BASE + "claim/"
-SOURCES: Final = ("gard", "ucla", "droracle", "katzberg")
-
-_OWN: Final = {
-    "cramp": BASE,
-    "graph": GRAPH,
-    "source": SOURCE,
-    **{name: f"{CLAIM}{name}/" for name in SOURCES},
-    **{f"{name}Text": f"{SOURCE}{name}#chars-" for name in SOURCES},
-}
+_OWN: Final = {"cramp": BASE, "graph": GRAPH, "source": SOURCE}
 _STANDARD: Final = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
@@ -62,27 +55,75 @@ _MAPPING: Final = {
     "sssom": "https://w3id.org/sssom/",
 }
 PREFIXES: Final[dict[str, str]] = _OWN | _STANDARD | _MAPPING | MAPPED
-"""Prefix to namespace IRI: our own, then the W3C and OBO vocabularies that the graph uses, then those mapped to."""
+"""Prefix to namespace IRI: our own, then the W3C and OBO vocabularies that the graph uses, then those mapped to.
+
+Each source has two more, made of its name (see `prefixes_of`): which sources there are, the graph says.
+"""
+
+_NAME: Final = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+SOURCE_NAME: Final = re.compile(_NAME)
+"""The short name of a source: lower-case letters and digits, hyphens between them; no prefix of the table."""
+_TEXT: Final = "Text"
+_OF_SOURCE: Final = re.compile(rf"({re.escape(CLAIM)}({_NAME})/)|({re.escape(SOURCE)}({_NAME})#chars-)")
 
 _BY_LENGTH: Final = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 
 
+def claims_space(source: str) -> str:
+    """Return the namespace of a source's claims, whose prefix is the source's name."""
+    return f"{CLAIM}{source}/"
+
+
+def passages_space(source: str) -> str:
+    """Return the namespace of a source's passages, whose prefix is the source's name and `Text`."""
+    return f"{SOURCE}{source}#chars-"
+
+
+def prefixes_of(sources: Iterable[str]) -> dict[str, str]:
+    """Return the whole table for a graph with these sources: prefix to namespace IRI."""
+    names = tuple(sources)
+    return {
+        **_OWN,
+        **{name: claims_space(name) for name in names},
+        **{name + _TEXT: passages_space(name) for name in names},
+        **PREFIXES,
+    }
+
+
+def prefix_of(iri: str) -> tuple[str, str] | None:
+    """Return the prefix and namespace by which an IRI is shortened (the longest fits); None where there is none."""
+    if (match := _OF_SOURCE.match(iri)) is not None:
+        claims, named, _, told = match.groups()
+        if (named or told) not in PREFIXES:
+            return (named, claims) if claims else (told + _TEXT, match[0])
+    return next(((prefix, space) for prefix, space in _BY_LENGTH if iri.startswith(space)), None)
+
+
 def compact(iri: str) -> str:
     """Return the CURIE of an IRI (longest namespace wins), or the IRI itself where no prefix fits."""
-    for prefix, namespace in _BY_LENGTH:
-        if iri.startswith(namespace):
-            local = iri[len(namespace) :]
-            return f"{prefix}:{local}" if _LOCAL.match(local) else iri
-    return iri
+    found = prefix_of(iri)
+    if found is None:
+        return iri
+    prefix, space = found
+    local = iri[len(space) :]
+    return f"{prefix}:{local}" if _LOCAL.match(local) else iri
 
 
 def expand(curie: str) -> str | None:
-    """Return the IRI of a CURIE with a known prefix; None where the prefix is not in the table."""
+    """Return the IRI of a CURIE; None where the prefix is neither in the table nor could be a source's.
+
+    Whether there is such a source, and such a thing in it, only a graph can tell.
+    """
     prefix, colon, local = curie.partition(":")
-    if not colon or prefix not in PREFIXES:
+    if not colon:
         return None
-    return PREFIXES[prefix] + local
+    if prefix in PREFIXES:
+        return PREFIXES[prefix] + local
+    if _LOCAL.match(local) and SOURCE_NAME.fullmatch(prefix.removesuffix(_TEXT)):
+        name = prefix.removesuffix(_TEXT)
+        return (claims_space(name) if name == prefix else passages_space(name)) + local
+    return None
 
 
 def slug(iri: str) -> str:

@@ -33,6 +33,7 @@ RENAMED: Final = {
     "crampkg.explorer.medications": "crampkg.evidence.medications",
     "crampkg.explorer.relations": "crampkg.evidence.relations",
     "crampkg.explorer.steps": "crampkg.evidence.workup",
+    "crampkg.export.reading": "crampkg.evidence.quads",
     "crampkg.graph": "crampkg.evidence.graph",
     "crampkg.limits": "crampkg.sparql.limits",
     "crampkg.loading": "crampkg.build.loading",

@@ -1,7 +1,7 @@
 """From the Turtle files of `ontology/` to a store with one named graph per part and per source.
 
 Which file goes into which graph is told by its path alone (see `graph_of`), so a new source needs a folder and
-no code. Only Turtle and the table of mappings are read: RDF/XML and JSON-LD can pull in more than they hold.
+no code. Only Turtle and tables are read: RDF/XML and JSON-LD can pull in more than they hold.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from crampkg.base.namespaces import GRAPH
 from crampkg.base.resources import ontology_dir, require_ontology
 from crampkg.build.mappings import FILE as MAPPING_TABLE
 from crampkg.build.mappings import quads
+from crampkg.build.tables import read_tables
 
-__all__ = ["INFERRED", "BrokenTurtle", "graph_of", "load", "turtle_files"]
+__all__ = ["INFERRED", "BrokenTurtle", "graph_of", "load", "ontology_files", "turtle_files"]
 
 INFERRED = NamedNode(GRAPH + "inferred")
 """The graph that holds what the rules derive, and nothing else."""
 
+_SUFFIXES = {".ttl", ".tsv", ".toml"}
 _NOT_LOADED = {"shapes.ttl"}
 _OWN_GRAPHS = {"sources", "tensions", "mappings", "chebi", "lay-names"}
 
@@ -30,25 +32,59 @@ class BrokenTurtle(CrampkgError):
     """A file that is not Turtle; `where` holds file, line and column."""
 
 
+def ontology_files(ontology: Path) -> list[Path]:
+    """Return all files of an ontology folder that knowledge is read from (Turtle, tables and their mappings), sorted.
+
+    Raises CrampkgError for a folder that cannot be read, for one that is a link and for what is no file: a graph
+    without them would look whole.
+    """
+    found: list[Path] = []
+    todo = [ontology]
+    while todo:
+        folder = todo.pop()
+        try:
+            entries = sorted(folder.iterdir())
+            for entry in entries:
+                if entry.is_dir():
+                    if entry.is_symlink():
+                        remedy = "put the folder itself in its place"
+                        raise CrampkgError(
+                            "a link to a folder is not followed", where=str(entry), remedy=remedy
+                        )
+                    todo.append(entry)
+                elif entry.suffix in _SUFFIXES:
+                    if not entry.is_file():
+                        remedy = "put a file in its place, or remove it"
+                        raise CrampkgError("not a file that can be read", where=str(entry), remedy=remedy)
+                    found.append(entry)
+        except OSError as error:
+            remedy = "make it readable, or remove it"
+            raise CrampkgError(
+                f"cannot be read: {error.strerror}", where=str(folder), remedy=remedy
+            ) from error
+    return sorted(found)
+
+
 def turtle_files(ontology: Path) -> Iterator[Path]:
     """Yield the Turtle files that make up the graph, in a fixed order (SHACL shapes are not part of it)."""
-    for path in sorted(ontology.rglob("*.ttl")):
-        if path.name not in _NOT_LOADED:
+    for path in ontology_files(ontology):
+        if path.suffix == ".ttl" and path.name not in _NOT_LOADED:
             yield path
 
 
 def graph_of(path: Path, ontology: Path) -> NamedNode:
     """Return the named graph a file belongs to.
 
-    `claims/<source>/**` goes into the source's graph, `terms/**` into `graph:terms`, `sources.ttl`,
-    `tensions.ttl`, `mappings.ttl`, `chebi.ttl` and `lay-names.ttl` into graphs of their own name, any other file
+    `claims/<source>/**` goes into the source's graph, `terms/**`, `sources/**` and `studies/**` into graphs of
+    their own name, and so do `sources.ttl`,
+    `tensions.ttl`, `mappings.ttl`, `chebi.ttl` and `lay-names.ttl`; any other file
     (classes, properties, levels) into `graph:ontology`.
     """
     parts = path.relative_to(ontology).parts
     if parts[0] == "claims" and len(parts) > 2:
         return NamedNode(GRAPH + parts[1])
-    if parts[0] == "terms":
-        return NamedNode(GRAPH + "terms")
+    if len(parts) > 1 and parts[0] in ("terms", "sources", "studies"):
+        return NamedNode(GRAPH + parts[0])
     if len(parts) == 1 and path.stem in _OWN_GRAPHS:
         return NamedNode(GRAPH + path.stem)
     return NamedNode(GRAPH + "ontology")
@@ -58,8 +94,8 @@ def load(ontology: Path | None = None) -> Store:
     """Load the asserted graph into a new in-memory store and return it.
 
     `ontology` is a folder laid out like the one in the repository; by default the installed one. Raises
-    BrokenTurtle or BrokenMapping with file and line for a file that does not parse, CrampkgError for a folder
-    without crampkg.ttl and for a file that cannot be opened.
+    BrokenTurtle, BrokenMapping or BrokenTable with file and line for a file that does not parse, CrampkgError for a
+    folder without crampkg.ttl and for a file that cannot be opened.
     """
     folder = ontology_dir() if ontology is None else ontology
     require_ontology(folder)
@@ -74,6 +110,14 @@ def load(ontology: Path | None = None) -> Store:
             ) from error
         except OSError as error:
             raise CrampkgError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
+        except MemoryError as error:
+            # The engine's parser holds 16 MiB of a statement at most.
+            what = "a text is longer than the 16 MiB that can be read"
+            raise BrokenTurtle(what, where=str(path), remedy="shorten it") from error
+        except UnicodeError as error:
+            what = "the name of the file is not UTF-8"
+            raise CrampkgError(what, where=ascii(str(path)), remedy="rename the file") from error
     if (folder / MAPPING_TABLE).is_file():
         store.extend(quads(folder / MAPPING_TABLE))
+    read_tables(store, folder)
     return store

@@ -8,6 +8,7 @@ on what it rests; what it points to gets its label and its identifier as text, s
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,9 @@ FILE: Final = "mappings.sssom.tsv"
 """The table's name in the folder `ontology`."""
 MAPPINGS: Final = NamedNode(GRAPH + "mappings")
 """The named graph that mappings are loaded into."""
+
+_LOCAL: Final = re.compile(r"[^\s\x00-\x20<>\"{}|\\^`\u200b-\u200f\u2060\ufeff]+")
+"""What may follow the prefix of an identifier: what an IRI may hold, and nothing invisible."""
 
 COLUMNS: Final = (
     "subject_id",
@@ -69,18 +73,37 @@ def _numbered(path: Path) -> Iterator[tuple[int, Mapping]]:
         raise BrokenMapping(
             "the columns are not the expected ones", where=f"{path}:{head + 1}", remedy=", ".join(COLUMNS)
         )
-    body = csv.reader(lines[head + 1 :], delimiter="\t", lineterminator="\n")
-    for number, cells in enumerate(body, start=head + 2):
+    for number, cells in _cells(path, lines, head + 1):
         where = f"{path}:{number}"
         if len(cells) != len(COLUMNS):
             raise BrokenMapping(f"{len(cells)} cells, not {len(COLUMNS)}", where=where)
         row = Mapping(*cells)
         for curie in (row.subject_id, row.predicate_id, row.object_id, row.mapping_justification):
-            if expand(curie) is None:
+            if curie.partition(":")[0] not in PREFIXES or expand(curie) is None:
                 raise BrokenMapping(
                     f'"{curie}" has no known prefix', where=where, remedy=f"one of {', '.join(PREFIXES)}"
                 )
+            if not _LOCAL.fullmatch(curie.partition(":")[2]):
+                # Blanks that one does not see, such as one that does not break, come with copied text.
+                raise BrokenMapping(
+                    f"{curie!a} is not an identifier",
+                    where=where,
+                    remedy="remove what is not part of it",
+                )
         yield number, row
+
+
+def _cells(path: Path, lines: list[str], start: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line from `start` on, with the line's number in the file."""
+    body = csv.reader(lines[start:], delimiter="\t", lineterminator="\n")
+    try:
+        for cells in body:
+            yield start + body.line_num, cells
+    except csv.Error as error:
+        where = f"{path}:{start + body.line_num}"
+        raise BrokenMapping(
+            f"cannot be read as a table: {error}", where=where, remedy="shorten the cell"
+        ) from error
 
 
 def quads(path: Path) -> Iterator[Quad]:

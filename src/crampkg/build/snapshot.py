@@ -1,92 +1,82 @@
 """The derived graph, kept from one start to the next, so that a command does not derive it anew each time.
 
-A snapshot is an N-Quads file in the user's cache folder, named after a digest of all that it is made of: every file of
-the ontology, every rule, and the versions of crampkg and of the engine. A changed file has another digest, so a
-snapshot is never out of date. Without a folder that can be written, the graph is simply derived each time. The folder
-is `crampkg` in XDG_CACHE_HOME (or the system's usual place); CRAMPKG_CACHE names another, and `off` does without.
+It is kept under a digest of all that it is made of: every file of the ontology, every rule, the code that loads and
+derives, and the version of the engine. A changed file has another digest, so a kept graph is never out of date. So
+that a start need not read all files to know their digest, it is remembered for their names, sizes and times.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import sys
-from contextlib import suppress
+import time
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from crampkg.base.resources import require_ontology
+from crampkg.build.cache import Kept, kept, recall, remember
 from crampkg.build.derivation import derive, stages
-from crampkg.build.loading import load
+from crampkg.build.loading import load, ontology_files
 
-__all__ = ["cache_folder", "derived_store"]
+__all__ = ["derived_graph", "digest"]
 
-_KEPT: Final = 3
-_SUFFIXES: Final = {".ttl", ".tsv"}
+_ENGINE: Final = f"{ox.__version__}\n"
+_SETTLED: Final = 2_000_000_000
+"""Nanoseconds after which a change of a file surely shows in its time."""
 
 
-def derived_store(ontology: Path, rules: Path) -> ox.Store:
+def derived_graph(ontology: Path, rules: Path) -> Kept:
     """Return the graph of an ontology folder, loaded and derived by the rules of a folder, or as it was kept.
 
     Raises what `load` and `derive` raise; trouble with the cache is no error.
     """
     require_ontology(ontology)
-    folder = cache_folder()
-    kept = None if folder is None else folder / f"graph-{_digest(ontology, rules)}.nq"
-    if kept is not None and kept.is_file():
-        # A file that was damaged is made anew below.
-        with suppress(OSError, SyntaxError):
-            store = ox.Store()
-            store.bulk_load(path=str(kept), format=ox.RdfFormat.N_QUADS)
-            return store
-    store = load(ontology)
-    derive(store, rules)
-    if kept is not None:
-        with suppress(OSError):
-            _keep(store, kept)
-    return store
+
+    def make() -> ox.Store:
+        store = load(ontology)
+        derive(store, rules)
+        return store
+
+    return kept("graph", digest(ontology, rules), make)
 
 
-def cache_folder() -> Path | None:
-    """Return the folder for snapshots, or None when there is to be none."""
-    named = os.environ.get("CRAMPKG_CACHE")
-    if named:
-        return None if named == "off" else Path(named)
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "crampkg"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "crampkg"
+def digest(ontology: Path, rules: Path) -> str:
+    """Return 32 hexadecimal digits that stand for all that a derived graph is made of."""
+    files = _files(ontology, rules)
+    fingerprint, newest = _fingerprint(files, ontology, rules)
+    found = recall(fingerprint)
+    if found is None:
+        found = _content(files)
+        # A file may be written twice within one tick of its clock.
+        if time.time_ns() - newest > _SETTLED:
+            remember(fingerprint, found)
+    return found
 
 
-def _digest(ontology: Path, rules: Path) -> str:
-    from crampkg import __version__
+def _files(ontology: Path, rules: Path) -> dict[str, Path]:
+    """What a derived graph is made of, by name."""
+    found = {f"ontology/{path.relative_to(ontology)}": path for path in ontology_files(ontology)}
+    found |= {f"rules/{path.relative_to(rules)}": path for _, paths in stages(rules) for path in paths}
+    return found | {f"code/{path.name}": path for path in sorted(Path(__file__).parent.glob("*.py"))}
 
-    found = hashlib.sha256(f"{__version__} {ox.__version__}\n".encode())
-    files = [path for path in sorted(ontology.rglob("*")) if path.suffix in _SUFFIXES]
-    files += [path for _, paths in stages(rules) for path in paths]
-    for path in files:
+
+def _fingerprint(files: dict[str, Path], ontology: Path, rules: Path) -> tuple[str, int]:
+    """Return a digest of names, sizes and times, and the newest time in nanoseconds."""
+    found = hashlib.sha256(f"{_ENGINE}{ontology.resolve()}\n{rules.resolve()}\n".encode("utf-8", "replace"))
+    newest = 0
+    for name, path in files.items():
+        told = path.stat()
+        newest = max(newest, told.st_mtime_ns, told.st_ctime_ns)
+        line = f"{name}\0{told.st_size} {told.st_mtime_ns} {told.st_ctime_ns} {told.st_ino}\n"
+        found.update(line.encode("utf-8", "replace"))
+    return found.hexdigest()[:32], newest
+
+
+def _content(files: dict[str, Path]) -> str:
+    found = hashlib.sha256(_ENGINE.encode())
+    for name, path in files.items():
         data = path.read_bytes()
-        found.update(
-            f"{path.relative_to(ontology if path.is_relative_to(ontology) else rules)} {len(data)}\n".encode()
-        )
+        found.update(f"{name} {len(data)}\n".encode("utf-8", "replace"))
         found.update(data)
     return found.hexdigest()[:32]
-
-
-def _keep(store: ox.Store, kept: Path) -> None:
-    """Write a snapshot, whole or not at all, and remove the oldest beyond a few."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    partial = kept.with_name(f"{kept.name}.{os.getpid()}")
-    try:
-        store.dump(str(partial), format=ox.RdfFormat.N_QUADS)
-        partial.replace(kept)
-    finally:
-        partial.unlink(missing_ok=True)
-    snapshots = sorted(kept.parent.glob("graph-*.nq"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in snapshots[_KEPT:]:
-        old.unlink(missing_ok=True)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
 import sys
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
 from crampkg.base.errors import CrampkgError
+from crampkg.cli.common import say
+from crampkg.cli.output import ReaderGone, standard_streams
 
 __all__ = ["cli", "main"]
 
@@ -19,6 +23,7 @@ _COMMANDS: Final = {
     "query": "Answer a question of the library, or a SPARQL query of your own.",
     "show": "Show a term and what the sources say about it.",
     "search": "Find terms by name, typing errors forgiven.",
+    "medicines": "Check a list of medicines: which may cause cramps, and who says so.",
     "export": "Write the graph out for other tools.",
     "stats": "Count terms and claims.",
     "check": "Run the checks; a row is a fault.",
@@ -100,28 +105,32 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; errors become one line on standard error and exit code 1 or 2."""
+    standard_streams()
     try:
         code = cli.main(standalone_mode=False, prog_name="crampkg")
+        sys.stdout.flush()
     except CrampkgError as error:
-        click.echo(f"crampkg: {error}", err=True)
-        sys.exit(error.exit_code)
+        _fail(f"{error}", error.exit_code)
     except click.ClickException as error:
         command = getattr(getattr(error, "ctx", None), "command_path", "crampkg")
-        click.echo(f"crampkg: {error.format_message()} (see `{command} --help`)", err=True)
-        sys.exit(2)
+        _fail(f"{error.format_message()} (see `{command} --help`)", 2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("crampkg: stopped", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader (head, less) has gone; nothing is wrong. Keep the interpreter from flushing into the pipe.
+        _fail("stopped", 130)
+    except ReaderGone:
+        # End as other programs do whose reader (head, less) has gone: by the signal, without a word.
         sys.stdout = None
-        sys.exit(0)
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGPIPE)
     except OSError as error:
         if error.filename is None and error.errno not in _OUTPUT_ERRORS:
             raise
         where = error.filename or "standard output"
         what = "cannot be read or written" if error.filename else "cannot be written"
-        click.echo(f"crampkg: {where}: {what}: {error.strerror} (choose another place)", err=True)
         sys.stdout = None  # what is left in its buffer would fail again at the end
-        sys.exit(1)
+        _fail(f"{where}: {what}: {error.strerror} (choose another place)", 1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(told: str, code: int) -> NoReturn:
+    say(" ".join(f"crampkg: {told}".split()), err=True)
+    sys.exit(code)

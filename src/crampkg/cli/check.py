@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from crampkg.cli.common import say
+
 
 @click.command()
 @click.option(
@@ -35,7 +37,7 @@ def check(ontology: Path | None) -> None:
     findings = [*run(store), *check_ledgers(folder)]
     for finding in findings:
         place = place_of_claim(expand(finding.where) or finding.where, folder)
-        click.echo(f"{place}: {finding}" if place else str(finding), err=True)
+        say(f"{place}: {finding}" if place else str(finding), err=True)
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = len(findings) - errors
     counted = f"{errors} error{'' if errors == 1 else 's'}, {warnings} warning{'' if warnings == 1 else 's'}"

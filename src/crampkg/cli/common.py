@@ -1,34 +1,22 @@
-"""What several commands share: the options that say which graph, and how output is written."""
+"""What several commands share: the options that say which graph, and text that is safe for a terminal."""
 
 from __future__ import annotations
 
 import functools
-import sys
+import json
 import unicodedata
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.base.errors import UsageError
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
-__all__ = ["Output", "graph_options", "open_graph", "printable", "write"]
-
-
-class Output(click.Path):
-    """Where output goes: a path, or None for standard output, which is also written `-`."""
-
-    def __init__(self, *, dir_okay: bool = True) -> None:
-        super().__init__(path_type=Path, dir_okay=dir_okay, allow_dash=True)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path, or None for `-`."""
-        return None if value == "-" else super().convert(value, param, ctx)
+__all__ = ["as_json", "graph_options", "open_graph", "printable", "say"]
 
 
 def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -62,7 +50,7 @@ def open_graph(ontology: Path | None = None, endpoint: str | None = None) -> Kno
         from crampkg.sparql.remote import connect
 
         return KnowledgeGraph(connect(endpoint))
-    return KnowledgeGraph.load(ontology)
+    return KnowledgeGraph.load(ontology, resident=False)
 
 
 def printable(text: str) -> str:
@@ -76,29 +64,16 @@ def printable(text: str) -> str:
     )
 
 
-def write(data: bytes, output: Path | None) -> None:
-    """Write bytes to a file, whole or not at all, or to standard output when no file is given.
+def say(text: str, *, err: bool = False) -> None:
+    """Print text of a graph, a server or a person, with nothing in it that could rule the terminal."""
+    click.echo(printable(text), err=err)
 
-    Errors: CrampkgError for a path that cannot be written; OSError for standard output, which `main` tells.
+
+def as_json(document: Any) -> str:
+    r"""Return a document as indented JSON in which control characters are escaped, those too that JSON may hold bare.
+
+    >>> as_json("a\x9bb")
+    '"a\\u009bb"'
     """
-    if output is None:
-        stream = sys.stdout.buffer
-        stream.write(data)
-        if data and not data.endswith(b"\n"):
-            stream.write(b"\n")
-        stream.flush()
-        return
-    partial = output.with_name(output.name + ".part")
-    try:
-        if output.is_symlink() or (output.exists() and not output.is_file()):
-            # A device, pipe or link is written to; to put a file in its place would take it away from everyone.
-            output.write_bytes(data)
-        else:
-            partial.write_bytes(data)
-            partial.replace(output)
-    except OSError as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise CrampkgError(
-            f"cannot write: {error.strerror}", where=str(output), remedy="choose another place with -o"
-        ) from error
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    return "".join(c if c == "\n" or c == printable(c) else json.dumps(c)[1:-1] for c in text)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from crampkg.base.errors import UsageError
+from crampkg.cli.common import as_json, say
 
 if TYPE_CHECKING:
     from crampkg.curate.coverage_report import SourceCoverage
@@ -84,7 +84,7 @@ def coverage(
         _refresh(names, sources)
     found = report(sources, names)
     if form == "json":
-        click.echo(json.dumps([one.as_json() for one in found], indent=2, ensure_ascii=False))
+        click.echo(as_json([one.as_json() for one in found]))
     else:
         _print(found, sources, everything=everything)
     if not all(one.complete for one in found):
@@ -146,7 +146,7 @@ def _print(found: list[SourceCoverage], sources: Sources, *, everything: bool) -
             cell.ljust(width) if place < 2 else cell.rjust(width)
             for place, (cell, width) in enumerate(zip(line, widths, strict=True))
         )
-        click.echo("  ".join(cells).rstrip())
+        say("  ".join(cells).rstrip())
     for one in found:
         text = sources.text(one.source)
         details: list[str] = []
@@ -169,6 +169,6 @@ def _print(found: list[SourceCoverage], sources: Sources, *, everything: bool) -
         ]
         shown = details if everything else details[:_SHOWN]
         for detail in shown:
-            click.echo(detail)
+            say(detail)
         if len(shown) < len(details):
             click.echo(f"{one.source}: {len(details) - len(shown)} more (--all)")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from crampkg.base.errors import CrampkgError
+from crampkg.cli.common import as_json, say
 
 
 @click.command()
@@ -37,12 +37,12 @@ def diff(context: click.Context, old: Path, new: Path, format_: str, strict: boo
         graphs.append(graph)
     changes = compare(*graphs)
     if format_ == "json":
-        click.echo(json.dumps(changes.as_json(), indent=2, ensure_ascii=False))
+        click.echo(as_json(changes.as_json()))
     else:
         for line in changes.lines():
-            click.echo(line)
+            say(line)
     if not changes.enough:
         asked = f"the changes ask for a {changes.step} step of the version, and there is {changes.stepped}"
-        click.echo(f"crampkg: {asked} ({changes.old} → {changes.new})", err=True)
+        say(f"crampkg: {asked} ({changes.old} → {changes.new})", err=True)
         if strict:
             context.exit(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from crampkg.evidence.disagreements import all_disagreeing, disagreeing, tensions
 from crampkg.evidence.phrasing import statement
 
 if TYPE_CHECKING:
@@ -24,22 +25,21 @@ def differing(
     With `term`, only those in which it is subject or object of a claim. Each has a label, a kind and its claims'
     CURIEs; a pair that a curated one holds already is left out.
     """
-    from crampkg.evidence import relations  # what the explorer's pages show, so that both say the same
-
+    # What the explorer's pages show, so that both say the same.
     mine = {claim.iri for claim in claims}
-    noted = [one for one in relations.tensions(graph, term) if mine & {claim.iri for claim in one.claims}]
+    noted = [one for one in tensions(graph, term) if mine & {claim.iri for claim in one.everyone}]
     found: list[dict[str, Any]] = [
         {
             "iri": one.iri,
-            "label": one.label,
+            "label": one.title,
             "kind": one.kind_label,
             "note": one.note,
-            "claims": [claim.curie for claim in one.claims],
+            "claims": [claim.curie for claim in one.everyone],
         }
         for one in noted
     ]
-    held = [{claim.iri for claim in one.claims} for one in noted]
-    pairs = relations.all_disagreeing(graph) if term is None else relations.disagreeing(graph, term)
+    held = [{claim.iri for claim in one.everyone} for one in noted]
+    pairs = all_disagreeing(graph) if term is None else disagreeing(graph, term)
     for first, second, rule in pairs:
         pair = {first.iri, second.iri}
         if pair & mine and not any(pair <= known for known in held):

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.cli.common import Output, graph_options, write
+from crampkg.cli.common import graph_options
+from crampkg.cli.output import Output, write
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.export import Layer
+    from crampkg.export.scope import Identifiers
 
 __all__ = ["export"]
 
@@ -20,10 +22,10 @@ __all__ = ["export"]
 def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if not value or ctx.resilient_parsing:
         return
-    from crampkg.export import FORMATS
+    from crampkg.export import EXPORTS
 
-    width = max(map(len, FORMATS))
-    for form in FORMATS.values():
+    width = max(map(len, EXPORTS))
+    for form in EXPORTS.values():
         click.echo(f"{form.name:<{width}}  {form.summary}")
         if form.lacks:
             click.echo(f"{'':<{width}}  not in it: {form.lacks}")
@@ -50,6 +52,13 @@ def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     help="What the curators wrote, what the rules derive, or both.",
 )
 @click.option(
+    "--identifiers",
+    type=click.Choice(["canonical", "own"]),
+    default="canonical",
+    show_default=True,
+    help="Names of nodes in KGX: those of MONDO, HP, CHEBI … where they mean the same, or our own.",
+)
+@click.option(
     "--list",
     is_flag=True,
     is_eager=True,
@@ -65,6 +74,7 @@ def export(
     source: str | None,
     term: str | None,
     layer: Layer,
+    identifiers: Identifiers,
 ) -> None:
     """Write the graph out for other tools.
 
@@ -74,14 +84,13 @@ def export(
       crampkg export --format turtle --term quinine
       crampkg export --list
     """  # noqa: D301
-    from crampkg.export import Scope, format_named
-    from crampkg.export import export as run
+    from crampkg.export import Scope, export_format, export_pieces
 
-    form = format_named(format_)
+    form = export_format(format_)
     if form.folder and output is None:
         raise UsageError(f"the format {form.name} is a folder of files", remedy="say where with -o FOLDER")
-    written = run(graph, form.name, Scope(source, term, layer))
-    if isinstance(written, bytes):
+    written = export_pieces(graph, form.name, Scope(source, term, layer, identifiers))
+    if not isinstance(written, dict):
         write(written, output)
         return
     assert output is not None  # noqa: S101  # asked for above

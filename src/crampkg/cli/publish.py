@@ -29,12 +29,12 @@ def publish(
 
     Example: crampkg publish --endpoint http://127.0.0.1:7878/query --update http://127.0.0.1:7878/update
     """
-    from crampkg.cli.common import open_graph
+    from crampkg.cli.common import open_graph, say
     from crampkg.export.publishing import Target
     from crampkg.export.publishing import publish as carry_out
     from crampkg.sparql.endpoint import Credentials
 
     target = Target(endpoint, graph_store, update, Credentials.from_environment(), timeout)
     target.check()
-    outcome = carry_out(open_graph(ontology), target, report=lambda said: click.echo(said, err=True))
+    outcome = carry_out(open_graph(ontology), target, report=lambda said: say(said, err=True))
     click.echo(f"{'published' if outcome.changed else 'unchanged'}: {sum(outcome.sizes.values())} triples")

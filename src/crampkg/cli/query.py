@@ -9,19 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.cli.common import Output, graph_options, write
+from crampkg.cli.common import graph_options, say
+from crampkg.cli.output import Output, write
 from crampkg.evidence.graph import KnowledgeGraph
 
-if TYPE_CHECKING:
-    from crampkg.evidence.search import Lookup
-
-_TOLD = 12
-"""Choices that an error lists; a view of the library has them all."""
+_ENDINGS = (".rq", ".sparql")
 
 
 @click.command()
@@ -55,6 +51,7 @@ def query(
 
     Example: crampkg query treatments-for -p condition="muscle cramp"
     """
+    from crampkg.evidence import parameters as parameters_given
     from crampkg.sparql.results import Rows, Triples
     from crampkg.sparql.store import Limits
 
@@ -64,86 +61,42 @@ def query(
     more = rows == 0 or (usual.rows is not None and rows > usual.rows)
     limits = Limits(seconds=timeout, rows=rows or None, bytes=None if more else usual.bytes)
     ours = False
-    if name == "-" or name.endswith((".rq", ".sparql")):
+    if name == "-" or name.lower().endswith(_ENDINGS):
         if values:
             raise UsageError("only questions of the library take parameters", remedy="leave out -p")
         text = _text(name)
     else:
         ours = True
+        if _is_file(graph, name):
+            what = "a file with a query is read when its name ends with .rq or .sparql"
+            raise UsageError(what, where=name, remedy=f"rename it, or: crampkg query - < {name}")
         try:
             text = graph.text(name, values)
         except UsageError as error:
-            raise _no_choice(graph, name, values) or error from error
+            raise parameters_given.refusal(graph, name, values) or error from error
     with _ended_after(timeout):
         result = graph.store.query(text, limits=limits)
-    if ours and isinstance(result, Rows) and not result.rows and (refusal := _no_choice(graph, name, values)):
-        raise refusal
     chosen = format_ or ("turtle" if isinstance(result, Triples) else "table")
     if ours and isinstance(result, Rows) and chosen == "table" and not all_columns:
         result = result.only(graph.query(name).columns or result.variables)
     write(result.to_bytes(chosen), output)
     if result.truncated:
         hint = "" if "endpoint's own" in result.note else " (--rows 0 gives all)"
-        click.echo(f"crampkg: {result.note}{hint}", err=True)
-    if isinstance(result, Rows) and not result.rows and chosen == "table":
-        about = [graph.label(graph.resolve(text)) for text in _terms(graph, name, values)] if ours else []
-        click.echo(f"nothing is said about {' and '.join(about)}" if about else "no rows", err=True)
+        say(f"crampkg: {result.note}{hint}", err=True)
+    if isinstance(result, Rows) and not result.rows:
+        if ours and (untold := parameters_given.untold(graph, name, values)):
+            say(f"crampkg: nothing is said of {' or '.join(untold)}", err=True)
+        elif chosen == "table":
+            click.echo("no rows", err=True)
 
 
-def _no_choice(graph: KnowledgeGraph, name: str, values: dict[str, list[str]]) -> UsageError | None:
-    """Return the error for a value that its parameter's choices do not hold; None when they hold every value.
-
-    Asked only when there is no answer: a term beside the choices may have one, such as what is above a choice.
-    """
-    from crampkg.evidence.search import Lookup
-    from crampkg.sparql.catalog import ANY
-
-    query = graph.query(name)
-    for parameter in (query.parameter(one) for one in values):
-        if parameter.choices is None:
-            continue
-        labels = {str(row["term"]): str(row["label"]) for row in graph.view(parameter.choices)}
-        lookup = Lookup(labels.items())
-        for text in values[parameter.name]:
-            if (parameter.optional and text.strip().lower() == ANY) or _named(graph, lookup, text) in labels:
-                continue
-            if _named(graph, lookup, text) in graph.terms:
-                continue  # a term that the graph knows: nothing is said of it, and that is the answer
-            near = [hit.name for hit in lookup.search(text, limit=3)]
-            told = list(labels.values())
-            some = ", ".join(told[:_TOLD]) + (
-                f" … and {len(told) - _TOLD} more: crampkg query {parameter.choices}"
-                if len(told) > _TOLD
-                else ""
-            )
-            meant = f"did you mean {' or '.join(near)}? " if near else ""
-            return UsageError(
-                f"{text!r} is none of the choices of {parameter.name}",
-                where=name,
-                remedy=f"{meant}choices: {some}",
-            )
-    return None
-
-
-def _terms(graph: KnowledgeGraph, name: str, values: dict[str, list[str]]) -> list[str]:
-    """Return the given values that name a term of the graph."""
-    found = []
-    for given in values.values():
-        for text in given:
-            try:
-                found += [text] if graph.resolve(text) in graph.terms else []
-            except UsageError:
-                continue
-    return found
-
-
-def _named(graph: KnowledgeGraph, lookup: Lookup, text: str) -> str | None:
-    for resolve in (lookup.resolve, graph.resolve):
-        try:
-            return resolve(text)
-        except UsageError:
-            continue
-    return None
+def _is_file(graph: KnowledgeGraph, name: str) -> bool:
+    """Tell whether a name that no question has is that of a file."""
+    try:
+        graph.query(name)
+    except UsageError:
+        return Path(name).is_file()
+    return False
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.cli.common import graph_options, write
+from crampkg.cli.common import graph_options
+from crampkg.cli.output import write
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import click
 
 from crampkg.base.namespaces import compact
 from crampkg.cli import things
-from crampkg.cli.common import graph_options, printable
+from crampkg.cli.common import as_json, graph_options, say
 from crampkg.cli.differing import differing, differing_lines
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Term
@@ -45,10 +44,10 @@ def show(graph: KnowledgeGraph, term: str, format_: str, documents: Path | None)
     found = graph.terms[iri] if kind == "term" else None
     if format_ == "json":
         made = _as_json(graph, found) if found else things.in_json(graph, kind, iri, documents)
-        click.echo(json.dumps(made, indent=2, ensure_ascii=False))
+        click.echo(as_json(made))
     else:
         lines = _lines(graph, found) if found else things.in_lines(graph, kind, iri, documents)
-        click.echo(printable("\n".join(lines)))
+        say("\n".join(lines))
 
 
 def _lines(graph: KnowledgeGraph, term: Term) -> list[str]:
@@ -94,8 +93,7 @@ def _mappings(graph: KnowledgeGraph, term: Term) -> list[dict[str, str]]:
             "identifier": str(row["identifier"]),
             "label": str(row["objectLabel"] or ""),
         }
-        for row in graph.view("mappings")
-        if row["subject"] == term.iri
+        for row in graph.rows("mappings", subject=term.iri)
     ]
 
 

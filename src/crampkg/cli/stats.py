@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from crampkg.cli.common import graph_options, printable
+from crampkg.cli.common import as_json, graph_options, say
 from crampkg.evidence.graph import KnowledgeGraph
 
 
@@ -22,7 +20,7 @@ def stats(graph: KnowledgeGraph, format_: str) -> None:
 
     counted = statistics(graph)
     if format_ == "json":
-        click.echo(json.dumps(counted, indent=2, ensure_ascii=False))
+        click.echo(as_json(counted))
         return
     for topic, groups in counted.items():
         if isinstance(groups, str):
@@ -32,4 +30,4 @@ def stats(graph: KnowledgeGraph, format_: str) -> None:
         for by, counts in groups.items():
             if isinstance(counts, dict):
                 listed = ", ".join(f"{name} {count}" for name, count in counts.items())
-                click.echo(printable(f"  {by}: {listed}"))
+                say(f"  {by}: {listed}")

@@ -36,20 +36,26 @@ def find(graph: KnowledgeGraph, text: str) -> tuple[Kind, str]:
     typed = text.strip().removeprefix("<").removesuffix(">")
     if len(typed) > LONGEST:
         graph.resolve(typed)  # says that it is too long
-    tables = _tables(graph)
     iri = expand(typed) or typed
-    for kind, names in tables.items():
-        if iri in names:
-            return kind, iri
+    if "://" in iri:
+        if iri in graph.terms:
+            return "term", iri
+        if iri in graph.claims:
+            return "claim", iri
+        for kind, names in _tables(graph).items():
+            if iri in names:
+                return kind, iri
     try:
         return "term", graph.resolve(text)
     except UsageError as error:
-        for kind, names in tables.items():
+        claims = [str(row["claim"]) for row in graph.view("claim-names")]
+        tables: dict[Kind, dict[str, str]] = {"claim": {one: compact(one) for one in claims}}
+        for kind, names in (tables | _tables(graph)).items():
             try:
                 return kind, Lookup(names.items()).resolve(typed)
             except UsageError:
                 continue
-        curies = [compact(claim) for claim in graph.claims]
+        curies = list(tables["claim"].values())
         near = difflib.get_close_matches(typed.lower(), curies, n=3, cutoff=0.75)
         if near and ":" in typed:
             raise UsageError(
@@ -59,9 +65,8 @@ def find(graph: KnowledgeGraph, text: str) -> tuple[Kind, str]:
 
 
 def _tables(graph: KnowledgeGraph) -> dict[Kind, dict[str, str]]:
-    """Of each kind but terms, the names by IRI."""
+    """Of each kind but terms and claims, the names by IRI."""
     return {
-        "claim": {iri: compact(iri) for iri in graph.claims},
         "source": {iri: source.label for iri, source in graph.sources.items()},
         "tension": {str(row["tension"]): str(row["label"]) for row in graph.view("tensions")},
         "property": {iri: known.label for iri, known in graph.properties.items()},
@@ -124,8 +129,8 @@ def _source_json(graph: KnowledgeGraph, source: Source, documents: Sources) -> d
         "authors": list(source.authors),
         "modified": source.modified,
         "sha256": source.sha256,
-        "document": documents.state(source.name),
-        "claims": sum(claim.source == source.iri for claim in graph.claims.values()),
+        "document": documents.state(source.name) if source.sha256 else "",
+        "claims": _counted(graph, "source", source.iri),
     }
 
 
@@ -139,8 +144,13 @@ def _property_json(graph: KnowledgeGraph, known: Property) -> dict[str, Any]:
         "domain": [row["class"] for row in declared if row["side"] == "domain"],
         "range": [row["class"] for row in declared if row["side"] == "range"],
         "forms": known.forms,
-        "claims": sum(claim.predicate == known.iri for claim in graph.claims.values()),
+        "claims": _counted(graph, "predicate", known.iri),
     }
+
+
+def _counted(graph: KnowledgeGraph, part: str, value: str) -> int:
+    """How many claims have a source or predicate."""
+    return len({row["claim"] for row in graph.rows("claims-with", **{part: value})})
 
 
 def in_lines(graph: KnowledgeGraph, kind: Kind, iri: str, documents: Path | None = None) -> list[str]:

@@ -237,9 +237,9 @@ def refresh_passages(source: str, sources: Sources) -> list[Problem]:
             problems.append(
                 Problem(one.curie, f"this span is outside the text, which has {len(text)} characters")
             )
-    prefixes = ("cramp", "source", f"{source}Text")
+    known = namespaces.prefixes_of((source,))
     lines = ["# Made by crampkg anchor; do not edit."]
-    lines += [f"@prefix {prefix}: <{namespaces.PREFIXES[prefix]}> ." for prefix in prefixes]
+    lines += [f"@prefix {prefix}: <{known[prefix]}> ." for prefix in ("cramp", "source", f"{source}Text")]
     content = "\n".join([*lines, "", *map(_describe, passages)]) + "\n"
     path = sources.ontology / "claims" / source / "passages.ttl"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -147,7 +147,7 @@ def claim_anchors(source: str, ontology: Path) -> Anchors:
 
     Claims without an anchor are left out. Raises CrampkgError for a file that is not valid Turtle.
     """
-    base = namespaces.PREFIXES[source]
+    base = namespaces.claims_space(source)
     wanted = namespaces.BASE + "anchor"
     anchors: Anchors = {}
     for path in sorted((ontology / "claims" / source).rglob("*.ttl")):

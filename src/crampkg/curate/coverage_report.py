@@ -17,6 +17,7 @@ from crampkg.curate.coverage import (
     overlaps,
     read_ledger,
 )
+from crampkg.curate.passages import source_digests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -133,11 +134,13 @@ def _ledger_faults(ontology: Path) -> Iterator[tuple[Path, str]]:
     """Yield the faults of the ledgers in an ontology folder, each with the ledger's path. Needs no source text.
 
     A ledger must name exactly the claims anchored in its rows, leave no row open, and cover all claims of its source.
-    A folder without ledgers, such as a small test ontology, has no faults.
+    A source whose whole text was not read needs none. A folder without ledgers, such as a small test ontology, has
+    no faults.
     """
     if not (ontology / "coverage").is_dir():
         return
-    claimed = {path.name for path in (ontology / "claims").iterdir() if path.is_dir()}
+    read = source_digests(ontology)
+    claimed = {path.name for path in (ontology / "claims").iterdir() if path.is_dir() and path.name in read}
     written = {path.stem for path in (ontology / "coverage").glob("*.tsv")}
     for source in sorted(claimed | written):
         path = ledger_path(source, ontology)

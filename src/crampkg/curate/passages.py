@@ -31,13 +31,14 @@ __all__ = [
     "passage_iri",
     "read_passages",
     "relocate",
+    "source_digests",
     "sources_dir",
     "write_whole",
 ]
 
 State = Literal["present", "changed", "absent"]
 
-_PASSAGE_IRI = re.compile(re.escape(namespaces.SOURCE) + r"([a-z][a-z0-9]*)#chars-(\d+)-(\d+)\Z")
+_PASSAGE_IRI = re.compile(re.escape(namespaces.SOURCE) + r"([a-z][a-z0-9-]*)#chars-(\d+)-(\d+)\Z")
 _SAMPLE = 12
 
 
@@ -80,18 +81,33 @@ def passage_digest(text: str) -> str:
 def sources_dir(directory: Path | str | None = None) -> Path | None:
     """Return the folder with the source documents, or None when there is none.
 
-    Asked in this order: `directory`, the environment's CRAMPKG_SOURCES, `../shared/seeds` beside the checkout.
-    A folder that is named but does not exist is an error, not an absence.
+    Asked in this order: `directory`, the environment's CRAMPKG_SOURCES; nowhere else. A folder that is named but does
+    not exist is an error, not an absence.
     """
     named = directory or os.environ.get("CRAMPKG_SOURCES")
-    if named:
-        folder = Path(named)
-        if not folder.is_dir():
-            raise CrampkgError("this folder of source documents does not exist", where=str(folder))
-        return folder
-    root = resources.checkout_dir()
-    beside = root.parent / "shared" / "seeds" if root else None
-    return beside if beside and beside.is_dir() else None
+    if not named:
+        return None
+    folder = Path(named)
+    if not folder.is_dir():
+        raise CrampkgError("this folder of source documents does not exist", where=str(folder))
+    return folder
+
+
+def source_digests(ontology: Path) -> dict[str, str]:
+    """Return source name to the SHA-256 of its document, for the sources that were read whole.
+
+    Their records stand in `sources.ttl` and below `sources/`.
+    """
+    wanted = namespaces.BASE + "sha256"
+    files = [ontology / "sources.ttl", *sorted((ontology / "sources").glob("*.ttl"))]
+    return {
+        quad.subject.value.removeprefix(namespaces.SOURCE): quad.object.value.lower()
+        for path in files
+        for quad in parse_turtle(path)
+        if quad.predicate.value == wanted
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.Literal)
+    }
 
 
 def read_passages(path: Path) -> list[Passage]:
@@ -149,15 +165,8 @@ class Sources:
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """The SHA-256 of each source's document, by the source's name; from sources.ttl."""
-        wanted = namespaces.BASE + "sha256"
-        return {
-            quad.subject.value.removeprefix(namespaces.SOURCE): quad.object.value.lower()
-            for quad in parse_turtle(self.ontology / "sources.ttl")
-            if quad.predicate.value == wanted
-            and isinstance(quad.subject, ox.NamedNode)
-            and isinstance(quad.object, ox.Literal)
-        }
+        """The SHA-256 of each source's document, by the source's name."""
+        return source_digests(self.ontology)
 
     @property
     def names(self) -> list[str]:

@@ -87,7 +87,7 @@ def passages_named(turtle: str, source: str) -> set[Passage]:
 
     The text is not parsed, so a file with a syntax error elsewhere still counts.
     """
-    prefix, base = f"{source}Text:", namespaces.PREFIXES[f"{source}Text"]
+    prefix, base = f"{source}Text:", namespaces.passages_space(source)
     found: set[Passage] = set()
     for token in _TOKEN.finditer(turtle):
         value = token[0]
@@ -107,7 +107,8 @@ def with_prefix(turtle: str, prefix: str) -> str:
     if re.search(rf"^\s*@?prefix\s+{re.escape(prefix)}:", turtle, re.MULTILINE | re.IGNORECASE):
         return turtle
     at = max((match.end() for match in _DIRECTIVE_LINE.finditer(turtle)), default=0)
-    return f"{turtle[:at]}@prefix {prefix}: <{namespaces.PREFIXES[prefix]}> .\n{turtle[at:]}"
+    space = namespaces.prefixes_of((prefix.removesuffix("Text"),))[prefix]
+    return f"{turtle[:at]}@prefix {prefix}: <{space}> .\n{turtle[at:]}"
 
 
 def _unescape(literal: str) -> str:

@@ -15,7 +15,7 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
-from crampkg.evidence.relations import Form, forms_of
+from crampkg.evidence.relations import Form, forms_of, take_forms
 
 __all__ = ["Fact", "Neighbour", "facts_of", "mentions_of", "neighbours", "topic_of"]
 
@@ -74,7 +74,9 @@ def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
     more claims.
     """
     grouped: dict[tuple[str, bool, str | None, str | None], list[Claim]] = defaultdict(list)
-    for claim in graph.about(term):
+    about = graph.claims_of(term)
+    take_forms(graph, about)
+    for claim in about:
         if claim.subject == term:
             grouped[claim.predicate, False, claim.object, claim.object_text].append(claim)
         if claim.object == term and claim.subject != term:

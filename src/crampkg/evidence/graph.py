@@ -7,51 +7,93 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Store as MemoryStore
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.base.namespaces import PREFIXES, compact, slug
-from crampkg.evidence.model import Claim, Edge, Part, Property, Source, Term, Value
+from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, SOURCE, compact, prefixes_of
+from crampkg.evidence import reading
+from crampkg.evidence.holdings import Holdings
+from crampkg.evidence.model import Claim, Edge, Property, Source, Term, Value
 from crampkg.evidence.search import Hit, Lookup
 from crampkg.evidence.term_names import names_of
 from crampkg.sparql.catalog import Catalog, Query
-from crampkg.sparql.results import Plain, Result, Rows
+from crampkg.sparql.results import Boolean, Plain, Result, Rows
 from crampkg.sparql.store import EmbeddedStore, Limits, Store
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from crampkg.build.cache import Kept
 
 __all__ = ["KnowledgeGraph"]
 
+T = TypeVar("T")
+
 
 class KnowledgeGraph:
-    """A graph behind a store, with the query library that goes with it.
+    """A graph behind a store, with the query library that goes with it: the one door to all that is known.
 
     Everything is asked of the store through queries of the library, so the same object serves an embedded store
-    and a remote endpoint. What views return is kept: the graph does not change while it is open.
+    and a remote endpoint. A term, claim or label is read when it is asked for and kept: the graph does not change
+    while it is open.
     """
 
     def __init__(self, store: Store, catalog: Catalog | None = None, *, folder: Path | None = None) -> None:
         self.store = store
         self.folder = folder
         """The ontology folder that the graph was read from; None where it came another way."""
+        self.kept: Kept | None = None
+        """The store as it is kept on disk; None where the graph came another way."""
         self.catalog = Catalog() if catalog is None else catalog
         self._views: dict[str, list[dict[str, Plain]]] = {}
+        self._once: dict[Any, Any] = {}
 
     @classmethod
-    def load(cls, ontology: Path | None = None, *, queries: Path | None = None) -> KnowledgeGraph:
+    def load(
+        cls, ontology: Path | None = None, *, queries: Path | None = None, resident: bool = True
+    ) -> KnowledgeGraph:
         """Load the Turtle files, derive the inferred graph (or take it as kept), and return it on an embedded store.
 
-        `ontology` and `queries` default to the installed folders. Raises CrampkgError for files that are broken.
+        `ontology` and `queries` default to the installed folders. A small graph is held in memory; one that is large,
+        or that is asked once (`resident` false), is opened on disk as it is kept. Raises CrampkgError for files that
+        are broken.
         """
         from crampkg.base.resources import ontology_dir
-        from crampkg.build.snapshot import derived_store
+        from crampkg.build.snapshot import derived_graph
 
         catalog = Catalog(queries)
         folder = ontology_dir() if ontology is None else ontology
-        store = derived_store(folder, catalog.folder / "rules")
-        return cls(EmbeddedStore(store, prefixes=PREFIXES), catalog, folder=folder)
+        kept = derived_graph(folder, catalog.folder / "rules")
+        store = kept.in_memory() if resident and kept.is_small else kept.store
+        graph = cls.over(store, catalog, folder=folder)
+        graph.kept = kept
+        return graph
+
+    @classmethod
+    def over(cls, store: MemoryStore, catalog: Catalog, *, folder: Path | None = None) -> KnowledgeGraph:
+        """Return the graph in an Oxigraph store, whose queries need not declare the prefixes of its sources."""
+        kind, source = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(BASE + "Source")
+        found = (quad.subject for quad in store.quads_for_pattern(None, kind, source, None))
+        names = {one.value.removeprefix(SOURCE) for one in found if isinstance(one, NamedNode)}
+        return cls(EmbeddedStore(store, prefixes=prefixes_of(sorted(names))), catalog, folder=folder)
+
+    def once(self, make: Callable[[KnowledgeGraph], T]) -> T:
+        """Return what a function makes of this graph, made at the first call and kept with the graph."""
+        if make not in self._once:
+            self._once[make] = make(self)
+        return cast("T", self._once[make])
+
+    def holdings(
+        self, some: Callable[[Collection[str]], Mapping[str, T]], every: Callable[[], Mapping[str, T]]
+    ) -> Holdings[T]:
+        """Return things by IRI that are read when they are asked for, in the way that suits the store."""
+        return Holdings(some, every, whole=not self._is_near)
 
     # --- questions
 
@@ -98,24 +140,42 @@ class KnowledgeGraph:
         return self.catalog.get(name)
 
     def view(self, name: str) -> list[dict[str, Plain]]:
-        """Return the rows of a view as dictionaries of plain values; kept after the first call."""
+        """Return all rows of a view as dictionaries of plain values; kept after the first call."""
         if name not in self._views:
-            # A question may have the name of a view; it is the view that is meant.
-            answer = self.store.query(self.catalog.get(name, ("views", "questions")).text)
-            if not isinstance(answer, Rows):
-                raise TypeError(f"the view {name} is not a SELECT")
-            if answer.truncated:
-                # A part shown as if it were all would say what no source says: that there is nothing else.
-                remedy = "raise its limits, or leave out the endpoint"
-                raise CrampkgError(f"the endpoint gave only part of the view {name}", remedy=remedy)
-            self._views[name] = answer.to_plain()
+            self._views[name] = self.rows(name)
         return self._views[name]
+
+    def rows(self, name: str, **values: str | Collection[str]) -> list[dict[str, Plain]]:
+        """Return the rows of a view as dictionaries of plain values, for IRIs given as its parameters.
+
+        A parameter takes one IRI or several; with an empty collection there is no row. CrampkgError when the store
+        gives only a part.
+        """
+        given = {key: [value] if isinstance(value, str) else list(value) for key, value in values.items()}
+        if not all(given.values()):
+            return []
+        # A question may have the name of a view; it is the view that is meant.
+        answer = self.store.query(self.catalog.get(name, ("views", "questions")).bind(given))
+        if not isinstance(answer, Rows):
+            raise TypeError(f"the view {name} is not a SELECT")
+        if answer.truncated:
+            # A part shown as if it were all would say what no source says: that there is nothing else.
+            remedy = "raise its limits, or leave out the endpoint"
+            raise CrampkgError(f"the endpoint gave only part of the view {name}", remedy=remedy)
+        return answer.to_plain()
 
     # --- terms
 
     def resolve(self, text: str) -> str:
         """Return the IRI of the term meant by a label, synonym, slug, CURIE or IRI; UsageError if there is none."""
+        if self._is_near and (found := self._labelled(text.strip())) is not None:
+            return found
         return self.lookup.resolve(text)
+
+    def _labelled(self, text: str) -> str | None:
+        """The term of exactly that label, found without the index of names; None when there is none, or several."""
+        found = {str(row["term"]) for row in self.rows("term-labelled", label=text)} if text else set()
+        return found.pop() if len(found) == 1 else None
 
     def search(self, text: str, *, limit: int = 20) -> list[Hit]:
         """Return the terms whose names fit best, best first; an empty list when none is near."""
@@ -128,106 +188,106 @@ class KnowledgeGraph:
     @cached_property
     def lookup(self) -> Lookup:
         """The index of names: labels first, then synonyms, lay names, identifiers, and names known elsewhere."""
-        return Lookup(names_of(self), _grouped(self.view("kinds"), "narrow", "broad"))
+        return Lookup(names_of(self), reading.grouped(self.view("kinds"), "narrow", "broad"))
 
     @cached_property
-    def terms(self) -> dict[str, Term]:
-        """All terms by IRI, in the order of their labels."""
-        parents = _grouped(self.view("kinds"), "narrow", "broad")
-        synonyms = _grouped((r for r in self.view("term-names") if r["kind"] == "synonym"), "term", "name")
-        classes = _grouped(self.view("terms"), "term", "class")
-        found: dict[str, Term] = {}
-        for row in self.view("terms"):
-            iri = str(row["term"])
-            if iri not in found:
-                found[iri] = Term(
-                    iri=iri,
-                    label=str(row["label"]),
-                    classes=classes[iri],
-                    definition=str(row["definition"] or ""),
-                    definition_source=str(row["definitionSource"] or ""),
-                    note=str(row["kindOfNote"] or row["scopeNote"] or ""),
-                    parents=parents.get(iri, ()),
-                    synonyms=synonyms.get(iri, ()),
-                )
-        return found
+    def terms(self) -> Holdings[Term]:
+        """The terms by IRI, in the order of their labels."""
+
+        def some(iris: Collection[str]) -> dict[str, Term]:
+            names, kinds = self.rows("term-names", term=iris), self.rows("kinds", narrow=iris)
+            return reading.terms(self.rows("terms", term=iris), names, kinds)
+
+        def every() -> dict[str, Term]:
+            return reading.terms(self.view("terms"), self.view("term-names"), self.view("kinds"))
+
+        return self.holdings(some, every)
 
     @cached_property
-    def children(self) -> dict[str, tuple[str, ...]]:
+    def children(self) -> Holdings[tuple[str, ...]]:
         """For each term that has kinds, the IRIs of those directly below it."""
-        return _grouped(self.view("kinds"), "broad", "narrow")
+        return self.holdings(
+            lambda iris: reading.grouped(self.rows("kinds", broad=iris), "broad", "narrow"),
+            lambda: reading.grouped(self.view("kinds"), "broad", "narrow"),
+        )
 
     # --- claims
 
     @cached_property
-    def claims(self) -> dict[str, Claim]:
-        """All claims by IRI, ordered by source and name."""
-        parts: dict[str, list[dict[str, Plain]]] = defaultdict(list)
-        for row in self.view("claim-parts"):
-            parts[str(row["claim"])].append(row)
-        return {str(row["claim"]): self._claim(row, parts[str(row["claim"])]) for row in self.view("claims")}
+    def claims(self) -> Holdings[Claim]:
+        """The claims by IRI, ordered by source and name."""
 
-    def _claim(self, row: Mapping[str, Plain], parts: Sequence[Mapping[str, Plain]]) -> Claim:
-        iri = str(row["claim"])
-        return Claim(
-            iri=iri,
-            source=str(row["source"]),
-            subject=str(row["subject"]),
-            predicate=str(row["predicate"]),
-            object=_text(row["object"]),
-            object_text=_text(row["objectText"]),
-            direction=str(row["direction"]),
-            certainty=_text(row["certainty"]),
-            level=str(row["level"]),
-            grade_words=_text(row["gradeWords"]),
-            scheme=str(row["gradeScheme"]),
-            paraphrase=str(row["paraphrase"]),
-            locator=str(row["locator"]),
-            relation=str(row["relation"]),
-            inverse=str(row["inverse"]),
-            sentence=str(row["sentence"]),
-            from_object=str(row["fromObject"]),
-            whether=str(row["whether"]),
-            hedged=str(row["hedged"]),
-            icon=str(row["icon"] or ""),
-            parts=tuple(
-                Part(
-                    str(p["part"]),
-                    str(p["kind"]),
-                    str(p["value"]),
-                    self.label(str(p["value"])),
-                    _is_iri(p["value"]),
-                )
-                for p in parts
-                if p["kind"] not in ("citation", "anchor")
-            ),
-            citations=tuple(
-                sorted((str(p["value"]) for p in parts if p["kind"] == "citation"), key=lambda n: (len(n), n))
-            ),
-            anchors=tuple(str(p["value"]) for p in parts if p["kind"] == "anchor"),
-        )
+        def some(iris: Collection[str]) -> dict[str, Claim]:
+            rows, parts = self.rows("claims", claim=iris), self.rows("claim-parts", claim=iris)
+            self.take_labels(reading.named(rows, parts))
+            return reading.claims(rows, parts, self.label)
+
+        def every() -> dict[str, Claim]:
+            self.take_labels(None)
+            return reading.claims(self.view("claims"), self.view("claim-parts"), self.label)
+
+        return self.holdings(some, every)
+
+    def claims_of(self, term: str) -> list[Claim]:
+        """Return the claims that mention a term (by IRI) as subject, object or in a qualifier; empty when none.
+
+        They stand in the order of all claims: by source and name.
+        """
+        return list(self._claims_of.get(term, ()))
+
+    about = claims_of
+
+    @property
+    def holds_claims(self) -> bool:
+        """Whether the graph holds any claim."""
+        return self.store.query(self.catalog.get("any-claim").text) == Boolean(True)
 
     @cached_property
-    def _by_term(self) -> dict[str, list[Claim]]:
-        found: dict[str, list[Claim]] = defaultdict(list)
-        for claim in self.claims.values():
-            for iri in claim.terms:
-                found[iri].append(claim)
-        return found
+    def _claims_of(self) -> Holdings[list[Claim]]:
+        def some(iris: Collection[str]) -> dict[str, list[Claim]]:
+            (iri,) = iris
+            named = dict.fromkeys(str(row["claim"]) for row in self.rows("claims-mentioning", term=iri))
+            return {iri: [claim for claim in self.claims.take(list(named)) if iri in claim.terms]}
 
-    def about(self, term: str) -> list[Claim]:
-        """Return the claims that mention a term (by IRI) as subject, object or in a qualifier; empty when none."""
-        return list(self._by_term.get(term, ()))
+        def every() -> dict[str, list[Claim]]:
+            found: dict[str, list[Claim]] = {}
+            for claim in self.claims.values():
+                for iri in claim.terms:
+                    found.setdefault(iri, []).append(claim)
+            return found
+
+        return self.holdings(some, every)
 
     # --- words, sources, edges
 
     def label(self, iri: str) -> str:
         """Return the label of a term, property, value, party or source; the CURIE of a claim or anything without."""
-        return self._labels.get(iri) or (compact(iri) if "://" in iri else iri)
+        if "://" not in iri:
+            return iri
+        self.take_labels((iri,))
+        return self._labels[iri] or compact(iri)
+
+    def take_labels(self, iris: Iterable[str] | None) -> None:
+        """Read the labels of some IRIs at once (None: of everything), so that `label` need not ask for each."""
+        if iris is None or not self._is_near:
+            if None not in self._labels:
+                rows = self.view("labels")
+                self._labels.update({None: ""} | {str(row["thing"]): str(row["label"]) for row in rows})
+            missing = set(iris or ()) - self._labels.keys()
+            self._labels.update(dict.fromkeys(missing, ""))
+            return
+        missing = set(iris) - self._labels.keys()
+        if not missing:
+            return
+        self._labels.update(dict.fromkeys(missing, ""))
+        if None not in self._labels:
+            for row in self.rows("labels", thing=missing):
+                self._labels[str(row["thing"])] = str(row["label"])
 
     @cached_property
-    def _labels(self) -> dict[str, str]:
-        return {str(row["thing"]): str(row["label"]) for row in self.view("labels")}
+    def _labels(self) -> dict[str | None, str]:
+        """The labels that were read, "" for what has none; with the key None: all there are."""
+        return {}
 
     @cached_property
     def names_in_sentences(self) -> dict[str, tuple[str, str]]:
@@ -240,68 +300,33 @@ class KnowledgeGraph:
     @cached_property
     def properties(self) -> dict[str, Property]:
         """All predicates and edges by IRI."""
-        forms = ("plainForm", "weakForm", "negativeForm", "scopedForm", "inverse")
-        return {
-            str(row["property"]): Property(
-                iri=str(row["property"]),
-                label=str(row["label"]),
-                inverse_label=str(row["inverseLabel"] or ""),
-                weak_label=str(row["weakLabel"] or ""),
-                definition=str(row["definition"]),
-                forms={form: str(row[form]) for form in forms if row[form]},
-                topic=str(row["topic"] or ""),
-                place=(_integer(row["topicPlace"]) or 0, _integer(row["placeInTopic"]) or 0),
-                icon=str(row["icon"] or ""),
-                is_benefit=bool(row["benefit"]),
-            )
-            for row in self.view("properties")
-        }
+        return reading.properties(self.view("properties"))
 
     @cached_property
     def vocabulary(self) -> dict[str, Value]:
         """All values of the vocabulary by IRI: directions, certainties, levels, occurrences …"""
-        return {
-            str(row["value"]): Value(
-                iri=str(row["value"]),
-                kind=slug(str(row["class"])),
-                label=str(row["label"]),
-                definition=str(row["definition"]),
-                bars=_integer(row["displayBars"]),
-                carries=None if row["carriesPlainEdge"] is None else bool(row["carriesPlainEdge"]),
-                establishes=bool(row["establishesBenefit"]),
-                lead_in=str(row["leadIn"] or ""),
-            )
-            for row in self.view("vocabulary")
-        }
+        return reading.values(self.view("vocabulary"))
 
     @cached_property
     def sources(self) -> dict[str, Source]:
         """The sources by IRI, in the order of their numbers."""
-        authors = _grouped(self.view("source-authors"), "source", "author")
-        return {
-            str(row["source"]): Source(
-                iri=str(row["source"]),
-                name=slug(str(row["source"])).removeprefix("source/"),
-                number=str(row["number"]),
-                label=str(row["label"]),
-                title=str(row["title"]),
-                definition=str(row["definition"]),
-                kind=str(row["kind"]),
-                kind_label=str(row["kindLabel"]),
-                sha256=str(row["sha256"]),
-                modified=_text(row["modified"]),
-                authors=authors.get(str(row["source"]), ()),
-            )
-            for row in self.view("sources")
-        }
+        return reading.sources(self.view("sources"), self.view("source-authors"))
 
     @cached_property
     def edges(self) -> list[Edge]:
         """All direct edges with their forms."""
-        return [
-            Edge(*(str(row[key]) for key in ("subject", "edge", "object", "form", "predicate")))
-            for row in self.view("edges")
-        ]
+        return reading.edges(self.view("edges"))
+
+    def edges_of(self, term: str) -> list[Edge]:
+        """Return the direct edges that start at a term (by IRI); empty when there are none."""
+        if not self._is_near:
+            return [edge for edge in self.edges if edge.subject == term]
+        return reading.edges(self.rows("edges", subject=term))
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Prefix to namespace IRI: the project's table with the prefixes of the sources in this graph."""
+        return prefixes_of(sorted(source.name for source in self.sources.values()))
 
     @cached_property
     def header(self) -> dict[str, str]:
@@ -315,21 +340,65 @@ class KnowledgeGraph:
         (row,) = rows
         return {key: str(value) for key, value in row.items()}
 
+    # --- the whole
 
-def _grouped(rows: Any, key: str, value: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in rows:
-        found[str(row[key])][str(row[value])] = None
-    return {name: tuple(values) for name, values in found.items()}
+    @property
+    def _is_near(self) -> bool:
+        """Whether the store answers many small questions faster than a large one; an endpoint does not."""
+        return isinstance(self.store, EmbeddedStore)
+
+    def quads(self) -> frozenset[Quad]:
+        """Return every quad of the graph but its description of itself. CrampkgError when the store gives a part."""
+        from crampkg.evidence.quads import read_quads
+
+        return self.once(read_quads)
+
+    def matching(
+        self,
+        subject: NamedNode | BlankNode | Triple | None = None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | BlankNode | Literal | Triple | None = None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads with these terms (None: any), without reading others; an endpoint is read whole first."""
+        store = self.store if isinstance(self.store, EmbeddedStore) else self.in_memory().store
+        assert isinstance(store, EmbeddedStore)  # noqa: S101  # by in_memory
+        return store.store.quads_for_pattern(subject, predicate, value, graph)
+
+    def in_memory(self) -> KnowledgeGraph:
+        """Return the graph itself when its store is in memory, else a copy that is: for what reads all of it."""
+        if self.kept is None:
+            return self if self._is_near else self.once(_copied)
+        return self if self.kept.folder is None else self.once(_copied)
+
+    def without(self, sources: Iterable[str]) -> KnowledgeGraph:
+        """Return the graph as it would be without some sources (by name): its edges derived anew from what is left.
+
+        Kept with the graph. With no source named, the graph itself.
+        """
+        names = frozenset(sources)
+        if not names:
+            return self
+        key = ("without", names)
+        if key not in self._once:
+            self._once[key] = self._without(names)
+        return cast("KnowledgeGraph", self._once[key])
+
+    def _without(self, names: frozenset[str]) -> KnowledgeGraph:
+        from crampkg.build.derivation import derive
+        from crampkg.build.loading import INFERRED
+
+        left_out = {INFERRED.value, *(GRAPH + name for name in names)}
+        store = MemoryStore()
+        store.bulk_extend(q for q in self.quads() if getattr(q.graph_name, "value", None) not in left_out)
+        derive(store, self.catalog.folder / "rules")
+        return KnowledgeGraph.over(store, self.catalog, folder=self.folder)
 
 
-def _text(value: Plain) -> str | None:
-    return None if value is None else str(value)
-
-
-def _integer(value: Plain) -> int | None:
-    return None if value is None else int(value)
-
-
-def _is_iri(value: Plain) -> bool:
-    return isinstance(value, str) and value.startswith(("http://", "https://"))
+def _copied(graph: KnowledgeGraph) -> KnowledgeGraph:
+    if graph.kept is not None:
+        store = graph.kept.in_memory()
+    else:
+        store = MemoryStore()
+        store.bulk_extend(graph.quads())
+    return KnowledgeGraph.over(store, graph.catalog, folder=graph.folder)

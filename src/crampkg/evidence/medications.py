@@ -1,29 +1,37 @@
-"""A pasted list of medicines: which of them may cause cramps, and by which claim.
+"""A pasted list of medicines: which of them may cause cramps, by which claim, and how each line was understood.
 
-There are three ways, and they are kept apart: the documents name the medicine, they name its class, or ChEBI (not the
-documents) places it in a class that the documents name. Names are matched whole, by label, synonym, ChEBI's name or
-another name that MeSH has for it (which is said), singular or plural for classes, without regard to case; a dose behind
-the name is left out and said to be. What is only near is offered, never taken.
+Lines are read in `medication_lines`, names are known in `medicine_index`. What is only near is offered, never taken; a
+medicine of which nothing is found is not thereby safe.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Final, Literal
+from dataclasses import dataclass, field
+from typing import Final
+from weakref import WeakKeyDictionary
 
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.medication_lines import items_of, read_line
+from crampkg.evidence.medicine_index import (
+    ByClass,
+    ChebiMember,
+    MedicineIndex,
+    Substance,
+    Way,
+    causing_claims,
+    members_of,
+)
+from crampkg.evidence.medicine_names import class_members
 from crampkg.evidence.model import Claim
-from crampkg.evidence.search import Lookup, folded
 
 __all__ = [
     "ByClass",
     "ChebiMember",
     "Checked",
+    "Substance",
+    "Way",
     "causing_claims",
     "check",
     "items_of",
@@ -31,162 +39,84 @@ __all__ = [
     "members_of",
 ]
 
-Way = Literal["named", "by class", "by ChEBI", "no statement", "unmatched"]
-
-_MOST: Final = 100
-"""Items that a list may have; what follows is not read (`items_of` tells)."""
-_NEAR: Final = 4
-_SHORT: Final = 4
-"""Words up to this length are not looked for by themselves."""
-_BULLET: Final = re.compile(r"^\s*(?:[-*•–]|\d{1,3}[.)])\s+")
-_COMMA: Final = re.compile(r";|,(?!\d)(?![^()]*\))|(?<!\d),(?![^()]*\))")
-_DOSE: Final = re.compile(
-    r"\s+(?P<dose>\(?\d[\d.,/ ]*\s?(?:mg|mcg|µg|μg|ug|g|ml|units?|iu|i\.u\.|mmol|meq|%)(?![\w]).*)$",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ChebiMember:
-    """A substance that ChEBI places in a class of ours: by which link, under which ChEBI term.
-
-    `alias` is another name of it by MeSH, when that was looked up.
-    """
-
-    iri: str
-    name: str
-    group: str
-    link: str
-    chebi_name: str
-    alias: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ByClass:
-    """A class to which an item belongs, what is said of it, and the ChEBI record when only ChEBI says so."""
-
-    group: str
-    claims: tuple[Claim, ...]
-    chebi: ChebiMember | None = None
+_STRENGTH: Final[tuple[Way, ...]] = ("named", "by class", "by ChEBI", "by loose class", "no statement")
 
 
 @dataclass(slots=True)
 class Checked:
-    """One item of a list and what was found: `name` is what was looked up, `dose` what was left out."""
+    """One item of a list and what was found: its substances, and what of the line was left out.
+
+    `near` are names that are spelt alike, when there is no substance; `refused` tells that the line says of what it
+    names that it is not taken or not tolerated.
+    """
 
     item: str
-    name: str
-    dose: str = ""
-    term: str | None = None
-    named: tuple[Claim, ...] = ()
-    by_class: tuple[ByClass, ...] = ()
-    by_chebi: tuple[ByClass, ...] = ()
+    substances: tuple[Substance, ...] = ()
+    left_out: str = ""
     near: tuple[str, ...] = field(default=())
+    refused: bool = False
 
     @property
     def way(self) -> Way:
-        """The strongest way in which the item may cause cramps; else whether the documents know it at all."""
-        if self.named:
-            return "named"
-        if self.by_class:
-            return "by class"
-        if self.by_chebi:
-            return "by ChEBI"
-        return "no statement" if self.term else "unmatched"
+        """The strongest way in which the item may cause cramps; else whether it is known at all."""
+        ways = {one.way for one in self.substances}
+        return next((way for way in _STRENGTH if way in ways), "unmatched")
 
+    @property
+    def name(self) -> str:
+        """The substances' names, or the item itself when it has none."""
+        return " and ".join(one.name for one in self.substances) or self.item
 
-def items_of(text: str) -> tuple[list[str], int]:
-    """Return the items of a list, one a line or separated by commas or semicolons, each once; and how many were cut."""
-    found: dict[str, str] = {}
-    for line in text.splitlines():
-        for piece in _COMMA.split(line):
-            item = " ".join(_BULLET.sub("", piece).split())
-            if item:
-                found.setdefault(folded(item), item)
-    items = list(found.values())
-    return items[:_MOST], max(0, len(items) - _MOST)
+    @property
+    def how(self) -> str:
+        """How the item was understood; empty when it is the very name."""
+        return "; ".join(dict.fromkeys(one.how for one in self.substances if one.how))
 
+    @property
+    def dose(self) -> str:
+        """What of the line was left out."""
+        return self.left_out
 
-def without_dose(item: str) -> tuple[str, str]:
-    """Return an item's name and the dose behind it: a number with its unit, and all that follows.
+    @property
+    def term(self) -> str | None:
+        """The term of the first substance that is one; None when none is."""
+        return next((one.term for one in self.substances if one.term), None)
 
-    >>> without_dose("atorvastatin 20 mg at night")
-    ('atorvastatin', '20 mg at night')
-    >>> without_dose("vitamin B 12")
-    ('vitamin B 12', '')
-    """
-    match = _DOSE.search(item)
-    return (item[: match.start()].strip(), match["dose"]) if match else (item, "")
+    @property
+    def named(self) -> tuple[Claim, ...]:
+        """The claims that name a substance of it."""
+        return tuple(claim for one in self.substances for claim in one.named)
+
+    @property
+    def by_class(self) -> tuple[ByClass, ...]:
+        """The classes of its substances of which a source says something."""
+        return tuple(group for one in self.substances for group in one.by_class)
+
+    @property
+    def by_chebi(self) -> tuple[ByClass, ...]:
+        """The classes in which ChEBI, not a source, places its substances."""
+        return tuple(group for one in self.substances for group in one.by_chebi)
+
+    @property
+    def by_loose_class(self) -> tuple[ByClass, ...]:
+        """The classes that a source names loosely, and in which others count its substances."""
+        return tuple(group for one in self.substances for group in one.by_loose_class)
 
 
 def check(graph: KnowledgeGraph, items: Iterable[str]) -> list[Checked]:
     """Return what the graph says of each item, in their order."""
     index = _index(graph)
-    return [_check(graph, index, item) for item in items]
+    return [_check(index, item) for item in items]
 
 
-def _check(graph: KnowledgeGraph, index: _Index, item: str) -> Checked:
-    name, dose = item, ""
-    if not index.knows(item):
-        name, dose = without_dose(item)
-    found = Checked(item, name, dose)
-    key = folded(name)
-    found.term = index.term(key)
-    if found.term:
-        found.named = tuple(index.claims.get(found.term, ()))
-        groups = {group for member, group in index.by_class if member == found.term}
-        found.by_class = tuple(
-            ByClass(group, tuple(index.claims[group])) for group in sorted(groups, key=graph.label)
-        )
-    told = {found.term, *(one.group for one in found.by_class)}
-    found.by_chebi = tuple(
-        ByClass(member.group, tuple(index.claims.get(member.group, ())), member)
-        for member in index.chebi.get(key, ())
-        if member.group not in told
-    )
-    if found.way == "unmatched":
-        found.near = _near(graph, name)
-    return found
-
-
-@lru_cache(maxsize=1_000)
-def _near(graph: KnowledgeGraph, name: str) -> tuple[str, ...]:
-    search = _index(graph).lookup.search
-    hits = search(name, limit=_NEAR)
-    if not hits:
-        # "salbutamol inhaler": a word of it may be the name. It is offered, not taken.
-        hits = [hit for word in name.split() if len(word) > _SHORT for hit in search(word, limit=1)][:_NEAR]
-    return tuple(dict.fromkeys(hit.name for hit in hits))
-
-
-# --- what the graph knows of medicines
-
-
-def causing_claims(graph: KnowledgeGraph) -> dict[str, list[Claim]]:
-    """Return the claims that a drug, class or supplement causes, sets off or contributes to cramp, by agent."""
-    found: dict[str, list[Claim]] = defaultdict(list)
-    for row in graph.view("cramp-causes"):
-        claim = graph.claims.get(str(row["claim"]))
-        if (
-            claim is None
-            or row["agent"] is None
-            or row["link"] != "cause"
-            or slug(claim.direction) != "supports"
-        ):
-            continue
-        if claim not in found[str(row["cause"])]:
-            found[str(row["cause"])].append(claim)
-    return dict(found)
-
-
-def members_of(graph: KnowledgeGraph) -> list[ChebiMember]:
-    """Return all substances that ChEBI places in classes of which a source says that they cause cramp, by name."""
-    return [
-        ChebiMember(
-            *(str(row[key]) for key in ("member", "name", "class", "link", "chebiName")),
-        )
-        for row in graph.view("chebi-members")
-    ]
+def _check(index: MedicineIndex, item: str) -> Checked:
+    read = read_line(item, index.substances)
+    substances: dict[str, Substance] = {}
+    for _, some in read.found:
+        for one in some:
+            substances.setdefault(one.name.casefold(), one)
+    near = () if substances or read.refused else index.near(read.core, item)
+    return Checked(item, tuple(substances.values()), read.left_out, near, read.refused)
 
 
 def loose_groups(graph: KnowledgeGraph) -> list[str]:
@@ -195,63 +125,15 @@ def loose_groups(graph: KnowledgeGraph) -> list[str]:
     known = {member.group for member in members_of(graph)} | graph.children.keys()
     classes = {term.iri for term in graph.terms.values() if "DrugClass" in map(slug, term.classes)}
     above = {parent for iri in claims for parent in graph.terms[iri].parents}
+    known |= {BASE + group for group, _ in class_members().values()}
     found = [iri for iri in claims if iri in classes and iri not in known and not graph.terms[iri].parents]
     return sorted(set(found) - above, key=graph.label)
 
 
-class _Index:
-    """Names of agents and of ChEBI's members, and what is said of them."""
-
-    def __init__(self, graph: KnowledgeGraph) -> None:
-        self.claims = causing_claims(graph)
-        self.by_class = {(str(row["member"]), str(row["class"])) for row in graph.view("causes-by-class")}
-        agents = _agents(graph)
-        names = [
-            (str(row["term"]), str(row["name"]))
-            for row in graph.view("term-names")
-            if row["term"] in agents and row["kind"] in ("label", "synonym")
-        ]
-        self._terms: dict[str, str] = {}
-        for iri, name in names:
-            self._terms.setdefault(folded(name), iri)
-        self._singular = {
-            key[:-1]: iri
-            for key, iri in self._terms.items()
-            if key.endswith("s") and "DrugClass" in map(slug, graph.terms[iri].classes)
-        }
-        self.chebi: dict[str, list[ChebiMember]] = defaultdict(list)
-        for member in members_of(graph):
-            self.chebi[folded(member.name)].append(member)
-        by_iri: dict[str, list[ChebiMember]] = defaultdict(list)
-        for member in members_of(graph):
-            by_iri[member.iri].append(member)
-        for row in graph.view("chebi-names"):
-            key = folded(alias := str(row["name"]))
-            if key not in self.chebi:
-                self.chebi[key] = [replace(one, alias=alias) for one in by_iri[str(row["member"])]]
-        self.lookup = Lookup(
-            [*names, *((one.iri, one.alias or one.name) for ones in self.chebi.values() for one in ones)]
-        )
-
-    def term(self, key: str) -> str | None:
-        """Return the agent of that name (folded); None when there is none."""
-        return self._terms.get(key) or self._singular.get(key)
-
-    def knows(self, item: str) -> bool:
-        """Tell whether an item as typed is a name."""
-        key = folded(item)
-        return self.term(key) is not None or key in self.chebi
+_INDEXES: Final[WeakKeyDictionary[KnowledgeGraph, MedicineIndex]] = WeakKeyDictionary()
 
 
-def _agents(graph: KnowledgeGraph) -> set[str]:
-    """The terms that are agents, by the ontology's classes."""
-    below: dict[str, set[str]] = defaultdict(set)
-    for row in graph.view("classes"):
-        if row["broader"]:
-            below[slug(str(row["broader"]))].add(str(row["class"]))
-    return {iri for iri, term in graph.terms.items() if set(term.classes) & below["Agent"]}
-
-
-@lru_cache(maxsize=16)
-def _index(graph: KnowledgeGraph) -> _Index:
-    return _Index(graph)
+def _index(graph: KnowledgeGraph) -> MedicineIndex:
+    if graph not in _INDEXES:
+        _INDEXES[graph] = MedicineIndex(graph)
+    return _INDEXES[graph]

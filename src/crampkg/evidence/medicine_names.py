@@ -38,6 +38,9 @@ class MedicineNames:
     @cached_property
     def _by_name(self) -> dict[str, str]:
         found: dict[str, str] = {}
+        for substances, names in table("trade-names.tsv", ("substances", "names"), self._folder):
+            for name in names.split("|"):
+                found.setdefault(folded(name), _sorted(substances))
         for substance in self._rows:
             if AND not in substance:
                 found.setdefault(substance, substance)

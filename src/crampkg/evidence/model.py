@@ -106,7 +106,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source document: its short name, what it is, and the digest by which it is recognised."""
+    """A source: its short name, what it is, and the digest by which its document is recognised.
+
+    `number` and `sha256` are empty for one whose whole text was not read.
+    """
 
     iri: str
     name: str

@@ -23,6 +23,8 @@ __all__ = [
     "direction_words",
     "evidence",
     "name_in_sentence",
+    "narrowed_statement",
+    "parts_in_words",
     "phrase",
     "pieces",
     "reading",
@@ -123,6 +125,22 @@ def sentence(graph: KnowledgeGraph, claims: Sequence[Claim], *, inverse: bool = 
 def statement(graph: KnowledgeGraph, claim: Claim) -> str:
     """Return a claim as a sentence, without what only informs it."""
     return sentence(graph, [claim])
+
+
+def narrowed_statement(graph: KnowledgeGraph, claim: Claim) -> str:
+    """Return the statement with what narrows it behind: `… treats muscle cramp (population: pregnancy)`."""
+    told = "; ".join(parts_in_words(graph, claim, "narrowing"))
+    return statement(graph, claim) + (f" ({told})" if told else "")
+
+
+def parts_in_words(graph: KnowledgeGraph, claim: Claim, kind: str) -> list[str]:
+    """Return the parts of a kind in words; a claim that this one rests on or follows is told by what it states."""
+    return [
+        f"{graph.label(part.property)}: "
+        + (narrowed_statement(graph, other) if (other := graph.claims.get(part.value)) else part.label)
+        for part in claim.parts
+        if part.kind == kind
+    ]
 
 
 def reading(graph: KnowledgeGraph, claim: Claim, term: str) -> str:

@@ -238,7 +238,7 @@ class NameIndex:
         for other in same_words().get(form, ()):
             if other in self._by_word:
                 found.setdefault(other, 0.9)
-        if len(form) >= _STEM and not any(char.isdigit() for char in form):
+        if len(form) >= _STEM - 1 and not any(char.isdigit() for char in form):
             for other, likeness in self._with_its_beginning(form):
                 found.setdefault(other, likeness)
             if form not in self._by_word:
@@ -252,6 +252,8 @@ class NameIndex:
 
     def _with_its_beginning(self, form: str) -> Iterator[tuple[str, float]]:
         """Words that begin alike for most of the typed one: pregnant and pregnancy."""
+        if len(form) < _STEM:
+            return
         start = form[:_STEM]
         for at in range(bisect_left(self._vocabulary, start), len(self._vocabulary)):
             word = self._vocabulary[at]
@@ -272,7 +274,7 @@ class NameIndex:
         most = 1 if len(form) < 6 else 2 if len(form) < 10 else 3
         near = process.extract(form, self._vocabulary, scorer=OSA.distance, score_cutoff=most, limit=12)
         for word, distance, _ in near:
-            if distance and len(word) >= _STEM - 1 and not weak_words().kind(word):
+            if distance and len(word) >= _STEM - 1 and (len(form) >= _STEM or word[0] == form[0]):
                 yield word, 1 - distance / max(len(form), len(word))
 
     def _above(self, iri: str) -> set[str]:

@@ -6,26 +6,22 @@ Nothing is drawn here: the edges are derived with the graph. This is where pages
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Literal
 
-from crampkg.base.namespaces import slug
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.holdings import Holdings
 from crampkg.evidence.model import Claim
 
 __all__ = [
     "FORM_WORDS",
     "ByClass",
     "Form",
-    "NotedTension",
-    "all_disagreeing",
     "by_class",
     "by_class_grouped",
-    "disagreeing",
     "forms_of",
-    "tensions",
+    "take_forms",
 ]
 
 Form = Literal["plain", "scoped", "weak", "negative", "none"]
@@ -54,20 +50,29 @@ def forms_of(graph: KnowledgeGraph, claims: Iterable[Claim]) -> tuple[Form, ...]
 
     A weak edge that stands beside a plain or scoped one is not told.
     """
-    drawn = _drawn(graph)
-    found: set[str] = set().union(*(drawn.get(claim.iri, ()) for claim in claims))
+    drawn = graph.once(_drawn).take([claim.iri for claim in claims])
+    found: set[str] = set().union(*drawn)
     order: tuple[Form, ...] = ("plain", "scoped", "weak", "negative")
     if found & {"plain", "scoped"}:
         found.discard("weak")
     return tuple(form for form in order if form in found) or ("none",)
 
 
-@lru_cache(maxsize=32)
-def _drawn(graph: KnowledgeGraph) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in graph.view("claim-edges"):
-        found[str(row["claim"])].add(str(row["form"]))
-    return dict(found)
+def _drawn(graph: KnowledgeGraph) -> Holdings[frozenset[str]]:
+    def read(rows: Iterable[Mapping[str, object]]) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            found[str(row["claim"])].add(str(row["form"]))
+        return {claim: frozenset(forms) for claim, forms in found.items()}
+
+    return graph.holdings(
+        lambda claims: read(graph.rows("claim-edges", claim=claims)), lambda: read(graph.view("claim-edges"))
+    )
+
+
+def take_forms(graph: KnowledgeGraph, claims: Iterable[Claim]) -> None:
+    """Read the forms of the edges of many claims at once, so that `forms_of` need not ask for each."""
+    graph.once(_drawn).take([claim.iri for claim in claims])
 
 
 # --- by class
@@ -84,11 +89,12 @@ class ByClass:
 
 def by_class(graph: KnowledgeGraph, term: str) -> list[ByClass]:
     """Return what holds of a term, or of its members with respect to it, by class only; empty when nothing does."""
-    return [
+    found = {
         ByClass(str(row["member"]), str(row["class"]), str(row["cramp"]))
-        for row in graph.view("causes-by-class")
-        if term in (row["member"], row["class"], row["cramp"])
-    ]
+        for place in ("member", "class", "cramp")
+        for row in graph.rows("causes-by-class", **{place: term})
+    }
+    return sorted(found, key=lambda one: (one.member, one.effect, one.group))
 
 
 def by_class_grouped(graph: KnowledgeGraph, term: str) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -97,73 +103,3 @@ def by_class_grouped(graph: KnowledgeGraph, term: str) -> list[tuple[str, str, t
     for one in by_class(graph, term):
         found[one.member, one.effect].append(one.group)
     return [(member, effect, tuple(groups)) for (member, effect), groups in found.items()]
-
-
-# --- disagreement
-
-
-@dataclass(frozen=True, slots=True)
-class NotedTension:
-    """A disagreement that the curators looked into: its rank and kind, why, and the claims that it is about."""
-
-    iri: str
-    label: str
-    is_conflict: bool
-    kind: str
-    kind_label: str
-    note: str
-    claims: tuple[Claim, ...]
-
-    @property
-    def sources(self) -> frozenset[str]:
-        """The IRIs of the sources whose claims are in it."""
-        return frozenset(claim.source for claim in self.claims)
-
-
-def tensions(
-    graph: KnowledgeGraph, term: str | None = None, *, conflicts_only: bool = False
-) -> list[NotedTension]:
-    """Return the curated disagreements, conflicts before nuances and those between sources before others.
-
-    With `term`, only those with a claim that has it as subject or object. One of whose claims fewer than two are in
-    the graph (their source may be switched off) is left out.
-    """
-    claims: dict[str, list[Claim]] = defaultdict(list)
-    heads: dict[str, tuple[str, bool, str, str, str]] = {}
-    for row in graph.view("tensions"):
-        iri = str(row["tension"])
-        words = (str(row["kind"]), str(row["kindLabel"]), str(row["note"]))
-        heads[iri] = (str(row["label"]), slug(str(row["rank"])) == "conflict", *words)
-        if claim := graph.claims.get(str(row["claim"])):
-            claims[iri].append(claim)
-    found = [
-        NotedTension(iri, *head, tuple(claims[iri])) for iri, head in heads.items() if len(claims[iri]) > 1
-    ]
-    if conflicts_only:
-        found = [one for one in found if one.is_conflict]
-    if term is not None:
-        found = [one for one in found if any(term in (claim.subject, claim.object) for claim in one.claims)]
-    return sorted(found, key=lambda one: (not one.is_conflict, len(one.sources) == 1, one.label))
-
-
-def all_disagreeing(graph: KnowledgeGraph) -> list[tuple[Claim, Claim, str]]:
-    """Return the pairs of claims that disagree or seem to, with the rule that says so; two sources first.
-
-    Opposite directions stand before opposing predicates and those before competing values.
-    """
-    found = []
-    for row in graph.view("disagreements"):
-        one, two = graph.claims.get(str(row["one"])), graph.claims.get(str(row["two"]))
-        if one and two:
-            found.append((one, two, str(row["rule"])))
-    rank = {"oppositeDirectionTo": 0, "opposingPredicateTo": 1}
-    return sorted(found, key=lambda pair: (pair[0].source == pair[1].source, rank.get(slug(pair[2]), 2)))
-
-
-def disagreeing(graph: KnowledgeGraph, term: str) -> list[tuple[Claim, Claim, str]]:
-    """Return the pairs of claims about a term that disagree or seem to, with the rule that says so."""
-    return [
-        (one, two, rule)
-        for one, two, rule in all_disagreeing(graph)
-        if term in {one.subject, one.object} and term in {two.subject, two.object}
-    ]

@@ -110,8 +110,11 @@ class Lookup:
             raise UsageError(f"{_short(typed)} names several terms", remedy=f"say which: {several}")
         raise UsageError(f"there is no term {_short(typed)} in this graph", remedy=self._remedy(typed))
 
-    def named(self, text: str) -> list[str]:
-        """Return the IRIs of all terms of that very name or identifier; empty when there is none."""
+    def named(self, text: str, *, bare: bool = True) -> list[str]:
+        """Return the IRIs of all terms of that very name or identifier; empty when there is none.
+
+        With `bare`, a dose's form or a salt behind the name is left out where the whole is no name.
+        """
         typed = text.strip()
         if len(typed) > LONGEST:
             raise _too_long()
@@ -124,10 +127,10 @@ class Lookup:
         if found := self._by_form.get(form):
             return found
         # A dose's form, or the salt of a drug, makes no other name: quinine tablets.
-        for kinds in (("form",), ("form", "salt")):
-            bare = tuple(word for word in form if weak_words().kind(word) not in kinds)
-            if bare and bare != form and any(not weak_words().kind(word) for word in bare):
-                return self._by_form.get(bare, [])
+        for kinds in (("form",), ("form", "salt")) if bare else ():
+            short = tuple(word for word in form if weak_words().kind(word) not in kinds)
+            if short and short != form and any(not weak_words().kind(word) for word in short):
+                return self._by_form.get(short, [])
         return []
 
     def _identified(self, code: str) -> list[str]:

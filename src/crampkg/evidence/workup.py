@@ -54,7 +54,8 @@ def steps(graph: KnowledgeGraph) -> list[Step]:
         if claim is None:
             continue
         situation, name = str(row["situation"]), str(row["step"])
-        step = found.setdefault((situation, name), Step(situation, name, int(row["rank"] or 0), str(row["stepLabel"] or "")))
+        fresh = Step(situation, name, int(row["rank"] or 0), str(row["stepLabel"] or ""))
+        step = found.setdefault((situation, name), fresh)
         step.rank = min(step.rank, int(row["rank"] or 0))
         if claim not in step.claims:
             step.claims.append(claim)
@@ -114,6 +115,5 @@ def chain(graph: KnowledgeGraph, start: Sequence[Step], every: Sequence[Step]) -
     for step in reached.values():
         stages[place(step, frozenset())].append(step)
     return [
-        sorted(stages[level], key=lambda step: (step.rank, step.label.lower()))
-        for level in sorted(stages)
+        sorted(stages[level], key=lambda step: (step.rank, step.label.lower())) for level in sorted(stages)
     ]

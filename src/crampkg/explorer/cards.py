@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from crampkg.base.namespaces import compact, slug
-from crampkg.evidence import phrasing, relations
+from crampkg.evidence import phrasing
+from crampkg.evidence.disagreements import Disagreement
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Source
 from crampkg.explorer import links
@@ -258,7 +259,7 @@ def claim_card(
     return card
 
 
-def tension_card(graph: KnowledgeGraph, tension: relations.NotedTension) -> Card:
+def tension_card(graph: KnowledgeGraph, tension: Disagreement) -> Card:
     """Return a card with a curated disagreement: its kind, why it is or is not one, and its claims, folded."""
     badges: list[Badge] = [
         {"text": "conflict" if tension.is_conflict else f"nuance: {tension.kind_label}", "kind": "outline"},
@@ -266,10 +267,10 @@ def tension_card(graph: KnowledgeGraph, tension: relations.NotedTension) -> Card
     ]
     card = claim_card(
         graph,
-        tension.label,
-        tension.claims,
+        tension.title,
+        tension.everyone,
         id=tension.iri,
-        badges=badges + cautions(graph, tension.claims),
+        badges=badges + cautions(graph, tension.everyone),
         note=tension.note,
         open=False,
         name_terms=True,

@@ -13,9 +13,10 @@ import streamlit as st
 from crampkg.explorer import links
 from crampkg.explorer.text import escape
 
-__all__ = ["clear", "many", "one", "pick", "switch", "text"]
+__all__ = ["clear", "keep_text", "kept_text", "many", "one", "packed", "pick", "switch"]
 
 _KEY: Final = "choose-"
+_KEPT: Final = "kept-"
 
 
 def many(label: str, name: str, options: Mapping[str, str], *, help: str | None = None) -> tuple[str, ...]:
@@ -83,10 +84,17 @@ def switch(label: str, name: str, *, help: str | None = None) -> bool:
     return bool(st.session_state[key])
 
 
-def text(label: str, name: str, *, placeholder: str, height: int, most: int, help: str | None = None) -> str:
-    """Let readers write or paste a text of at most `most` characters, which the address then holds, packed."""
-    key = _KEY + name
-    st.session_state[key] = _unpacked(links.parameters().get(name, ""))[:most]
+def kept_text(
+    label: str, name: str, *, placeholder: str, height: int, most: int, help: str | None = None
+) -> str:
+    """Let readers write or paste a text that stays in their session: the address never holds it unless they ask.
+
+    An address that holds one, which somebody asked for, brings it; the first change takes it out of the address.
+    """
+    key, kept = _KEY + name, _KEPT + name
+    if (asked := links.parameters().get(name)) is not None:
+        st.session_state[kept] = _unpacked(asked)[:most]
+    st.session_state[key] = st.session_state.get(kept, "")
     st.text_area(
         label,
         key=key,
@@ -94,10 +102,20 @@ def text(label: str, name: str, *, placeholder: str, height: int, most: int, hel
         max_chars=most,
         placeholder=placeholder,
         help=help,
-        on_change=_put_text,
-        args=(key, name),
+        on_change=lambda: keep_text(name, str(st.session_state[key] or "")),
     )
     return str(st.session_state[key] or "")
+
+
+def keep_text(name: str, written: str) -> None:
+    """Put a text in the place of one that stays in the session; for callbacks."""
+    st.session_state[_KEPT + name] = written
+    links.put_parameters({name: None})
+
+
+def packed(written: str) -> str:
+    """Return a text as it may stand in an address: as it is, or packed where that would be long."""
+    return "~" + links.written_text(written) if len(written) > 300 else written
 
 
 def clear(*names: str) -> None:
@@ -121,10 +139,3 @@ def _put_one(key: str, name: str, first: str | None) -> None:
 
 def _put_switch(key: str, name: str) -> None:
     links.put_parameters({name: "yes" if st.session_state[key] else None})
-
-
-def _put_text(key: str, name: str) -> None:
-    written = str(st.session_state[key] or "")
-    if len(written) > 300:
-        written = "~" + links.written_text(written)
-    links.put_parameters({name: written or None})

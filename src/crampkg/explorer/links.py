@@ -133,7 +133,7 @@ def term_link(graph: KnowledgeGraph, iri: str) -> Link | str:
 
 def pages_are(pages: Mapping[str, st.Page], here: str) -> None:
     """Tell which pages there are, by path, and the path of the one that is shown; called once a run."""
-    st.session_state[_PAGES] = dict(pages)
+    st.session_state[_PAGES] = pages
     st.session_state[_HERE] = here
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import facts
-from crampkg.explorer import links, parts, session
+from crampkg.explorer import links, parts, sourcing
 from crampkg.explorer.components import fact_cards, graph_view
 from crampkg.explorer.text import counted
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
-    from crampkg.evidence.model import Term
+    from crampkg.evidence.model import Claim, Term
     from crampkg.explorer.component_data import Card, Edge, EdgeKind, Named, Node
 
 __all__ = ["show_neighbourhood"]
@@ -81,9 +81,7 @@ def show_neighbourhood(
         label=f"What stands next to {term.label}",
         figure={
             "title": f"What stands next to “{term.label}”",
-            "sources": ", ".join(
-                source.label for source in graph.sources.values() if source.name not in session.switched_off()
-            ),
+            "sources": sourcing.drawn_from(graph, _drawn(graph, term.iri, {one.iri for one in shown})),
             "date": f"crampkg {graph.header['version']}, drawn {datetime.now(UTC):%Y-%m-%d}",
             "note": parts.NOTICE,
         },
@@ -105,6 +103,15 @@ def show_neighbourhood(
     ]
     with st.expander("The same as a list"):
         fact_cards([{"cards": rows}], label="Neighbours", key="near", layout="list", on_open=links.follow)
+
+
+def _drawn(graph: KnowledgeGraph, term: str, others: set[str]) -> list[Claim]:
+    """Return the claims behind the lines of the picture: those between the term and what is drawn next to it."""
+    return [
+        claim
+        for claim in graph.claims_of(term)
+        if term in (claim.subject, claim.object) and {claim.subject, claim.object or term} - {term} <= others
+    ]
 
 
 def _toward(term: Term, relation: tuple[str, str, bool]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
@@ -19,6 +17,7 @@ from crampkg.explorer import cards, links, session
 from crampkg.explorer.component_data import Group, Part
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, escape
+from crampkg.export.spreadsheet import spreadsheet_lines
 
 __all__ = [
     "NOTICE",
@@ -122,14 +121,12 @@ def show_query(
 
 
 def rows_as_csv(rows: Sequence[Mapping[str, object]]) -> bytes:
-    """Return rows (all with the same keys) as CSV with a header; empty bytes when there are none."""
+    """Return rows (all with the same keys) as CSV for spreadsheets with a header; empty bytes when there are none."""
     if not rows:
         return b""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()
+    head = list(rows[0])
+    lines = spreadsheet_lines(head, ([row[name] for name in head] for row in rows))
+    return "".join(lines).encode()
 
 
 def downloads(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -12,8 +12,8 @@ from urllib.parse import quote
 import streamlit as st
 from pyoxigraph import Literal, NamedNode
 
-from crampkg.base.namespaces import PREFIXES, compact
-from crampkg.explorer import links, parts
+from crampkg.base.namespaces import compact
+from crampkg.explorer import links, parts, sourcing
 from crampkg.explorer.components import graph_view
 from crampkg.explorer.text import counted, escape
 from crampkg.sparql.formats import formats_for, kind_of
@@ -21,6 +21,7 @@ from crampkg.sparql.results import Boolean, Rows, Triples, plain
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
     from crampkg.explorer.component_data import Edge, Named, Node
     from crampkg.sparql.results import Result, Term
 
@@ -195,7 +196,7 @@ def _drawn(graph: KnowledgeGraph, result: Triples, key: str) -> None:
         label="The result as a graph; the table below holds the same",
         figure={
             "title": "Result of a query",
-            "sources": ", ".join(source.label for source in graph.sources.values()),
+            "sources": sourcing.drawn_from(graph, _claims(graph, nodes)),
             "date": f"crampkg {graph.header['version']}, drawn {datetime.now(UTC):%Y-%m-%d}",
             "note": parts.NOTICE,
         },
@@ -203,6 +204,11 @@ def _drawn(graph: KnowledgeGraph, result: Triples, key: str) -> None:
         key=f"{key}-graph",
         on_open=open_node,
     )
+
+
+def _claims(graph: KnowledgeGraph, drawn: Iterable[str]) -> list[Claim]:
+    """Return the claims that are drawn; of other triples nobody can tell which source they come from."""
+    return graph.claims.take(sorted(one[1:-1] for one in drawn if one.startswith("<")))
 
 
 def _type(graph: KnowledgeGraph, term: Term) -> str:
@@ -217,7 +223,7 @@ def _downloads(result: Result, name: str, key: str) -> None:
         for form in formats_for(kind_of(result)):
             st.download_button(
                 escape(form.name),
-                partial(result.to_bytes, form.name, prefixes=PREFIXES),
+                partial(result.to_bytes, form.name),
                 file_name=f"{name}.{form.extension}",
                 mime=form.media_type,
                 key=f"{key}-{form.name}",

@@ -60,8 +60,8 @@ def _cramp_lines(graph: KnowledgeGraph, term: Term) -> list[Statement]:
         else:
             effects = {
                 edge.object
-                for edge in graph.edges
-                if edge.subject == term.iri and edge.form == form and slug(edge.edge) in _CRAMP_EDGES
+                for edge in graph.edges_of(term.iri)
+                if edge.form == form and slug(edge.edge) in _CRAMP_EDGES
             }
         if new := effects - said:
             made.append({"icon": "harms", "text": [words, *cards.listed(graph, sorted(new))]})

@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crampkg import server
+from crampkg.base.namespaces import BASE, slug
 from crampkg.explorer import links, parts, session
 from crampkg.explorer.pages import PAGES
 from crampkg.server import SecurityHeaders
@@ -118,9 +119,9 @@ def elsewhere(path: str) -> str | None:
     if name in {entry.url_path for entry in PAGES}:
         return None
     graph = session.full_graph()
-    slugs = {term.slug for term in graph.terms.values()}
-    if name in slugs or name in {f"source-{source.name}" for source in graph.sources.values()}:
+    if BASE + name in graph.terms or name in {f"source-{source.name}" for source in graph.sources.values()}:
         return None
+    slugs = [slug(str(row["term"])) for row in graph.view("term-iris")]
     same = [slug for slug in slugs if slug.lower() == name.lower()]
     return f"/{same[0]}" if len(same) == 1 else f"/missing?term={quote(name)}"
 

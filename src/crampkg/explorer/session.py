@@ -12,11 +12,9 @@ from threading import RLock
 from typing import Final
 from urllib.parse import urljoin
 
-import pyoxigraph as ox
 import streamlit as st
 
 from crampkg.base.errors import CrampkgError
-from crampkg.base.namespaces import PREFIXES, SOURCES
 from crampkg.curate.passages import Sources
 from crampkg.curate.quotes import fold
 from crampkg.evidence.graph import KnowledgeGraph
@@ -28,6 +26,7 @@ from crampkg.sparql.store import EmbeddedStore, Limits, Store
 __all__ = [
     "FREE_QUERY",
     "WITHOUT",
+    "address_of",
     "bounded_store",
     "current_graph",
     "endpoint_address",
@@ -72,31 +71,15 @@ def _load(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
 
 @lru_cache(maxsize=16)
 def _read(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
-    if not without:
-        return _read_whole(read)
-    from crampkg.base.namespaces import GRAPH
-    from crampkg.build.derivation import derive
-    from crampkg.build.loading import INFERRED
-    from crampkg.export.scope import all_quads
-
-    left_out = {INFERRED.value, *(GRAPH + name for name in without)}
-    full = _read(read, frozenset())
-    store = ox.Store()
-    store.bulk_extend(
-        quad for quad in all_quads(full) if getattr(quad.graph_name, "value", None) not in left_out
-    )
-    derive(store, full.catalog.folder / "rules")
-    return KnowledgeGraph(EmbeddedStore(store, prefixes=PREFIXES), full.catalog)
-
-
-def _read_whole(read: Settings) -> KnowledgeGraph:
+    if without:
+        return _read(read, frozenset()).without(without)
     if read.endpoint is not None:
         from crampkg.sparql.remote import connect
 
         graph = KnowledgeGraph(connect(read.endpoint))
     else:
         graph = KnowledgeGraph.load(read.ontology)
-    if not graph.claims:
+    if not graph.holds_claims:
         # A page without statements would read as if the sources said nothing.
         raise CrampkgError(
             "the graph holds no statement", remedy="install crampkg again, or mend the ontology"
@@ -132,13 +115,18 @@ def _bounded_without(read: Settings, without: frozenset[str]) -> Store:
     # A store that falls out of the cache ends its worker when the last query on it is done.
     store = _load(read, without).store
     if isinstance(store, EmbeddedStore):
-        return BoundedStore.of(store.store, limits=FREE_QUERY, prefixes=PREFIXES, workers=1)
+        return BoundedStore.of(store.store, limits=FREE_QUERY, prefixes=full_graph().prefixes, workers=1)
     return store
+
+
+def address_of(path: str) -> str:
+    """Return a path of this site as the whole address by which this reader reaches it."""
+    return urljoin(st.context.url or "http://127.0.0.1:8501/", path)
 
 
 def endpoint_address() -> str:
     """Return the address of the SPARQL endpoint as this reader reaches it."""
-    return urljoin(st.context.url or "http://127.0.0.1:8501/", "/sparql")
+    return address_of("/sparql")
 
 
 @lru_cache(maxsize=4)
@@ -172,7 +160,7 @@ def switched_off() -> tuple[str, ...]:
 def in_order(names: Iterable[str]) -> tuple[str, ...]:
     """Return names of sources in the order of the sources; names that are no source's are left out."""
     wanted = frozenset(names)
-    return tuple(name for name in SOURCES if name in wanted)
+    return tuple(source.name for source in full_graph().sources.values() if source.name in wanted)
 
 
 def take_switched_off(names: Iterable[str]) -> None:

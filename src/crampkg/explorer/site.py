@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.util import calc_hash
 
 from crampkg.base.errors import CrampkgError
+from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import links, parts, session
 from crampkg.explorer.address import put_address
@@ -26,6 +30,7 @@ _SOURCE = PageEntry("", "", "source")
 _ICON: Final = "icon.svg"
 _STYLE: Final = files("crampkg") / "explorer" / "page.css"
 _SHOWN: Final = "_shown"
+_VISITED: Final = "_visited"
 
 
 def run() -> None:
@@ -40,7 +45,7 @@ def run() -> None:
         parts.notice()
         return
     # Term pages exist for the whole graph: switching a source off must not take the reader's page away.
-    pages = _pages(full)
+    pages = Pages(full)
     shown = st.navigation(list(pages.values()), position="top")
     path = next(path for path, page in pages.items() if page is shown)
     links.pages_are(pages, path)
@@ -58,35 +63,80 @@ def _entries() -> tuple[PageEntry, ...]:
     return tuple(entry for entry in PAGES if find_spec(f"crampkg.explorer.pages.{entry.module}"))
 
 
-def _pages(graph: KnowledgeGraph) -> dict[str, st.Page]:
-    """All pages by path, for one run: Streamlit marks the one that it shows, so runs must not share them.
+class Pages(Mapping[str, st.Page]):
+    """The pages of one run by path: those of the menu, and those of terms and sources as far as they are asked for.
 
-    Copies are ten times cheaper than new ones, and there is a page for each term.
+    Streamlit is told of a page in the run before it can be opened, and a page for each of many thousand terms would
+    make every run slow. So what the address names, what a click asked for and where the reader has been are told.
     """
-    return {path: copy(page) for path, page in _all_pages(graph).items()}
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+        # Streamlit marks the page that it shows, so runs must not share pages; copies are ten times cheaper than new.
+        self._made = {path: copy(page) for path, page in _menu().items()}
+        for path in (_asked(), *st.session_state.setdefault(_VISITED, {})):
+            self.get(path)
+        wanted = page_hash()
+        if wanted and wanted not in {calc_hash(path) for path in self._made}:
+            self.get(graph.once(_paths).get(wanted, ""))
+
+    def __getitem__(self, path: str) -> st.Page:
+        if path not in self._made:
+            self._made[path] = _hidden(self._graph, path)
+            st.session_state[_VISITED][path] = None
+        return self._made[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
-@lru_cache(maxsize=2)
-def _all_pages(graph: KnowledgeGraph) -> dict[str, st.Page]:
-    """All pages by path: those of the table, then one for each source and each term, out of the menu."""
-    pages: dict[str, st.Page] = {}
-    for place, entry in enumerate(_entries()):
-        pages[entry.url_path] = st.Page(
+@cache
+def _menu() -> dict[str, st.Page]:
+    return {
+        entry.url_path: st.Page(
             partial(show, entry),
             title=entry.title,
             url_path=entry.url_path,
             default=place == 0,
             visibility="visible" if entry.menu else "hidden",
         )
-    hidden = [
-        (links.source_address(graph, iri), source.label, _SOURCE, iri)
-        for iri, source in graph.sources.items()
-    ]
-    hidden += [(term.slug, term.label, _TERM, iri) for iri, term in graph.terms.items()]
-    for path, label, entry, iri in hidden:
-        if path not in pages and "/" not in path:
-            pages[path] = st.Page(partial(show, entry, iri), title=label, url_path=path, visibility="hidden")
-    return pages
+        for place, entry in enumerate(_entries())
+    }
+
+
+def _hidden(graph: KnowledgeGraph, path: str) -> st.Page:
+    """Make the page of a term or source. KeyError for a path that is none's."""
+    if "/" in path or not path:
+        raise KeyError(path)
+    for iri in graph.sources:
+        if links.source_address(graph, iri) == path:
+            title, entry = graph.sources[iri].label, _SOURCE
+            break
+    else:
+        iri = BASE + path
+        title, entry = graph.terms[iri].label, _TERM
+    return st.Page(partial(show, entry, iri), title=title, url_path=path, visibility="hidden")
+
+
+def _asked() -> str:
+    """The path in the reader's address; empty where there is none."""
+    return unquote(urlsplit(st.context.url or "").path).strip("/")
+
+
+def page_hash() -> str:
+    """Return by which digest Streamlit names the page that is asked for; empty where it names none."""
+    context = get_script_run_ctx()
+    return "" if context is None else context.page_script_hash
+
+
+def _paths(graph: KnowledgeGraph) -> dict[str, str]:
+    """The paths of terms and sources by the digest that Streamlit makes of them."""
+    paths = [slug(str(row["term"])) for row in graph.view("term-iris")]
+    paths += [links.source_address(graph, iri) for iri in graph.sources]
+    return {calc_hash(path): path for path in paths}
 
 
 def _read_address(path: str) -> None:

@@ -14,22 +14,34 @@ from crampkg.explorer.settings import Settings, settings
 from crampkg.explorer.text import counted, escape
 
 if TYPE_CHECKING:
-    from crampkg.evidence.model import Source
+    from collections.abc import Iterable
+
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim, Source
     from crampkg.explorer.component_data import Meta
 
-__all__ = ["coverage", "coverage_words", "record", "switch"]
+__all__ = ["coverage", "coverage_words", "drawn_from", "record", "switch"]
 
 
 def record(source: Source) -> list[Meta]:
     """Return what is known of a source, as label and text; what the document does not state is said to be unknown."""
-    return [
+    known: list[Meta] = [
         {"label": "title", "text": source.title},
         {"label": "authors", "text": "; ".join(source.authors) or "not stated in the text at hand"},
         {"label": "last changed", "text": source.modified or "not stated in the text at hand"},
         {"label": "kind", "text": source.kind_label},
-        {"label": "number", "text": source.number},
-        {"label": "SHA-256 of the document", "text": f"{source.sha256[:16]}…"},
     ]
+    if source.number:
+        known.append({"label": "number", "text": source.number})
+    if source.sha256:
+        known.append({"label": "SHA-256 of the document", "text": f"{source.sha256[:16]}…"})
+    return known
+
+
+def drawn_from(graph: KnowledgeGraph, claims: Iterable[Claim]) -> str:
+    """Return the names of the sources whose claims a figure shows, and of no others; empty when it shows none."""
+    used = {claim.source for claim in claims}
+    return "; ".join(source.label for iri, source in graph.sources.items() if iri in used)
 
 
 def switch(source: Source) -> None:

@@ -253,7 +253,12 @@ _WHOM: Final = ("population", "populationExcept")
 _SCOPES: Final = 3
 """So many populations have room in a cell."""
 
-_BEFORE: Final = {"population": "in: ", "populationExcept": "except: ", "precondition": "if: ", "target": "on: "}
+_BEFORE: Final = {
+    "population": "in: ",
+    "populationExcept": "except: ",
+    "precondition": "if: ",
+    "target": "on: ",
+}
 
 
 def _scope(claim: Claim) -> str:

@@ -12,184 +12,27 @@ Every format is written from the same `Selection`, byte for byte the same each t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Final
 
 from crampkg.base.errors import UsageError
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.export.scope import Layer, Scope, Selection, select
+from crampkg.export.formats import EXPORTS, ExportFormat, export_format
+from crampkg.export.scope import Layer, Scope, select
+from crampkg.export.selection import Selection
 
-__all__ = ["FORMATS", "ExportFormat", "Layer", "Scope", "Selection", "export", "format_named", "select"]
-
-
-@dataclass(frozen=True, slots=True)
-class ExportFormat:
-    """A format to export to.
-
-    `extension` is a file's, without the dot; of a folder it is empty and `folder` is true. `media_type` is what a
-    file is sent as (a folder: zipped). `lacks` says what the format cannot hold and where that went instead.
-    `claims_only` is true of formats in which derived triples have no place, so that there is nothing to write of them.
-    """
-
-    name: str
-    extension: str
-    media_type: str
-    summary: str
-    lacks: str
-    module: str
-    folder: bool = False
-    claims_only: bool = False
-
-
-_NO_GRAPHS: Final = (
-    "Named graphs: claims still name their source, but derived triples are not told from asserted ones."
-)
-_NO_VOCABULARY: Final = "Definitions of classes and properties, and the axioms of OWL."
-_PART: Final = (
-    "The part of one source holds those disagreements only whose claims are all of that source; a claim still names "
-    "whom it disagrees with."
-)
-_CLAIMS_AS_EDGES: Final = (
-    "An edge for a claim says nothing by itself: read it with its direction, certainty and qualifiers, which are "
-    "attributes. Objects that are texts are nodes of their own. Disagreements stand with their kind at each claim that "
-    "takes part, without the curators' notes. Also left out: what ChEBI places in drug classes, and "
-    f"{_NO_VOCABULARY[0].lower()}{_NO_VOCABULARY[1:]}"
-)
-_ZIP: Final = "application/zip"
-
-FORMATS: Final[dict[str, ExportFormat]] = {
-    form.name: form
-    for form in (
-        ExportFormat("turtle", "ttl", "text/turtle", "RDF 1.1 Turtle, all in one graph", _NO_GRAPHS, "rdf"),
-        ExportFormat(
-            "trig", "trig", "application/trig", "RDF 1.1 TriG, a named graph for each source", "", "rdf"
-        ),
-        ExportFormat(
-            "nt", "nt", "application/n-triples", "RDF 1.1 N-Triples, all in one graph", _NO_GRAPHS, "rdf"
-        ),
-        ExportFormat(
-            "nquads", "nq", "application/n-quads", "RDF 1.1 N-Quads, with the named graphs", "", "rdf"
-        ),
-        ExportFormat("rdfxml", "rdf", "application/rdf+xml", "RDF/XML, all in one graph", _NO_GRAPHS, "rdf"),
-        ExportFormat(
-            "jsonld",
-            "jsonld",
-            "application/ld+json",
-            "JSON-LD 1.1 with a readable context, a named graph for each source",
-            "",
-            "jsonld",
-        ),
-        ExportFormat(
-            "turtle12",
-            "ttl",
-            "text/turtle",
-            "RDF 1.2 Turtle, in which each claim reifies the triple it speaks of",
-            _NO_GRAPHS,
-            "rdf",
-        ),
-        ExportFormat(
-            "owl",
-            "owl",
-            "application/rdf+xml",
-            "OWL 2 DL ontology in RDF/XML, merged and without imports",
-            _NO_GRAPHS,
-            "rdf",
-        ),
-        ExportFormat(
-            "obographs",
-            "json",
-            "application/json",
-            "OBO Graph JSON: terms as classes, claims as individuals",
-            "Axioms of properties. What is a kind of what becomes is_a, which the ontology itself does not say. A "
-            "claim names the claims it is in tension with; names, kinds and notes of curated tensions are left out, "
-            "and so is what ChEBI places in drug classes.",
-            "obographs",
-        ),
-        ExportFormat(
-            "kgx",
-            "",
-            _ZIP,
-            "KGX TSV for Biolink graphs: nodes.tsv, edges.tsv",
-            _CLAIMS_AS_EDGES,
-            "kgx",
-            folder=True,
-        ),
-        ExportFormat(
-            "kgx-jsonl",
-            "",
-            _ZIP,
-            "KGX JSON Lines for Biolink graphs: nodes.jsonl, edges.jsonl",
-            _CLAIMS_AS_EDGES,
-            "kgx",
-            folder=True,
-        ),
-        ExportFormat(
-            "graphml",
-            "graphml",
-            "application/graphml+xml",
-            "GraphML for network tools",
-            _CLAIMS_AS_EDGES,
-            "network",
-        ),
-        ExportFormat(
-            "cyjs",
-            "cyjs",
-            "application/json",
-            "Cytoscape JSON for Cytoscape and cytoscape.js",
-            _CLAIMS_AS_EDGES,
-            "network",
-        ),
-        ExportFormat(
-            "cx2", "cx2", "application/json", "CX2 for NDEx and Cytoscape", _CLAIMS_AS_EDGES, "network"
-        ),
-        ExportFormat(
-            "sssom",
-            "sssom.tsv",
-            "text/tab-separated-values",
-            "SSSOM table of mappings",
-            "All but mappings.",
-            "sssom",
-        ),
-        ExportFormat(
-            "nanopub",
-            "trig",
-            "application/trig",
-            "Nanopublications in TriG, one for each claim, unsigned",
-            f"Derived edges, definitions of terms, disagreements. {_NO_VOCABULARY}",
-            "nanopub",
-            claims_only=True,
-        ),
-        ExportFormat(
-            "csv",
-            "",
-            _ZIP,
-            "CSV tables with a data dictionary (datapackage.json)",
-            f"Axioms of OWL, and what ChEBI places in drug classes. {_PART}",
-            "tables_csv",
-            folder=True,
-        ),
-        ExportFormat(
-            "html",
-            "html",
-            "text/html",
-            "Evidence table to print, claims by subject",
-            "Derived edges, synonyms and definitions of terms, mappings, passages, and notes of curated tensions. "
-            f"{_NO_VOCABULARY}",
-            "html",
-            claims_only=True,
-        ),
-    )
-}
-"""Every format by the name that people type."""
-
-
-def format_named(name: str) -> ExportFormat:
-    """Return the format of a name, in any case; UsageError with all names when there is none."""
-    found = FORMATS.get(name.lower())
-    if found is None:
-        raise UsageError(f'there is no format "{name}"', remedy=f"choose one of {', '.join(FORMATS)}")
-    return found
+__all__ = [
+    "EXPORTS",
+    "ExportFormat",
+    "Layer",
+    "Scope",
+    "Selection",
+    "export",
+    "export_format",
+    "export_pieces",
+    "select",
+]
 
 
 def export(graph: KnowledgeGraph, format: str, scope: Scope | None = None) -> bytes | dict[str, bytes]:
@@ -198,13 +41,41 @@ def export(graph: KnowledgeGraph, format: str, scope: Scope | None = None) -> by
     One file comes back as bytes, a folder as a dictionary from file name to bytes. UsageError for an unknown
     format, source or term, and for derived triples in a format that holds claims only.
     """
-    form = format_named(format)
+    made = export_pieces(graph, format, scope)
+    if isinstance(made, dict):
+        return {name: b"".join(pieces) for name, pieces in made.items()}
+    return b"".join(made)
+
+
+def export_pieces(
+    graph: KnowledgeGraph, format: str, scope: Scope | None = None
+) -> Iterator[bytes] | dict[str, Iterator[bytes]]:
+    """Return the same as `export`, each file in pieces that are made when they are asked for; errors come at once."""
+    form = export_format(format)
     if form.claims_only and scope is not None and scope.graph == "inferred":
         raise UsageError(
             f"{form.name} holds claims, and none of them is derived",
             remedy="leave the layer out, or ask for another format",
         )
-    written: bytes | dict[str, bytes] = import_module(f"crampkg.export.{form.module}").write(
+    writer = import_module(f"crampkg.export.{form.module}")
+    made: Iterator[bytes] | dict[str, Iterator[bytes]] = writer.write(
         select(graph, scope or Scope()), form.name
     )
-    return written
+    return made
+
+
+_RENAMED: Final = {"FORMATS": "EXPORTS", "format_named": "export_format"}
+
+
+def __getattr__(name: str) -> object:
+    if name in _RENAMED:
+        import warnings
+
+        new = _RENAMED[name]
+        warnings.warn(
+            f"crampkg.export.{name} is now crampkg.export.{new}; the old name goes with 0.3",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return globals()[new]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

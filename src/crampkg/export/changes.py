@@ -8,7 +8,7 @@ is passed over. A label is told where it changed, not again in every row that sh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -20,8 +20,9 @@ from crampkg.base.namespaces import BASE, GRAPH, compact
 from crampkg.build.loading import INFERRED
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export.descriptions import Descriptions
-from crampkg.export.rows import Row, Value, rows
-from crampkg.export.scope import Scope, Selection, select
+from crampkg.export.records import Record, Value, records
+from crampkg.export.scope import Scope, select
+from crampkg.export.selection import Selection
 from crampkg.export.tables import TABLES
 from crampkg.sparql.store import EmbeddedStore
 
@@ -173,7 +174,7 @@ class Changes:
             sign = {"added": "+", "removed": "-", "changed": "~"}[one.what]
             yield f"{sign} {one.table.removesuffix('s')} {one.id}: {one.words}"
             for name, (old, new) in one.parts.items():
-                yield f"    {name}: {_told(old)} → {_told(new)}"
+                yield f"    {name}: {_in_words(old)} → {_in_words(new)}"
         if not self.changes:
             yield "nothing changed"
 
@@ -209,7 +210,7 @@ def compare(old: KnowledgeGraph, new: KnowledgeGraph) -> Changes:
 
 def _rows_changed(name: str, before: Selection, after: Selection) -> Iterator[Change]:
     key, shown = TABLES[name].key, _SHOWN.get(name, set())
-    was, now = (_keyed(rows(selection, name), key) for selection in (before, after))
+    was, now = (_keyed(records(selection, name), key) for selection in (before, after))
     for one in sorted(was.keys() | now.keys()):
         if one not in now:
             yield Change(name, "removed", one, _words(name, was[one]))
@@ -305,11 +306,11 @@ def open_release(path: Path) -> KnowledgeGraph:
     return KnowledgeGraph(EmbeddedStore(store))
 
 
-def _keyed(made: list[Row], key: tuple[str, ...]) -> dict[str, Row]:
+def _keyed(made: Iterable[Record], key: tuple[str, ...]) -> dict[str, Record]:
     return {" ".join(str(row[column]) for column in key): row for row in made}
 
 
-def _words(table: str, row: Row) -> str:
+def _words(table: str, row: Record) -> str:
     if table == "claims":
         return str(row["paraphrase"])
     if table == "edges":
@@ -319,7 +320,7 @@ def _words(table: str, row: Row) -> str:
     return str(row.get("label") or row.get("title"))
 
 
-def _told(value: Value) -> str:
+def _in_words(value: Value) -> str:
     text = ", ".join(value) if isinstance(value, list) else str(value)
     return text or "(nothing)"
 

@@ -11,18 +11,24 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
-from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, compact
+from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, SOURCE, compact, prefixes_of
+from crampkg.build.cache import Kept
+from crampkg.build.cache import kept as keep
+from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.sparql.catalog import Catalog, Query
 from crampkg.sparql.formats import graph_bytes
 from crampkg.sparql.guard import query_form
+from crampkg.sparql.store import EmbeddedStore
 
-__all__ = ["DATASET", "METADATA", "checksum", "described", "description_bytes", "metadata"]
+__all__ = ["DATASET", "METADATA", "checksum", "described", "description_bytes", "metadata", "served"]
 
 METADATA: Final = NamedNode(GRAPH + "metadata")
 """The graph that holds the description; it counts all graphs but itself."""
@@ -43,8 +49,28 @@ _PARTITIONS: Final = frozenset(
     [PREFIXES["void"] + name for name in ("classPartition", "propertyPartition", "subset")]
     + [PREFIXES["sh"] + "declare"]
 )
+_VOCABULARIES: Final = ("skos", "dcterms", "prov", "owl")
+"""Told of where they are used, so that readers know which words they meet."""
 _COUNTS: Final = tuple(f"{DATASET.value}#{name}/" for name in ("class", "property", "prefix"))
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_SOURCE: Final = NamedNode(BASE + "Source")
+
+
+def served(graph: KnowledgeGraph) -> Kept:
+    """Return the store of an embedded graph with its own description, kept on disk where the graph is.
+
+    UsageError for a graph that is not embedded.
+    """
+    if not isinstance(graph.store, EmbeddedStore):
+        raise UsageError("a remote graph describes itself")
+    store, kept = graph.store.store, graph.kept
+    if kept is None:
+        return Kept(described(store, graph.catalog), "")
+    parts = [kept.digest, *PREFIXES, *(query.text for query in graph.catalog.questions)]
+    digest = hashlib.sha256(
+        "\0".join([*parts, Path(__file__).read_text(encoding="utf-8")]).encode()
+    ).hexdigest()
+    return keep("served", digest[:32], lambda: described(kept.in_memory(), graph.catalog))
 
 
 def described(store: ox.Store, catalog: Catalog) -> ox.Store:
@@ -62,7 +88,7 @@ def metadata(store: ox.Store, catalog: Catalog) -> list[Quad]:
     _record(about, quads)
     _distribution(about, quads)
     _counts(about, quads)
-    _prefixes(about)
+    _prefixes(about, quads)
     for query in catalog.questions:
         _executable(about, query)
     return sorted(set(about.quads), key=str)
@@ -149,8 +175,15 @@ def _record(about: _About, quads: list[Quad]) -> None:
     about.say(DATASET, "dcterms:source", *(one for one in sources if isinstance(one, NamedNode)))
     about.say(DATASET, "void:uriSpace", BASE)
     about.say(DATASET, "void:sparqlEndpoint", _ENDPOINT)
+    used = {quad.predicate.value for quad in quads}
+    used |= {
+        quad.object.value for quad in quads if quad.predicate == _TYPE and isinstance(quad.object, NamedNode)
+    }
+    spaces = (PREFIXES[prefix] for prefix in _VOCABULARIES)
     about.say(
-        DATASET, "void:vocabulary", *(NamedNode(PREFIXES[p]) for p in ("skos", "dcterms", "prov", "owl"))
+        DATASET,
+        "void:vocabulary",
+        *(NamedNode(space) for space in spaces if any(iri.startswith(space) for iri in used)),
     )
     about.say(DATASET, "void:rootResource", header)
 
@@ -240,8 +273,9 @@ def _links(about: _About, triples: Iterable[ox.Triple], classes: dict[object, li
         about.say(part, "void:triples", count)
 
 
-def _prefixes(about: _About) -> None:
-    for prefix, space in PREFIXES.items():
+def _prefixes(about: _About, quads: Iterable[Quad]) -> None:
+    names = {quad.subject.value.removeprefix(SOURCE) for quad in quads if quad.object == _SOURCE}  # type: ignore[union-attr]
+    for prefix, space in prefixes_of(sorted(names)).items():
         part = _part("prefix", prefix)
         about.say(DATASET, "sh:declare", part)
         about.say(part, "rdf:type", _iri("sh:PrefixDeclaration"))

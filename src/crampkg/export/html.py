@@ -6,16 +6,16 @@ does not make; the sort of its source and the claims that it disagrees with stan
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 from typing import Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence.model import Claim
-from crampkg.export.disagreement import Disagreement, by_claim
-from crampkg.export.rows import Row, items, rows, told
-from crampkg.export.scope import Selection
+from crampkg.evidence.phrasing import narrowed_statement, parts_in_words, phrase
+from crampkg.export.selection import Selection
+from crampkg.export.streams import encoded
 
 __all__ = ["write"]
 
@@ -48,16 +48,17 @@ small, .id { color: #4d5861; font-size: .85em }
 """
 
 
-def write(selection: Selection, _: str) -> bytes:
-    """Return the page (UTF-8)."""
+def write(selection: Selection, _: str) -> Iterator[bytes]:
+    """Yield the page (UTF-8)."""
+    return encoded(f"{line}\n" for line in _lines(selection))
+
+
+def _lines(selection: Selection) -> Iterator[str]:
     graph = selection.graph
     header = graph.header
-    claims = sorted(
-        rows(selection, "claims"), key=lambda row: (str(row["subject_label"]).lower(), str(row["id"]))
-    )
-    against = by_claim(selection)
+    claims = sorted(selection.claims, key=lambda claim: (graph.label(claim.subject).lower(), claim.curie))
     about = f"crampkg {header['version']}, {selection.part}: {len(claims)} claims, no derived edges."
-    page = [
+    yield from (
         "<!DOCTYPE html>",
         f'<html lang="en"><head><meta charset="utf-8"><title>{escape(header["title"])}: evidence table</title>',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -72,15 +73,13 @@ def write(selection: Selection, _: str) -> bytes:
             for one in selection.sources
         ),
         "</ul>",
-    ]
-    for subject, some in groupby(claims, key=lambda row: str(row["subject_label"])):
-        page += _table(selection, subject, list(some), against)
-    return "\n".join([*page, "</main></body></html>", ""]).encode()
+    )
+    for subject, some in groupby(claims, key=lambda claim: graph.label(claim.subject)):
+        yield from _table(selection, subject, some)
+    yield "</main></body></html>"
 
 
-def _table(
-    selection: Selection, subject: str, some: list[Row], against: dict[str, list[Disagreement]]
-) -> list[str]:
+def _table(selection: Selection, subject: str, some: Iterable[Claim]) -> list[str]:
     heads = (
         ("said", "What is said"),
         ("more", "When, how, who says it"),
@@ -91,40 +90,44 @@ def _table(
     return [
         f'<div class="scroll"><table><caption>{escape(subject)}</caption>',
         f"<thead><tr>{columns}</tr></thead><tbody>",
-        *(_line(selection, row, against.get(str(row["iri"]), [])) for row in some),
+        *(_row(selection, claim) for claim in some),
         "</tbody></table></div>",
     ]
 
 
-def _line(selection: Selection, row: Row, against: list[Disagreement]) -> str:
-    claim = selection.graph.claims[str(row["iri"])]
-    target = _text(row, "object_label") or f"“{_text(row, 'object_text')}”"
-    said = f"<strong>{_text(row, 'phrase')} {target}</strong>"
-    if row["narrowing"]:
-        said += f' <span class="narrow">({escape("; ".join(items(row, "narrowing_words")))})</span>'
-    hedge = [f"certainty: {selection.graph.label(claim.certainty)}"] if claim.certainty else []
-    more = _list([*hedge, *items(row, "informing_words"), *items(row, "ties_words")])
-    evidence = _text(row, "level_label")
-    if row["grade_words"] and row["grade_words"] != row["level_label"]:
-        evidence += f": “{_text(row, 'grade_words')}”"
-    if row["citations"]:
-        evidence += f"<br><small>citing {escape(', '.join(items(row, 'citations')))}</small>"
-    source = selection.graph.sources[claim.source]
-    where = f"{escape(source.name)}, {_text(row, 'locator')}<br>{_kind(source.kind, source.kind_label)}"
+def _row(selection: Selection, claim: Claim) -> str:
+    graph = selection.graph
+    target = escape(graph.label(claim.object)) if claim.object else f"“{escape(claim.object_text or '')}”"
+    said = f"<strong>{escape(phrase(claim))} {target}</strong>"
+    if claim.narrowing:
+        words = "; ".join(parts_in_words(graph, claim, "narrowing"))
+        said += f' <span class="narrow">({escape(words)})</span>'
+    hedge = [f"certainty: {graph.label(claim.certainty)}"] if claim.certainty else []
+    informing, ties = (parts_in_words(graph, claim, kind) for kind in ("informing", "tie"))
+    level = graph.label(claim.level)
+    evidence = escape(level)
+    if claim.grade_words and claim.grade_words != level:
+        evidence += f": “{escape(claim.grade_words)}”"
+    if claim.citations:
+        evidence += f"<br><small>citing {escape(', '.join(claim.citations))}</small>"
+    source = graph.sources[claim.source]
+    where = f"{escape(source.name)}, {escape(claim.locator)}<br>{_kind(source.kind, source.kind_label)}"
     return (
-        f'<tr><th scope="row">{said}<br>{_text(row, "paraphrase")}</th>'
-        f"<td>{more}{_opposed(selection, claim, against)}</td><td>{evidence}</td>"
-        f'<td>{where}<br><span class="id">{_text(row, "id")}</span></td></tr>'
+        f'<tr><th scope="row">{said}<br>{escape(claim.paraphrase)}</th>'
+        f"<td>{_list([*hedge, *informing, *ties])}{_opposed(selection, claim)}</td><td>{evidence}</td>"
+        f'<td>{where}<br><span class="id">{escape(claim.curie)}</span></td></tr>'
     )
 
 
-def _opposed(selection: Selection, claim: Claim, against: list[Disagreement]) -> str:
+def _opposed(selection: Selection, claim: Claim) -> str:
     """Return the claims that one disagrees with, in words, one under the other; an empty text when there is none."""
     lines: list[str] = []
-    for one in against:
-        claims = [selection.graph.claims[iri] for iri in one.opponents(claim.iri)]
-        others = _list(f"{_speaker(selection, other)}: {told(selection, other)}" for other in claims)
-        kind = f"{one.kind_label}: {one.label}" if one.curated else one.kind_label
+    for one in selection.against(claim):
+        others = _list(
+            f"{_speaker(selection, other)}: {narrowed_statement(selection.graph, other)}"
+            for other in one.opponents(claim)
+        )
+        kind = f"{one.kind_label}: {one.title}" if one.curated else one.kind_label
         lines.append(f'<div class="against">disagreement ({escape(kind)}){others}</div>')
     return "".join(lines)
 
@@ -143,7 +146,3 @@ def _kind(kind: str, label: str) -> str:
 def _list(values: Iterable[str]) -> str:
     lines = "".join(f"<li>{escape(one)}</li>" for one in values)
     return f"<ul>{lines}</ul>" if lines else ""
-
-
-def _text(row: Row, name: str) -> str:
-    return escape(str(row[name]))

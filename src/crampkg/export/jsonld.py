@@ -7,16 +7,16 @@ A named graph is an object with `@graph`, so that each source stays apart.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from crampkg.base.namespaces import BASE, PREFIXES, compact
-from crampkg.export.scope import Selection
+from crampkg.base.namespaces import BASE, PREFIXES, compact, prefix_of
+from crampkg.export.selection import Selection
+from crampkg.export.streams import json_pieces
 
 __all__ = ["write", "written"]
 
@@ -32,21 +32,24 @@ Shape = tuple[str, str]
 """What the values of a property are: ("id", ""), ("language", tag), ("type", IRI), or ("mixed", "")."""
 
 
-def write(selection: Selection, _: str) -> bytes:
-    """Return the selection as JSON-LD, keys and objects in a fixed order."""
-    return written(selection.quads)
+def write(selection: Selection, _: str) -> Iterator[bytes]:
+    """Yield the selection as JSON-LD, keys and objects in a fixed order."""
+    return json_pieces(_document(selection.quads))
 
 
 def written(found: Iterable[Quad]) -> bytes:
     """Return quads as JSON-LD with a context, the same bytes for the same quads."""
+    return b"".join(json_pieces(_document(found)))
+
+
+def _document(found: Iterable[Quad]) -> dict[str, Any]:
     data = ox.Dataset(found)
     data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     quads = sorted(data, key=str)
     shapes = _shapes(quads)
     keys = _keys(shapes)
     # Version, licence and notice are triples of the ontology's header: a remark beside @graph would be one more.
-    document = {"@context": _context(quads, shapes, keys), "@graph": _graphs(quads, shapes, keys)}
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return {"@context": _context(quads, shapes, keys), "@graph": _graphs(quads, shapes, keys)}
 
 
 def _shapes(quads: Iterable[Quad]) -> dict[str, Shape]:
@@ -87,17 +90,17 @@ def _keys(shapes: dict[str, Shape]) -> dict[str, str]:
 
 
 def _context(quads: list[Quad], shapes: dict[str, Shape], keys: dict[str, str]) -> dict[str, Any]:
-    used = {
-        compact(term.value).partition(":")[0]
+    iris = {
+        term.value
         for quad in quads
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
         if isinstance(term, NamedNode)
     }
+    spaces = dict(found for iri in iris if compact(iri) != iri and (found := prefix_of(iri)))
     context: dict[str, Any] = {"@version": 1.1, "id": "@id", "type": "@type"}
-    for prefix, namespace in sorted(PREFIXES.items()):
-        if prefix in used or prefix == "xsd":
-            plain = namespace[-1] in "/#"
-            context[prefix] = namespace if plain else {"@id": namespace, "@prefix": True}
+    for prefix, namespace in sorted({**spaces, "xsd": PREFIXES["xsd"]}.items()):
+        plain = namespace[-1] in "/#"
+        context[prefix] = namespace if plain else {"@id": namespace, "@prefix": True}
     for iri in sorted(shapes, key=lambda one: keys[one].lower()):
         if iri == _TYPE:
             continue

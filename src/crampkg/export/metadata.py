@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from crampkg.base.namespaces import BASE, PREFIXES
 from crampkg.export.dataset import DATASET, description_bytes, metadata
-from crampkg.export.scope import Selection
+from crampkg.export.selection import Selection
 from crampkg.sparql.formats import announce
 
 __all__ = ["File", "describe"]

@@ -9,6 +9,7 @@ and no person in it: nothing in the graph tells either, and whoever signs a nano
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -17,8 +18,7 @@ from crampkg.base.namespaces import BASE, PREFIXES
 from crampkg.build.loading import INFERRED
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
-from crampkg.export.reading import all_quads
-from crampkg.export.scope import Selection
+from crampkg.export.selection import Selection
 from crampkg.sparql.formats import announce, graph_bytes
 
 __all__ = ["NANOPUB", "nanopublication", "write"]
@@ -34,8 +34,8 @@ _ABOUT_SOURCE: Final = frozenset(
 _SAID_BY: Final = BASE + "saidBy"
 
 
-def write(selection: Selection, _: str) -> bytes:
-    """Return all nanopublications in TriG, ordered by claim."""
+def write(selection: Selection, _: str) -> Iterator[bytes]:
+    """Yield all nanopublications in TriG, ordered by claim."""
     parts: dict[str, list[Quad]] = defaultdict(list)
     iris = {claim.iri for claim in selection.claims}
     for quad in selection.quads:
@@ -44,21 +44,15 @@ def write(selection: Selection, _: str) -> bytes:
     quads = [
         quad for claim in selection.claims for quad in _nanopub(selection.graph, claim, parts[claim.iri])
     ]
-    return _trig(quads, selection.described)
+    body = graph_bytes(quads, "trig", prefixes={**PREFIXES, "np": _NP})
+    return iter([announce(body, "trig", selection.described)])
 
 
 def nanopublication(graph: KnowledgeGraph, claim: str) -> list[Quad]:
     """Return the nanopublication of one claim (by IRI); KeyError when there is no such claim."""
     found = graph.claims[claim]
-    subject = NamedNode(claim)
-    parts = sorted(
-        (q for q in all_quads(graph) if q.subject == subject and q.graph_name != INFERRED), key=str
-    )
+    parts = sorted((q for q in graph.matching(NamedNode(claim)) if q.graph_name != INFERRED), key=str)
     return _nanopub(graph, found, parts)
-
-
-def _trig(quads: list[Quad], described: str) -> bytes:
-    return announce(graph_bytes(quads, "trig", prefixes={**PREFIXES, "np": _NP}), "trig", described)
 
 
 def _nanopub(graph: KnowledgeGraph, claim: Claim, parts: list[Quad]) -> list[Quad]:
@@ -74,9 +68,9 @@ def _nanopub(graph: KnowledgeGraph, claim: Claim, parts: list[Quad]) -> list[Qua
         Quad(name, NamedNode(_NP + "hasPublicationInfo"), info, head),
     ]
     for quad in parts:
-        told = quad.predicate.value.removeprefix(BASE)
+        local = quad.predicate.value.removeprefix(BASE)
         made.append(
-            Quad(subject, quad.predicate, quad.object, provenance if told in _ABOUT_SOURCE else assertion)
+            Quad(subject, quad.predicate, quad.object, provenance if local in _ABOUT_SOURCE else assertion)
         )
     derived = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
     made.append(Quad(assertion, derived, NamedNode(claim.source), provenance))

@@ -8,14 +8,16 @@ qualifiers, level, source with its sort, passages and the claims it disagrees wi
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from crampkg.base.namespaces import compact, expand
-from crampkg.export.rows import Row, edge_statement, rows
-from crampkg.export.scope import Selection
+from crampkg.evidence.model import Claim
+from crampkg.evidence.phrasing import phrase
+from crampkg.export.records import claim_record, edge_record, term_record
+from crampkg.export.selection import Selection
+from crampkg.export.streams import encoded, json_pieces
 from crampkg.export.things import mentioned
 
 __all__ = ["edges", "nodes", "write"]
@@ -27,32 +29,33 @@ _EDGE: Final = (
     "citations", "said_in", "source_kind", "locator", "passages", "paraphrase", "statement", "form", "forms", "claims",
     "disagrees_with", "tensions",
 )  # fmt: skip
+_LABELS: Final = {"node": "label", "edge": "edgelabel"}
+"""Keys of GraphML by which Gephi knows what to draw; other tools go by the attribute `label`."""
 Flat = dict[str, str]
 
 
-def write(selection: Selection, format: str) -> bytes:
-    """Return the network in the format of that name."""
-    found = nodes(selection)
+def write(selection: Selection, format: str) -> Iterator[bytes]:
+    """Yield the network in the format of that name."""
     links = edges(selection)
+    found = nodes(selection, links)
     return {"graphml": _graphml, "cyjs": _cyjs, "cx2": _cx2}[format](selection, found, links)
 
 
-def nodes(selection: Selection) -> list[Flat]:
+def nodes(selection: Selection, links: Iterable[Flat]) -> list[Flat]:
     """Return a node for each term, source, party, and text that is a claim's object, what else an edge touches."""
     made: dict[str, Flat] = {}
-    for row in rows(selection, "terms"):
-        made[str(row["id"])] = _flat(_NODE, {**row, "name": row["label"], "kind": "term"})
-    for row in rows(selection, "claims"):
-        if not row["object"]:
-            key = _text_node(row)
-            made[key] = _flat(
-                _NODE, {"id": key, "name": row["object_text"], "kind": "text", "iri": f"{row['iri']}#text"}
-            )
+    for term in selection.terms:
+        record = term_record(selection, term)
+        made[compact(term.iri)] = _flat(_NODE, {**record, "name": term.label, "kind": "term"})
+    for claim in selection.claims:
+        if not claim.object:
+            key, iri = _text_node(claim), f"{claim.iri}#text"
+            made[key] = _flat(_NODE, {"id": key, "name": claim.object_text or "", "kind": "text", "iri": iri})
     for thing in mentioned(selection).values():
         values = {"name": thing.label, "kind": thing.sort, "iri": thing.iri, "definition": thing.definition}
         key = compact(thing.iri)
         made[key] = _flat(_NODE, {"id": key, "classes": [compact(thing.kind)], **values})
-    for link in edges(selection):
+    for link in links:
         for end in (link["source"], link["target"]):
             if end not in made:
                 iri = expand(end) or end
@@ -64,20 +67,25 @@ def nodes(selection: Selection) -> list[Flat]:
 
 def edges(selection: Selection) -> list[Flat]:
     """Return an edge for each claim, derived edge and link of the hierarchy, with `source` and `target`."""
+    graph = selection.graph
     made: list[Flat] = []
-    for row in rows(selection, "claims"):
-        target = str(row["object"] or _text_node(row))
-        label = f"{row['subject_label']} ({row['phrase']}) {row['object_label'] or row['object_text']}"
-        extra = {"kind": "claim", "interaction": row["phrase"], "name": label, "said_in": row["source"]}
-        made.append({"source": str(row["subject"]), "target": target, **_flat(_EDGE, {**row, **extra})})
-    for row in rows(selection, "edges"):
-        ends = {"source": str(row["subject"]), "target": str(row["object"])}
-        name = f"{row['subject_label']} ({row['edge_label']}) {row['object_label']}"
-        extra = {"kind": "derived", "interaction": row["edge_label"], "name": name, "predicate": row["edge"]}
-        extra["statement"] = edge_statement(selection, row)
-        key = f"{row['subject']} {row['edge']} {row['object']}"
-        made.append({**ends, **_flat(_EDGE, {**row, **extra, "id": key})})
-    if selection.scope.graph != "inferred":
+    for claim in selection.claims:
+        target = compact(claim.object) if claim.object else _text_node(claim)
+        called = graph.label(claim.object) if claim.object else claim.object_text
+        label = f"{graph.label(claim.subject)} ({phrase(claim)}) {called}"
+        extra = {"kind": "claim", "interaction": phrase(claim), "name": label}
+        extra["said_in"] = graph.sources[claim.source].name
+        flat = _flat(_EDGE, {**claim_record(selection, claim), **extra})
+        made.append({"source": compact(claim.subject), "target": target, **flat})
+    for edge in selection.edges:
+        ends = {"source": compact(edge.subject), "target": compact(edge.object)}
+        word = graph.label(edge.edge)
+        name = f"{graph.label(edge.subject)} ({word}) {graph.label(edge.object)}"
+        extra = {"kind": "derived", "interaction": word, "name": name, "predicate": compact(edge.edge)}
+        extra["statement"] = selection.support.in_words(edge)
+        extra["id"] = " ".join(map(compact, (edge.subject, edge.edge, edge.object)))
+        made.append({**ends, **_flat(_EDGE, {**edge_record(selection, edge), **extra})})
+    if selection.layer != "inferred":
         made += _hierarchy(selection)
     return sorted(made, key=lambda link: link["id"])
 
@@ -93,15 +101,15 @@ def _hierarchy(selection: Selection) -> Iterable[Flat]:
             yield {"source": narrow, "target": broad, **_flat(_EDGE, {**flat, "id": key})}
 
 
-def _text_node(row: Row) -> str:
-    return f"{row['id']}#text"
+def _text_node(claim: Claim) -> str:
+    return f"{claim.curie}#text"
 
 
-def _flat(columns: tuple[str, ...], row: Row | dict[str, Any]) -> Flat:
+def _flat(columns: tuple[str, ...], values: Mapping[str, Any]) -> Flat:
     def text(value: Any) -> str:
         return " | ".join(map(str, value)) if isinstance(value, list) else str(value)
 
-    return {name: text(row.get(name, "")) for name in columns}
+    return {name: text(values.get(name, "")) for name in columns}
 
 
 def _about(selection: Selection) -> Flat:
@@ -115,44 +123,52 @@ def _about(selection: Selection) -> Flat:
     }
 
 
-def _graphml(selection: Selection, found: list[Flat], links: list[Flat]) -> bytes:
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f"<!-- {selection.described.replace('--', '- -')} -->",
+def _graphml(selection: Selection, found: list[Flat], links: list[Flat]) -> Iterator[bytes]:
+    return encoded(f"{line}\n" for line in _graphml_lines(selection, found, links))
+
+
+def _graphml_lines(selection: Selection, found: list[Flat], links: list[Flat]) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield f"<!-- {selection.described.replace('--', '- -')} -->"
+    yield (
         '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
         ' xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns'
-        ' http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">',
-    ]
-    about = _about(selection)
-    for domain, names in (("graph", tuple(about)), ("node", _NODE[1:]), ("edge", _EDGE[1:])):
-        lines += [
-            f'  <key id="{domain}_{name}" for="{domain}" attr.name="{name}" attr.type="string"/>'
-            for name in names
-        ]
-    lines.append('  <graph id="crampkg" edgedefault="directed">')
-    lines += [f'    <data key="graph_{name}">{_xml(value)}</data>' for name, value in about.items()]
+        ' http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">'
+    )
+    # Attributes of the graph itself upset Gephi, so what the file is stands in its description.
+    about = "".join(f"{name}: {value}\n" for name, value in _about(selection).items())
+    yield f"  <desc>{_xml(about)}</desc>"
+    for domain, names in (("node", _NODE[1:]), ("edge", _EDGE[1:])):
+        yield f'  <key id="{_LABELS[domain]}" for="{domain}" attr.name="label" attr.type="string"/>'
+        for name in names:
+            yield f'  <key id="{domain}_{name}" for="{domain}" attr.name="{name}" attr.type="string"/>'
+    yield '  <graph id="crampkg" edgedefault="directed">'
     for node in found:
-        lines.append(f"    <node id={quoteattr(node['id'])}>")
-        lines += _data("node", node, _NODE[1:])
-        lines.append("    </node>")
+        yield f"    <node id={quoteattr(node['id'])}>"
+        yield from _data("node", node, _NODE[1:])
+        yield "    </node>"
     for link in links:
         ends = f"source={quoteattr(link['source'])} target={quoteattr(link['target'])}"
-        lines.append(f"    <edge id={quoteattr(link['id'])} {ends}>")
-        lines += _data("edge", link, _EDGE[1:])
-        lines.append("    </edge>")
-    return "\n".join([*lines, "  </graph>", "</graphml>", ""]).encode()
+        yield f"    <edge id={quoteattr(link['id'])} {ends}>"
+        yield from _data("edge", link, _EDGE[1:])
+        yield "    </edge>"
+    yield "  </graph>"
+    yield "</graphml>"
 
 
 def _data(domain: str, flat: Flat, names: tuple[str, ...]) -> list[str]:
-    return [f'      <data key="{domain}_{name}">{_xml(flat[name])}</data>' for name in names if flat[name]]
+    label = f'      <data key="{_LABELS[domain]}">{_xml(flat["name"])}</data>'
+    return [label] + [
+        f'      <data key="{domain}_{name}">{_xml(flat[name])}</data>' for name in names if flat[name]
+    ]
 
 
 def _xml(text: str) -> str:
     return escape("".join(c if c >= " " or c in "\t\n" else "\ufffd" for c in text))
 
 
-def _cyjs(selection: Selection, found: list[Flat], links: list[Flat]) -> bytes:
+def _cyjs(selection: Selection, found: list[Flat], links: list[Flat]) -> Iterator[bytes]:
     document = {
         "format_version": "1.0",
         "generated_by": f"crampkg {selection.version}",
@@ -163,14 +179,14 @@ def _cyjs(selection: Selection, found: list[Flat], links: list[Flat]) -> bytes:
             "edges": [{"data": _filled(link)} for link in links],
         },
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_pieces(document)
 
 
 def _filled(flat: Flat) -> Flat:
     return {name: value for name, value in flat.items() if value}
 
 
-def _cx2(selection: Selection, found: list[Flat], links: list[Flat]) -> bytes:
+def _cx2(selection: Selection, found: list[Flat], links: list[Flat]) -> Iterator[bytes]:
     number = {node["id"]: place for place, node in enumerate(found)}
     about = _about(selection)
     # In CX2 a node's own id is a number, so the CURIE goes into an attribute.
@@ -210,4 +226,4 @@ def _cx2(selection: Selection, found: list[Flat], links: list[Flat]) -> bytes:
         {"edges": edge_list},
         {"status": [{"error": "", "success": True}]},
     ]
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_pieces(document)

@@ -9,17 +9,16 @@ exact match or a cross-reference is an `xref`; what comes near stands under its 
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
 from crampkg.base.namespaces import BASE, PREFIXES, compact, expand
-from crampkg.evidence.model import Claim
-from crampkg.export.disagreement import Disagreement, by_claim
-from crampkg.export.rows import Row, items, rows
-from crampkg.export.scope import Selection, all_quads
+from crampkg.build.mappings import Mapping
+from crampkg.evidence.model import Claim, Edge, Term
+from crampkg.export.selection import Selection
+from crampkg.export.streams import json_pieces
 from crampkg.export.things import Thing, mentioned
 
 __all__ = ["write"]
@@ -30,29 +29,24 @@ _KINDS: Final = {"AnnotationProperty": "ANNOTATION", "DatatypeProperty": "DATA",
 _XREFS: Final = ("skos:exactMatch", "oboInOwl:hasDbXref")
 
 
-def write(selection: Selection, _: str) -> bytes:
-    """Return a graph document with one graph; nodes and edges in a fixed order."""
+def write(selection: Selection, _: str) -> Iterator[bytes]:
+    """Yield a graph document with one graph; nodes and edges in a fixed order."""
     header = selection.graph.header
-    terms, edges = (rows(selection, name) for name in ("terms", "edges"))
-    matches: dict[str, list[Row]] = defaultdict(list)
-    for row in rows(selection, "mappings"):
-        matches[str(row["subject_id"])].append(row)
-    against = by_claim(selection)
     individuals = list(mentioned(selection).values())
     nodes = [
-        *_classes(selection, matches),
-        *(_term(row, matches[str(row["id"])]) for row in terms),
+        *_classes(selection),
+        *(_term(term, selection.mapped[compact(term.iri)]) for term in selection.terms),
         *map(_individual, individuals),
-        *(_claim(selection, claim, against.get(claim.iri, [])) for claim in selection.claims),
+        *(_claim(selection, claim) for claim in selection.claims),
     ]
     links = [
         *_broader(selection),
-        *(link for term in terms for link in _term_links(term)),
+        *(link for term in selection.terms for link in _term_links(term)),
         *({"sub": one.iri, "pred": _TYPE, "obj": one.kind} for one in individuals),
         *(link for claim in selection.claims for link in _claim_links(claim)),
-        *map(_edge, edges),
+        *(_edge(selection, edge) for edge in selection.edges),
     ]
-    nodes += _properties(selection, nodes, links, matches)
+    nodes += _properties(selection, nodes, links)
     graph = {
         "id": header["ontology"],
         "meta": {
@@ -67,40 +61,40 @@ def write(selection: Selection, _: str) -> bytes:
         "nodes": sorted(nodes, key=lambda node: str(node["id"])),
         "edges": sorted(links, key=lambda link: (link["sub"], link["pred"], link["obj"])),
     }
-    return json.dumps({"graphs": [graph]}, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_pieces({"graphs": [graph]})
 
 
-def _iri(curie: object) -> str:
-    return expand(str(curie)) or str(curie)
+def _iri(curie: str) -> str:
+    return expand(curie) or curie
 
 
 def _value(predicate: str, value: object) -> dict[str, str]:
     return {"pred": _iri(predicate), "val": str(value)}
 
 
-def _matched(matches: list[Row]) -> dict[str, Any]:
+def _matched(matches: list[Mapping]) -> dict[str, Any]:
     """Return what a thing's mappings come to: cross-references, and every match under its own property."""
-    xrefs = sorted({str(row["object_id"]) for row in matches if row["predicate_id"] in _XREFS})
+    xrefs = sorted({one.object_id for one in matches if one.predicate_id in _XREFS})
     values = [
-        _value(str(row["predicate_id"]), _iri(row["object_id"]))
-        for row in matches
-        if row["predicate_id"] != "oboInOwl:hasDbXref"
+        _value(one.predicate_id, _iri(one.object_id))
+        for one in matches
+        if one.predicate_id != "oboInOwl:hasDbXref"
     ]
     return {"xrefs": [{"val": one} for one in xrefs], "basicPropertyValues": values}
 
 
-def _term(row: Row, matches: list[Row]) -> dict[str, Any]:
+def _term(term: Term, matches: list[Mapping]) -> dict[str, Any]:
     meta: dict[str, Any] = {}
-    if row["definition"]:
-        meta["definition"] = {"val": row["definition"], "xrefs": [str(row["definition_source"])]}
-    if row["synonyms"]:
+    if term.definition:
+        meta["definition"] = {"val": term.definition, "xrefs": [compact(term.definition_source)]}
+    if term.synonyms:
         meta["synonyms"] = [
-            {"pred": "hasRelatedSynonym", "val": name, "xrefs": []} for name in items(row, "synonyms")
+            {"pred": "hasRelatedSynonym", "val": name, "xrefs": []} for name in sorted(term.synonyms)
         ]
     meta |= _matched(matches)
-    if row["note"]:
-        meta["comments"] = [row["note"]]
-    return _node(str(row["iri"]), row["label"], "CLASS", meta)
+    if term.note:
+        meta["comments"] = [term.note]
+    return _node(term.iri, term.label, "CLASS", meta)
 
 
 def _individual(one: Thing) -> dict[str, Any]:
@@ -108,7 +102,7 @@ def _individual(one: Thing) -> dict[str, Any]:
     return _node(one.iri, one.label, "INDIVIDUAL", {"definition": _defined(one.definition)})
 
 
-def _claim(selection: Selection, claim: Claim, against: list[Disagreement]) -> dict[str, Any]:
+def _claim(selection: Selection, claim: Claim) -> dict[str, Any]:
     graph = selection.graph
     parts: dict[str, tuple[str | None, ...]] = {
         "predicate": (claim.predicate,),
@@ -127,9 +121,9 @@ def _claim(selection: Selection, claim: Claim, against: list[Disagreement]) -> d
     values += [_value(part.property, part.value) for part in claim.parts]
     pairs = {
         # What a rule says is a property of ours; a curated tension has none beside "in tension with".
-        (BASE + "disagreesWith" if one.curated else one.kind, other)
-        for one in against
-        for other in one.opponents(claim.iri)
+        (BASE + "disagreesWith" if one.curated else one.kind, other.iri)
+        for one in selection.against(claim)
+        for other in one.opponents(claim)
     }
     values += [_value(predicate, other) for predicate, other in sorted(pairs)]
     target = graph.label(claim.object) if claim.object else claim.object_text
@@ -146,13 +140,13 @@ def _defined(text: str) -> dict[str, Any]:
     return {"val": text, "xrefs": []} if text else {}
 
 
-def _classes(selection: Selection, matches: dict[str, list[Row]]) -> list[dict[str, Any]]:
+def _classes(selection: Selection) -> list[dict[str, Any]]:
     return [
         _node(
             iri,
             str(row["label"]),
             "CLASS",
-            {"definition": _defined(str(row["definition"])), **_matched(matches[compact(iri)])},
+            {"definition": _defined(str(row["definition"])), **_matched(selection.mapped[compact(iri)])},
         )
         for iri, row in {str(row["class"]): row for row in selection.graph.view("classes")}.items()
     ]
@@ -162,7 +156,6 @@ def _properties(
     selection: Selection,
     nodes: list[dict[str, Any]],
     links: list[dict[str, Any]],
-    matches: dict[str, list[Row]],
 ) -> list[dict[str, Any]]:
     """Return a node for each property of ours that the other nodes and the edges use, with its sort."""
     used = {str(link["pred"]) for link in links}
@@ -170,22 +163,24 @@ def _properties(
     used = {iri for iri in used if iri.startswith(BASE)}
     sorts: dict[str, str] = {}
     definitions: dict[str, str] = {}
-    for quad in all_quads(selection.graph):
-        if not isinstance(quad.subject, NamedNode) or quad.subject.value not in used:
-            continue
-        if isinstance(quad.object, NamedNode) and quad.predicate.value == _TYPE:
-            name = quad.object.value.rpartition("#")[2]
-            if name in _KINDS:
-                sorts[quad.subject.value] = _KINDS[name]
-        elif quad.predicate.value == _DEFINITION and isinstance(quad.object, Literal):
-            definitions[quad.subject.value] = quad.object.value
+    for iri in used:
+        for quad in selection.graph.matching(NamedNode(iri)):
+            if isinstance(quad.object, NamedNode) and quad.predicate.value == _TYPE:
+                name = quad.object.value.rpartition("#")[2]
+                if name in _KINDS:
+                    sorts[iri] = _KINDS[name]
+            elif quad.predicate.value == _DEFINITION and isinstance(quad.object, Literal):
+                definitions[iri] = quad.object.value
     return [
         {
             **_node(
                 iri,
                 selection.graph.label(iri),
                 "PROPERTY",
-                {"definition": _defined(definitions.get(iri, "")), **_matched(matches[compact(iri)])},
+                {
+                    "definition": _defined(definitions.get(iri, "")),
+                    **_matched(selection.mapped[compact(iri)]),
+                },
             ),
             "propertyType": sorts[iri],
         }
@@ -201,9 +196,8 @@ def _broader(selection: Selection) -> list[dict[str, str]]:
     ]
 
 
-def _term_links(row: Row) -> list[dict[str, str]]:
-    above = items(row, "kind_of") + items(row, "classes")
-    return [{"sub": str(row["iri"]), "pred": "is_a", "obj": _iri(one)} for one in above]
+def _term_links(term: Term) -> list[dict[str, str]]:
+    return [{"sub": term.iri, "pred": "is_a", "obj": one} for one in (*term.parents, *term.classes)]
 
 
 def _claim_links(claim: Claim) -> list[dict[str, str]]:
@@ -211,7 +205,7 @@ def _claim_links(claim: Claim) -> list[dict[str, str]]:
     return [{"sub": claim.iri, "pred": pred, "obj": end} for pred, end in links if end]
 
 
-def _edge(row: Row) -> dict[str, Any]:
-    values = [_value("dcterms:source", _iri(one)) for one in items(row, "claims")]
-    ends = {"sub": _iri(row["subject"]), "pred": _iri(row["edge"]), "obj": _iri(row["object"])}
+def _edge(selection: Selection, edge: Edge) -> dict[str, Any]:
+    values = [_value("dcterms:source", claim.iri) for claim in selection.support.behind(edge)]
+    ends = {"sub": edge.subject, "pred": edge.edge, "obj": edge.object}
     return {**ends, "meta": {"basicPropertyValues": values}}

@@ -6,29 +6,30 @@ claim still names its source (`cramp:saidIn`), but which triples were derived is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from crampkg.base.namespaces import PREFIXES
-from crampkg.export.scope import Selection
+from crampkg.export.selection import Selection
 from crampkg.sparql.formats import announce, graph_bytes
 
 __all__ = ["write", "written"]
 
 _REIFIES: Final = NamedNode(PREFIXES["rdf"] + "reifies")
+_LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
 _AS: Final = {"turtle12": "turtle", "owl": "rdfxml"}
 
 
-def write(selection: Selection, format: str) -> bytes:
-    """Return the selection in the RDF format of that name, the same bytes each time."""
+def write(selection: Selection, format: str) -> Iterator[bytes]:
+    """Yield the selection in the RDF format of that name, the same bytes each time."""
     quads: Iterable[Quad] = selection.quads
     if format == "turtle12":
         quads = _with_reifiers(selection)
     elif format == "owl":
-        quads = {Quad(q.subject, q.predicate, q.object) for q in quads}
-    return written(quads, _AS.get(format, format), selection.described)
+        quads = {Quad(q.subject, q.predicate, q.object) for q in quads} | _labels(selection)
+    return iter([written(quads, _AS.get(format, format), selection.described)])
 
 
 def written(quads: Iterable[Quad], format: str, described: str) -> bytes:
@@ -38,6 +39,23 @@ def written(quads: Iterable[Quad], format: str, described: str) -> bytes:
         head, mark, rest = body.partition(b"?>")
         return head + mark + f"\n<!-- {described.replace('--', '- -')} -->".encode() + rest
     return announce(body, format, described)
+
+
+def _labels(selection: Selection) -> set[Quad]:
+    """Return labels for what has none, so that editors of ontologies do not list it by IRI.
+
+    A claim is called by its paraphrase, which says all that narrows it; a passage by its source and place.
+    """
+    graph = selection.graph
+    names = {claim.iri: claim.paraphrase for claim in selection.claims}
+    for row in graph.view("passages") if selection.layer != "inferred" else ():
+        source = graph.sources[str(row["source"])].label
+        names[str(row["passage"])] = f"{source}, characters {row['start']} to {row['end']}"
+    return {
+        Quad(NamedNode(iri), _LABEL, Literal(name, language="en"))
+        for iri, name in names.items()
+        if iri in selection.subjects
+    }
 
 
 def _with_reifiers(selection: Selection) -> set[Quad]:

@@ -15,8 +15,7 @@ from pyoxigraph import NamedNode
 
 from crampkg.base.namespaces import GRAPH, PREFIXES, compact, slug
 from crampkg.export.descriptions import Descriptions
-from crampkg.export.rows import rows
-from crampkg.export.scope import Selection
+from crampkg.export.selection import Selection
 
 __all__ = ["write"]
 
@@ -136,10 +135,9 @@ def _values(selection: Selection) -> list[str]:
 
 def _terms(selection: Selection) -> list[str]:
     made = []
-    identifiers = {str(row["id"]): row for row in rows(selection, "terms")}
     for term in selection.terms:
-        row = identifiers[compact(term.iri)]
-        exact = row["exact"] if isinstance(row["exact"], list) else []
+        mapped = selection.mapped[compact(term.iri)]
+        exact = [one.object_id for one in mapped if one.predicate_id == "skos:exactMatch"]
         facts = [
             ("is", ", ".join(_link(selection, one) for one in term.classes)),
             ("kind of", ", ".join(_link(selection, one) for one in term.parents)),

@@ -13,7 +13,7 @@ from crampkg.base.resources import checkout_dir, ontology_dir
 from crampkg.build.validation import check
 from crampkg.curate.coverage_report import check_ledgers
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.export import FORMATS, Scope, export, select
+from crampkg.export import EXPORTS, Scope, export, select
 from crampkg.export.metadata import File, describe
 from crampkg.export.reference import write as reference
 from crampkg.sparql.store import EmbeddedStore
@@ -41,7 +41,7 @@ def release(graph: KnowledgeGraph) -> dict[str, bytes]:
     version = graph.header["version"]
     files: dict[str, File] = {}
     taken: set[str] = set()
-    for form in FORMATS.values():
+    for form in EXPORTS.values():
         data = export(graph, form.name)
         # The first format with an extension has the plain name; archives and the rest say which format they are.
         plain = bool(form.extension) and form.extension not in taken
@@ -54,7 +54,7 @@ def release(graph: KnowledgeGraph) -> dict[str, bytes]:
         body = data if isinstance(data, bytes) else zipped(data)
         files[name] = File(body, form.media_type, form.summary, f"data/export/{form.name}")
     for format_name in _ASSERTED:
-        form = FORMATS[format_name]
+        form = EXPORTS[format_name]
         data = export(graph, form.name, Scope(graph="asserted"))
         assert isinstance(data, bytes)  # noqa: S101  # neither is a folder
         title = f"{form.summary}; only what was asserted"
@@ -64,7 +64,7 @@ def release(graph: KnowledgeGraph) -> dict[str, bytes]:
     files[f"crampkg-{version}-reference.html"] = File(
         reference(selection, "reference"), "text/html", "Reference"
     )
-    shapes = ontology_dir() / "shapes.ttl"
+    shapes = (graph.folder or ontology_dir()) / "shapes.ttl"
     if shapes.is_file():
         files[f"crampkg-{version}-shapes.ttl"] = File(shapes.read_bytes(), "text/turtle", "SHACL shapes")
     if part := changelog_part(version):

@@ -1,35 +1,46 @@
 """What an export is of: the whole graph, one source, or one term with its neighbourhood; with inferences or without.
 
-A `Selection` is what every format writes from: the quads that belong to the scope, and the same things as plain
-values (terms, claims, sources, edges). A scope never cuts a claim: its passages, the terms it mentions, the kinds
-above them and the claims it is tied to come with it. Edges are derived anew from the claims in scope, so that no
-file holds an edge whose claim it does not hold.
+A scope never cuts a claim: its passages, the terms it mentions, the kinds above them and the claims it is tied to
+come with it. Edges are derived anew from the claims in scope, so that no file holds an edge whose claim it does not
+hold. Only what belongs to the scope is read, triple by triple from where it starts, however large the graph is.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Final, NamedTuple
 from typing import Literal as Choice
+from urllib.parse import quote
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from crampkg.base.errors import UsageError
-from crampkg.base.namespaces import GRAPH
+from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, slug
 from crampkg.build.derivation import derive
 from crampkg.build.loading import INFERRED
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.model import Claim, Edge, Source, Term
-from crampkg.export.reading import all_quads, at_hand
+from crampkg.export.selection import Selection
 
-__all__ = ["Layer", "Scope", "Selection", "all_quads", "select"]
+__all__ = ["Identifiers", "Layer", "Scope", "select"]
 
 Layer = Choice["asserted", "inferred", "all"]
+Identifiers = Choice["canonical", "own"]
 
-_ONTOLOGY = NamedNode(GRAPH + "ontology")
+_ONTOLOGY: Final = NamedNode(GRAPH + "ontology")
+_MAPPINGS: Final = NamedNode(GRAPH + "mappings")
+_TERMS: Final = NamedNode(GRAPH + "terms")
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_EXACT: Final = NamedNode(PREFIXES["skos"] + "exactMatch")
+_MAPPED: Final = NamedNode(PREFIXES["owl"] + "annotatedSource")
+_CLAIM: Final = NamedNode(BASE + "Claim")
+_SAID_IN: Final = NamedNode(BASE + "saidIn")
+_KIND_OF: Final = NamedNode(BASE + "kindOf")
+_TENSION_CLAIM: Final = NamedNode(BASE + "disagreementClaim")
+_PARTS: Final = {"asserted": "as asserted", "inferred": "derived triples only", "all": "with inferences"}
+
+Node = NamedNode | BlankNode | Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,196 +48,187 @@ class Scope:
     """What to export: `source` (a short name) or `term` (a label, slug, CURIE or IRI), neither for everything.
 
     `graph` is "asserted" (what the curators wrote), "inferred" (what the rules derive) or "all". A part by source
-    holds those disagreements only whose claims are all of that source; a part by term has them whole.
+    holds those disagreements only whose claims are all of that source; a part by term has them whole. `identifiers`
+    says by which names the nodes of KGX go: "canonical", those of other resources where they mean exactly the same, so
+    that the graph joins others, or "own".
     """
 
     source: str | None = None
     term: str | None = None
     graph: Layer = "all"
-
-
-@dataclass(frozen=True)
-class Selection:
-    """The part of a graph that a scope means. `quads` have their named graph; the rest are views of the model."""
-
-    graph: KnowledgeGraph
-    scope: Scope
-    quads: frozenset[Quad]
-    claim_iris: frozenset[str]
-    subjects: frozenset[str]
-
-    @property
-    def version(self) -> str:
-        """The version of the knowledge, from the ontology's header."""
-        return self.graph.header["version"]
-
-    @property
-    def notice(self) -> str:
-        """The words that stand in every file: whose statements these are, and that they are no advice."""
-        return self.graph.header["notice"]
-
-    @cached_property
-    def described(self) -> str:
-        """One line that says what the file holds: name, version, part, licence, notice."""
-        header = self.graph.header
-        part = {"asserted": "as asserted", "inferred": "derived triples only", "all": "with inferences"}
-        return (
-            f"crampkg {header['version']}, {self.part}, {part[self.scope.graph]}. "
-            f"Licence: {header['license']} {self.notice}"
-        )
-
-    @property
-    def part(self) -> str:
-        """Which part of the graph the scope means, in words."""
-        if self.scope.source:
-            return f"source {self.scope.source}"
-        if self.scope.term:
-            return f"term {self.graph.label(self.graph.resolve(self.scope.term))} and its neighbourhood"
-        return "whole graph"
-
-    @cached_property
-    def claims(self) -> list[Claim]:
-        """The claims in scope, ordered by source and name; none when only derived triples are wanted."""
-        if self.scope.graph == "inferred":
-            return []
-        return [claim for iri, claim in self.graph.claims.items() if iri in self.claim_iris]
-
-    @cached_property
-    def terms(self) -> list[Term]:
-        """The terms in scope, in the order of their labels."""
-        return [term for iri, term in self.graph.terms.items() if iri in self.subjects]
-
-    @cached_property
-    def sources(self) -> list[Source]:
-        """The sources of the claims in scope, by number."""
-        return [one for iri, one in self.graph.sources.items() if iri in self.subjects]
-
-    @cached_property
-    def edges(self) -> list[Edge]:
-        """The derived edges in scope; none when only what was asserted is wanted."""
-        held = {
-            (q.subject.value, q.predicate.value, q.object.value)
-            for q in self.quads
-            if q.graph_name == INFERRED
-            and isinstance(q.object, NamedNode)
-            and isinstance(q.subject, NamedNode)
-        }
-        return [edge for edge in self.graph.edges if (edge.subject, edge.edge, edge.object) in held]
-
-    @cached_property
-    def backing(self) -> dict[str, list[Claim]]:
-        """For each predicate's claims in scope, whatever the layer: claims by predicate IRI."""
-        found: dict[str, list[Claim]] = defaultdict(list)
-        for iri, claim in self.graph.claims.items():
-            if iri in self.claim_iris:
-                found[claim.predicate].append(claim)
-        return found
+    identifiers: Identifiers = "canonical"
 
 
 def select(graph: KnowledgeGraph, scope: Scope) -> Selection:
     """Return the part of the graph that a scope means; UsageError for an unknown source or term."""
     if scope.source is not None and scope.term is not None:
         raise UsageError("a source and a term at once", remedy="give one of them")
-    graph = at_hand(graph)
-    quads = all_quads(graph)
-    if scope.source is None and scope.term is None:
-        kept, claims = set(quads), frozenset(graph.claims)
-    else:
-        kept, claims = _part(graph, scope, quads)
-    subjects = frozenset(q.subject.value for q in kept if isinstance(q.subject, NamedNode))
-    header = {q for q in quads if q.graph_name == _ONTOLOGY and _value(q.subject) == graph.header["ontology"]}
-    if scope.graph == "asserted":
-        kept = {q for q in kept if q.graph_name != INFERRED}
-    elif scope.graph == "inferred":
-        kept = {q for q in kept if q.graph_name == INFERRED}
-    return Selection(graph, scope, frozenset(kept | header), claims, subjects)
-
-
-def _part(graph: KnowledgeGraph, scope: Scope, quads: Iterable[Quad]) -> tuple[set[Quad], frozenset[str]]:
-    asserted = [q for q in quads if q.graph_name != INFERRED]
-    seeds: set[str] = {graph.header["ontology"]}
-    tensions = _tensions(graph)
+    address = ""
     if scope.source is not None:
-        by_name = {one.name: one.iri for one in graph.sources.values()}
-        if scope.source not in by_name:
-            raise UsageError(
-                f"no source is named {scope.source}", remedy=f"one of {', '.join(sorted(by_name))}"
-            )
-        source = by_name[scope.source]
-        claims = _tied(graph, (iri for iri, claim in graph.claims.items() if claim.source == source))
-        seeds |= {source} | {one for one, members in tensions.items() if members <= claims}
-        whole_ontology = True
+        seeds = _of_source(graph, scope.source)
+        part, address = f"source {scope.source}", f"source={quote(scope.source)}"
+    elif scope.term is not None:
+        term = graph.resolve(scope.term)
+        seeds = _of_term(graph, NamedNode(term))
+        part, address = f"term {graph.label(term)} and its neighbourhood", f"term={quote(slug(term))}"
     else:
-        term = graph.resolve(scope.term or "")
-        about = {claim.iri for claim in graph.about(term)}
-        # A disagreement is told with all who take part in it.
-        touching = {one for one, members in tensions.items() if members & about}
-        claims = _tied(graph, about.union(*(tensions[one] for one in touching)))
-        seeds |= {term, *graph.children.get(term, ())} | touching
-        whole_ontology = False
-    reached = _reached(asserted, seeds | claims, frozenset(graph.claims) - claims)
-    kept = {q for q in asserted if _value(q.subject) in reached}
-    if whole_ontology:
-        kept |= {q for q in asserted if q.graph_name == _ONTOLOGY}
-    return kept | _derived(graph, quads, kept), frozenset(claims)
+        graph = graph.in_memory()
+        quads = graph.quads()
+        return _selection(graph, scope, set(quads), frozenset(graph.claims), "whole graph", address)
+    kept = _reached(graph, {*seeds.starts, *seeds.claims}, seeds.claims)
+    if seeds.whole_ontology:
+        kept |= set(graph.matching(graph=_ONTOLOGY))
+    around = _around(graph, {q.subject for q in kept}, seeds.claims)
+    kept |= _derived(graph, kept)
+    small = ox.Store()
+    small.extend(kept | around)
+    held = KnowledgeGraph.over(small, graph.catalog)
+    claims = frozenset(claim.value for claim in seeds.claims)
+    return _selection(held, scope, kept, claims, part, address)
 
 
-def _tensions(graph: KnowledgeGraph) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in graph.view("tensions"):
-        found[str(row["tension"])].add(str(row["claim"]))
-    return found
+def _selection(
+    graph: KnowledgeGraph, scope: Scope, kept: set[Quad], claims: frozenset[str], part: str, address: str
+) -> Selection:
+    subjects = frozenset(q.subject.value for q in kept if isinstance(q.subject, NamedNode))
+    header = set(graph.matching(NamedNode(graph.header["ontology"]), graph=_ONTOLOGY))
+    if scope.graph != "all":
+        kept = {q for q in kept if (q.graph_name == INFERRED) is (scope.graph == "inferred")}
+    return Selection(
+        graph,
+        scope.graph,
+        frozenset(kept | header),
+        claims,
+        subjects,
+        part,
+        _PARTS[scope.graph],
+        address,
+        own_identifiers=scope.identifiers == "own",
+    )
 
 
-def _tied(graph: KnowledgeGraph, claims: Iterable[str]) -> set[str]:
-    """Return claims with all those that they follow or rest on."""
-    found: set[str] = set()
-    todo = list(claims)
-    while todo:
-        iri = todo.pop()
-        if iri in found or iri not in graph.claims:
-            continue
-        found.add(iri)
-        todo += [part.value for part in graph.claims[iri].parts if part.kind == "tie"]
-    return found
+class _Seeds(NamedTuple):
+    """Where a part starts: things, and the claims that are in it."""
+
+    starts: set[Node]
+    claims: set[NamedNode]
+    whole_ontology: bool
 
 
-def _reached(quads: Iterable[Quad], seeds: set[str], closed: frozenset[str]) -> set[str]:
-    """Return what the seeds' triples lead to, step by step, without entering the closed (claims out of scope)."""
-    by_subject: dict[str, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        by_subject[_value(quad.subject)].append(quad)
-    found: set[str] = set()
-    todo = list(seeds)
-    while todo:
-        subject = todo.pop()
-        if subject in found or subject in closed or subject not in by_subject:
-            continue
-        found.add(subject)
-        for quad in by_subject[subject]:
-            todo.append(quad.predicate.value)
-            if isinstance(quad.object, NamedNode | BlankNode):
-                todo.append(_value(quad.object))
-    return found
+def _of_source(graph: KnowledgeGraph, name: str) -> _Seeds:
+    by_name = {one.name: one.iri for one in graph.sources.values()}
+    if name not in by_name:
+        raise UsageError(f"no source is named {name}", remedy=f"one of {', '.join(sorted(by_name))}")
+    source = NamedNode(by_name[name])
+    claims = _tied(graph, {q.subject for q in graph.matching(None, _SAID_IN, source)})
+    inside = {one for one, members in _tensions(graph, claims).items() if members <= claims}
+    return _Seeds({NamedNode(graph.header["ontology"]), source, *inside}, claims, whole_ontology=True)
 
 
-def _derived(graph: KnowledgeGraph, quads: Iterable[Quad], kept: set[Quad]) -> set[Quad]:
-    """Return what the rules derive from the kept quads and also derive from all."""
-    store = ox.Store()
-    store.extend(kept)
-    store.extend(q for q in quads if q.graph_name == _ONTOLOGY)
-    derive(store, graph.catalog.folder / "rules")
-    subjects = {_value(q.subject) for q in kept}
-    known = {q for q in quads if q.graph_name == INFERRED}
+def _of_term(graph: KnowledgeGraph, term: NamedNode) -> _Seeds:
+    about = {NamedNode(claim.iri) for claim in graph.about(term.value)}
+    # A disagreement is told with all who take part in it.
+    touching = _tensions(graph, about)
+    claims = _tied(graph, about.union(*touching.values()))
+    kinds = {q.subject for q in graph.matching(None, _KIND_OF, term, _TERMS)}
+    return _Seeds(
+        {NamedNode(graph.header["ontology"]), term, *kinds, *touching}, claims, whole_ontology=False
+    )
+
+
+def _is_claim(graph: KnowledgeGraph, node: object) -> bool:
+    return isinstance(node, NamedNode) and any(graph.matching(node, _TYPE, _CLAIM))
+
+
+def _tensions(graph: KnowledgeGraph, claims: Iterable[NamedNode]) -> dict[Node, set[NamedNode]]:
+    """Return the curated tensions that any of the claims is in, each with all its claims."""
+    touching = {q.subject for claim in claims for q in graph.matching(None, _TENSION_CLAIM, claim)}
     return {
-        quad
-        for quad in store.quads_for_pattern(None, None, None, INFERRED)
-        if quad in known
-        and _value(quad.subject) in subjects
-        and (not isinstance(quad.object, NamedNode) or quad.object.value in subjects)
+        one: {q.object for q in graph.matching(one, _TENSION_CLAIM) if isinstance(q.object, NamedNode)}
+        for one in touching
     }
 
 
-def _value(term: object) -> str:
-    """An IRI as it is, a blank node with its `_:`, so that the two never meet."""
-    return term.value if isinstance(term, NamedNode) else str(term)
+def _tied(graph: KnowledgeGraph, claims: Iterable[object]) -> set[NamedNode]:
+    """Return claims with all those that they follow or rest on: the claims that they themselves point to."""
+    found: set[NamedNode] = set()
+    todo = [claim for claim in claims if isinstance(claim, NamedNode)]
+    while todo:
+        claim = todo.pop()
+        if claim in found or not _is_claim(graph, claim):
+            continue
+        found.add(claim)
+        todo += [
+            q.object
+            for q in graph.matching(claim)
+            if q.graph_name != INFERRED and isinstance(q.object, NamedNode)
+        ]
+    return found
+
+
+def _reached(graph: KnowledgeGraph, seeds: Iterable[Node], claims: set[NamedNode]) -> set[Quad]:
+    """Return the asserted quads that the seeds lead to, step by step, without entering other claims than these."""
+    found: set[Quad] = set()
+    seen: set[object] = set()
+    todo: list[Node] = list(seeds)
+    while todo:
+        node = todo.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        quads = [q for q in graph.matching(node) if q.graph_name != INFERRED]
+        if node not in claims and any(q.predicate == _TYPE and q.object == _CLAIM for q in quads):
+            continue
+        found.update(quads)
+        for quad in quads:
+            todo.append(quad.predicate)
+            if isinstance(quad.object, NamedNode | BlankNode):
+                todo.append(quad.object)
+    return found
+
+
+def _derived(graph: KnowledgeGraph, kept: set[Quad]) -> set[Quad]:
+    """Return what the rules derive from the kept quads and also derive from all."""
+    store = ox.Store()
+    store.extend(kept)
+    store.extend(graph.matching(graph=_ONTOLOGY))
+    derive(store, graph.catalog.folder / "rules")
+    subjects = {q.subject for q in kept}
+    return {
+        quad
+        for quad in store.quads_for_pattern(None, None, None, INFERRED)
+        if quad.subject in subjects
+        and (not isinstance(quad.object, NamedNode) or quad.object in subjects)
+        and any(graph.matching(quad.subject, quad.predicate, quad.object, INFERRED))
+    }
+
+
+def _around(graph: KnowledgeGraph, subjects: set[Node], claims: set[NamedNode]) -> set[Quad]:
+    """Return what is said elsewhere of what is in a part, so that it is shown as in the whole: it is not exported.
+
+    These are the words of the ontology, what is derived of things, what they are mapped to, and the claims that stand
+    against those in the part.
+    """
+    found = set(graph.matching(graph=_ONTOLOGY))
+    opposed = {
+        q.object
+        for claim in claims
+        for q in graph.matching(claim, graph=INFERRED)
+        if q.object not in claims and _is_claim(graph, q.object)
+    }
+    tensions = _tensions(graph, claims)
+    others = {one for one in opposed.union(*tensions.values()) if isinstance(one, NamedNode)} - claims
+    told = _reached(graph, [*others, *tensions], claims | others)
+    found |= told
+    for subject in {*subjects, *(q.subject for q in told)}:
+        found.update(graph.matching(subject))
+    for subject in {q.subject for q in found if isinstance(q.subject, NamedNode)}:
+        for axiom in {q.subject for q in graph.matching(None, _MAPPED, subject, _MAPPINGS)}:
+            quads = list(graph.matching(axiom))
+            found.update(quads)
+            for quad in quads:
+                if isinstance(quad.object, NamedNode):
+                    found.update(graph.matching(quad.object, graph=_MAPPINGS))
+                    # What else is mapped to it: an identifier of several things is the name of none.
+                    found.update(graph.matching(None, _EXACT, quad.object, _MAPPINGS))
+    return found

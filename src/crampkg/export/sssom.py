@@ -10,13 +10,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Final
-from urllib.parse import quote
 
-from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, slug
+from crampkg.base.namespaces import BASE, GRAPH, PREFIXES
 from crampkg.build.mappings import COLUMNS
-from crampkg.export.rows import Row, rows
-from crampkg.export.scope import Selection
+from crampkg.export.selection import Selection
+from crampkg.export.streams import encoded
 
 __all__ = ["write"]
 
@@ -33,30 +34,28 @@ _COLUMNS: Final = tuple(
 _CURIES: Final = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 
 
-def write(selection: Selection, _: str) -> bytes:
-    """Return the mappings of what is in scope; an empty table has its head all the same."""
-    made = rows(selection, "mappings")
+def write(selection: Selection, _: str) -> Iterator[bytes]:
+    """Yield the mappings of what is in scope; an empty table has its head all the same."""
     text = io.StringIO()
-    text.write(_head(selection, made))
+    text.write(_head(selection))
     writer = csv.DictWriter(text, _COLUMNS, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     writer.writeheader()
-    writer.writerows({**row, "object_source": _space(str(row["object_id"]))} for row in made)
-    return text.getvalue().encode()
+    writer.writerows(
+        {**asdict(one), "object_source": one.object_id.partition(":")[0] + ":"} for one in selection.mappings
+    )
+    return encoded([text.getvalue()])
 
 
-def _head(selection: Selection, made: list[Row]) -> str:
+def _head(selection: Selection) -> str:
     header = selection.graph.header
-    used = {str(row[column]).partition(":")[0] for row in made for column in _CURIES} | {
-        "cramp",
-        "semapv",
-        "skos",
-        "sssom",
-    }
+    used = {getattr(one, column).partition(":")[0] for one in selection.mappings for column in _CURIES}
+    used |= {"cramp", "semapv", "skos", "sssom"}
     remark = "Identifiers and labels of other resources stay under their own terms. "
     remark += "HPO: https://hpo.jax.org/app/license. " + _LOINC
     remark += " Neither authors nor dates of single mappings are on record."
     whole = f"{GRAPH}mappings"
-    place = _place(selection)
+    # The address of a part of the mappings, by which it is told from the whole set.
+    place = f"{BASE}data/export/sssom?{selection.address}" if selection.address else ""
     lines = [
         f"#mapping_set_id: {place or whole}",
         *([f"#mapping_set_source:\n#  - {whole}"] if place else []),
@@ -77,18 +76,3 @@ def _head(selection: Selection, made: list[Row]) -> str:
 def _text(text: str) -> str:
     """Return a text as YAML holds it in quotes."""
     return json.dumps(text, ensure_ascii=False)
-
-
-def _space(curie: str) -> str:
-    """Return the resource that an identifier is of: the namespace that it stands in, as the CURIE without a name."""
-    return curie.partition(":")[0] + ":"
-
-
-def _place(selection: Selection) -> str:
-    """Return the address of a part of the mappings, by which it is told from the whole set; empty for that."""
-    scope = selection.scope
-    if scope.source is not None:
-        return f"{BASE}data/export/sssom?source={quote(scope.source)}"
-    if scope.term is not None:
-        return f"{BASE}data/export/sssom?term={quote(slug(selection.graph.resolve(scope.term)))}"
-    return ""

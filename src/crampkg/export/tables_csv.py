@@ -1,19 +1,19 @@
 """A folder of CSV tables with a data dictionary, for spreadsheets, R and databases.
 
-One file for each table of the row model, as RFC 4180 in UTF-8; `datapackage.json` (a Frictionless Data Package)
+One file for each table, as RFC 4180 in UTF-8; `datapackage.json` (a Frictionless Data Package)
 says what each column means, which cells are lists (joined by a vertical bar), which columns tell rows apart and which
 hold the key of another table.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from crampkg.export.rows import Row, rows
-from crampkg.export.scope import Selection
+from crampkg.export.records import Record, records
+from crampkg.export.selection import Selection
+from crampkg.export.spreadsheet import spreadsheet_lines
+from crampkg.export.streams import encoded, json_pieces
 from crampkg.export.tables import TABLES, Table
 
 __all__ = ["write"]
@@ -21,13 +21,12 @@ __all__ = ["write"]
 _BAR = "|"
 
 
-def write(selection: Selection, _: str) -> dict[str, bytes]:
+def write(selection: Selection, _: str) -> dict[str, Iterator[bytes]]:
     """Return the files by name: a table each, `datapackage.json` and `README.txt`."""
-    files: dict[str, bytes] = {}
+    files: dict[str, Iterator[bytes]] = {}
     resources: list[dict[str, Any]] = []
     for table in TABLES.values():
-        made = rows(selection, table.name)
-        files[f"{table.name}.csv"] = _csv(table, made)
+        files[f"{table.name}.csv"] = encoded(_csv(table, records(selection, table.name)))
         resources.append(_resource(table))
     header = selection.graph.header
     package = {
@@ -40,26 +39,22 @@ def write(selection: Selection, _: str) -> dict[str, bytes]:
         "licenses": [{"name": "CC-BY-4.0", "path": header["license"]}],
         "resources": resources,
     }
-    files["datapackage.json"] = json.dumps(package, ensure_ascii=False, indent=2).encode() + b"\n"
-    files["README.txt"] = _readme(selection).encode()
+    files["datapackage.json"] = json_pieces(package, indent=2)
+    files["README.txt"] = encoded([_readme(selection)])
     return files
 
 
-def _csv(table: Table, made: list[Row]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    names = [column.name for column in table.columns]
-    writer.writerow(names)
-    for row in made:
-        writer.writerow([_cell(row[name]) for name in names])
-    return text.getvalue().encode()
+def _csv(table: Table, made: Iterable[Record]) -> Iterator[str]:
+    return spreadsheet_lines(
+        (column.name for column in table.columns), (map(_cell, record.values()) for record in made)
+    )
 
 
-def _cell(value: object) -> str:
+def _cell(value: object) -> object:
     if isinstance(value, list):
         # No value holds a bar today; should one come, it is kept apart from those that separate.
         return _BAR.join(str(one).replace(_BAR, "¦") for one in value)
-    return str(value)
+    return value
 
 
 def _resource(table: Table) -> dict[str, Any]:
@@ -77,14 +72,21 @@ def _resource(table: Table) -> dict[str, Any]:
         "path": f"{table.name}.csv",
         "profile": "tabular-data-resource",
         "description": table.meaning,
-        "encoding": "utf-8",
+        "encoding": "utf-8-sig",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n"},
         "schema": {"fields": fields, "primaryKey": list(table.key), "foreignKeys": joins},
     }
 
 
 def _readme(selection: Selection) -> str:
-    lines = [selection.described, "", "Columns that hold lists join their values by a vertical bar (|).", ""]
+    lines = [
+        selection.described,
+        "",
+        "The tables are UTF-8 with a byte order mark, by which spreadsheets know it (Python: utf-8-sig, R: UTF-8-BOM).",
+        "Columns that hold lists join their values by a vertical bar (|).",
+        "A text that a spreadsheet would run as a formula (it begins with = + - or @) has an apostrophe before it.",
+        "",
+    ]
     for table in TABLES.values():
         lines += [f"{table.name}.csv: {table.meaning}"]
         lines += [f"    {column.name}: {column.meaning}" for column in table.columns]

@@ -14,7 +14,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from crampkg.base.namespaces import PREFIXES
-from crampkg.export.scope import Selection, all_quads
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.export.selection import Selection
 
 __all__ = ["Thing", "mentioned", "things"]
 
@@ -49,7 +50,7 @@ def things(selection: Selection, iris: Iterable[str]) -> list[Thing]:
     """Return what IRIs stand for, by IRI; one of which the graph says nothing is told by its IRI alone."""
     graph = selection.graph
     wanted = set(iris)
-    classes, definitions = _told(selection, wanted)
+    classes, definitions = _said(graph, wanted)
 
     def made(iri: str) -> Thing:
         kind = min(classes.get(iri, {""}))
@@ -67,16 +68,15 @@ def things(selection: Selection, iris: Iterable[str]) -> list[Thing]:
     return [made(iri) for iri in sorted(wanted)]
 
 
-def _told(selection: Selection, wanted: set[str]) -> tuple[dict[str, set[str]], dict[str, str]]:
+def _said(graph: KnowledgeGraph, wanted: Iterable[str]) -> tuple[dict[str, set[str]], dict[str, str]]:
     """Return classes and definitions of things, from the whole graph: a scope may hold only what is derived."""
     classes: dict[str, set[str]] = defaultdict(set)
     definitions: dict[str, str] = {}
-    for quad in all_quads(selection.graph):
-        if not isinstance(quad.subject, NamedNode) or quad.subject.value not in wanted:
-            continue
-        if quad.predicate.value == _TYPE and isinstance(quad.object, NamedNode):
-            if not quad.object.value.endswith("#NamedIndividual"):
-                classes[quad.subject.value].add(quad.object.value)
-        elif quad.predicate.value == _DEFINITION and isinstance(quad.object, Literal):
-            definitions[quad.subject.value] = quad.object.value
+    for iri in wanted:
+        for quad in graph.matching(NamedNode(iri)):
+            if quad.predicate.value == _TYPE and isinstance(quad.object, NamedNode):
+                if not quad.object.value.endswith("#NamedIndividual"):
+                    classes[iri].add(quad.object.value)
+            elif quad.predicate.value == _DEFINITION and isinstance(quad.object, Literal):
+                definitions[iri] = quad.object.value
     return classes, definitions

@@ -19,9 +19,8 @@ from starlette.responses import Response
 
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.names import LONGEST
-from crampkg.export import FORMATS, ExportFormat, Layer, Scope, export
+from crampkg.export import EXPORTS, ExportFormat, Layer, Scope, export
 from crampkg.export.dataset import DATASET
-from crampkg.export.reading import at_hand
 from crampkg.export.release import zipped
 from crampkg.server.problems import Problem
 from crampkg.server.service import OWN, Service
@@ -77,7 +76,7 @@ class Exports:
             raise Busy("too many exports are asked for at once", remedy="try again in a few seconds")
         async with self._lock:
             if key not in self._kept:
-                body = await anyio.to_thread.run_sync(lambda: make(at_hand(self.graph)))
+                body = await anyio.to_thread.run_sync(lambda: make(self.graph.in_memory()))
                 while self._kept and (len(self._kept) >= _KEPT or self._size() + len(body) > _KEPT_BYTES):
                     del self._kept[next(iter(self._kept))]
                 self._kept[key] = body
@@ -92,14 +91,14 @@ class Exports:
         if len(name) > LONGEST:
             return self.graph.resolve(name)
         await self._read()
-        return await anyio.to_thread.run_sync(at_hand(self.graph).resolve, name)
+        return await anyio.to_thread.run_sync(self.graph.in_memory().resolve, name)
 
     async def part(self, iri: str) -> Scope | None:
         """Return the scope that an IRI stands for, when it is the dataset, a source or a term; else None."""
         if iri == DATASET.value:
             return Scope()
         await self._read()
-        graph = at_hand(self.graph)
+        graph = self.graph.in_memory()
         if iri in graph.sources:
             return Scope(source=graph.sources[iri].name)
         return Scope(term=iri) if iri in graph.terms else None
@@ -131,9 +130,9 @@ def exports_of(service: Service) -> Exports:
 async def exported(service: Service, request: Request) -> Response:
     """`/data/export/<format>?source=…&term=…&graph=…`: an export; Problem 404 for an unknown format."""
     name = request.path_params["format"]
-    form = FORMATS.get(name.lower())
+    form = EXPORTS.get(name.lower())
     if form is None:
-        raise Problem(404, f"there is no format {name!r}", remedy=f"one of {', '.join(FORMATS)}")
+        raise Problem(404, f"there is no format {name!r}", remedy=f"one of {', '.join(EXPORTS)}")
     asked = request.query_params
     unknown = set(asked) - {"source", "term", "graph"}
     layer = asked.get("graph", "all")

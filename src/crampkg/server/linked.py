@@ -7,27 +7,23 @@ of the service itself (`sparql`, `data/…`) lead on to it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
-from weakref import WeakKeyDictionary
 
 import anyio.to_thread
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crampkg.base.errors import UsageError
-from crampkg.base.namespaces import BASE, PREFIXES, compact
+from crampkg.base.namespaces import PREFIXES, compact, prefix_of
 from crampkg.base.namespaces import slug as named
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.export import FORMATS as EXPORTS
-from crampkg.export import jsonld, rdf
+from crampkg.export import EXPORTS, jsonld, rdf
 from crampkg.export.dataset import DATASET, METADATA, description_bytes
 from crampkg.export.nanopub import NANOPUB, nanopublication
-from crampkg.export.reading import all_quads
 from crampkg.server.exports import exports_of, sent
 from crampkg.server.negotiation import Offer, chosen, offers
 from crampkg.server.pages import thing_page
@@ -50,7 +46,6 @@ _NANOPUB_OFFERS: Final = tuple(
 )
 _PAGE: Final = Offer("text/html", "html")
 _LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
-_NAMESPACES: Final = frozenset(space for space in PREFIXES.values() if space.startswith(BASE))
 _SERVICES: Final = ("sparql", ".well-known/void")
 """Slugs that are addresses of this server."""
 
@@ -61,7 +56,7 @@ async def identified(service: Service, request: Request) -> Response:
     if slug in _SERVICES or slug.startswith("data/"):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/{quote(slug, safe='/')}{query}", 303)
-    if slug.endswith("/") and service.iri_of(slug) in _NAMESPACES:
+    if slug.endswith("/") and _is_namespace(service.iri_of(slug)):
         # A namespace is no thing: that of a source's claims leads to the source, the others to all there is.
         source = slug.removeprefix("claim/").rstrip("/")
         return RedirectResponse(f"/id/source/{source}" if slug.startswith("claim/") else "/id/dataset", 303)
@@ -81,6 +76,12 @@ async def identified(service: Service, request: Request) -> Response:
         extension = "html" if offer is _PAGE else FORMATS[offer.format].extension
         address = f"/data/{quote(named(iri) or 'ontology', safe='/')}.{extension}"
     return RedirectResponse(address, 303, headers={"Vary": "Accept"})
+
+
+def _is_namespace(iri: str) -> bool:
+    """Tell whether one of our prefixes stands for an IRI, so that it is no thing itself."""
+    found = prefix_of(f"{iri}x")
+    return found is not None and found[1] == iri
 
 
 async def data(service: Service, request: Request) -> Response:
@@ -161,41 +162,28 @@ async def _nanopublication(service: Service, slug: str, ending: str) -> Response
     return _data(await exports_of(service).made((form, slug), make), form)
 
 
-class _Places:
-    """Which graph a statement stands in; each stands in one."""
-
-    def __init__(self, quads: Collection[Quad]) -> None:
-        self.quads = quads
-        self._named = {quad.triple: quad.graph_name for quad in quads}
-        # Blank nodes have other names in an answer: their statements stand where the rest of the thing's do.
-        self._about = {quad.subject: quad.graph_name for quad in quads}
-        self._pointing = {(quad.predicate, quad.object): quad.graph_name for quad in quads}
-
-    def put(self, quad: Quad) -> Quad:
-        """Return a statement in its graph; what is not of the graph is of its description."""
-        place = (
-            self._named.get(quad.triple)
-            or self._about.get(quad.subject)
-            or self._pointing.get((quad.predicate, quad.object))
-        )
-        return Quad(quad.subject, quad.predicate, quad.object, place or METADATA)
-
-
-_PLACES: Final[WeakKeyDictionary[KnowledgeGraph, _Places]] = WeakKeyDictionary()
+def _placed(graph: KnowledgeGraph, quad: Quad) -> Quad:
+    """Return a statement in the graph that it stands in; what stands in none is of the description."""
+    patterns: list[tuple[Any, Any, Any]] = [(quad.subject, quad.predicate, quad.object)]
+    # Blank nodes have other names in an answer: their statements stand where the rest of the thing's do.
+    if not isinstance(quad.subject, BlankNode):
+        patterns.append((quad.subject, None, None))
+    if not isinstance(quad.object, BlankNode):
+        patterns.append((None, quad.predicate, quad.object))
+    for pattern in patterns:
+        for found in graph.matching(*pattern):
+            return Quad(quad.subject, quad.predicate, quad.object, found.graph_name)
+    return Quad(quad.subject, quad.predicate, quad.object, METADATA)
 
 
 def _said_of(graph: KnowledgeGraph, *, iri: str, quads: list[Quad], form: str) -> bytes:
     """Return statements about a thing in the graphs that they stand in, with the ontology's record beside them."""
-    if graph not in _PLACES:
-        _PLACES[graph] = _Places(all_quads(graph))
-    places = _PLACES[graph]
-    placed = [places.put(quad) if quad.graph_name == DefaultGraph() else quad for quad in quads]
+    placed = [_placed(graph, quad) if quad.graph_name == DefaultGraph() else quad for quad in quads]
     if service_graph := {quad.graph_name for quad in quads} - {DefaultGraph()}:
         of = f"graph {compact(str(next(iter(service_graph)).value))}"  # type: ignore[union-attr]
     else:
         of = f"what is said of {compact(iri)}"
-        header = NamedNode(graph.header["ontology"])
-        placed += [quad for quad in places.quads if quad.subject == header]
+        placed += graph.matching(NamedNode(graph.header["ontology"]))
     return _bytes(placed, form, _described(graph, of))
 
 

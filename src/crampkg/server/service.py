@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 import anyio
 import anyio.to_thread
 from anyio import CapacityLimiter
 
-from crampkg.base.namespaces import BASE, GRAPH, PREFIXES
+from crampkg.base.namespaces import BASE, GRAPH
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.evaluation import Formats, Served
@@ -80,24 +80,29 @@ class Service:
     ) -> Service:
         """Return a service over a graph.
 
-        An embedded graph is copied, together with its own description (`graph:metadata`), into worker processes;
+        The workers of an embedded graph hold it together with its own description (`graph:metadata`);
         a remote one is asked as it is. Close the service when it is no longer needed.
         """
         store, limits = graph.store, limits or Limits()
         if isinstance(store, EmbeddedStore):
-            from crampkg.export.dataset import described
+            from crampkg.export.dataset import served
             from crampkg.sparql.sandbox import BoundedStore
 
-            store = BoundedStore.of(
-                described(store.store, graph.catalog),
-                limits=limits,
-                workers=workers,
-                queue_length=queue_length,
-                queue_seconds=queue_seconds,
-                prefixes=PREFIXES,
-                from_own_graphs=True,
-                guard=guard,
-            )
+            kept = served(graph)
+            bounds: dict[str, Any] = {
+                "limits": limits,
+                "workers": workers,
+                "queue_length": queue_length,
+                "queue_seconds": queue_seconds,
+                "prefixes": graph.prefixes,
+                "guard": guard,
+            }
+            if kept.folder is None or kept.text is None:
+                store = BoundedStore.of(kept.store, from_own_graphs=True, **bounds)
+            else:
+                # Workers hold a small graph in memory, where it answers faster, and share a large one on disk.
+                source = kept.text.open("rb") if kept.is_small else kept.folder
+                store = BoundedStore(source, from_graphs=EmbeddedStore(kept.store).graph_names(), **bounds)
         return cls(graph.catalog, store, limits, workers + queue_length, page_of, editor, site)
 
     async def answer(

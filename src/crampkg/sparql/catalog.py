@@ -10,15 +10,18 @@ the text as text: it is written out as an RDF term.
     #+   treatment:
     #+     type: term
     #+     description: A drug or measure.
-    #+     choices: treatments
+    #+     choices: choices-treated
     #+     default: cramp:quinine
+
+The choices of all parameters are one file, `views/choices.rq`, with a graph pattern for each name: asked for as
+`choices-treated`, it is that file with the pattern `treated` in it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -27,10 +30,10 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.base.namespaces import PREFIXES
+from crampkg.base.namespaces import expand
 from crampkg.base.resources import queries_dir, read_text
 
-__all__ = ["ANY", "KINDS", "Catalog", "Parameter", "Query", "parse_query", "read_query"]
+__all__ = ["ANY", "KINDS", "Catalog", "Parameter", "Pattern", "Query", "parse_query", "read_query"]
 
 KINDS: Final = ("questions", "views", "checks", "rules")
 """The folders: shown to people; needed by pages and exporters; must return no row; derive edges."""
@@ -40,11 +43,22 @@ ANY: Final = "any"
 
 _TYPES: Final = ("term", "text", "integer")
 _HEADER: Final = re.compile(r"^#\+ ?(.*)$")
-_KEYS: Final = {"summary", "description", "tags", "parameters", "expect", "severity", "remedy", "order"} | {
+_KEYS: Final = {
+    "summary",
+    "description",
+    "tags",
+    "parameters",
+    "patterns",
+    "expect",
+    "severity",
+    "remedy",
+    "order",
     "topic",
     "aliases",
     "columns",
 }
+_PLACE: Final = "{ ?term a ?class }"
+"""The group of a file with patterns in whose place a pattern stands."""
 _PARAMETER_KEYS: Final = {"type", "description", "default", "choices", "minimum", "maximum", "optional"}
 
 Resolver = Callable[[str], str]
@@ -70,6 +84,14 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """One of several graph patterns of a file: what it selects, in words and as SPARQL."""
+
+    summary: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """One `.rq` file: its name (the file's stem), its folder, its text and what the header says."""
 
@@ -88,6 +110,18 @@ class Query:
     aliases: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     path: Path | None = field(default=None, compare=False)
+    patterns: Mapping[str, Pattern] = field(default_factory=dict, compare=False)
+
+    def with_pattern(self, name: str) -> Query:
+        """Return the query with one of its patterns in it, named after both: choices-treated."""
+        pattern = self.patterns[name]
+        where = "\n".join(f"    {line}" for line in pattern.where.strip().splitlines())
+        body = "".join(line for line in self.text.splitlines(keepends=True) if not line.startswith("#+"))
+        group = f"{{\n{where}\n  }}"
+        text = f"#+ summary: {_quoted(pattern.summary)}\n{body.replace(_PLACE, group)}"
+        return replace(
+            self, name=f"{self.name}-{name}", text=text, summary=pattern.summary, description="", patterns={}
+        )
 
     def parameter(self, name: str) -> Parameter:
         """Return a parameter by name; UsageError with the names there are when it has none of that name."""
@@ -138,12 +172,23 @@ class Catalog:
                     return self._query(path, kind)
                 if former := [query for query in self.all(kind) if name in query.aliases]:
                     return former[0]
+            if "views" in wanted and (found := self._patterned(name)) is not None:
+                return found
         import difflib
 
         names = [path.stem for kind in wanted for path in self._paths(kind)]
         near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.5)
         remedy = f"did you mean {' or '.join(near)}?" if near else "see `crampkg queries`"
         raise UsageError(f"there is no query named {name!r}", remedy=remedy)
+
+    def _patterned(self, name: str) -> Query | None:
+        """The view that is a file with one of its patterns, such as choices-treated; None when there is none."""
+        stem, _, pattern = name.partition("-")
+        path = self.folder / "views" / f"{stem}.rq"
+        if not pattern or not path.is_file():
+            return None
+        query = self._query(path, "views")
+        return query.with_pattern(pattern) if pattern in query.patterns else None
 
     def all(self, kind: str) -> list[Query]:
         """Return all queries of a kind (see KINDS), in their order, then by name."""
@@ -212,7 +257,28 @@ def parse_query(text: str, name: str, kind: str, *, path: Path | None = None) ->
         aliases=tuple(str(name) for name in header.get("aliases", ())),
         columns=tuple(str(name) for name in header.get("columns", ())),
         path=path,
+        patterns=_patterns(header.get("patterns") or {}, text, where),
     )
+
+
+def _patterns(header: Any, text: str, where: str) -> dict[str, Pattern]:
+    whole = isinstance(header, dict) and all(
+        isinstance(one, dict) and set(one) == {"of", "where"} for one in header.values()
+    )
+    if not whole or (header and text.count(_PLACE) != 1):
+        raise CrampkgError(
+            "its patterns are not as they should be",
+            where=where,
+            remedy=f"write NAME: {{of: …, where: …}} for each, and {_PLACE} once in the query",
+        )
+    return {str(name): Pattern(str(one["of"]), str(one["where"])) for name, one in header.items()}
+
+
+def _quoted(text: str) -> str:
+    """Return a text as YAML holds it in quotes."""
+    import json
+
+    return json.dumps(text, ensure_ascii=False)
 
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -231,10 +297,8 @@ def _parameter(name: str, header: Any, text: str, where: str) -> Parameter:
     if "default" not in header:
         raise CrampkgError("it has no default", where=at, remedy="add the value that the VALUES block holds")
     blocks = _block(name).findall(text)
-    if len(blocks) != 1:
-        raise CrampkgError(
-            f"{len(blocks)} VALUES blocks for it", where=at, remedy=f"write VALUES ?{name} {{ … }} once"
-        )
+    if not blocks:
+        raise CrampkgError("0 VALUES blocks for it", where=at, remedy=f"write VALUES ?{name} {{ … }}")
     return Parameter(
         name=name,
         type=header["type"],
@@ -280,5 +344,4 @@ def _integer(parameter: Parameter, value: str, where: str) -> str:
 
 
 def _iri(value: str) -> str:
-    prefix, _, local = value.partition(":")
-    return PREFIXES[prefix] + local if prefix in PREFIXES else value
+    return value if "://" in value else expand(value) or value

@@ -14,6 +14,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -61,6 +62,10 @@ def check_address(url: str) -> str:
     return url.partition("#")[0]
 
 
+_SENSELESS: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError)
+"""What urllib raises over a challenge that makes no sense."""
+
+
 class _NoRedirects(urllib.request.BaseHandler):
     """Says where it was sent instead of following: a query and its password go where they were told to."""
 
@@ -77,20 +82,28 @@ class _Digest(urllib.request.HTTPDigestAuthHandler):
     """Closes the response that asked for the proof once there is one to the proof."""
 
     def http_error_401(self, req: urllib.request.Request, fp: Any, *told: Any) -> Any:
-        response = super().http_error_401(req, fp, *told)
-        if response is not None:
-            fp.close()
-        return response
+        return _proven(super().http_error_401, req, fp, *told)
 
 
 class _Basic(urllib.request.HTTPBasicAuthHandler):
     """As `_Digest`, for passwords."""
 
     def http_error_401(self, req: urllib.request.Request, fp: Any, *told: Any) -> Any:
-        response = super().http_error_401(req, fp, *told)
-        if response is not None:
-            fp.close()
-        return response
+        return _proven(super().http_error_401, req, fp, *told)
+
+
+def _proven(prove: Callable[..., Any], request: urllib.request.Request, refusal: Any, *told: Any) -> Any:
+    """Return the response to a proof; None where the challenge makes no sense, so that the refusal stands as it is."""
+    try:
+        response = prove(request, refusal, *told)
+    except _SENSELESS:
+        return None
+    except BaseException:
+        refusal.close()
+        raise
+    if response is not None:
+        refusal.close()
+    return response
 
 
 def open_url(
@@ -138,12 +151,13 @@ def _prove(request: urllib.request.Request, credentials: Credentials, timeout: f
         with error:
             challenges = error.headers.get_all("WWW-Authenticate") or []
     for challenge in challenges:
+        proof = None
         scheme, _, said = challenge.partition(" ")
         if scheme.lower() == "digest":
-            told = urllib.request.parse_keqv_list(urllib.request.parse_http_list(said))
-            proof = urllib.request.HTTPDigestAuthHandler(_passwords(where, credentials)).get_authorization(
-                request, told
-            )
+            with suppress(*_SENSELESS):
+                told = urllib.request.parse_keqv_list(urllib.request.parse_http_list(said))
+                handler = urllib.request.HTTPDigestAuthHandler(_passwords(where, credentials))
+                proof = handler.get_authorization(request, told)
             if proof:
                 request.add_unredirected_header("Authorization", f"Digest {proof}")
                 return
@@ -196,7 +210,7 @@ def _whole(response: http.client.HTTPResponse, where: str, ends: float | None) -
         if ends is not None and time.monotonic() > ends:
             raise TimeoutError
     announced = response.headers.get("Content-Length", "")
-    if announced.isdigit() and len(body) < int(announced):
+    if announced.isascii() and announced.isdigit() and len(body) < int(announced[:18]):
         raise http.client.IncompleteRead(bytes(body[:100]), int(announced) - len(body))
     return bytes(body)
 
@@ -213,7 +227,7 @@ def _told(error: urllib.error.HTTPError, said: bytes, where: str) -> StoreError:
     if code in {429, 502, 503}:
         busy = Busy(f"the endpoint is busy ({code}): {words}", where=where, remedy="try again later")
         waits = error.headers.get("Retry-After", "")
-        busy.retry_after = int(waits) if waits.isdigit() else 1
+        busy.retry_after = int(waits[:9]) if waits.isascii() and waits.isdigit() else 1
         return passing(busy)
     if code == 504:
         return QueryTimeout(f"the endpoint ended the query: {words}", where=where, remedy="ask for less")

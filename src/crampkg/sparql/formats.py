@@ -227,7 +227,11 @@ def _prefixes_used(terms: Iterable[object], prefixes: Mapping[str, str]) -> dict
             iris.add(term.value)
         elif isinstance(term, Literal) and not term.language and term.datatype.value != _STRING:
             iris.add(term.datatype.value)
-    return {p: space for p, space in sorted(prefixes.items()) if any(iri.startswith(space) for iri in iris)}
+    used = {p: space for p, space in prefixes.items() if any(iri.startswith(space) for iri in iris)}
+    of_sources = {
+        found for iri in iris if (found := namespaces.prefix_of(iri)) and found[0] not in namespaces.PREFIXES
+    }
+    return dict(sorted({**dict(of_sources), **used}.items()))
 
 
 _NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")

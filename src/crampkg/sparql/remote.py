@@ -18,7 +18,7 @@ from typing import Final
 import pyoxigraph as ox
 from SPARQLWrapper import POST, SPARQLWrapper
 
-from crampkg.base.namespaces import GRAPH, SOURCES
+from crampkg.base.namespaces import GRAPH, SOURCE, prefixes_of
 from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.endpoint import Credentials, check_address, line, open_url
 from crampkg.sparql.evaluation import Setting, evaluate
@@ -43,7 +43,7 @@ _ACCEPTED: Final = {
 _PAUSES: Final = (0.2, 0.8)
 """Seconds before the second and third attempt, where the server does not say how long to wait."""
 _LONGEST_PAUSE: Final = 10.0
-_EXPECTED: Final = ("ontology", "sources", "terms", "inferred", *SOURCES)
+_EXPECTED: Final = ("ontology", "sources", "terms", "inferred")
 _EMPTY: Final = ox.Store()
 
 
@@ -79,6 +79,10 @@ def connect(
         if not _has_rows(store.query(header)):
             remedy = "load it again with `crampkg publish`"
             raise StoreError("the graph at this endpoint has no header", where=url, remedy=remedy)
+    # The prefixes of what the graph holds need not be declared, as with the graph in this process.
+    sources = store.query(catalog.get("sources", ("views",)).text)
+    iris = [str(row["source"]) for row in sources.to_plain()] if isinstance(sources, Rows) else []
+    store.prefixes = prefixes_of(sorted(iri.removeprefix(SOURCE) for iri in iris))
     return store
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
@@ -61,12 +60,18 @@ def _groups(graph: KnowledgeGraph) -> None:
     parts.show_query(graph, "cramp-causes")
 
 
-@lru_cache(maxsize=100)
 def _group(graph: KnowledgeGraph, key: str) -> Group:
-    """The cards of a group; kept, since a graph does not change (nor what is switched off, which makes another)."""
-    causes = _grouped(graph)[key]
-    made = [_cause_card(graph, cause, claims, kind) for cause, (claims, kind) in causes.items()]
-    return {"heading": f"{_heading(graph, key)} ({len(made)})", "cards": made}
+    """The cards of a group, made once for a graph."""
+    kept = graph.once(_kept_groups)
+    if key not in kept:
+        causes = _grouped(graph)[key]
+        made = [_cause_card(graph, cause, claims, kind) for cause, (claims, kind) in causes.items()]
+        kept[key] = {"heading": f"{_heading(graph, key)} ({len(made)})", "cards": made}
+    return kept[key]
+
+
+def _kept_groups(_: KnowledgeGraph) -> dict[str, Group]:
+    return {}
 
 
 def _rows(graph: KnowledgeGraph, keys: Iterable[str]) -> list[dict[str, str]]:
@@ -83,8 +88,11 @@ def _rows(graph: KnowledgeGraph, keys: Iterable[str]) -> list[dict[str, str]]:
 Causes = dict[str, tuple[list["Claim"], str | None]]
 
 
-@lru_cache(maxsize=16)
 def _grouped(graph: KnowledgeGraph) -> dict[str, Causes]:
+    return graph.once(_made_groups)
+
+
+def _made_groups(graph: KnowledgeGraph) -> dict[str, Causes]:
     """Causes by group, each with its claims and the listed cause it is a kind of (None where it is listed itself)."""
     found: dict[str, Causes] = {}
     places: dict[str, tuple[str, str | None]] = {}

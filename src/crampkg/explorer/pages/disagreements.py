@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -10,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence.disagreements import UNJUDGED, Dispute, differences, disputes
+from crampkg.evidence.disagreements import UNJUDGED, Disagreement, differences, disputes
 from crampkg.explorer import cards, choices, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, counted, escape
@@ -29,7 +28,7 @@ def page(graph: KnowledgeGraph) -> None:
     """Draw the page: one dispute side by side where the address names it, else all of them."""
     every = disputes(graph)
     asked = links.parameters().get(_PAIR)
-    found = next((one for one in every if one.id == asked), None)
+    found = next((one for one in every if one.place == asked), None)
     if found is not None:
         _one(graph, found)
         return
@@ -51,13 +50,13 @@ def page(graph: KnowledgeGraph) -> None:
 # --- all
 
 
-def _list(graph: KnowledgeGraph, every: Sequence[Dispute]) -> None:
-    kinds = {one.kind: _kind(graph, one.kind)[0] for one in every}
+def _list(graph: KnowledgeGraph, every: Sequence[Disagreement]) -> None:
+    kinds = {one.judgement: _kind(graph, one.judgement)[0] for one in every}
     terms = {slug(iri): graph.label(iri) for one in every for iri in one.about if iri in graph.terms}
     sources = {
         source.name: source.label
         for iri, source in graph.sources.items()
-        if any(claim.source == iri for one in every for claim in one.claims)
+        if any(claim.source == iri for one in every for claim in one.everyone)
     }
     left, middle, right = st.columns(3)
     with left:
@@ -71,9 +70,9 @@ def _list(graph: KnowledgeGraph, every: Sequence[Dispute]) -> None:
     shown = [
         one
         for one in every
-        if (not kind or one.kind in kind)
+        if (not kind or one.judgement in kind)
         and (about is None or about in {slug(iri) for iri in one.about})
-        and (not source or set(source) & {graph.sources[claim.source].name for claim in one.claims})
+        and (not source or set(source) & {graph.sources[claim.source].name for claim in one.everyone})
     ]
     if not shown:
         parts.state("empty", "No disagreement fits these filters.", remedy="Take one of them out.")
@@ -83,7 +82,7 @@ def _list(graph: KnowledgeGraph, every: Sequence[Dispute]) -> None:
     )
     groups: list[Group] = []
     for name in kinds:
-        made = [_row(graph, one) for one in shown if one.kind == name]
+        made = [_row(graph, one) for one in shown if one.judgement == name]
         heading, note = _kind(graph, name)
         if made:
             groups.append({"heading": f"{heading} ({len(made)})", "note": note, "cards": made})
@@ -106,21 +105,19 @@ def _kind(graph: KnowledgeGraph, kind: str) -> tuple[str, str]:
     return (capital(value.label), value.definition) if value else (kind, "")
 
 
-def _row(graph: KnowledgeGraph, one: Dispute) -> Card:
-    kept = _cards(graph)
-    if one.id not in kept:
-        kept[one.id] = _made(graph, one)
-    return kept[one.id]
+def _row(graph: KnowledgeGraph, one: Disagreement) -> Card:
+    kept = graph.once(_cards)
+    if one.place not in kept:
+        kept[one.place] = _made(graph, one)
+    return kept[one.place]
 
 
-@lru_cache(maxsize=16)
-def _cards(graph: KnowledgeGraph) -> dict[str, Card]:
-    """The cards of a graph's disputes, as far as they were made: a graph does not change."""
-    del graph
+def _cards(_: KnowledgeGraph) -> dict[str, Card]:
+    """The cards of a graph's disputes, as far as they were made."""
     return {}
 
 
-def _made(graph: KnowledgeGraph, one: Dispute) -> Card:
+def _made(graph: KnowledgeGraph, one: Disagreement) -> Card:
     statements = []
     for place, (name, claims) in enumerate(zip(one.headings, one.sides, strict=True)):
         side: Badge = {"text": name, "kind": "outline" if place else "accent"}
@@ -129,11 +126,11 @@ def _made(graph: KnowledgeGraph, one: Dispute) -> Card:
             made["badges"] = [side, *made.get("badges", [])]
             statements.append(made)
     card: Card = {
-        "id": one.id,
+        "id": one.place,
         "title": [
             links.to(
                 one.title,
-                f"{_PAGE}?{urlencode({_PAIR: one.id}, safe=':~')}",
+                f"{_PAGE}?{urlencode({_PAIR: one.place}, safe=':~')}",
                 tip="all sides next to each other",
             )
         ],
@@ -146,15 +143,15 @@ def _made(graph: KnowledgeGraph, one: Dispute) -> Card:
     return card
 
 
-def _badges(graph: KnowledgeGraph, one: Dispute) -> list[Badge]:
-    sources = {claim.source for claim in one.claims}
+def _badges(graph: KnowledgeGraph, one: Disagreement) -> list[Badge]:
+    sources = {claim.source for claim in one.everyone}
     text = "one source" if len(sources) == 1 else counted(len(sources), "source")
     made: list[Badge] = [{"text": text, "kind": "neutral"}]
     made += [{"text": f"seen by rule: {graph.label(rule)}", "kind": "outline"} for rule in sorted(one.rules)]
     return made
 
 
-def _computed(graph: KnowledgeGraph, one: Dispute) -> str:
+def _computed(graph: KnowledgeGraph, one: Disagreement) -> str:
     """What the qualifiers of a pair differ in, said as computed."""
     told = [
         line
@@ -168,12 +165,12 @@ def _computed(graph: KnowledgeGraph, one: Dispute) -> str:
     return "Computed from their parts, not judged: they differ in " + "; ".join(dict.fromkeys(told)) + "."
 
 
-def _rows(graph: KnowledgeGraph, shown: Sequence[Dispute]) -> list[dict[str, str]]:
+def _rows(graph: KnowledgeGraph, shown: Sequence[Disagreement]) -> list[dict[str, str]]:
     """One row for each statement, with its dispute, kind, reason and side."""
     return [
         {
             "disagreement": one.title,
-            "kind": _kind(graph, one.kind)[0],
+            "kind": _kind(graph, one.judgement)[0],
             "why": one.note or _computed(graph, one),
             "side": side,
         }
@@ -187,11 +184,11 @@ def _rows(graph: KnowledgeGraph, shown: Sequence[Dispute]) -> list[dict[str, str
 # --- one
 
 
-def _one(graph: KnowledgeGraph, one: Dispute) -> None:
+def _one(graph: KnowledgeGraph, one: Disagreement) -> None:
     """A dispute with its sides next to each other."""
     parts.page_head(capital(one.title))
     st.button("All disagreements", type="tertiary", icon=None, on_click=choices.clear, args=(_PAIR,))
-    heading, meaning = _kind(graph, one.kind)
+    heading, meaning = _kind(graph, one.judgement)
     st.markdown(f"**{escape(heading)}.** {escape(meaning)}")
     st.markdown(escape(one.note or _computed(graph, one)))
     if one.note:

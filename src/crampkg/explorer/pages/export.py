@@ -11,7 +11,7 @@ import streamlit as st
 
 from crampkg.explorer import links, parts, session
 from crampkg.explorer.text import escape
-from crampkg.export import FORMATS, Scope, export
+from crampkg.export import EXPORTS, Scope, export
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ def page(graph: KnowledgeGraph) -> None:
     )
     layer = _choice("Holding", list(_LAYERS), "graph", asked, _LAYERS.__getitem__)
     scope = Scope(source=None if source == _EVERYTHING else source, graph=cast("Layer", layer))
-    for form in FORMATS.values():
+    for form in EXPORTS.values():
         empty = form.claims_only and layer == "inferred"
         if not empty and find_spec(f"crampkg.export.{form.module}"):
             _offer(graph, form, scope, source)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from crampkg.evidence import relations
+from crampkg.evidence import disagreements
 from crampkg.evidence.names import LONGEST
 from crampkg.evidence.search import phrases
 from crampkg.evidence.statistics import statistics
@@ -159,7 +159,7 @@ def _counts(graph: KnowledgeGraph) -> None:
 
 
 def _disagreements(graph: KnowledgeGraph) -> None:
-    noted = relations.tensions(graph)
+    noted = disagreements.tensions(graph)
     conflicts = [one for one in noted if one.is_conflict]
     if not noted:
         return

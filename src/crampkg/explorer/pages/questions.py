@@ -10,10 +10,12 @@ import streamlit as st
 
 from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import compact, expand
+from crampkg.evidence import parameters
 from crampkg.explorer import links, parts, result_view
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, counted, escape
 from crampkg.sparql.catalog import ANY, Parameter, Query
+from crampkg.sparql.results import Rows
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
@@ -85,10 +87,24 @@ def _question(graph: KnowledgeGraph, query: Query) -> None:
     start = time.perf_counter()
     try:
         result = graph.ask(query.name, values)
-    except CrampkgError as problem:
+    except CrampkgError as error:
+        problem = parameters.refusal(graph, query.name, values) or error
         parts.state("unknown", capital(problem.what) + ".", remedy=capital(problem.remedy or ""))
         return
     seconds = time.perf_counter() - start
+    if (
+        isinstance(result, Rows)
+        and not result.rows
+        and (untold := parameters.untold(graph, query.name, values))
+    ):
+        parts.state(
+            "empty",
+            f"Nothing is said of {' or '.join(untold)}.",
+            remedy="That says nothing of the world: only that these sources do not say it.",
+        )
+        with st.container(horizontal=True):
+            parts.show_query(graph, query.name, values)
+        return
     result_view.show_result(graph, result, name=query.name, key=f"q-{query.name}", seconds=seconds)
     with st.container(horizontal=True):
         parts.show_query(graph, query.name, values)

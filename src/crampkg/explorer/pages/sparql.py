@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.errors import CrampkgError
-from crampkg.base.namespaces import PREFIXES, compact
+from crampkg.base.namespaces import compact
 from crampkg.explorer import links, parts, result_view, session, snippets
 from crampkg.explorer.components import fact_cards, sparql_editor
 from crampkg.explorer.text import capital
@@ -49,7 +49,7 @@ def page(graph: KnowledgeGraph) -> None:
         key="editor",
         label="SPARQL query. Control or command with Enter runs it; Escape, then Tab leaves the editor.",
         suggestions=_suggestions(graph),
-        prefixes=PREFIXES,
+        prefixes=graph.prefixes,
         error=_mark(outcome),
         on_run=_run,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.namespaces import compact, expand, slug
-from crampkg.evidence import facts, relations
+from crampkg.evidence import disagreements, facts, relations
 from crampkg.explorer import cards, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.neighbourhood import show_neighbourhood
@@ -85,7 +85,7 @@ def _badges(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
             )
         if about and all(cards.is_machine_written(graph, claim) for claim in about):
             st.badge("only from a machine-written page pending review", color="orange")
-        if relations.tensions(graph, term.iri, conflicts_only=True):
+        if disagreements.tensions(graph, term.iri, conflicts_only=True):
             st.badge("conflicting statements", color="orange")
 
 
@@ -166,7 +166,7 @@ def _followed(graph: KnowledgeGraph, term: Term) -> None:
 
 
 def _disagreements(graph: KnowledgeGraph, term: Term) -> None:
-    noted = relations.tensions(graph, term.iri)
+    noted = disagreements.tensions(graph, term.iri)
     if not noted:
         return
     shown = [cards.tension_card(graph, tension) for tension in noted]

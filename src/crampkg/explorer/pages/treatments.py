@@ -9,7 +9,7 @@ import streamlit as st
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import facts
-from crampkg.explorer import cards, choices, links, parts, session
+from crampkg.explorer import cards, choices, links, parts, session, sourcing
 from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.components import evidence_matrix, fact_cards
 from crampkg.explorer.text import capital, counted, escape
@@ -116,12 +116,11 @@ def _matrix(graph: KnowledgeGraph, found: Sequence[Entry], filtered: str) -> Non
         + (f". {filtered}" if filtered else "")
         + ". A dot: no source here speaks of it, which says nothing of whether it helps."
     )
-    sources = [one.label for iri, one in graph.sources.items() if iri in {c.source for c in claims.values()}]
     drawn = datetime.now(UTC).date().isoformat()
     figure: Figure = {
         "title": "Treatments for muscle cramps and fasciculations: what the sources say",
         "subtitle": filtered or None,
-        "sources": "; ".join(sources),
+        "sources": sourcing.drawn_from(graph, claims.values()),
         "date": f"crampkg {graph.header['version']}, drawn {drawn}",
         "note": f"{parts.NOTICE} Bars: kind of backing as the source words it, not a grade of benefit.",
     }

@@ -1,0 +1,213 @@
+"""The mapping of a table (`NAME.toml`): its nodes, columns, constants and sentences, checked as it is read."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from crampkg.base.errors import CrampkgError
+from crampkg.base.namespaces import expand
+from crampkg.base.resources import read_text
+
+__all__ = ["Column", "Constant", "Node", "TableMapping", "Text", "read_mapping"]
+
+KINDS: Final = (
+    "term",
+    "text",
+    "string",
+    "integer",
+    "decimal",
+    "boolean",
+    "curie",
+    "claim",
+    "iri",
+    "source",
+    "id",
+)
+"""What the cells of a column are; `source` names the row's source, `id` only serves names and sentences."""
+_KEYS: Final = {
+    "": {"source", "graph", "node", "column", "constant", "text"},
+    "node": {"iri", "class", "when", "link"},
+    "column": {"name", "node", "property", "kind", "values", "separator", "required"},
+    "constant": {"node", "property", "value", "text"},
+    "text": {"node", "property", "pattern", "when"},
+}
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What a row makes: `iri` a pattern, `type` a class; made where one of `when` is filled, linked from the first."""
+
+    name: str
+    iri: str
+    type: str
+    when: tuple[str, ...] = ()
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the property that it fills (None: it only serves names and sentences) and how its cells are read."""
+
+    name: str
+    node: str
+    predicate: str | None
+    kind: str
+    values: Mapping[str, NamedNode | Literal] = field(default_factory=dict)
+    separator: str | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value that all rows share."""
+
+    node: str
+    predicate: str
+    value: NamedNode | Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence made of a pattern, for rows whose cells have the values in `when`."""
+
+    node: str
+    predicate: str
+    pattern: str
+    when: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def placeholders(self) -> set[str]:
+        """The columns that the pattern names."""
+        return set(_PLACEHOLDER.findall(self.pattern))
+
+
+@dataclass(frozen=True, slots=True)
+class TableMapping:
+    """The whole mapping; the first node is what the others are linked from."""
+
+    source: str | None
+    graph: str | None
+    nodes: tuple[Node, ...]
+    columns: tuple[Column, ...]
+    constants: tuple[Constant, ...]
+    texts: tuple[Text, ...]
+
+    @property
+    def placeholders(self) -> set[str]:
+        """The columns that names, conditions and sentences use."""
+        found = {name for node in self.nodes for name in (*_PLACEHOLDER.findall(node.iri), *node.when)}
+        return found.union(*(text.placeholders | set(text.when) for text in self.texts))
+
+
+def read_mapping(path: Path) -> TableMapping:
+    """Read a mapping. Raises CrampkgError with file and place for one that is not as it should be."""
+    try:
+        told = tomllib.loads(read_text(path).removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise CrampkgError(f"not TOML: {error}", where=str(path), remedy="mend that line") from error
+    _known(told, "", str(path))
+    nodes = tuple(_node(name, one, f"{path}, node {name}") for name, one in told.get("node", {}).items())
+    if not nodes:
+        raise CrampkgError("it makes no node", where=str(path), remedy="add [node.claim] with iri and class")
+    names = {node.name for node in nodes}
+    first = nodes[0].name
+    mapping = TableMapping(
+        told.get("source"),
+        told.get("graph"),
+        nodes,
+        tuple(
+            _column(one, first, f"{path}, column {one.get('name', '?')}") for one in told.get("column", [])
+        ),
+        tuple(_constant(one, first, f"{path}, a constant") for one in told.get("constant", [])),
+        tuple(_text(one, first, f"{path}, a text") for one in told.get("text", [])),
+    )
+    parts: tuple[Column | Constant | Text, ...] = (*mapping.columns, *mapping.constants, *mapping.texts)
+    for part in parts:
+        if part.node not in names:
+            raise CrampkgError(
+                f"there is no node {part.node!r}",
+                where=str(path),
+                remedy=f"one of {', '.join(sorted(names))}",
+            )
+    has_source = mapping.source or any(column.kind == "source" for column in mapping.columns)
+    if bool(has_source) == bool(mapping.graph):
+        remedy = 'write source = "…", a column of kind "source", or graph = "…" for what no source says'
+        raise CrampkgError("it must name either a source or a graph", where=str(path), remedy=remedy)
+    return mapping
+
+
+def _node(name: str, told: Mapping[str, Any], where: str) -> Node:
+    _known(told, "node", where, needed=("iri", "class"))
+    link = told.get("link")
+    return Node(
+        name,
+        told["iri"],
+        _iri(told["class"] if ":" in told["class"] else f"cramp:{told['class']}", where),
+        tuple(told.get("when", ())),
+        None if link is None else _iri(link, where),
+    )
+
+
+def _column(told: Mapping[str, Any], first: str, where: str) -> Column:
+    _known(told, "column", where, needed=("name",))
+    kind = told.get("kind", "id")
+    if kind not in KINDS:
+        raise CrampkgError(f"its kind {kind!r} is unknown", where=where, remedy=f"one of {', '.join(KINDS)}")
+    if kind not in ("source", "id") and "property" not in told:
+        raise CrampkgError("it fills no property", where=where, remedy='add property = "cramp:…"')
+    values = {word: _value(value, where) for word, value in told.get("values", {}).items()}
+    return Column(
+        told["name"],
+        told.get("node", first),
+        _iri(told["property"], where) if "property" in told else None,
+        kind,
+        values,
+        told.get("separator"),
+        bool(told.get("required", False)),
+    )
+
+
+def _constant(told: Mapping[str, Any], first: str, where: str) -> Constant:
+    _known(told, "constant", where, needed=("property",))
+    if ("value" in told) == ("text" in told):
+        raise CrampkgError("it has no single value", where=where, remedy="give value (a CURIE) or text")
+    value = _value(told["value"], where) if "value" in told else Literal(told["text"], language="en")
+    return Constant(told.get("node", first), _iri(told["property"], where), value)
+
+
+def _text(told: Mapping[str, Any], first: str, where: str) -> Text:
+    _known(told, "text", where, needed=("property", "pattern"))
+    return Text(
+        told.get("node", first), _iri(told["property"], where), told["pattern"], dict(told.get("when", {}))
+    )
+
+
+def _value(told: object, where: str) -> NamedNode | Literal:
+    if isinstance(told, bool | int | float):
+        return Literal(told)
+    return NamedNode(_iri(str(told), where))
+
+
+def _iri(curie: str, where: str) -> str:
+    iri = curie if "://" in curie else expand(curie)
+    if iri is None:
+        raise CrampkgError(
+            f"{curie!r} is no CURIE with a known prefix", where=where, remedy="write cramp:name"
+        )
+    return iri
+
+
+def _known(told: Mapping[str, Any], part: str, where: str, needed: tuple[str, ...] = ()) -> None:
+    unknown = sorted(set(told) - _KEYS[part])
+    missing = [key for key in needed if key not in told]
+    if unknown or missing:
+        what = f"unknown key: {', '.join(unknown)}" if unknown else f"missing key: {', '.join(missing)}"
+        raise CrampkgError(what, where=where, remedy=f"the keys are {', '.join(sorted(_KEYS[part]))}")

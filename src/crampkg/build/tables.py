@@ -1,0 +1,261 @@
+"""Tables as sources: rows of a tab-separated file read into nodes of the graph, by a mapping that says what is what.
+
+`ontology/tables/NAME.tsv` has one row a claim (or a source, or a study), and `NAME.toml` beside it tells for each
+column which property it fills and how its cells are read. A table serves many rows of one kind: data that others
+maintain, results in numbers. It goes into the graph of its source, as Turtle does, and the same checks hold.
+
+    source = "registry"              # or a column of kind "source"; or graph = "terms" for rows that no source says
+    [node.claim]
+    iri = "{id}"                     # after the source's namespace; or with a prefix: "cramp:study-{id}"
+    class = "Claim"
+    [[column]]
+    name = "drug"
+    property = "cramp:subject"
+    kind = "term"
+    [[constant]]
+    property = "cramp:predicate"
+    value = "cramp:causes"
+    [[text]]
+    property = "cramp:paraphrase"
+    pattern = "{drug} may cause {effect}."
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from crampkg.base.errors import CrampkgError
+from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, SOURCE, claims_space, expand
+from crampkg.base.resources import read_text
+from crampkg.build.labels import Labels
+from crampkg.build.table_mapping import Column, Node, TableMapping, Text, read_mapping
+
+__all__ = ["BrokenTable", "Fault", "read_tables", "table_files"]
+
+_TYPE: Final = PREFIXES["rdf"] + "type"
+_SAID_IN: Final = BASE + "saidIn"
+_LOCAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_NUMBERS: Final = {
+    "integer": re.compile(r"[+-]?\d{1,18}"),
+    "decimal": re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)"),
+    "boolean": re.compile(r"true|false"),
+}
+_LONGEST_CELL: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a table: what, where (file, line and column) and how to mend it."""
+
+    what: str
+    where: str
+    remedy: str
+
+
+class BrokenTable(CrampkgError):
+    """A table that cannot be read; it tells the first fault, `faults` holds all."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        more = f" ({len(faults) - 1} more in its tables)" if len(faults) > 1 else ""
+        super().__init__(faults[0].what + more, where=faults[0].where, remedy=faults[0].remedy)
+        self.faults = faults
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (BrokenTable, (self.faults,))
+
+
+def table_files(ontology: Path) -> list[Path]:
+    """Return the tables of an ontology folder, those that say what there is (sources, terms) before the claims."""
+    found = sorted((ontology / "tables").glob("*.tsv"))
+    told = {
+        path: read_mapping(path.with_suffix(".toml")) for path in found if path.with_suffix(".toml").is_file()
+    }
+    return sorted(told, key=lambda path: (told[path].graph != "sources", told[path].graph is None, path.name))
+
+
+def read_tables(store: Store, ontology: Path) -> None:
+    """Add the rows of all tables of a folder to a store that holds its Turtle. BrokenTable names every fault."""
+    faults: list[Fault] = []
+    for path in table_files(ontology):
+        table = _Table(path, read_mapping(path.with_suffix(".toml")), Labels(store), faults)
+        store.extend(list(table.quads()))
+    if faults:
+        raise BrokenTable(faults)
+
+
+class _Table:
+    def __init__(self, path: Path, mapping: TableMapping, labels: Labels, faults: list[Fault]) -> None:
+        self.path, self.mapping, self.labels, self.faults = path, mapping, labels, faults
+        self._seen: dict[str, int] = {}
+
+    def quads(self) -> Iterator[Quad]:
+        lines = read_text(self.path).removeprefix("\ufeff").splitlines()
+        head = next((i for i, line in enumerate(lines) if not line.startswith("#")), None)
+        if head is None:
+            return self._fault("the table has no header line", 1, "start it with the names of its columns")
+        names = lines[head].split("\t")
+        missing = [column.name for column in self.mapping.columns if column.name not in names]
+        missing += sorted(self.mapping.placeholders - set(names) - set(missing))
+        if missing or len(set(names)) < len(names):
+            what = f"column missing: {', '.join(missing)}" if missing else "two columns have one name"
+            return self._fault(
+                what, head + 1, f"the header needs the columns that {self.path.stem}.toml names"
+            )
+        for number, line in enumerate(lines[head + 1 :], start=head + 2):
+            if not line.strip() or line.startswith("#"):
+                continue
+            cells = line.split("\t")
+            if len(cells) != len(names):
+                self._fault(
+                    f"{len(cells)} cells, not {len(names)}", number, "a row has one cell for each column"
+                )
+            elif max(map(len, cells)) > _LONGEST_CELL:
+                self._fault(f"a cell of more than {_LONGEST_CELL:,} characters", number, "shorten it")
+            else:
+                yield from self._row(dict(zip(names, (cell.strip() for cell in cells), strict=True)), number)
+        return None
+
+    def _row(self, row: Mapping[str, str], number: int) -> Iterator[Quad]:
+        """The quads of a row; none when a fault was found in it."""
+        before = len(self.faults)
+        source = self._source(row, number)
+        graph = NamedNode(GRAPH + (self.mapping.graph or source))
+        nodes: dict[str, NamedNode] = {}
+        for node in self.mapping.nodes:
+            if not node.when or any(row[name] for name in node.when):
+                iri = self._iri(node, row, source, number)
+                if iri is None:
+                    return
+                nodes[node.name] = iri
+        made = [
+            *self._natures(nodes, source),
+            *(
+                (nodes[column.node], column.predicate, value)
+                for column in self.mapping.columns
+                if column.node in nodes and column.predicate
+                for value in self._values(column, row[column.name], number)
+            ),
+            *(
+                (nodes[constant.node], constant.predicate, constant.value)
+                for constant in self.mapping.constants
+                if constant.node in nodes
+            ),
+            *(
+                (nodes[text.node], text.predicate, Literal(self._filled(text.pattern, row), language="en"))
+                for text in self._texts(row)
+                if text.node in nodes
+            ),
+        ]
+        if len(self.faults) == before:
+            for subject, predicate, value in made:
+                yield Quad(subject, NamedNode(predicate), value, graph)
+
+    def _natures(
+        self, nodes: Mapping[str, NamedNode], source: str
+    ) -> Iterator[tuple[NamedNode, str, NamedNode]]:
+        """What the nodes are, where a claim is said, and how the first node leads to the others."""
+        first = nodes.get(self.mapping.nodes[0].name)
+        for node in self.mapping.nodes:
+            if (iri := nodes.get(node.name)) is None:
+                continue
+            yield iri, _TYPE, NamedNode(node.type)
+            if node.type == BASE + "Claim":
+                yield iri, _SAID_IN, NamedNode(SOURCE + source)
+            if node.link and first is not None:
+                yield first, node.link, iri
+
+    def _source(self, row: Mapping[str, str], number: int) -> str:
+        if self.mapping.graph:
+            return ""
+        column = next((one for one in self.mapping.columns if one.kind == "source"), None)
+        name = self.mapping.source or (row[column.name] if column else "")
+        if not self.labels.is_source(name):
+            what = f"no source is named {name!r}" if name else "the row names no source"
+            near = self.labels.near_source(name)
+            self._fault(
+                what, number, near or "add its record to sources.ttl", column.name if column else None
+            )
+        return name
+
+    def _iri(self, node: Node, row: Mapping[str, str], source: str, number: int) -> NamedNode | None:
+        text = self._filled(node.iri, row, raw=True)
+        _prefix, colon, local = text.partition(":")
+        iri = expand(text) if colon else claims_space(source) + text
+        if iri is None or not _LOCAL.fullmatch(local if colon else text):
+            self._fault(
+                f"{text!r} makes no name for a {node.name}", number, "use letters, digits and hyphens in it"
+            )
+            return None
+        if iri in self._seen and node is self.mapping.nodes[0]:
+            self._fault(
+                f"{text!r} stands in line {self._seen[iri]} too", number, "give each row a name of its own"
+            )
+            return None
+        self._seen.setdefault(iri, number)
+        return NamedNode(iri)
+
+    def _values(self, column: Column, cell: str, number: int) -> Iterator[NamedNode | Literal]:
+        parts = [part.strip() for part in cell.split(column.separator)] if column.separator else [cell]
+        parts = [part for part in parts if part]
+        if not parts and column.required:
+            self._fault(
+                "the cell is empty", number, "fill it: the mapping says that it is required", column.name
+            )
+        for part in parts:
+            value = self._value(column, part, number)
+            if value is not None:
+                yield value
+
+    def _value(self, column: Column, text: str, number: int) -> NamedNode | Literal | None:
+        """What a cell, or a part of it, stands for; None for a fault, which is noted."""
+        found: NamedNode | Literal | None = None
+        problem = remedy = ""
+        if column.values:
+            found = column.values.get(text)
+            problem, remedy = f"{text!r} is no value of this column", f"one of {', '.join(column.values)}"
+        elif column.kind == "term":
+            found, problem, remedy = self.labels.find(text)
+        elif column.kind in ("iri", "claim"):
+            iri = text if "://" in text else expand(text)
+            problem, remedy = f"{text!r} is no identifier", "write prefix:name"
+            with suppress(ValueError):
+                found = NamedNode(iri or "")
+        elif column.kind in _NUMBERS:
+            if _NUMBERS[column.kind].fullmatch(text):
+                found = Literal(text, datatype=NamedNode(PREFIXES["xsd"] + column.kind))
+            problem, remedy = f"{text!r} is no {column.kind}", "write it with digits and a point"
+        else:
+            found = Literal(text, language="en") if column.kind == "text" else Literal(text)
+        if found is None:
+            self._fault(problem, number, remedy, column.name)
+        return found
+
+    def _texts(self, row: Mapping[str, str]) -> Iterator[Text]:
+        """The patterns that fit a row: for each property of each node the first."""
+        filled: set[tuple[str, str]] = set()
+        for text in self.mapping.texts:
+            if (text.node, text.predicate) in filled:
+                continue
+            fits = all(row[name] == wanted for name, wanted in text.when.items())
+            if fits and all(row[name] for name in text.placeholders):
+                filled.add((text.node, text.predicate))
+                yield text
+
+    def _filled(self, pattern: str, row: Mapping[str, str], *, raw: bool = False) -> str:
+        def cell(match: re.Match[str]) -> str:
+            text = row[match[1]]
+            return text if raw else self.labels.words(text)
+
+        text = re.sub(r"\{([^{}]+)\}", cell, pattern)
+        return text if raw else text[:1].upper() + text[1:]
+
+    def _fault(self, what: str, line: int, remedy: str, column: str | None = None) -> None:
+        where = f"{self.path}:{line}" + (f", column {column}" if column else "")
+        self.faults.append(Fault(what, where, remedy))

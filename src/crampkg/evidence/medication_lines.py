@@ -1,0 +1,221 @@
+"""A pasted list of medicines, read as people write it: lines, bullets, marks, doses, forms, brackets, combinations.
+
+Only reading is done here: which pieces of a line are names is asked of whoever knows names (`medicine_index`). What is
+left out of a line is told. A line that says that a medicine is not taken, or not tolerated, gives none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Generic, TypeVar
+
+from crampkg.evidence.names import folded, table, weak_words, word_form
+
+__all__ = ["Read", "items_of", "read_line"]
+
+Known = TypeVar("Known")
+
+_MOST: Final = 100
+"""Items that a list may have; what follows is not read (`items_of` tells)."""
+_LONGEST: Final = 300
+"""Characters of an item that are read."""
+_WORDS: Final = 6
+"""Words that a medicine's name may have."""
+
+_BULLET: Final = re.compile(
+    r"^\s*(?:(?:[-*•–—●○◦▪▫■□☐☑☒✓✔✗·‣⁃>»]+|\[[ xX✓]?\]|\(?\d{1,3}[.)](?!\d)|[a-zA-Z][.)](?=\s))\s*)+"
+)
+_COMMA: Final = re.compile(r";|,(?!\d)(?![^()]*\))|(?<!\d),(?![^()]*\))")
+_BRACKETED: Final = re.compile(r"\(([^()]*)\)|\[([^\][]*)\]")
+_TOKEN: Final = re.compile(r"[^\s()\[\]/+&,;:|=]+|[/+&,;:|=]")
+_QUANTITY: Final = re.compile(
+    r"[~x×#]?[\d½¼¾][\d.,½¼¾%–-]*(?:mg|mcg|µg|ug|g|gm|ml|l|iu|u|units?|meq|mmol|h|hr|hrs|d|wk|x|tabs?|caps?|puffs?|%)?"
+    r"|q\d{0,2}[dhw]s?|q\.?\d*\.?[dhw]\.?s?\.?|x\d+|[bt]\.?i?\.?d\.?s?\.?|p\.?o\.?|p\.?r\.?n\.?|o\.?[dnm]\.?",
+    re.IGNORECASE,
+)
+_SIGNS: Final = frozenset("/+&,;:|=-–—")
+_PURPOSE: Final = frozenset({"for", "to", "because", "against", "due", "lowers", "treats"})
+_JOINS: Final = frozenset({"/", "+", "&", ",", "-", "and", "plus", "w", "with"})
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[Known]):
+    """What was read in a line: the names found with what is known of each, and what was left out.
+
+    `core` is what is left of the line without bullets and doses, to look near names up; `refused` tells that the line
+    says of what it names that it is not taken.
+    """
+
+    found: tuple[tuple[str, Known], ...]
+    left_out: str
+    core: str
+    refused: bool = False
+
+
+def items_of(text: str) -> tuple[list[str], int]:
+    """Return the items of a list, one a line or separated by commas or semicolons, each once; and how many were cut."""
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        for piece in _pieces(line):
+            item = " ".join(_BULLET.sub("", piece, count=1).split())[:_LONGEST].strip()
+            if any(char.isalnum() for char in item):
+                found.setdefault(folded(item), item)
+    items = list(found.values())
+    return items[:_MOST], max(0, len(items) - _MOST)
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """The items of a line: what stands between commas, but for doses and directions, which belong to what is before."""
+    waiting = ""
+    for piece in _COMMA.split(line):
+        words = [word for word in re.split(r"[\s/]+", piece) if word]
+        if waiting and words and all(_is_direction(word) for word in words):
+            waiting += f",{piece}"
+            continue
+        if waiting:
+            yield waiting
+        waiting = piece
+    if waiting:
+        yield waiting
+
+
+def read_line(item: str, known: Callable[[str], Known | None]) -> Read[Known]:
+    """Return what an item names, by what is known of names; see Read."""
+    line = _BULLET.sub("", item, count=1).strip(" .,;:!?*'\"“”")
+    if (whole := known(line)) is not None:
+        return Read(((line, whole),), "", line)
+    bare = " ".join(_BRACKETED.sub(" ", line).split())
+    brackets = [one or other for one, other in _BRACKETED.findall(line) if (one or other).strip()]
+    read = _read(bare, known)
+    if not read.found and not read.refused:
+        for bracket in brackets:
+            inside = _read(bracket, known)
+            if inside.found:
+                return Read(inside.found, _joined(bare, inside.left_out), read.core)
+    refused = read.refused or any(
+        _kind(word) == "allergy" for bracket in brackets for word in bracket.split()
+    )
+    told = _joined(read.left_out, *(f"({bracket})" for bracket in brackets))
+    return Read(() if refused else read.found, told, read.core, refused)
+
+
+@dataclass(slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    kind: str = ""
+
+
+def _read(text: str, known: Callable[[str], Known | None]) -> Read[Known]:
+    """Read a text without brackets from left to right: names that stand together or are joined, and what is beside."""
+    tokens = list(_tokens(text, known))
+    core = " ".join(token.text for token in tokens if not token.kind) or text
+    if any(token.kind == "allergy" for token in tokens):
+        return Read((), "", core, refused=True)
+    found: list[tuple[str, Known]] = []
+    taken: list[tuple[int, int]] = []
+    plain, joined, purpose, at = True, True, False, 0
+    while at < len(tokens):
+        token = tokens[at]
+        name, size, answer = _longest(tokens, at, known) if plain or joined else ("", 0, None)
+        if answer is not None and not (found and not joined and _is_salt(name)):
+            found.append((name, answer))
+            taken.append((token.start, tokens[at + size - 1].end))
+            at, joined = at + size, False
+            continue
+        if token.text.casefold() in _JOINS:
+            joined = token.text in "+," if purpose else plain or token.text.casefold() != "with"
+        elif token.kind == "not":
+            if not found:
+                return Read((), "", core, refused=True)
+            break
+        elif found and token.text.casefold() in _PURPOSE:
+            # What it is for is no medicine, though it may have the name of a substance: for cholesterol.
+            plain = joined = False
+            purpose = True
+        elif not token.kind and not (found and _is_salt(token.text)):
+            # A word of another kind: what comes after it is part of the list only when it is joined to it.
+            plain = joined = False
+        at += 1
+    return Read(tuple(found), _beside(text, taken) if found else "", core)
+
+
+def _tokens(text: str, known: Callable[[str], Known | None]) -> Iterator[_Token]:
+    """The words and signs of a text with their kinds; two names that a hyphen joins are two words."""
+    for match in _TOKEN.finditer(text):
+        word, start = match[0], match.start()
+        parts = re.split(r"([-‐‑–])", word) if len(word) > 3 and not _QUANTITY.fullmatch(word) else [word]
+        if (
+            len(parts) == 1
+            or known(word) is not None
+            or not any(known(part) for part in parts if len(part) > 3)
+        ):
+            parts = [word]
+        for part in parts:
+            if part:
+                sign = part in _SIGNS or (len(parts) > 1 and len(part) == 1 and not part.isalnum())
+                yield _Token(
+                    "-" if sign and part not in _SIGNS else part, start, start + len(part), _kind(part)
+                )
+            start += len(part)
+
+
+def _longest(
+    tokens: list[_Token], at: int, known: Callable[[str], Known | None]
+) -> tuple[str, int, Known | None]:
+    """Return the longest known name that begins at a place, its number of tokens, and what is known of it."""
+    for size in range(min(_WORDS, len(tokens) - at), 0, -1):
+        some = tokens[at : at + size]
+        if any(token.text in _SIGNS for token in some) or (size == 1 and some[0].kind):
+            continue
+        name = " ".join(token.text for token in some).strip(".'\"")
+        if name and (answer := known(name)) is not None:
+            return name, size, answer
+    return "", 0, None
+
+
+def _beside(text: str, taken: list[tuple[int, int]]) -> str:
+    """What of a text is not in the places that were taken, without signs at its ends."""
+    kept, at = [], 0
+    for start, end in [*taken, (len(text), len(text))]:
+        kept.append(text[at:start].strip(" /+&,;:|=-–—."))
+        at = end
+    told = [piece for piece in kept if piece and folded(piece) not in ("and", "with", "plus")]
+    return _joined(*told)
+
+
+def _joined(*pieces: str) -> str:
+    return " ".join(piece for piece in pieces if piece)
+
+
+def _is_salt(name: str) -> bool:
+    return all(weak_words().kind(word_form(folded(word))) in ("salt", "metal") for word in name.split())
+
+
+@cache
+def _line_words() -> Mapping[str, str]:
+    return {word: kind for kind, word in table("line-words.tsv", ("kind", "word"))}
+
+
+def _kind(token: str) -> str:
+    """Return what a word is when it is no name: sign, quantity, lead, form, not, stop, allergy; else empty."""
+    bare = folded(token.strip(".,;:!?'\""))
+    if not bare or token in _SIGNS:
+        return "sign"
+    if (listed := _line_words().get(bare)) is not None:
+        return listed
+    if _QUANTITY.fullmatch(token) or _QUANTITY.fullmatch(bare):
+        return "quantity"
+    if " " in bare:  # low-dose, film-coated
+        kinds = [_kind(part) for part in bare.split()]
+        return kinds[0] if all(kinds) else ""
+    weak = weak_words().kind(word_form(bare))
+    return {"form": "form", "small": "lead", "question": "lead"}.get(weak, "")
+
+
+def _is_direction(word: str) -> bool:
+    return _kind(word) in ("sign", "quantity", "lead", "form")

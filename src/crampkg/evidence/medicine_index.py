@@ -1,0 +1,278 @@
+"""What a graph, ChEBI and the tables know of medicines by name: which substance a name is, and what is said of it.
+
+There are four ways to a claim, and they are kept apart: a source names the medicine; it names its class; ChEBI, not a
+source, places it in a class that a source names; or others count it in a class that a source names without saying which
+medicines it means.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, Literal
+
+from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.medicine_names import class_members, medicine_names
+from crampkg.evidence.model import Claim
+from crampkg.evidence.names import folded, weak_words, words
+
+__all__ = ["ByClass", "ChebiMember", "MedicineIndex", "Substance", "Way", "causing_claims", "members_of"]
+
+Way = Literal["named", "by class", "by ChEBI", "by loose class", "no statement", "unmatched"]
+
+_KEPT: Final = 2_000
+"""Names that are kept with what was found: a line asks for the same one several times."""
+_NEAR: Final = 4
+_LIKE: Final = 76.0
+"""Least likeness, of 100, for a name to be offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChebiMember:
+    """A substance that ChEBI places in a class of ours: by which link, under which ChEBI term.
+
+    `alias` is another name of it, by MeSH or the table of medicines, when that was looked up.
+    """
+
+    iri: str
+    name: str
+    group: str
+    link: str
+    chebi_name: str
+    alias: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ByClass:
+    """A class to which a substance belongs, what is said of it, and who says that it belongs there.
+
+    `chebi` is the ChEBI record when only ChEBI says so; `told_by` names who else counts it in a class that a source
+    names loosely.
+    """
+
+    group: str
+    claims: tuple[Claim, ...]
+    chebi: ChebiMember | None = None
+    told_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Substance:
+    """A substance that an item names, and what the graph says of it; `how` tells how the name was understood."""
+
+    name: str
+    how: str = ""
+    term: str | None = None
+    named: tuple[Claim, ...] = ()
+    by_class: tuple[ByClass, ...] = ()
+    by_chebi: tuple[ByClass, ...] = ()
+    by_loose_class: tuple[ByClass, ...] = ()
+
+    @property
+    def way(self) -> Way:
+        """The strongest way in which it may cause cramps; else that nothing is said."""
+        if self.named:
+            return "named"
+        if self.by_class:
+            return "by class"
+        if self.by_chebi:
+            return "by ChEBI"
+        return "by loose class" if self.by_loose_class else "no statement"
+
+
+def causing_claims(graph: KnowledgeGraph) -> dict[str, list[Claim]]:
+    """Return the claims that a drug, class or supplement causes, sets off or contributes to cramp, by agent."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for row in graph.view("cramp-causes"):
+        claim = graph.claims.get(str(row["claim"]))
+        if (
+            claim is None
+            or row["agent"] is None
+            or row["link"] != "cause"
+            or slug(claim.direction) != "supports"
+        ):
+            continue
+        if claim not in found[str(row["cause"])]:
+            found[str(row["cause"])].append(claim)
+    return dict(found)
+
+
+def members_of(graph: KnowledgeGraph) -> list[ChebiMember]:
+    """Return all substances that ChEBI places in classes of which a source says that they cause cramp, by name."""
+    return [
+        ChebiMember(
+            *(str(row[key]) for key in ("member", "name", "class", "link", "chebiName")),
+        )
+        for row in graph.view("chebi-members")
+    ]
+
+
+class MedicineIndex:
+    """The medicines that a graph and the tables know by name, and what is said of them; made once for a graph."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._lookup = graph.lookup
+        self._labels = graph.label
+        self._claims = causing_claims(graph)
+        self._by_class: dict[str, set[str]] = defaultdict(set)
+        for row in graph.view("causes-by-class"):
+            self._by_class[str(row["member"])].add(str(row["class"]))
+        self._agents = _agents(graph)
+        self._known = {folded(graph.label(iri)) for iri in self._agents}
+        self._synonyms = {folded(name) for iri in self._agents for name in graph.terms[iri].synonyms}
+        self._chebi: dict[str, list[ChebiMember]] = defaultdict(list)
+        by_iri: dict[str, list[ChebiMember]] = defaultdict(list)
+        self._members_of: dict[str, list[ChebiMember]] = defaultdict(list)
+        for member in members_of(graph):
+            self._chebi[folded(member.name)].append(member)
+            by_iri[member.iri].append(member)
+            for substance in medicine_names().substances(member.name)[:1]:
+                self._members_of[substance].append(member)
+        for row in graph.view("chebi-names"):
+            key = folded(alias := str(row["name"]))
+            if key not in self._chebi:
+                self._chebi[key] = [replace(one, alias=alias) for one in by_iri[str(row["member"])]]
+        self._kept: dict[str, tuple[Substance, ...]] = {}
+
+    def substances(self, name: str) -> tuple[Substance, ...] | None:
+        """Return the substances that a name stands for, several for a combination; None when it is not known."""
+        if name not in self._kept:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[name] = self._found(name, folded(name))
+        return self._kept.get(name) or None
+
+    def _found(self, name: str, key: str) -> tuple[Substance, ...]:
+        if not key or len(key) > 120:
+            return ()
+        if found := self._whole(name, key):
+            return found
+        bare = list(words(key))
+        while len(bare) > 1 and weak_words().kind(bare[-1]) in ("salt", "metal"):
+            bare.pop()
+        if len(bare) < len(words(key)) and not weak_words().kind(bare[-1]):
+            short = " ".join(bare)
+            return tuple(
+                replace(one, how="; ".join(filter(None, [one.how, f"read without the salt: {short}"])))
+                for one in self._whole(short, short)
+            )
+        return ()
+
+    def _whole(self, name: str, key: str) -> tuple[Substance, ...]:
+        agents = [iri for iri in self._lookup.named(name, bare=False) if iri in self._agents]
+        if len(agents) == 1:
+            return (self._of_term(name, key, agents[0]),)
+        if agents:
+            return ()  # a name of two classes: offered, not taken
+        if key in self._chebi:
+            return (self._of_members(name, self._chebi[key]),)
+        substances = medicine_names().substances(name)
+        how = "" if key in substances else f"{name} is {' and '.join(substances)}"
+        return tuple(self._of_table(substance, how) for substance in substances)
+
+    def _of_term(self, name: str, key: str, iri: str) -> Substance:
+        label = self._labels(iri)
+        how = ""
+        if key in self._synonyms:
+            how = f"a synonym of {label}"
+        elif words(key) != words(label):
+            how = f"{name} is another name of {label}"
+        groups = sorted(self._by_class.get(iri, ()), key=self._labels)
+        by_class = tuple(ByClass(group, tuple(self._claims.get(group, ()))) for group in groups)
+        substances = medicine_names().substances(label)
+        members = self._members_of.get(substances[0], ()) if len(substances) == 1 else ()
+        return Substance(
+            label,
+            how,
+            iri,
+            tuple(self._claims.get(iri, ())),
+            by_class,
+            self._by_chebi(members or self._chebi.get(folded(label), ()), {iri, *groups}),
+            self._loosely(substances[0] if substances else folded(label)),
+        )
+
+    def _of_members(self, name: str, members: Sequence[ChebiMember]) -> Substance:
+        own, alias = members[0].name, members[0].alias
+        how = f"{name} is another name of {own} by MeSH" if alias else ""
+        substances = medicine_names().substances(own)
+        loosely = self._loosely(substances[0]) if substances else ()
+        return Substance(own, how, by_chebi=self._by_chebi(members), by_loose_class=loosely)
+
+    def _of_table(self, substance: str, how: str) -> Substance:
+        """What is known of a substance of the table: by our name for it, ChEBI's, or none."""
+        agents = [iri for iri in self._lookup.named(substance, bare=False) if iri in self._agents]
+        if len(agents) == 1:
+            return replace(self._of_term(substance, folded(substance), agents[0]), how=how)
+        members = self._members_of.get(substance) or self._chebi.get(substance, [])
+        return Substance(
+            substance, how, by_chebi=self._by_chebi(members), by_loose_class=self._loosely(substance)
+        )
+
+    def _by_chebi(self, members: Sequence[ChebiMember], told: set[str] | None = None) -> tuple[ByClass, ...]:
+        """Each class once, by the member with the shortest name: the substance, not a hydrate of its salt."""
+        found: dict[str, ChebiMember] = {}
+        for member in sorted(members, key=lambda one: len(one.name)):
+            if member.group not in (told or ()):
+                found.setdefault(member.group, member)
+        return tuple(
+            ByClass(group, tuple(self._claims.get(group, ())), member) for group, member in found.items()
+        )
+
+    def _loosely(self, substance: str) -> tuple[ByClass, ...]:
+        if (found := class_members().get(substance)) is None:
+            return ()
+        group, told_by = BASE + found[0], found[1]
+        claims = tuple(self._claims.get(group, ()))
+        return (ByClass(group, claims, told_by=told_by),) if claims else ()
+
+    # --- what is near
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """All names that may be offered, folded, with the name as it is written."""
+        found = {key: key for key in medicine_names().names}
+        for key, members in self._chebi.items():
+            found[key] = members[0].alias or members[0].name
+        for iri in self._agents:
+            found[folded(self._labels(iri))] = self._labels(iri)
+        return found
+
+    def near(self, name: str, whole: str = "") -> tuple[str, ...]:
+        """Return names that are spelt alike, best first, or that a word of it is; empty when none is near.
+
+        When the whole line names several terms, these are offered.
+        """
+        from rapidfuzz import fuzz, process
+
+        key = folded(name)[:60]
+        several = [iri for iri in self._lookup.named((whole or name)[:120]) if iri in self._agents]
+        if len(several) > 1:
+            return tuple(sorted(map(self._labels, several)))
+        asked = [key, *(word for word in key.split() if len(word) > 5 and not weak_words().kind(word))]
+        offered: dict[str, None] = {}
+        for text in dict.fromkeys(asked):
+            if len(text) > 3 and not offered:
+                hits = process.extract(
+                    text, self._names.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE, limit=3 * _NEAR
+                )
+                ours = sorted(hits, key=lambda hit: (-hit[1], hit[0] not in self._known, hit[0]))
+                said: set[tuple[str, ...]] = set()
+                for written, *_ in ours:
+                    # One name of a substance is enough: simvastatin, not simvastatina as well.
+                    means = medicine_names().substances(written) or (written,)
+                    if means not in said:
+                        said.add(means)
+                        offered[self._names[written]] = None
+        return tuple(offered)[:_NEAR]
+
+
+def _agents(graph: KnowledgeGraph) -> set[str]:
+    """The terms that are agents, by the ontology's classes."""
+    below: dict[str, set[str]] = defaultdict(set)
+    for row in graph.view("classes"):
+        if row["broader"]:
+            below[slug(str(row["broader"]))].add(str(row["class"]))
+    return {iri for iri, term in graph.terms.items() if set(term.classes) & below["Agent"]}

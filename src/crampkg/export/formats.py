@@ -1,0 +1,179 @@
+"""The formats of `crampkg export`: one table, from which every interface takes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from crampkg.base.errors import UsageError
+
+__all__ = ["EXPORTS", "ExportFormat", "export_format"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A format to export to.
+
+    `extension` is a file's, without the dot; of a folder it is empty and `folder` is true. `media_type` is what a
+    file is sent as (a folder: zipped). `lacks` says what the format cannot hold and where that went instead.
+    `claims_only` is true of formats in which derived triples have no place, so that there is nothing to write of them.
+    """
+
+    name: str
+    extension: str
+    media_type: str
+    summary: str
+    lacks: str
+    module: str
+    folder: bool = False
+    claims_only: bool = False
+
+
+_NO_GRAPHS: Final = (
+    "Named graphs: claims still name their source, but derived triples are not told from asserted ones."
+)
+_NO_VOCABULARY: Final = "Definitions of classes and properties, and the axioms of OWL."
+_PART: Final = (
+    "The part of one source holds those disagreements only whose claims are all of that source; a claim still names "
+    "whom it disagrees with."
+)
+_CLAIMS_AS_EDGES: Final = (
+    "An edge for a claim says nothing by itself: read it with its direction, certainty and qualifiers, which are "
+    "attributes. Objects that are texts are nodes of their own. Disagreements stand with their kind at each claim that "
+    "takes part, without the curators' notes. Also left out: what ChEBI places in drug classes, and "
+    f"{_NO_VOCABULARY[0].lower()}{_NO_VOCABULARY[1:]}"
+)
+_ZIP: Final = "application/zip"
+
+EXPORTS: Final[dict[str, ExportFormat]] = {
+    form.name: form
+    for form in (
+        ExportFormat("turtle", "ttl", "text/turtle", "RDF 1.1 Turtle, all in one graph", _NO_GRAPHS, "rdf"),
+        ExportFormat(
+            "trig", "trig", "application/trig", "RDF 1.1 TriG, a named graph for each source", "", "rdf"
+        ),
+        ExportFormat(
+            "nt", "nt", "application/n-triples", "RDF 1.1 N-Triples, all in one graph", _NO_GRAPHS, "rdf"
+        ),
+        ExportFormat(
+            "nquads", "nq", "application/n-quads", "RDF 1.1 N-Quads, with the named graphs", "", "rdf"
+        ),
+        ExportFormat("rdfxml", "rdf", "application/rdf+xml", "RDF/XML, all in one graph", _NO_GRAPHS, "rdf"),
+        ExportFormat(
+            "jsonld",
+            "jsonld",
+            "application/ld+json",
+            "JSON-LD 1.1 with a readable context, a named graph for each source",
+            "",
+            "jsonld",
+        ),
+        ExportFormat(
+            "turtle12",
+            "ttl",
+            "text/turtle",
+            "RDF 1.2 Turtle, in which each claim reifies the triple it speaks of",
+            _NO_GRAPHS,
+            "rdf",
+        ),
+        ExportFormat(
+            "owl",
+            "owl",
+            "application/rdf+xml",
+            "OWL 2 DL ontology in RDF/XML, merged and without imports, claims labelled by their paraphrase",
+            _NO_GRAPHS,
+            "rdf",
+        ),
+        ExportFormat(
+            "obographs",
+            "json",
+            "application/json",
+            "OBO Graph JSON: terms as classes, claims as individuals",
+            "Axioms of properties. What is a kind of what becomes is_a, which the ontology itself does not say. A "
+            "claim names the claims it is in tension with; names, kinds and notes of curated tensions are left out, "
+            "and so is what ChEBI places in drug classes.",
+            "obographs",
+        ),
+        ExportFormat(
+            "kgx",
+            "",
+            _ZIP,
+            "KGX TSV for Biolink graphs: nodes.tsv, edges.tsv",
+            _CLAIMS_AS_EDGES,
+            "kgx",
+            folder=True,
+        ),
+        ExportFormat(
+            "kgx-jsonl",
+            "",
+            _ZIP,
+            "KGX JSON Lines for Biolink graphs: nodes.jsonl, edges.jsonl",
+            _CLAIMS_AS_EDGES,
+            "kgx",
+            folder=True,
+        ),
+        ExportFormat(
+            "graphml",
+            "graphml",
+            "application/graphml+xml",
+            "GraphML for network tools",
+            _CLAIMS_AS_EDGES,
+            "network",
+        ),
+        ExportFormat(
+            "cyjs",
+            "cyjs",
+            "application/json",
+            "Cytoscape JSON for Cytoscape and cytoscape.js",
+            _CLAIMS_AS_EDGES,
+            "network",
+        ),
+        ExportFormat(
+            "cx2", "cx2", "application/json", "CX2 for NDEx and Cytoscape", _CLAIMS_AS_EDGES, "network"
+        ),
+        ExportFormat(
+            "sssom",
+            "sssom.tsv",
+            "text/tab-separated-values",
+            "SSSOM table of mappings",
+            "All but mappings.",
+            "sssom",
+        ),
+        ExportFormat(
+            "nanopub",
+            "trig",
+            "application/trig",
+            "Nanopublications in TriG, one for each claim, unsigned",
+            f"Derived edges, definitions of terms, disagreements. {_NO_VOCABULARY}",
+            "nanopub",
+            claims_only=True,
+        ),
+        ExportFormat(
+            "csv",
+            "",
+            _ZIP,
+            "CSV tables with a data dictionary (datapackage.json)",
+            f"Axioms of OWL, and what ChEBI places in drug classes. {_PART}",
+            "tables_csv",
+            folder=True,
+        ),
+        ExportFormat(
+            "html",
+            "html",
+            "text/html",
+            "Evidence table to print, claims by subject",
+            "Derived edges, synonyms and definitions of terms, mappings, passages, and notes of curated tensions. "
+            f"{_NO_VOCABULARY}",
+            "html",
+            claims_only=True,
+        ),
+    )
+}
+"""Every format by the name that people type."""
+
+
+def export_format(name: str) -> ExportFormat:
+    """Return the format of a name, in any case; UsageError with all names when there is none."""
+    found = EXPORTS.get(name.lower())
+    if found is None:
+        raise UsageError(f'there is no format "{name}"', remedy=f"choose one of {', '.join(EXPORTS)}")
+    return found

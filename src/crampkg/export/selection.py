@@ -1,0 +1,163 @@
+"""What every format writes from: the quads of a scope, and the same things as terms, claims, edges and so on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import NamedNode, Quad
+
+from crampkg.base.namespaces import compact
+from crampkg.build.loading import INFERRED
+from crampkg.build.mappings import Mapping
+from crampkg.evidence.disagreements import Disagreement, curated, found_by_rule
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.model import Claim, Edge, Source, Term, Value
+from crampkg.export.support import Support
+
+__all__ = ["Selection"]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The part of a graph that is exported.
+
+    `graph` holds the part and what is needed to put it into words; what is exported of it are the `quads`, the
+    claims of `claim_iris` and the things of `subjects`. `part` and `kind` say in words which part and which layer it
+    is, `address` as parameters of an address ("" for everything). With
+    `own_identifiers` formats that would call things by other resources' identifiers call them by ours.
+    """
+
+    graph: KnowledgeGraph
+    layer: str
+    quads: frozenset[Quad]
+    claim_iris: frozenset[str]
+    subjects: frozenset[str]
+    part: str
+    kind: str
+    address: str
+    own_identifiers: bool = False
+
+    @property
+    def version(self) -> str:
+        """The version of the knowledge, from the ontology's header."""
+        return self.graph.header["version"]
+
+    @property
+    def notice(self) -> str:
+        """The words that stand in every file: whose statements these are, and that they are no advice."""
+        return self.graph.header["notice"]
+
+    @cached_property
+    def described(self) -> str:
+        """One line that says what the file holds: name, version, part, licence, notice."""
+        header = self.graph.header
+        return (
+            f"crampkg {header['version']}, {self.part}, {self.kind}. "
+            f"Licence: {header['license']} {header['notice']}"
+        )
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """The claims in scope, ordered by source and name; none when only derived triples are wanted."""
+        if self.layer == "inferred":
+            return []
+        return [claim for iri, claim in self.graph.claims.items() if iri in self.claim_iris]
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        """The terms in scope, in the order of their labels."""
+        return [term for iri, term in self.graph.terms.items() if iri in self.subjects]
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """The sources of the claims in scope, by number."""
+        return [one for iri, one in self.graph.sources.items() if iri in self.subjects]
+
+    @cached_property
+    def values(self) -> list[Value]:
+        """The values of the vocabulary in scope."""
+        return [one for iri, one in self.graph.vocabulary.items() if iri in self.subjects]
+
+    @cached_property
+    def edges(self) -> list[Edge]:
+        """The derived edges in scope, each once, sorted; none when only what was asserted is wanted."""
+        held = {
+            (q.subject.value, q.predicate.value, q.object.value)
+            for q in self.quads
+            if q.graph_name == INFERRED
+            and isinstance(q.object, NamedNode)
+            and isinstance(q.subject, NamedNode)
+        }
+        found: dict[tuple[str, str, str], Edge] = {}
+        for edge in self.graph.edges:
+            key = (edge.subject, edge.edge, edge.object)
+            if key in held:
+                found.setdefault(key, edge)
+        return [found[key] for key in sorted(found)]
+
+    @cached_property
+    def mappings(self) -> list[Mapping]:
+        """What the things in scope are mapped to elsewhere, sorted by subject, kind of match and identifier."""
+        made = [
+            Mapping(
+                subject_id=compact(str(row["subject"])),
+                subject_label=str(row["subjectLabel"]),
+                predicate_id=compact(str(row["match"])),
+                object_id=str(row["identifier"]),
+                object_label=str(row["objectLabel"] or ""),
+                mapping_justification=compact(str(row["justification"])),
+                object_source_version=str(row["version"] or ""),
+                comment=str(row["comment"] or ""),
+            )
+            for row in self.graph.view("mappings")
+            if str(row["subject"]) in self.subjects
+        ]
+        return sorted(made, key=lambda one: (one.subject_id, one.predicate_id, one.object_id))
+
+    @cached_property
+    def mapped(self) -> dict[str, list[Mapping]]:
+        """By the CURIE of a thing, what it is mapped to; what is mapped to nothing has an empty list."""
+        found: dict[str, list[Mapping]] = defaultdict(list)
+        for one in self.mappings:
+            found[one.subject_id].append(one)
+        return found
+
+    @cached_property
+    def support(self) -> Support:
+        """What stands behind the edges: claims in scope, whatever the layer."""
+        return Support(self.graph, self.claim_iris)
+
+    @cached_property
+    def every_disagreement(self) -> list[Disagreement]:
+        """All disagreements of the layers wanted that claims in scope take part in, and others; by id.
+
+        What a rule finds is derived, what the curators name is asserted.
+        """
+        found = [] if self.layer == "asserted" else found_by_rule(self.graph)
+        if self.layer != "inferred":
+            found += curated(self.graph)
+        return sorted(found, key=lambda one: one.id)
+
+    @property
+    def disagreements(self) -> list[Disagreement]:
+        """Those that lie wholly in scope: another source's claims are not in the file of one source."""
+        return [
+            one
+            for one in self.every_disagreement
+            if {claim.iri for claim in one.everyone} <= self.claim_iris
+            and (not one.curated or one.iri in self.subjects)
+        ]
+
+    def against(self, claim: Claim) -> list[Disagreement]:
+        """Return the disagreements that a claim takes part in, whole: also with claims out of scope."""
+        return self._by_claim.get(claim.iri, [])
+
+    @cached_property
+    def _by_claim(self) -> dict[str, list[Disagreement]]:
+        found: dict[str, list[Disagreement]] = defaultdict(list)
+        for one in self.every_disagreement:
+            for claim in one.everyone:
+                found[claim.iri].append(one)
+        return dict(found)

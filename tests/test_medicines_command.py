@@ -1,0 +1,77 @@
+"""`crampkg medicines`: a list from a file or standard input, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from command_line import Run, run
+
+__all__ = ["run"]
+
+
+def test_a_list_is_checked_line_by_line(run: Run) -> None:
+    done = run("medicines", "-", stdin="● Lipitor 20 mg\nprednisone\nsimvastatn\nno aspirin\nparacetamol\n")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert lines[:5] == [
+        "Lipitor 20 mg",
+        "  Lipitor is atorvastatin",
+        "  left out: 20 mg",
+        "  atorvastatin",
+        "  by its class, not by a source: ChEBI places atorvastatin among the statins",
+    ]
+    assert "    ✓ Statins can cause cramps." in lines
+    assert (
+        "  by a class that a source names without its members: steroids; the FDA's class of corticosteroids, not a "
+        "source, has prednisone"
+    ) in lines
+    assert "  not found; that does not make it safe" in lines
+    assert "  did you mean simvastatin or mevastatin?" in lines
+    assert "  the line says that it is not taken" in lines
+    assert "  acetaminophen: not said here to cause cramps; that does not make it safe" in lines
+    assert any("Whether a medicine of the list is one of them is not told here." in line for line in lines)
+    assert lines[-1] == "Not medical advice."
+
+
+def test_a_list_in_a_file_as_json(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_text("morphine 10 mg\nVytorin 10/40\n", encoding="utf-8")
+    morphine, vytorin = json.loads(run("medicines", str(file), "--format", "json").stdout)
+    assert (morphine["way"], morphine["leftOut"]) == ("named", "10 mg")
+    assert morphine["substances"][0]["claims"] == ["katzberg:morphine-causes-cramp"]
+    assert [one["name"] for one in vytorin["substances"]] == ["ezetimibe", "simvastatin"]
+    (group,) = vytorin["substances"][1]["classes"]
+    assert (group["label"], group["membershipBy"]) == ("statins", "ChEBI")
+    assert vytorin["notice"] == "Not medical advice."
+
+
+def test_a_list_with_a_mark_at_its_beginning_is_read(run: Run) -> None:
+    assert run("medicines", "-", stdin=b"\xef\xbb\xbfmorphine").stdout.startswith("morphine\n")
+
+
+@pytest.mark.parametrize(
+    ("stdin", "code", "message"),
+    [
+        (b" \n,;", 2, "crampkg: -: the list is empty (write one medicine a line)"),
+        (b"morphine \xff", 1, "crampkg: -: not UTF-8: invalid start byte at byte 9 (save the list as UTF-8)"),
+        (b"x" * 100_001, 2, "crampkg: -: the list is too long (give at most 100,000 bytes)"),
+    ],
+)
+def test_a_bad_list_gets_one_line(run: Run, stdin: bytes, code: int, message: str) -> None:
+    done = run("medicines", "-", stdin=stdin)
+    assert (done.returncode, done.stdout, done.stderr.splitlines()) == (code, "", [message])
+
+
+def test_a_missing_file_gets_one_line(run: Run) -> None:
+    done = run("medicines", "nosuch.txt")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "nosuch.txt: cannot be read" in done.stderr
+
+
+def test_a_list_that_is_cut_says_so_and_fails(run: Run) -> None:
+    done = run("medicines", "-", stdin="\n".join(f"thing {number}" for number in range(120)))
+    assert done.returncode == 1
+    assert "only the first 100 items were read, 20 were left out (give a shorter list)" in done.stderr
