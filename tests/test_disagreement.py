@@ -111,7 +111,8 @@ FOUR = (
 
 
 def test_a_tension_with_sides_pairs_the_same_thing_and_not_one_drug_with_another() -> None:
-    tension = "cramp:t a cramp:Disagreement ; cramp:disagreementClaim cramp:aHelps, cramp:aNot, cramp:bHelps, cramp:bNot "
+    tension = "cramp:t a cramp:Disagreement "
+    tension += "; cramp:disagreementClaim cramp:aHelps, cramp:aNot, cramp:bHelps, cramp:bNot "
     sides = pairs(FOUR + tension + "; cramp:counterClaim cramp:aNot, cramp:bNot .")
     assert {frozenset((one, two)) for one, _, two in sides} == {
         frozenset(("aHelps", "aNot")),
@@ -120,7 +121,8 @@ def test_a_tension_with_sides_pairs_the_same_thing_and_not_one_drug_with_another
 
 
 def test_a_side_that_is_about_something_else_stands_against_the_whole_other_side() -> None:
-    tension = "cramp:t a cramp:Disagreement ; cramp:disagreementClaim cramp:aHelps, cramp:bNot, cramp:bHelps "
+    tension = "cramp:t a cramp:Disagreement "
+    tension += "; cramp:disagreementClaim cramp:aHelps, cramp:bNot, cramp:bHelps "
     sides = pairs(FOUR + tension + "; cramp:counterClaim cramp:bNot, cramp:bHelps .")
     assert {frozenset((one, two)) for one, _, two in sides} == {
         frozenset(("aHelps", "bNot")),

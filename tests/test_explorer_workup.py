@@ -28,7 +28,7 @@ def graph() -> KnowledgeGraph:
 def stages(graph: KnowledgeGraph, situation: str) -> list[list[str]]:
     every = steps(graph)
     start = [step for step in every if step.situation == BASE + situation]
-    return [[slug(step.step) for step in stage] for stage in chain(graph, start, every)]
+    return [[slug(step.step) for step in stage] for stage in chain(start, every)]
 
 
 def test_every_claim_of_a_step_stands_in_one_step(graph: KnowledgeGraph) -> None:
@@ -55,7 +55,7 @@ def test_first_steps_stand_before_referral(graph: KnowledgeGraph) -> None:
 def test_no_step_stands_before_the_one_that_it_follows(graph: KnowledgeGraph) -> None:
     every = steps(graph)
     for situation in situations(graph, every):
-        order = chain(graph, [step for step in every if step.situation == situation], every)
+        order = chain([step for step in every if step.situation == situation], every)
         place = {step.id: number for number, stage in enumerate(order) for step in stage}
         for stage in order:
             for step in stage:

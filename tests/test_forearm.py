@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 RISES, FLAT, UNMEASURED = "Rises", "DoesNotRise", None
 READING = ("type", "matchesPattern", "readAs", "resultFoundIn", "resultDoesNotRuleOut")
-EDGES = ("interpretedAs", "hasFinding", "findingOf", "doesNotRuleOut", "rulesOut", "mayRuleOut", "kindOf")
+EDGES = ("interpretedAs", "hasFinding", "findingOf", "normalIn", "mayRuleOut", "kindOf")
 """The direct edges on which a reading rests; the claims behind them need not go through the reasoner."""
 
 

@@ -211,7 +211,6 @@ def test_any_line_is_checked_in_no_time(graph: KnowledgeGraph, line: str) -> Non
         ("morphine", "named"),
         ("MORPHINE 10 mg", "named"),
         ("statin", "named"),
-        ("statin", "named"),
         ("thiazide diuretic", "named"),
         ("immunosuppressant", "named"),
         ("simvastatin", "by ChEBI"),

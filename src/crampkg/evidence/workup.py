@@ -81,7 +81,7 @@ def situations(graph: KnowledgeGraph, every: Iterable[Step]) -> list[str]:
     return sorted(weight, key=lambda iri: (-weight[iri], graph.label(iri).lower()))
 
 
-def chain(graph: KnowledgeGraph, start: Sequence[Step], every: Sequence[Step]) -> list[list[Step]]:
+def chain(start: Sequence[Step], every: Sequence[Step]) -> list[list[Step]]:
     """Return steps in stages: those of the start, and each step that follows one of a stage before, later than it.
 
     A step of the start that follows another one of it stands in a later stage, too. What makes the diagnosis or is

@@ -56,7 +56,7 @@ def _steps(graph: KnowledgeGraph) -> None:
     options = {slug(iri): graph.label(iri) for iri in situations(graph, every)}
     chosen = choices.pick("What is looked into", _FOR, options, empty="Everything, by situation") or ""
     if chosen:
-        stages = chain(graph, [step for step in every if slug(step.situation) == chosen], every)
+        stages = chain([step for step in every if slug(step.situation) == chosen], every)
         parts.caption(
             f"Steps for {options[chosen]}, then what a source puts after them. The order is the sources': first steps "
             "first, a step below the one that it follows. What stands side by side has no order in the sources."
