@@ -77,21 +77,21 @@ def test_the_five_directions_read_differently(graph: KnowledgeGraph) -> None:
     def told(name: str) -> str:
         return statement(graph, graph.claims[CLAIM + name])
 
-    assert told("katzberg/quinine-may-be-effective") == "quinine may treat muscle cramp"
+    assert told("katzberg/quinine-may-be-effective") == "Quinine may help against muscle cramps"
     assert (
         told("katzberg/gabapentin-no-significant-effect-on-cramps")
-        == "gabapentin not shown: treats muscle cramp"
+        == "Gabapentin was not shown to help against muscle cramps"
     )
     assert (
         told("katzberg/botulinum-toxin-not-studied-in-severe-refractory-neurogenic-cramps")
-        == "botulinum toxin not studied: treats severe, refractory neurogenic cramps"
+        == "It has not been studied whether botulinum toxin helps against severe neurogenic muscle cramps, refractory"
     )
 
 
 def test_a_claim_reads_from_its_object_too(graph: KnowledgeGraph) -> None:
     claim = graph.claims[CLAIM + "katzberg/quinine-may-be-effective"]
-    assert phrase(claim, inverse=True) == "possibly: treated with"
-    assert reading(graph, claim, CRAMP) == "possibly: treated with quinine"
+    assert phrase(claim, inverse=True) == "possibly treated with"
+    assert reading(graph, claim, CRAMP) == "Quinine may help against muscle cramps"
 
 
 def test_the_narrowing_stands_first(graph: KnowledgeGraph) -> None:
