@@ -57,12 +57,13 @@ import sys
 from pathlib import Path
 from crampkg.evidence.graph import KnowledgeGraph
 graph = KnowledgeGraph.load(Path(sys.argv[1]))
-store = graph.bounded(workers=1)
-store.query("SELECT * { ?s ?p ?o } LIMIT 5")
-(pid,) = store.pids()
+from crampkg.server import Service
+service = Service.of(graph, workers=1)
+service.store.query("SELECT * { ?s ?p ?o } LIMIT 5")
+(pid,) = service.store.pids()
 lines = Path(f"/proc/{pid}/status").read_text().splitlines()
 print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
-store.close()
+service.close()
 """
 
 
@@ -153,9 +154,7 @@ def main() -> None:
                     times.setdefault(name, {}).setdefault(size, []).append(seconds)
                     memory.setdefault(name, {}).setdefault(size, []).append(held)
         for size in SIZES:
-            seconds, _ = measured(
-                [sys.executable, "-c", RUN, "check", "--ontology", str(folders[size])], folders[size]
-            )
+            seconds, _ = measured([sys.executable, "-c", RUN, "check", "--ontology", str(folders[size])])
             times.setdefault("check", {})[size] = [seconds]
             worker = subprocess.run(
                 [sys.executable, "-c", WORKER, str(folders[size])], capture_output=True, text=True, check=True

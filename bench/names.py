@@ -16,7 +16,7 @@ from pathlib import Path
 from crampkg import KnowledgeGraph
 from crampkg.base.namespaces import slug
 from crampkg.evidence.identifiers import identifier
-from crampkg.evidence.names import folded
+from crampkg.evidence.name_forms import folded
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
 
@@ -29,12 +29,21 @@ class Row:
     expected: tuple[str, ...]
     kind: str
     found: tuple[str, ...]
+    how: tuple[str, ...] = ()
 
     def within(self, places: int) -> bool:
-        """Tell whether an expected term is among the first so many hits."""
+        """Tell whether an expected term is among the first so many hits.
+
+        What is expected and is no term is a medicine: then the hit is its class, and says that it is that medicine.
+        """
         if not self.found:
             return not self.expected or "-" in self.expected
-        return any(one in self.expected for one in self.found[:places])
+        hits = list(zip(self.found, self.how, strict=True))[:places]
+        return any(slug in self.expected or self._by_class(how) for slug, how in hits)
+
+    def _by_class(self, how: str) -> bool:
+        said = how.removeprefix("by its class: ")
+        return said != how and any(f" {one}" in said for one in self.expected if one)
 
     @property
     def wrong_identifier(self) -> bool:
@@ -51,8 +60,11 @@ def read(graph: KnowledgeGraph, path: Path) -> list[Row]:
         wanted = tuple(
             by_label.get(folded(one), one) for one in (part.strip() for part in expected.split("|")) if one
         )
-        found = tuple(slug(hit.iri) for hit in graph.search(query, limit=3))
-        rows.append(Row(query, () if wanted == ("-",) else wanted, kind, found))
+        hits = graph.search(query, limit=3)
+        found = tuple(slug(hit.iri) for hit in hits)
+        rows.append(
+            Row(query, () if wanted == ("-",) else wanted, kind, found, tuple(hit.how for hit in hits))
+        )
     return rows
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from crampkg.evidence.names import table
+from crampkg.evidence.name_forms import table
 
 FILE = Path(__file__).resolve().parent.parent / "ontology" / "names" / "loose-classes.tsv"
 

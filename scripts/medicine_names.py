@@ -21,7 +21,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from crampkg import KnowledgeGraph
-from crampkg.evidence.names import folded, table, weak_words, words
+from crampkg.evidence.name_forms import folded, table, weak_words, words
 
 ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology"
 FILE = ONTOLOGY / "names" / "medicines.tsv"
@@ -72,6 +72,15 @@ def main() -> None:
     wanted = _ours() | {part for substances, _ in curated for part in substances.split(" + ")}
     single |= {name for name in wanted if name in told}
     single -= LEFT_OUT.keys()
+    for name in sorted(single):
+        # A form of a substance is the substance: lidocaine patch.
+        bare = name
+        while " " in bare and weak_words().kind(words(bare)[-1]) == "form":
+            bare = bare.rpartition(" ")[0]
+        if bare != name and bare in told:
+            names[bare] |= {*names[name], name}
+            single.discard(name)
+            single.add(bare)
     rows: dict[str, tuple[str, set[str]]] = {
         name: (told[name].get("drugbank_id", ""), {*names[name], name}) for name in single
     }

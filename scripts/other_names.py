@@ -23,7 +23,7 @@ from pathlib import Path
 from crampkg import KnowledgeGraph
 from crampkg.base.namespaces import expand, slug
 from crampkg.build.mappings import read
-from crampkg.evidence.names import words
+from crampkg.evidence.name_forms import words
 
 ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology"
 FILE = ONTOLOGY / "names" / "other-names.tsv"

@@ -90,8 +90,8 @@ NEEDS: dict[str, Callable[[], str | None]] = {
 }
 
 
-EXPENSIVE = {"wheel"}
-"""Fixtures of the session that only one of several test processes shall make."""
+EXPENSIVE = {"wheel", "made"}
+"""Fixtures that only one of several test processes shall make: a wheel, and a whole release."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -138,12 +138,23 @@ def open_page(site: str, contexts: Contexts) -> Open:
     return open_
 
 
+STILL = """() => new Promise((done) => {
+    const quiet = 250, limit = 5000;
+    const seen = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(finish, quiet); });
+    const finish = () => { seen.disconnect(); clearTimeout(timer); clearTimeout(last); done(); };
+    let timer = setTimeout(finish, quiet);
+    const last = setTimeout(finish, limit);
+    seen.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+})"""
+"""Ends when nothing in the document has changed for a quarter of a second."""
+
+
 def settle(page: Page) -> None:
     """Wait until the script has run and what it sent is drawn."""
-    page.wait_for_timeout(250)
+    page.locator("h1").first.wait_for(timeout=20_000)
+    page.evaluate(STILL)
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=20_000)
     page.locator("h1").first.wait_for(timeout=20_000)
-    page.wait_for_timeout(400)
 
 
 def path(page: Page) -> str:

@@ -61,6 +61,12 @@ def serving(service: Service, **bounds: Any) -> Iterator[str]:
             assert not thread.is_alive()
 
 
+def opened(url: str) -> socket.socket:
+    """A bare connection to a server."""
+    parts = urlsplit(url)
+    return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=20)
+
+
 def waiting_until(happened: Any, seconds: float = 20.0) -> None:
     ends = time.monotonic() + seconds
     while not happened():

@@ -68,7 +68,7 @@ def test_a_pattern_stands_in_the_place_of_the_group() -> None:
     ],
 )
 def test_patterns_that_are_not_as_they_should_be_are_told(text: str) -> None:
-    with pytest.raises(CrampkgError, match="its patterns are not as they should be"):
+    with pytest.raises(CrampkgError, match="its patterns are invalid"):
         parse_query(text, "choices", "views", path=Path("choices.rq"))
 
 

@@ -52,7 +52,7 @@ def test_help_lists_the_commands_each_with_an_example(run: Run) -> None:
         (
             ["query", "terms", "-p", "x=1"],
             2,
-            "crampkg: the query terms has no parameter 'x' (its parameters: none)",
+            "crampkg: the query terms has no parameter 'x' (its parameters: term)",
         ),
         (["query", "missing.rq"], 2, "crampkg: missing.rq: there is no such file (check the path)"),
         (["queries", "--tag", "nothing"], 2, None),

@@ -259,7 +259,7 @@ def test_rows_carry_source_evidence_and_notice(graph: KnowledgeGraph) -> None:
     assert row["evidence"] == "level 1 evidence"
     assert row["kind_of_source"] == "narrative review"
     assert row["notice"] == "Not medical advice."
-    table = parts.rows_as_csv(rows).decode().splitlines()
+    table = parts.rows_as_csv(rows).decode("utf-8-sig").splitlines()
     assert table[0].startswith("claim,subject,relation,object,direction,certainty")
     assert len(table) == len(rows) + 1
 

@@ -46,6 +46,8 @@ def test_limits_of_strangers_cut_no_export(url: str, graph: KnowledgeGraph) -> N
         ("/data/export/docx", 404, "no format"),
         ("/data/export/turtle?source=nobody", 400, "no source"),
         ("/data/export/turtle?term=unicorn", 400, "no term"),
+        (f"/data/export/turtle?term={'xy+' * 4_000}", 400, "more than 200 characters"),
+        (f"/data/export/turtle?term={'xy+of+' * 30}", 400, "no term"),
         ("/data/export/turtle?graph=some", 400, "no graph"),
         ("/data/export/turtle?format=x", 400, "no parameter"),
         ("/data/export/html?graph=inferred", 400, "none of them is derived"),
@@ -59,6 +61,7 @@ def test_what_is_not_there_is_said(url: str, path: str, status: int, words: str)
 def test_identifiers_lead_to_terms(url: str) -> None:
     found = ask(url, "/id/MONDO:0035586")
     assert (found.status, found.headers["location"]) == (303, "/id/crampFasciculationSyndrome")
-    several = ask(url, "/id/HP:0003401")
-    assert (several.status, "prickling or tingling" in several.text) == (404, True)
+    near = ask(url, "/id/HP:0003401")  # what is broader is not the term: it is told, and leads nowhere
+    assert (near.status, "prickling or tingling" in near.text) == (404, True)
+    assert "broader, narrower or related" in near.text
     assert ask(url, "/id/MONDO:9999999").status == 404

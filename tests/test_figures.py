@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
+import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,3 +55,43 @@ def test_one_source_is_not_told_as_four(graph: KnowledgeGraph) -> None:
     (source,) = {claim.source for claim in graph.claims_of(term)}
     data = component(open_page(graph.terms[term].slug), "neighbourhood")
     assert data["figure"]["sources"] == graph.sources[source].label
+
+
+@pytest.mark.slow
+def test_a_long_matrix_comes_in_pages_with_whole_words_and_labels(root: Path, tmp_path: Path) -> None:
+    """Each page has title, heads and sources of its own, and together they hold every row and every word once."""
+    frontend = root / "frontend"
+    if not (frontend / "node_modules" / "esbuild").is_dir():
+        pytest.skip("the frontend's packages are not installed: python hatch_build.py --check installs them")
+    spec = importlib.util.spec_from_file_location("hatch_build", root / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+    node, _, environment = build.node_commands()
+    script = root / "tests" / "frontend" / "figure_pages.mjs"
+    done = subprocess.run(
+        [*node, str(script), str(frontend), str(tmp_path / "figure.mjs")],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
+    )
+    drawn = json.loads(done.stdout)
+    pages = drawn["long"]
+    assert len(pages) > 3
+    for number, page in enumerate(pages, start=1):
+        words = " ".join(page["texts"])
+        assert words.startswith(f"Treatments (page {number} of {len(pages)})")
+        for expected in ("Sources: Katzberg", "Not medical advice.", "pseudohypoparathyroidism", "weakness/"):
+            assert expected in words, number
+        assert ("Drugs" in page["texts"]) or ("Measures" in page["texts"])
+        assert page["height"] < 2 * page["width"]
+    every = " ".join(text for page in pages for text in page["texts"])
+    assert "…" not in every
+    assert [every.count(f"number {row} under") for row in range(60)] == [1] * 60
+    assert every.count("the end") == 30
+    assert every.count("electroencephalographically-") == 60
+    (one,) = drawn["short"]
+    assert one["texts"][0] == "Treatments"
+    assert not any(text.startswith("Sources") for text in one["texts"])

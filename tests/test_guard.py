@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import time
+import tracemalloc
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from crampkg.base import namespaces
 from crampkg.sparql.diagnosis import explain
+from crampkg.sparql.faults import found_fault
 from crampkg.sparql.guard import (
     QueryRefused,
     SparqlSyntaxError,
-    has_dataset,
     query_form,
+    read,
     refuse,
     tokens,
-    with_prefixes,
 )
+from crampkg.sparql.head import with_prefixes
+from crampkg.sparql.lexer import PlacedError
+from crampkg.sparql.results import Rows
+from crampkg.sparql.store import EmbeddedStore
 
 ELSEWHERE = "<http://127.0.0.1:9/>"
 CALL = "SERVICE " + ELSEWHERE + " { ?s ?p ?o }"
@@ -229,8 +235,8 @@ def test_from_may_name_the_graphs_that_are_allowed() -> None:
 
 
 def test_has_dataset_sees_from_outside_braces_only() -> None:
-    assert has_dataset("SELECT * FROM <http://e/g> {}")
-    assert not has_dataset("PREFIX from: <x:> SELECT ?from { ?from from:x 'FROM' }")
+    assert read("SELECT * FROM <http://e/g> {}", graphs=["http://e/g"]).has_dataset
+    assert not read("PREFIX from: <x:> SELECT ?from { ?from from:x 'FROM' }").has_dataset
 
 
 @pytest.mark.parametrize(
@@ -276,7 +282,7 @@ def test_ten_thousand_parentheses_are_refused_at_once() -> None:
 )
 def test_chains_that_the_engine_reads_as_nesting_have_an_end(link: str) -> None:
     with pytest.raises(QueryRefused, match="operators and clauses are chained"):
-        refuse("PREFIX ex: <x:> ASK { " + link * 1001 + " }", max_depth=2000)
+        refuse("PREFIX ex: <x:> ASK { " + link * 1001 + " }")
 
 
 def test_long_lists_of_values_are_no_chain() -> None:
@@ -509,21 +515,20 @@ def test_no_text_that_makes_the_engine_call_elsewhere_is_let_through(
 
 def test_prefixes_are_added_when_used_and_undeclared_and_lines_stay() -> None:
     table = {"ex": "http://e/", "no": "http://n/", "b": "http://b/"}
-    text, shift = with_prefixes("PREFIX b: <http://mine/>\nSELECT * { ?s ex:p b:q , 'no:x' }", table)
+    text = with_prefixes("PREFIX b: <http://mine/>\nSELECT * { ?s ex:p b:q , 'no:x' }", table)
     assert text == "PREFIX ex: <http://e/> PREFIX b: <http://mine/>\nSELECT * { ?s ex:p b:q , 'no:x' }"
-    assert shift == len("PREFIX ex: <http://e/> ")
-    assert with_prefixes("SELECT * { ?s ?p ?o }", table) == ("SELECT * { ?s ?p ?o }", 0)
-    assert with_prefixes("SELECT * { ?s ex:p 'open }", table) == ("SELECT * { ?s ex:p 'open }", 0)
+    assert with_prefixes("SELECT * { ?s ?p ?o }", table) == "SELECT * { ?s ?p ?o }"
+    assert with_prefixes("SELECT * { ?s ex:p 'open }", table) == "SELECT * { ?s ex:p 'open }"
 
 
 PARTS = "(a statement is subject, predicate, object, and a full stop)"
 
 
-def _explained(text: str, shift: int = 0) -> str:
-    refuse(text)
+def _explained(text: str) -> str:
+    refuse(text, prefixes=namespaces.PREFIXES)
     with pytest.raises(SyntaxError) as caught:
-        ox.Store().query(text)
-    return str(explain(str(caught.value), text, shift=shift))
+        ox.Store().query(text, prefixes=namespaces.PREFIXES)
+    return str(explain(str(caught.value), text))
 
 
 @pytest.mark.parametrize(
@@ -571,6 +576,163 @@ def test_the_engines_syntax_errors_are_told_plainly(text: str, said: str) -> Non
     assert _explained(text) == said
 
 
-def test_columns_of_the_first_line_do_not_count_added_prefixes() -> None:
-    text, shift = with_prefixes("SELECT * { ?s skos:prefLabel ?o FILTR(?o) }")
-    assert _explained(text, shift).startswith("line 1, column 33: ")
+def test_columns_are_those_of_the_text_also_where_prefixes_are_known_without_a_declaration() -> None:
+    assert _explained("SELECT * { ?s skos:prefLabel ?o FILTR(?o) }").startswith("line 1, column 33: ")
+    store = EmbeddedStore(ox.Store(), prefixes=namespaces.PREFIXES)
+    for text, place in (("SELECT * { ?s skos:prefLabel ?o . ?x }", "line 1, column 38"),
+                        ("SELECT *\n{ ?s skos:p ?o FROM <x:> }", "line 2, column 16"),
+                        ("ASK { SERVICE skos:x {} }", "line 1, column 7")):  # fmt: skip
+        with pytest.raises(PlacedError) as caught:
+            store.query(text)
+        assert caught.value.where == place
+
+
+def test_a_declaration_of_the_query_goes_before_the_one_that_is_known() -> None:
+    store = EmbeddedStore(ox.Store(), prefixes=namespaces.PREFIXES)
+    answer = store.query("PREFIX skos: <http://mine/> SELECT (skos:a AS ?x) (rdfs:b AS ?y) {}")
+    assert isinstance(answer, Rows)
+    assert answer.to_plain() == [{"x": "http://mine/a", "y": namespaces.PREFIXES["rdfs"] + "b"}]
+
+
+# --- faults that the grammar does not see
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SELECT ?x ?x {}", "line 1, column 11: SELECT names ?x twice"),
+        ("SELECT (1 AS ?x) (2 AS ?x) {}", "line 1, column 24: SELECT names ?x twice"),
+        ("ASK { { SELECT ?s\n?s {} } }", "line 2, column 1: SELECT names ?s twice"),
+        ("SELECT (COUNT(?x)) { ?x ?y ?z }", "line 1, column 8: this expression of SELECT has no name"),
+        ("SELECT (1 AS ?s) { ?s ?p ?o }", "line 1, column 14: SELECT computes ?s, which its pattern holds"),
+        ("SELECT * {?s ?p ?o BIND(1 AS ?s)}", "line 1, column 30: BIND assigns ?s, which is in use before it"),
+        (
+            "SELECT * { FILTER(?d > 1) BIND(1 AS ?d) BIND(?d + 1 AS ?d) }",
+            "line 1, column 56: BIND assigns ?d, which is in use before it",
+        ),
+        ("SELECT * { BIND(1) }", "line 1, column 12: this BIND assigns to no variable"),
+        ("SELECT * { ?x ?y ?z FILTER ?x }", "line 1, column 28: FILTER takes a condition in brackets"),
+        ("SELECT * { VALUES (?a ?b) { (1) } }", "line 1, column 29: this row of VALUES has 1 value for 2"),
+        (
+            "SELECT * { VALUES (?a ?b) { (1 'x'^^<x:d>) ('y'@en) } }",
+            "line 1, column 44: this row of VALUES has 1 value for 2 variables",
+        ),
+        ("SELECT * {} VALUES (?a) { (1 2) }", "line 1, column 27: this row of VALUES has 2 values for 1 variable ("),
+        ("SELECT * { VALUES ?a { 1 (2) } }", "line 1, column 26: this value of VALUES is in parentheses"),
+        ("SELECT * { VALUES (?a) { 1 } }", "line 1, column 26: this row of VALUES has no parentheses"),
+        ("SELECT * { {_:a ?p ?o} {_:a ?q ?r} }", "line 1, column 25: the blank node _:a stands in two patterns"),
+        ("ASK { ?s ?p _:b OPTIONAL { _:b ?q ?r } }", "line 1, column 28: the blank node _:b stands in two"),
+    ],
+)  # fmt: skip
+def test_faults_are_named_where_they_stand(text: str, said: str) -> None:
+    told = _explained(text)
+    assert told.startswith(said)
+    assert told.endswith(")")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?x { { SELECT ?x { ?x ?p ?o } } { SELECT ?x { ?x ?q ?r } } }",
+        "SELECT * { FILTER(?d > 1) BIND(1 AS ?d) }",
+        "SELECT * { { ?s ?p ?o } UNION { BIND(1 AS ?s) } }",
+        "SELECT * { MINUS { ?s ?p ?o } BIND(1 AS ?s) }",
+        "SELECT * { VALUES (?a ?b) { (-1 UNDEF) ('x'^^<x:d> 'y'@en) } }",
+        "SELECT * { _:a ?p ?o FILTER(?o > 1) _:a ?q ?r }",
+    ],
+)
+def test_what_is_no_fault_is_not_found(text: str) -> None:
+    ox.Store().query(text)
+    assert found_fault(tokens(text)) is None
+
+
+# --- what the engine reads beyond the standard
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "BIND(TRIPLE(1, 2, 3) AS ?x)", "FILTERtriple(1,2,3)", "BIND(SUBJECT(?x) AS ?y)", "BIND(predicate(?x) AS ?y)",
+        "BIND(OBJECT(?x) AS ?y)", "FILTER(isTriple(?x))", "?s ?p ?o LATERAL { ?s ?p ?q }", "BIND(LANGDIR(?x) AS ?y)",
+        "BIND(STRLANGDIR('a', 'en', 'ltr') AS ?y)", "FILTER(hasLANG(?x))", "FILTER(hasLANGDIR(?x))",
+        "BIND(ADJUST(NOW(), 'PT1H') AS ?y)", "?s ?p ?o {| ?a ?b |}", "?s ?p ?o {||}", "BIND('x'@en--ltr AS ?y)",
+        "?s ?p << ?a ?b ?c >>", "?s ?p <<( ?a ?b ?c )>>",
+    ],
+)  # fmt: skip
+def test_what_is_not_of_sparql_1_1_is_refused_alike(inside: str) -> None:
+    for text in (f"ASK {{ {inside} }}", f"SELECT * {{ {{ {inside} }} }}"):
+        with pytest.raises(SparqlSyntaxError, match=r"not part of SPARQL 1\.1") as caught:
+            refuse(text)
+        assert caught.value.line == 1
+        assert caught.value.remedy
+
+
+def test_names_and_variables_may_be_called_as_the_newer_words() -> None:
+    refuse("PREFIX object: <x:> SELECT ?triple { ?subject object:lateral 'TRIPLE()' FILTER('a'@en --1 = 2) }")
+    refuse("SELECT * { ?s ?p 'x'@en - -?y }".replace(" - -?y", ""))
+
+
+# --- bounds
+
+
+LONG = {
+    "a list": "ASK { ?s ?p (" + "1 " * 4105 + ") }",
+    "lists": "ASK { " + "?s ?p (1 1 1) . " * 1000 + "}",
+    "objects": "ASK { ?s ?p " + ", ".join(["1"] * 9000) + " }",
+    "predicates": "ASK { ?s " + "; ".join(["<x:x> 1"] * 3000) + " }",
+    "statements": "ASK { " + ". ".join(["?s <x:x> 1"] * 3000) + " }",
+    "blank nodes": "ASK { " + "[] <x:x> [] . " * 3000 + "}",
+    "a template": "CONSTRUCT { " + ". ".join(["?s <x:x> 1"] * 3000) + " } { ?s ?p ?o }",
+    "things described": "DESCRIBE " + "<x:a> " * 9000,
+    "conditions": "SELECT ?s { ?s ?p ?o } GROUP BY ?s HAVING " + "(1) " * 9000,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_patterns_that_would_overflow_the_engines_stack_are_refused_with_a_place(text: str) -> None:
+    with pytest.raises(QueryRefused, match="more than 3,000 words") as caught:
+        refuse(text)
+    assert caught.value.line == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { FILTER(1 IN (" + ",".join(["1"] * 15_000) + ")) }",
+        "ASK { VALUES (?a ?b) { " + "(1 <x:y>) " * 5_000 + "} }",
+        "ASK { VALUES ?a { " + "'x'@en " * 9_000 + "} }",
+        "ASK { FILTER(COALESCE(" + ",".join(["'a'"] * 15_000) + ") = 'a') }",
+        "SELECT * { ?s ?p (" + "1 " * 1000 + ") }",
+    ],
+    ids=["IN", "rows", "values", "arguments", "a list of a thousand"],
+)
+def test_long_data_and_arguments_are_let_through(text: str) -> None:
+    refuse(text)
+
+
+def test_long_namespaces_are_refused_before_they_are_multiplied() -> None:
+    long = "http://x/" + "a" * 50_000 + "/"
+    text = f"BASE <{long}> " + " ".join(f"PREFIX a{i}: <b>" for i in range(2500)) + " ASK {}"
+    for one in (
+        text,
+        f"PREFIX a: <{long}> ASK {{}}",
+        "BASE <http://x/> " + f"BASE <{'a/' * 1000}> " * 10 + "ASK {}",
+    ):
+        with pytest.raises(QueryRefused, match="this IRI is too long") as caught:
+            query_form(one)
+        assert caught.value.line == 1
+        with pytest.raises(QueryRefused, match="this IRI is too long"):
+            refuse(one)
+
+
+def test_the_form_is_told_from_the_head_alone_and_keeps_nothing() -> None:
+    tracemalloc.start()
+    try:
+        for i in range(10):
+            assert query_form("ASK { " + "?s ?p ?o . " * 9000 + f" }} # {i}") == "ASK"
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+        for i in range(2):
+            refuse("ASK { VALUES ?x { " + "1 " * 15_000 + f"}} }} # {i}")
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()

@@ -320,7 +320,7 @@ def test_generic_clients_find_prefixes_questions_and_partitions(
         return [dict(row) for row in answer.to_plain()]
 
     prefixes = rows("SELECT DISTINCT ?p ?n WHERE { [] sh:declare [ sh:prefix ?p ; sh:namespace ?n ] }")
-    assert {str(row["p"]): str(row["n"]) for row in prefixes} == PREFIXES
+    assert {str(row["p"]): str(row["n"]) for row in prefixes} == graph.prefixes
     examples = rows(
         "SELECT DISTINCT ?comment ?query WHERE { ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ; "
         "sh:select|sh:ask|sh:construct|sh:describe ?query . ?sq sh:prefixes/sh:declare ?any }"

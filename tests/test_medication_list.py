@@ -156,6 +156,17 @@ def test_a_name_of_two_classes_is_offered_both(graph: KnowledgeGraph) -> None:
     assert (one.way, one.near) == ("unmatched", ("calcium channel blockers", "diuretics"))
 
 
+def test_a_misspelled_half_of_a_combination_is_told_and_offered(graph: KnowledgeGraph) -> None:
+    (one,) = check(graph, ["lisinopril 10 mg + furosimide 20 mg"])
+    assert [substance.name for substance in one.substances] == ["lisinopril"]
+    assert (one.unread, one.near) == ("furosimide", ("furosemide",))
+
+
+def test_a_device_is_no_medicine(graph: KnowledgeGraph) -> None:
+    (one,) = check(graph, ["Glucose test strips x 50"])
+    assert (one.substances, one.near) == ((), ())
+
+
 # --- lines of any kind
 
 MEDICINES = st.sampled_from(["simvastatin", "morphine", "cimetidine", "Lipitor", "quinine", "lisinopril"])
@@ -357,7 +368,7 @@ def test_the_page_offers_what_is_near_without_an_address_that_names_it() -> None
     assert (link["label"], link["href"], link["slug"]) == (
         "simvastatin",
         "/causes?show=list",
-        "take:1:simvastatin",
+        "take:1:simvastatin:",
     )
 
 

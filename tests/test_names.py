@@ -17,12 +17,13 @@ from crampkg import KnowledgeGraph
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.base.namespaces import BASE, PREFIXES, slug
 from crampkg.base.resources import ontology_dir
-from crampkg.evidence import names
+from crampkg.evidence import name_forms as names
 from crampkg.evidence.identifiers import identifier
-from crampkg.evidence.medicine_names import AND, class_members, medicine_names
-from crampkg.evidence.names import LONGEST, folded, table, word_form, words
+from crampkg.evidence.medication_names import AND, class_members, medicine_names
+from crampkg.evidence.name_forms import LONGEST, folded, table, word_form, words
 from crampkg.evidence.ranking import Name
 from crampkg.evidence.search import Lookup
+from explorer_app import component, open_page, whole
 from scripts import script
 
 DATA = Path(__file__).parent / "data"
@@ -265,6 +266,20 @@ def test_many_may_search_at_once(graph: KnowledgeGraph) -> None:
     fresh = KnowledgeGraph(graph.store, graph.catalog)
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(fresh.search, typed)) == alone
+
+
+def test_the_first_page_refuses_what_is_too_long() -> None:
+    at = open_page(f"home?q={'a0 of ' * 1_400}")
+    assert not at.exception
+    assert "too long to look up" in whole(at)
+
+
+def test_the_first_page_tells_how_a_medicine_was_found() -> None:
+    at = open_page("home?q=Lipitor")
+    (card, *_) = component(at, "hits")["groups"][0]["cards"]
+    assert card["note"].startswith(
+        "Found as lipitor, by its class: lipitor is atorvastatin, which ChEBI places among the statins."
+    )
 
 
 # --- the tables

@@ -45,6 +45,7 @@ def whole() -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("env", [{}, UNBUFFERED], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize("arguments", LONG)
 def test_a_file_that_may_not_grow_is_told(tmp_path: Path, arguments: str, env: dict[str, str]) -> None:
@@ -75,6 +76,7 @@ def test_a_full_device_is_told(arguments: str, env: dict[str, str]) -> None:
     assert done.returncode == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("env", [{}, UNBUFFERED], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize("arguments", LONG)
 def test_a_stream_that_does_not_wait_gets_all_of_it(

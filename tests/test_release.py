@@ -201,6 +201,7 @@ def test_an_added_term_and_a_removed_one(graph: KnowledgeGraph, ontology_copy: P
     assert (back.step, back.stepped, back.enough) == ("major", "backward", False)
 
 
+@pytest.mark.slow
 def test_a_claim_that_turns_round_takes_its_edges_along(graph: KnowledgeGraph, ontology_copy: Path) -> None:
     path = next(
         p
@@ -218,6 +219,7 @@ def test_a_claim_that_turns_round_takes_its_edges_along(graph: KnowledgeGraph, o
     assert "cramp:intramuscularLidocaine cramp:treats cramp:muscleCramp" in gone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "part", "step"),
     [
@@ -265,6 +267,7 @@ def test_a_claim_that_says_something_else_is_no_patch(
     assert (found.step, found.enough) == (step, step == "patch")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
@@ -327,6 +330,7 @@ def test_no_change_of_the_ontology_is_passed_over(
     assert [(one.table, one.what, one.step, set(one.parts)) for one in asserted] == [told]
 
 
+@pytest.mark.slow
 def test_a_term_of_another_class_is_another_thing(graph: KnowledgeGraph, ontology_copy: Path) -> None:
     path = ontology_copy / "terms" / "drugs.ttl"
     edited(ontology_copy, "drugs.ttl", "cramp:quinine a cramp:Drug ", "cramp:quinine a cramp:Supplement ")

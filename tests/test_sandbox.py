@@ -25,6 +25,7 @@ from crampkg.sparql.limits import Busy, LimitExceeded, Limits, QueryFailed, Quer
 from crampkg.sparql.results import Boolean, Rows, Triples
 from crampkg.sparql.sandbox import BoundedStore, frames
 from crampkg.sparql.store import EmbeddedStore, Store
+from probing import UNREAD, probing, tried
 
 LINUX = platform.system() == "Linux"
 NUMBERS = 3000
@@ -61,7 +62,7 @@ def data() -> ox.Store:
 
 @pytest.fixture(scope="module")
 def shared(data: ox.Store) -> Iterator[BoundedStore]:
-    with BoundedStore.of(data, limits=FAST, prefixes=namespaces.PREFIXES) as store:
+    with probing(), BoundedStore.of(data, limits=FAST, prefixes=namespaces.PREFIXES) as store:
         yield store
 
 
@@ -217,14 +218,14 @@ def test_ten_thousand_parentheses_are_refused(shared: BoundedStore) -> None:
 
 def test_a_crash_of_the_engine_costs_one_worker_and_no_other_query(data: ox.Store) -> None:
     # Past the lexer, as if it had let the text through.
-    deep = {"op": "unread", "text": "ASK { FILTER(" + "(" * 10_000 + "1" + ")" * 10_000 + ") }"}
-    with BoundedStore.of(data, limits=FAST, workers=2) as store:
+    deep = UNREAD + "ASK { FILTER(" + "(" * 10_000 + "1" + ")" * 10_000 + ") }"
+    with probing(), BoundedStore.of(data, limits=FAST, workers=2) as store:
         with pytest.raises(LimitExceeded, match="nested or chained too deeply for the engine"):
-            store._ask(deep, FAST)
+            store.query_bytes(deep, "json")
         assert counted(store) == NUMBERS
         for _ in range(3):
             with pytest.raises(LimitExceeded):
-                store._ask(deep, FAST)
+                store.query_bytes(deep, "json")
         assert counted(store) == NUMBERS
         assert store.replaced == 4
 
@@ -311,7 +312,7 @@ def test_many_threads_get_each_their_own_answer(shared: BoundedStore) -> None:
 @pytest.mark.skipif(not LINUX, reason="only Linux filters system calls")
 def test_no_socket_no_file_no_process_within_the_walls(shared: BoundedStore) -> None:
     assert shared.mode == "seccomp"
-    assert shared.selftest() == dict.fromkeys(
+    assert tried(shared) == dict.fromkeys(
         ["socket", "open", "create", "fork", "exec", "kill"], "PermissionError"
     )
 
@@ -319,13 +320,13 @@ def test_no_socket_no_file_no_process_within_the_walls(shared: BoundedStore) -> 
 @pytest.mark.skipif(not LINUX, reason="only Linux filters system calls")
 def test_a_call_elsewhere_that_passed_the_lexer_stops_at_the_wall(shared: BoundedStore) -> None:
     with pytest.raises(QueryFailed, match="Operation not permitted"):
-        shared._ask({"op": "unread", "text": "ASK { SERVICE <http://127.0.0.1:8080/> { ?s ?p ?o } }"}, FAST)
+        shared.query_bytes(UNREAD + "ASK { SERVICE <http://127.0.0.1:8080/> { ?s ?p ?o } }", "json")
 
 
 def test_without_walls_the_mode_says_so(data: ox.Store) -> None:
-    with BoundedStore.of(data, workers=1, guard=False) as store:
+    with probing(), BoundedStore.of(data, workers=1, guard=False) as store:
         assert store.mode == "weaker"
-        assert store.selftest()["socket"] == "done"
+        assert tried(store)["socket"] == "done"
         assert counted(store) == NUMBERS
 
 
@@ -385,7 +386,7 @@ def test_a_query_that_runs_while_the_store_is_closed_hears_of_it(data: ox.Store)
     time.sleep(0.3)
     store.close()
     asking.join(5)
-    assert heard in (["the store was closed in the midst of a query"], ["the store is closed"])
+    assert heard in (["the store was closed during a query"], ["the store is closed"])
 
 
 _FORK = """

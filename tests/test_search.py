@@ -223,4 +223,5 @@ def test_a_curie_and_its_iri_are_each_others_inverse(prefix: str) -> None:
 def test_what_has_no_prefix_stays_an_iri() -> None:
     assert compact("https://example.org/x") == "https://example.org/x"
     assert compact(BASE + "with/slash") == BASE + "with/slash"
-    assert expand("unknown:x") is None
+    assert expand("UNKNOWN:x") is None
+    assert expand("unknown:x") == BASE + "claim/unknown/x"  # whether there is such a source, a graph tells

@@ -21,6 +21,7 @@ from crampkg.server import Service
 from crampkg.server import reading as reading_requests
 from crampkg.sparql.limits import Limits
 from crampkg.sparql.sandbox import BoundedStore
+from probing import probing, tried
 from serving import Answer, ask, post, serving, waiting_until
 
 SMALL = Limits(seconds=1.0, rows=1000, bytes=200_000, memory_bytes=200_000_000)
@@ -30,9 +31,10 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 @pytest.fixture(scope="module")
 def service(graph: KnowledgeGraph) -> Iterator[Service]:
-    service = Service.of(graph, limits=SMALL, workers=2, queue_length=4, queue_seconds=3)
-    yield service
-    service.close()
+    with probing():
+        service = Service.of(graph, limits=SMALL, workers=2, queue_length=4, queue_seconds=3)
+        yield service
+        service.close()
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +118,7 @@ def test_no_query_reaches_the_network(url: str, trap: Trap, spelling: str) -> No
 
 def test_dataset_parameters_reach_nothing(url: str, trap: Trap) -> None:
     for name in ("default-graph-uri", "named-graph-uri"):
-        for place in (f"http://127.0.0.1:{trap.port}/", "file:///etc/hosts", "not an iri", ""):
+        for place in (f"http://127.0.0.1:{trap.port}/", "file:///etc/hosts", "not an iri"):
             assert ask(url, query=GOOD, parameters=[(name, place)]).status == 400
     assert trap.visits == 0
 
@@ -129,9 +131,8 @@ def test_words_in_strings_are_no_service(url: str) -> None:
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux")
 def test_workers_cannot_open_sockets(service: Service) -> None:
     assert isinstance(service.store, BoundedStore)
-    tried = service.store.selftest()
     assert service.store.mode == "seccomp"
-    assert set(tried.values()) == {"PermissionError"}
+    assert set(tried(service.store).values()) == {"PermissionError"}
 
 
 # --- queries that take too much
@@ -240,7 +241,7 @@ def rest(connection: socket.socket) -> bytes:
     return data
 
 
-@pytest.mark.parametrize("sent", [b"", b"GET /sparql HTT", b"GET /sparql HTTP/1.1\r\nHost: x\r\nA"])
+@pytest.mark.parametrize("sent", [b"", b"GET /sparql HTT", b"GET /sparql HTTP/1.1\r\nHost: localhost\r\nA"])
 def test_half_a_head(url: str, sent: bytes) -> None:
     started = time.monotonic()
     with raw(url) as connection:
@@ -265,7 +266,8 @@ def test_a_head_byte_by_byte(url: str) -> None:
 
 def test_half_a_body(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_requests, "BODY_SECONDS", 0.5)
-    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 100\r\n\r\n"
+    head = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+    head += b"Content-Length: 100\r\n\r\n"
     with raw(url) as connection:
         connection.sendall(head + b"ASK")
         said = rest(connection)
@@ -275,7 +277,7 @@ def test_half_a_body(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_second_head_that_never_ends(url: str) -> None:
     with raw(url) as connection:
-        connection.sendall(f"GET /sparql?query={quote(GOOD)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        connection.sendall(f"GET /sparql?query={quote(GOOD)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         assert b"200 OK" in connection.recv(65536)
         connection.sendall(b"GET /spar")
         started = time.monotonic()
@@ -287,7 +289,7 @@ def test_a_second_head_that_never_ends(url: str) -> None:
 def test_giant_headers(url: str, head: bytes) -> None:
     with raw(url) as connection:
         with suppress(OSError):
-            connection.sendall(b"GET /sparql HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\n")
+            connection.sendall(b"GET /sparql HTTP/1.1\r\nHost: localhost\r\n" + head + b"\r\n\r\n")
         said = rest(connection)
     assert said[:12] in {b"HTTP/1.1 431", b"HTTP/1.1 400", b""}
     good(url)
@@ -305,7 +307,7 @@ def test_what_is_no_http(url: str, sent: bytes) -> None:
 
 
 def test_a_body_announced_as_endless(url: str) -> None:
-    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    head = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
     with raw(url) as connection:
         connection.sendall(head + b"Content-Length: 99999999999\r\n\r\n")
         assert rest(connection).startswith(b"HTTP/1.1 413")
@@ -335,7 +337,9 @@ def _served(url: str) -> bool:
 def test_a_client_that_leaves_costs_nobody(url: str) -> None:
     for _ in range(6):
         with raw(url) as connection:
-            connection.sendall(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            connection.sendall(
+                f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+            )
     waiting_until(lambda: _served(url))
 
 
@@ -368,7 +372,7 @@ def test_errors_do_not_echo_markup(url: str) -> None:
 def test_paths_lead_nowhere(url: str, path: str) -> None:
     with raw(url) as connection:
         connection.sendall(
-            f"GET {quote(path, safe='/%')} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+            f"GET {quote(path, safe='/%')} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
         )
         assert rest(connection).startswith(b"HTTP/1.1 404")
 

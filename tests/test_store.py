@@ -15,10 +15,9 @@ import pytest
 
 from crampkg.base import namespaces
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.sparql.formats import parse
 from crampkg.sparql.guard import QueryRefused, SparqlSyntaxError
 from crampkg.sparql.limits import Limits, QueryFailed, QueryTimeout, StoreError
-from crampkg.sparql.results import Boolean, Rows, Triples
+from crampkg.sparql.results import Boolean, Rows, Triples, parse
 from crampkg.sparql.store import EmbeddedStore, Store
 
 TREATS = ox.NamedNode(namespaces.BASE + "treats")

@@ -1,1 +1,1 @@
-"""From the files of `ontology/` to the graph: load, derive, check, keep."""
+"""Builds the graph from the files of `ontology/`: load, derive, check, keep on disk."""

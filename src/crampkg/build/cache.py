@@ -1,12 +1,12 @@
-"""Stores that are kept on disk between two starts, in the user's cache folder.
+"""Keeps stores on disk between starts, in the user's cache folder.
 
-A kept store is a folder that holds an Oxigraph store and a manifest. It is filled aside, synced and renamed, so that
-it is whole or absent however many processes make it at once, and it is opened read-only, so that any number of
-processes share it. The manifest tells the size of each file: a store that was cut, emptied or half copied is noticed
-and made again. Without a folder that can be written, or in one that others may write to, nothing is kept.
+A kept store is a folder with an Oxigraph store and a manifest. It is written elsewhere, synced and then renamed, so it
+is complete or absent even if several processes make it at once. It is opened read-only, so any number of processes
+can share it. The manifest has the size of each file, so that a truncated, emptied or half-copied store is noticed and
+made again. Nothing is kept if the folder cannot be written, or if other users can write to it.
 
-The folder is `crampkg` in XDG_CACHE_HOME (or the system's usual place); CRAMPKG_CACHE names another, and `off` does
-without.
+The folder is `crampkg` in XDG_CACHE_HOME or the system's usual place. CRAMPKG_CACHE names another one; the value `off`
+turns the cache off.
 """
 
 from __future__ import annotations
@@ -30,41 +30,41 @@ import pyoxigraph as ox
 __all__ = ["Kept", "cache_folder", "kept", "recall", "remember"]
 
 _KEPT: Final = 3
-"""So many stores of one name are kept; older ones are removed."""
+"""The number of stores kept for one name; older ones are removed."""
 _REMEMBERED: Final = 64
 _MANIFEST: Final = "manifest.json"
 _STORE: Final = "store"
 _TEXT: Final = "store.nq"
 _WHOLE: Final = ("CURRENT", "IDENTITY", "MANIFEST-", "OPTIONS-")
-"""Files of the engine that are small and tell what the others hold: their content is checked, too."""
+"""Small files in which the engine records what the others hold. Their content is checked too."""
 _DIGEST: Final = re.compile(r"[0-9a-f]{32}")
 
 
 SMALL: Final = 100_000
-"""A store of so many quads is quickly read into memory, where it answers about seven times as fast as from disk."""
+"""Up to this many quads, a store is quickly read into memory, where it answers about seven times as fast."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A store and, where it is kept on disk, the folder that other processes may open read-only; None in memory."""
+    """A store, with its folder for other processes to open read-only, or None if it is only in memory."""
 
     store: ox.Store
     digest: str
-    """What stands for all that the store is made of."""
+    """The digest of everything that the store is made from."""
     folder: Path | None = None
 
     @property
     def text(self) -> Path | None:
-        """The N-Quads file beside the folder; None in memory."""
+        """The N-Quads file beside the folder; None if the store is only in memory."""
         return None if self.folder is None else self.folder.parent / _TEXT
 
     @property
     def is_small(self) -> bool:
-        """Tell whether a process that asks much should rather read it into memory."""
+        """Return whether a process with many queries should read the store into memory."""
         return len(self.store) <= SMALL
 
     def in_memory(self) -> ox.Store:
-        """Return the store itself when it is in memory, else a copy that is."""
+        """Return the store if it is in memory, otherwise a copy in memory."""
         if self.text is None:
             return self.store
         copy = ox.Store()
@@ -74,7 +74,7 @@ class Kept:
 
 
 def kept(name: str, digest: str, make: Callable[[], ox.Store]) -> Kept:
-    """Return the store of that name and digest as it is kept, or make it and keep it.
+    """Return the kept store with this name and digest; if there is none, make and keep it.
 
     `digest` (32 hexadecimal digits) stands for all that the store is made of: another digest is another store. Raises
     what `make` raises; trouble with the cache is no error, the store is then the one in memory.
@@ -95,7 +95,7 @@ def kept(name: str, digest: str, make: Callable[[], ox.Store]) -> Kept:
 
 
 def recall(fingerprint: str) -> str | None:
-    """Return the digest that was remembered for a fingerprint; None when there is none."""
+    """Return the digest remembered for a fingerprint, or None."""
     folder = _own_folder()
     if folder is None:
         return None
@@ -111,7 +111,7 @@ def recall(fingerprint: str) -> str | None:
 
 
 def remember(fingerprint: str, digest: str) -> None:
-    """Keep the digest of files whose fingerprint (their sizes and times) is given."""
+    """Remember the digest of files by their fingerprint (sizes and times)."""
     folder = _own_folder()
     if folder is None:
         return
@@ -127,7 +127,7 @@ def remember(fingerprint: str, digest: str) -> None:
 
 
 def cache_folder() -> Path | None:
-    """Return the folder for kept stores, or None when there is to be none.
+    """Return the folder for kept stores, or None if nothing is to be kept.
 
     What is not an absolute path (in XDG_CACHE_HOME or HOME) is passed over, as its standard asks.
     """
@@ -148,7 +148,7 @@ def cache_folder() -> Path | None:
 
 
 def _own_folder() -> Path | None:
-    """The cache folder, made if need be; None when it cannot be, or when somebody else can write to it."""
+    """Return the cache folder, created if necessary; None if that fails or another user can write to it."""
     folder = cache_folder()
     if folder is None:
         return None
@@ -160,12 +160,12 @@ def _own_folder() -> Path | None:
 
 
 def _is_own(found: os.stat_result) -> bool:
-    """Tell whether a file is this user's and only this user can write to it."""
+    """Return whether a file belongs to this user and nobody else can write to it."""
     return found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _opened(place: Path, digest: str) -> Kept | None:
-    """The store kept in a folder; None where there is none, or one that is not whole."""
+    """Return the store kept in a folder; None if it is missing or incomplete."""
     try:
         found = place.lstat()
         if not stat.S_ISDIR(found.st_mode) or not _is_own(found):
@@ -179,7 +179,7 @@ def _opened(place: Path, digest: str) -> Kept | None:
 
 
 def _manifest(place: Path) -> dict[str, list[object]]:
-    """Of each file of a kept store its size, and the digest of those that tell what the others hold."""
+    """Return the size of each file of a kept store, and the digest of those that record what the others hold."""
     return {
         path.name: [
             path.lstat().st_size,
@@ -190,7 +190,7 @@ def _manifest(place: Path) -> dict[str, list[object]]:
 
 
 def _keep(store: ox.Store, place: Path) -> None:
-    """Write a store, whole or not at all; one that another process has put there meanwhile stays."""
+    """Write a store completely or not at all. A store that another process has written meanwhile stays."""
     aside = Path(tempfile.mkdtemp(prefix="new-", dir=place.parent))
     try:
         copy = ox.Store(str(aside / _STORE))
@@ -231,7 +231,7 @@ def _sync(path: Path) -> None:
 
 
 def _remove_older(folder: Path, name: str) -> None:
-    """Remove all but the latest few stores of a name, and nothing that is not ours."""
+    """Remove all but the latest stores of a name. Files that crampkg did not make stay."""
     own = [
         path
         for path in folder.glob(f"{name}-*")

@@ -1,9 +1,9 @@
-"""Fill the inferred graph: run the rules of `queries/rules`, stage by stage, until none adds a triple.
+"""Fills the inferred graph: runs the rules of `queries/rules`, stage by stage, until none adds a triple.
 
-A rule is a CONSTRUCT query over the union of all graphs. What it yields is kept in `graph:inferred` unless some
-graph holds it already, so that every triple stands in one graph only. The stages are folders: `1-hierarchy` closes
-the hierarchy, `2-carried` decides which direct edges a claim carries, `3-from-claims` reads claims and the closed
-hierarchy, `4-closure` works on edges until it comes to rest. The two in the middle see all they need and are run once.
+A rule is a CONSTRUCT query over the union of all graphs. Its triples go into `graph:inferred` unless another graph
+already has them, so every triple is in one graph only. The stages are folders: `1-hierarchy` completes the hierarchy,
+`2-carried` decides which direct edges a claim carries, `3-from-claims` reads claims and the complete hierarchy, and
+`4-closure` repeats until the edges no longer change. The two in the middle need one run.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ def stages(folder: Path | None = None) -> Iterator[tuple[str, list[Path]]]:
 
 
 def derive(store: Store, folder: Path | None = None) -> int:
-    """Add to `graph:inferred` all that the rules derive; return how many triples that graph has then.
+    """Add all derived triples to `graph:inferred`; return how many triples that graph then has.
 
-    Raises CrampkgError when a rule cannot be run or a stage never comes to rest.
+    Raises CrampkgError when a rule cannot be run or a stage never ends.
     """
     for stage, paths in stages(folder):
         rules = [(path, read_text(path)) for path in paths]

@@ -1,4 +1,4 @@
-"""Things by their exact labels, for tables in which a curator writes `muscle cramp` instead of an IRI."""
+"""Finds things by their exact labels, for tables where a curator writes `muscle cramp` instead of an IRI."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GRAPHS: Final = tuple(NamedNode(GRAPH + name) for name in ("terms", "ontology",
 
 
 class Labels:
-    """What is named in a store that holds the Turtle of an ontology."""
+    """The labels in a store that holds the Turtle files of an ontology."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -43,16 +43,16 @@ class Labels:
         return {str(quad.subject).strip("<>").removeprefix(SOURCE) for quad in declared}
 
     def is_source(self, name: str) -> bool:
-        """Tell whether a source of this short name has a record."""
+        """Return whether a source with this short name has a record."""
         return name in self._sources
 
     def near_source(self, name: str) -> str:
-        """Return a remedy that names sources of a similar name; empty when there is none."""
+        """Return a remedy that lists sources with a similar name; empty if there are none."""
         near = difflib.get_close_matches(name, self._sources, n=3)
         return f"did you mean {' or '.join(near)}?" if near else ""
 
     def find(self, text: str) -> tuple[NamedNode | None, str, str]:
-        """Return what a cell names, by label or CURIE; else None, what is wrong, and a remedy."""
+        """Return the thing that a cell names by label or CURIE; otherwise None, the fault and a remedy."""
         iris = self._by_label.get(text, set())
         if len(iris) == 1:
             return NamedNode(next(iter(iris))), "", ""
@@ -66,5 +66,5 @@ class Labels:
         return None, f"nothing is named {text!r}", remedy
 
     def words(self, text: str) -> str:
-        """Return a cell as it stands in a sentence: the label for a CURIE, else the cell itself."""
+        """Return a cell as it appears in a sentence: the label for a CURIE, otherwise the cell itself."""
         return self._label_of.get(expand(text) or "", text)

@@ -1,7 +1,7 @@
-"""From the Turtle files of `ontology/` to a store with one named graph per part and per source.
+"""Loads the files of `ontology/` into a store with a named graph for each part and each source.
 
-Which file goes into which graph is told by its path alone (see `graph_of`), so a new source needs a folder and
-no code. Only Turtle and tables are read: RDF/XML and JSON-LD can pull in more than they hold.
+Only the path of a file decides its graph (see `graph_of`), so a new source needs a folder and no code. Only Turtle and
+tables are read, because RDF/XML and JSON-LD can load content from elsewhere.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import GRAPH
+from crampkg.base.nesting import check_turtle_file
 from crampkg.base.resources import ontology_dir, require_ontology
 from crampkg.build.mappings import FILE as MAPPING_TABLE
 from crampkg.build.mappings import quads
@@ -29,7 +30,7 @@ _OWN_GRAPHS = {"sources", "tensions", "mappings", "chebi", "lay-names"}
 
 
 class BrokenTurtle(CrampkgError):
-    """A file that is not Turtle; `where` holds file, line and column."""
+    """A file that is not valid Turtle; `where` has the file, line and column."""
 
 
 def ontology_files(ontology: Path) -> list[Path]:
@@ -102,6 +103,7 @@ def load(ontology: Path | None = None) -> Store:
     store = Store()
     for path in turtle_files(folder):
         try:
+            check_turtle_file(path)
             store.bulk_load(path=str(path), format=RdfFormat.TURTLE, to_graph=graph_of(path, folder))
         except SyntaxError as error:
             where = f"{path}:{error.lineno}" if error.lineno else str(path)

@@ -1,8 +1,8 @@
-"""Mappings to other resources: an SSSOM table (`ontology/mappings.sssom.tsv`) read into rows and triples.
+"""Reads the mappings to other resources, an SSSOM table (`ontology/mappings.sssom.tsv`), into rows and triples.
 
-The table's head is a commented YAML document with the set's metadata and its prefixes, the body is
-tab-separated. A row becomes one triple (`cramp:x skos:exactMatch MONDO:1`) and an OWL axiom annotation that says
-on what it rests; what it points to gets its label and its identifier as text, so that terms are found by either.
+The head of the table is a commented YAML document with metadata and prefixes; the body is tab-separated. A row becomes
+one triple (`cramp:x skos:exactMatch MONDO:1`) and an OWL axiom annotation with its justification. The target gets its
+label and its identifier as text, so that terms are found by either.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ COLUMNS: Final = (
 
 
 class BrokenMapping(CrampkgError):
-    """A table of mappings that cannot be read; `where` holds file and line."""
+    """A table of mappings that cannot be read; `where` has the file and line."""
 
 
 @dataclass(frozen=True, slots=True)

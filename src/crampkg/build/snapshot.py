@@ -1,8 +1,8 @@
-"""The derived graph, kept from one start to the next, so that a command does not derive it anew each time.
+"""Keeps the derived graph between starts, so that a command need not derive it again.
 
-It is kept under a digest of all that it is made of: every file of the ontology, every rule, the code that loads and
-derives, and the version of the engine. A changed file has another digest, so a kept graph is never out of date. So
-that a start need not read all files to know their digest, it is remembered for their names, sizes and times.
+It is kept under a digest of everything it is made from: every file of the ontology, every rule, the code that loads and
+derives, and the version of the engine. A changed file changes the digest, so a kept graph is never out of date. The
+digest is remembered by the files' names, sizes and times, so that a start need not read them all.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SETTLED: Final = 2_000_000_000
 
 
 def derived_graph(ontology: Path, rules: Path) -> Kept:
-    """Return the graph of an ontology folder, loaded and derived by the rules of a folder, or as it was kept.
+    """Return the derived graph of an ontology folder, from the cache if it is there.
 
     Raises what `load` and `derive` raise; trouble with the cache is no error.
     """
@@ -42,7 +42,7 @@ def derived_graph(ontology: Path, rules: Path) -> Kept:
 
 
 def digest(ontology: Path, rules: Path) -> str:
-    """Return 32 hexadecimal digits that stand for all that a derived graph is made of."""
+    """Return a digest (32 hexadecimal digits) of everything that a derived graph is made from."""
     files = _files(ontology, rules)
     fingerprint, newest = _fingerprint(files, ontology, rules)
     found = recall(fingerprint)

@@ -1,4 +1,4 @@
-"""The mapping of a table (`NAME.toml`): its nodes, columns, constants and sentences, checked as it is read."""
+"""Reads and checks the mapping of a table (`NAME.toml`): its nodes, columns, constants and sentences."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the property that it fills (None: it only serves names and sentences) and how its cells are read."""
+    """A column: the property it fills (None if it is used only in names and sentences) and how cells are read."""
 
     name: str
     node: str
@@ -67,7 +67,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A value that all rows share."""
+    """A value that is the same in all rows."""
 
     node: str
     predicate: str
@@ -76,7 +76,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A sentence made of a pattern, for rows whose cells have the values in `when`."""
+    """A sentence made from a pattern, for rows whose cells have the values in `when`."""
 
     node: str
     predicate: str
@@ -91,7 +91,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class TableMapping:
-    """The whole mapping; the first node is what the others are linked from."""
+    """The whole mapping. The other nodes are linked from the first."""
 
     source: str | None
     graph: str | None
@@ -108,7 +108,7 @@ class TableMapping:
 
 
 def read_mapping(path: Path) -> TableMapping:
-    """Read a mapping. Raises CrampkgError with file and place for one that is not as it should be."""
+    """Return the mapping in a file. Raises CrampkgError, with the place, if it is invalid."""
     try:
         told = tomllib.loads(read_text(path).removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:

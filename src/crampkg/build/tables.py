@@ -1,8 +1,8 @@
-"""Tables as sources: rows of a tab-separated file read into nodes of the graph, by a mapping that says what is what.
+"""Reads tables as sources: the rows of a tab-separated file become nodes of the graph, as a mapping describes.
 
-`ontology/tables/NAME.tsv` has one row a claim (or a source, or a study), and `NAME.toml` beside it tells for each
-column which property it fills and how its cells are read. A table serves many rows of one kind: data that others
-maintain, results in numbers. It goes into the graph of its source, as Turtle does, and the same checks hold.
+`ontology/tables/NAME.tsv` has one row for each claim (or source, or study). `NAME.toml` beside it says which property
+each column fills and how its cells are read. Tables are for many rows of one kind, such as data that others maintain or
+results in numbers. Like Turtle, a table goes into the graph of its source and must pass the same checks.
 
     source = "registry"              # or a column of kind "source"; or graph = "terms" for rows that no source says
     [node.claim]
@@ -52,7 +52,7 @@ _LONGEST_CELL: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a table: what, where (file, line and column) and how to mend it."""
+    """A fault in a table: what is wrong, where (file, line and column) and how to mend it."""
 
     what: str
     where: str
@@ -60,7 +60,7 @@ class Fault:
 
 
 class BrokenTable(CrampkgError):
-    """A table that cannot be read; it tells the first fault, `faults` holds all."""
+    """A table that cannot be read. The message has the first fault, `faults` has all."""
 
     def __init__(self, faults: list[Fault]) -> None:
         more = f" ({len(faults) - 1} more in its tables)" if len(faults) > 1 else ""
@@ -72,7 +72,7 @@ class BrokenTable(CrampkgError):
 
 
 def table_files(ontology: Path) -> list[Path]:
-    """Return the tables of an ontology folder, those that say what there is (sources, terms) before the claims."""
+    """Return the tables of an ontology folder; those with sources and terms come before those with claims."""
     found = sorted((ontology / "tables").glob("*.tsv"))
     told = {
         path: read_mapping(path.with_suffix(".toml")) for path in found if path.with_suffix(".toml").is_file()
@@ -81,7 +81,7 @@ def table_files(ontology: Path) -> list[Path]:
 
 
 def read_tables(store: Store, ontology: Path) -> None:
-    """Add the rows of all tables of a folder to a store that holds its Turtle. BrokenTable names every fault."""
+    """Add the rows of all tables of a folder to a store with its Turtle files. BrokenTable has every fault."""
     faults: list[Fault] = []
     for path in table_files(ontology):
         table = _Table(path, read_mapping(path.with_suffix(".toml")), Labels(store), faults)

@@ -1,4 +1,4 @@
-"""Run the checks: queries that must return no row. A row is a fault, told with its place and remedy."""
+"""Runs the checks: queries that must return no row. Each row is a fault, reported with its place and remedy."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def check(store: Store, catalog: Catalog | None = None, names: Sequence[str] | N
 
 
 def place_of_claim(claim: str, ontology: Path) -> str | None:
-    """Return file and line where a claim (its IRI) is written, or None where no file writes it."""
+    """Return the file and line where a claim is written; None if it is in no file."""
     name = compact(claim)
     for path in sorted((ontology / "claims").rglob("*.ttl")):
         for number, line in enumerate(read_text(path).splitlines(), 1):

@@ -1,4 +1,4 @@
-"""The command `crampkg`: each command is thin over the Python API and imports what it needs when it is run."""
+"""The command `crampkg`. Each subcommand is a thin layer over the Python API and imports what it needs when it runs."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ _COMMANDS: Final = {
     "queries": "List the questions of the library.",
     "query": "Answer a question of the library, or a SPARQL query of your own.",
     "show": "Show a term and what the sources say about it.",
-    "search": "Find terms by name, typing errors forgiven.",
-    "medicines": "Check a list of medicines: which may cause cramps, and who says so.",
-    "export": "Write the graph out for other tools.",
+    "search": "Find terms by name, even if it is misspelled.",
+    "medicines": "Check which medicines of a list may cause cramps.",
+    "export": "Export the graph for other tools.",
     "stats": "Count terms and claims.",
-    "check": "Run the checks; a row is a fault.",
-    "coverage": "Tell what became of every sentence of the sources.",
-    "anchor": "Make anchors from a source's words (for curators).",
+    "check": "Run all consistency checks.",
+    "coverage": "Report whether every sentence of the sources is accounted for.",
+    "anchor": "Turn quoted words of a source into anchors (for curators).",
     "serve": "Serve SPARQL and linked data over HTTP.",
     "publish": "Load the graph into a SPARQL server.",
-    "diff": "Tell what changed between two releases.",
-    "release": "Write all artefacts of a release into a folder.",
+    "diff": "Compare two releases.",
+    "release": "Write all files of a release into a folder.",
 }
 
 
 _OUTPUT_ERRORS: Final = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT, errno.EROFS}
-"""What can befall standard output: a full disk, a closed or broken device."""
+"""Errors of standard output: a full disk, a closed or broken device."""
 
 
 class _Lazy(click.Group):
-    """A group whose commands live in a module each (`crampkg.cli.<name>`), imported when they are called."""
+    """A group whose commands are in modules of their own (`crampkg.cli.<name>`), imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
         return [name for name in _COMMANDS if _module_exists(name)]

@@ -22,16 +22,25 @@ def check(ontology: Path | None) -> None:
 
     Example: crampkg check
     """
+    from crampkg.base.errors import CrampkgError
     from crampkg.base.namespaces import expand
     from crampkg.base.resources import ontology_dir
     from crampkg.build.derivation import derive
     from crampkg.build.loading import load
+    from crampkg.build.tables import BrokenTable
     from crampkg.build.validation import check as run
     from crampkg.build.validation import place_of_claim
     from crampkg.curate.coverage_report import check_ledgers
 
     folder = ontology or ontology_dir()
-    store = load(folder)
+    try:
+        store = load(folder)
+    except BrokenTable as broken:
+        for fault in broken.faults:
+            say(str(CrampkgError(fault.what, where=fault.where, remedy=fault.remedy)), err=True)
+        count = len(broken.faults)
+        click.echo(f"nothing was checked: {count} error{'' if count == 1 else 's'} in the tables")
+        raise SystemExit(1) from None
     asserted = len(store)
     inferred = derive(store)
     findings = [*run(store), *check_ledgers(folder)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
+import math
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +18,21 @@ from crampkg.base.errors import UsageError
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
-__all__ = ["as_json", "graph_options", "open_graph", "printable", "say"]
+__all__ = ["Seconds", "as_json", "encoded", "graph_options", "open_graph", "printable", "say"]
+
+
+class Seconds(click.FloatRange):
+    """A length of time, at most a day; "nan" and "inf" are none."""
+
+    def __init__(self, *, least: float) -> None:
+        super().__init__(min=least, max=86_400)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds; an error when they are no number in the range."""
+        number: float = click.FLOAT.convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return float(super().convert(number, param, ctx))
 
 
 def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -62,6 +78,11 @@ def printable(text: str) -> str:
     return "".join(
         c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Zl", "Zp"} else " " for c in text
     )
+
+
+def encoded(text: str) -> bytes:
+    """Return text for people in the encoding of standard output, with a stand-in for what that lacks."""
+    return text.encode(getattr(sys.stdout, "encoding", None) or "utf-8", "replace")
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -14,14 +14,12 @@ from crampkg.cli.common import as_json, say
 @click.argument("old", type=click.Path(path_type=Path, exists=True))
 @click.argument("new", type=click.Path(path_type=Path, exists=True))
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
-    "--strict", is_flag=True, help="Exit with 1 when the version was not raised as the changes ask."
-)
+@click.option("--strict", is_flag=True, help="Exit with 1 if the version number was not raised enough.")
 @click.pass_context
 def diff(context: click.Context, old: Path, new: Path, format_: str, strict: bool) -> None:
-    """Tell which claims, terms, edges and mappings were added, removed or changed.
+    """Compare two releases: which claims, terms, edges and mappings were added, removed or changed.
 
-    OLD and NEW are folders that `crampkg release` wrote, N-Quads or TriG files of an export, or ontology folders.
+    OLD and NEW are folders written by `crampkg release`, exports as N-Quads or TriG, or ontology folders.
 
     Example: crampkg diff crampkg-0.1.0/ ontology/
     """

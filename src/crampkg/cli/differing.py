@@ -56,7 +56,7 @@ def differing(
 
 
 def differing_lines(found: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the section that tells of disagreements; no line when there is none."""
+    """Return the section about disagreements as lines; empty if there are none."""
     if not found:
         return []
     lines = ["", "Sources differ"]
@@ -67,7 +67,7 @@ def differing_lines(found: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def wrapped(text: str, indent: int = 2) -> list[str]:
-    """Return a text in lines of a terminal's width, indented; none for an empty one."""
+    """Return a text wrapped to a terminal's width and indented; empty for an empty text."""
     before = " " * indent
     return textwrap.wrap(
         text,

@@ -1,4 +1,4 @@
-"""`crampkg explore`: the explorer in the browser."""
+"""`crampkg explore`: open the explorer in the browser."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from crampkg.base.extras import needed
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8501, show_default=True, help="The port.")
-@click.option("--no-browser", is_flag=True, help="Serve only; open no browser.")
+@click.option(
+    "--site", metavar="URL", help="The explorer's public address, when it stands behind another server."
+)
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @click.option(
     "--ontology",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -32,7 +35,13 @@ from crampkg.base.extras import needed
     help="The folder with the source documents, to show passages beside claims.",
 )
 def explore(
-    host: str, port: int, no_browser: bool, ontology: Path | None, endpoint: str | None, sources: Path | None
+    host: str,
+    port: int,
+    site: str | None,
+    no_browser: bool,
+    ontology: Path | None,
+    endpoint: str | None,
+    sources: Path | None,
 ) -> None:
     """Open the explorer in the browser, until Ctrl+C ends it.
 
@@ -48,7 +57,7 @@ def explore(
         raise UsageError("an endpoint or a folder can be asked, not both", remedy="leave one of them out")
     port = _free(host, port)
     Settings(ontology, sources, endpoint).put()
-    app = st.App(server.SCRIPT, **server.options())
+    app = st.App(server.SCRIPT, **server.options(host, site))
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"crampkg explorer: http://{shown}:{port} (Ctrl+C ends it)")
     try:
@@ -65,7 +74,7 @@ def explore(
 
 
 def _free(host: str, port: int) -> int:
-    """Return the port, or for 0 one that is free; CrampkgError when this host and port cannot be served on.
+    """Return the port, or a free one for 0. Raises CrampkgError if it cannot be used.
 
     Streamlit itself would log a line and end the process.
     """

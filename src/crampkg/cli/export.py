@@ -28,35 +28,37 @@ def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     for form in EXPORTS.values():
         click.echo(f"{form.name:<{width}}  {form.summary}")
         if form.lacks:
-            click.echo(f"{'':<{width}}  not in it: {form.lacks}")
+            click.echo(f"{'':<{width}}  limits: {form.lacks}")
     ctx.exit()
 
 
 @click.command()
-@click.option("--format", "-f", "format_", default="turtle", show_default=True, help="Name of a format.")
+@click.option(
+    "--format", "-f", "format_", default="turtle", show_default=True, help="The format (see --list)."
+)
 @click.option(
     "--output",
     "-o",
     type=Output(),
     metavar="PATH",
-    help="File, or folder for a folder format; - is standard output.",
+    help="The file to write, or the folder for a format of several files; - is standard output.",
 )
-@click.option("--source", metavar="NAME", help="Only what this source says.")
-@click.option("--term", metavar="TERM", help="Only this term and what is said of it.")
+@click.option("--source", metavar="NAME", help="Export only what this source says.")
+@click.option("--term", metavar="TERM", help="Export only this term and its claims.")
 @click.option(
     "--graph",
     "layer",
     type=click.Choice(["asserted", "inferred", "all"]),
     default="all",
     show_default=True,
-    help="What the curators wrote, what the rules derive, or both.",
+    help="What curators wrote (asserted), what rules derive (inferred), or both.",
 )
 @click.option(
     "--identifiers",
     type=click.Choice(["canonical", "own"]),
     default="canonical",
     show_default=True,
-    help="Names of nodes in KGX: those of MONDO, HP, CHEBI … where they mean the same, or our own.",
+    help="Node ids in KGX: those of MONDO, HP, CHEBI … where they mean the same, or crampkg's own.",
 )
 @click.option(
     "--list",
@@ -64,7 +66,7 @@ def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     is_eager=True,
     expose_value=False,
     callback=_list_formats,
-    help="List the formats.",
+    help="List all formats and what they cannot hold.",
 )
 @graph_options
 def export(
@@ -76,7 +78,7 @@ def export(
     layer: Layer,
     identifiers: Identifiers,
 ) -> None:
-    """Write the graph out for other tools.
+    """Export the graph for other tools.
 
     \b
     Examples:

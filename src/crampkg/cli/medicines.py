@@ -30,11 +30,11 @@ _NOTHING = "not said here to cause cramps; that does not make it safe"
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @graph_options
 def medicines(graph: KnowledgeGraph, file: str, format_: str) -> None:
-    """Check a list of medicines: which of them may cause cramps, and who says so.
+    """Check which medicines of a list may cause cramps, and who says so.
 
-    FILE holds one medicine a line, or several with commas between them, as people write them: with dose, form, trade
-    name or combination; - reads standard input. How each line was understood is told. A name that is only near is
-    offered, never taken. A medicine of which nothing is found is not thereby safe.
+    FILE (or standard input, -) has one medicine on each line, or several separated by commas, as people write them:
+    with dose, form, trade name or combination. You see how each line was understood. Similar names are suggested, never
+    assumed. If nothing is found about a medicine, that does not mean it is safe.
 
     Example: echo "Lipitor 20 mg at night" | crampkg medicines -
     """
@@ -91,6 +91,8 @@ def _lines(graph: KnowledgeGraph, one: Checked) -> list[str]:
         lines.append("  not found; that does not make it safe")
         if one.near:
             lines.append(f"  did you mean {' or '.join(one.near)}?")
+    elif one.unread:
+        lines.append(f"  not found: {one.unread}; did you mean {' or '.join(one.near)}?")
     for substance in one.substances:
         lines += _substance_lines(graph, substance)
     return lines
@@ -136,6 +138,7 @@ def _as_json(graph: KnowledgeGraph, one: Checked) -> dict[str, Any]:
         "leftOut": one.left_out,
         "notTaken": one.refused,
         "near": list(one.near),
+        "notFound": one.unread,
         "substances": [_substance_json(graph, substance) for substance in one.substances],
         "notice": "Not medical advice.",
     }

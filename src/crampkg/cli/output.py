@@ -179,7 +179,7 @@ def standard_streams() -> None:
         sys.stdout = io.TextIOWrapper(
             io.BufferedWriter(raw),
             encoding=old.encoding,
-            errors=old.errors,
+            errors="replace",  # not every terminal's encoding has a ✓ or an é
             newline="\n",
             line_buffering=bool(old.line_buffering),
         )

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import click
 
+from crampkg.cli.common import Seconds
+
 
 @click.command()
-@click.option("--endpoint", required=True, metavar="URL", help="Where the server answers queries.")
-@click.option("--graph-store", metavar="URL", help="Where it takes graphs (SPARQL 1.1 Graph Store Protocol).")
-@click.option("--update", metavar="URL", help="Where it takes updates (SPARQL 1.1 Update).")
+@click.option("--endpoint", required=True, metavar="URL", help="The server's address for queries.")
 @click.option(
-    "--timeout", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds a request."
+    "--graph-store", metavar="URL", help="Its address for graphs (SPARQL 1.1 Graph Store Protocol)."
+)
+@click.option("--update", metavar="URL", help="Its address for updates (SPARQL 1.1 Update).")
+@click.option(
+    "--timeout", type=Seconds(least=1), default=300.0, show_default=True, help="Seconds a request may take."
 )
 @click.option(
     "--ontology",
@@ -22,9 +26,9 @@ import click
 def publish(
     endpoint: str, graph_store: str | None, update: str | None, timeout: float, ontology: Path | None
 ) -> None:
-    """Load all named graphs into a SPARQL server, derived edges and description included, and verify them.
+    """Load the whole graph into a SPARQL server, with derived edges and description, and verify it there.
 
-    The old version stays until the new one is whole; publishing the same version again changes nothing. User and
+    The old version stays until the new one is complete. Publishing the same version again changes nothing. User and
     password are read from CRAMPKG_ENDPOINT_USER and CRAMPKG_ENDPOINT_PASSWORD, a token from CRAMPKG_ENDPOINT_TOKEN.
 
     Example: crampkg publish --endpoint http://127.0.0.1:7878/query --update http://127.0.0.1:7878/update

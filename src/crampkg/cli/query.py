@@ -9,29 +9,45 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.cli.common import graph_options, say
+from crampkg.cli.common import Seconds, encoded, graph_options, say
 from crampkg.cli.output import Output, write
 from crampkg.evidence.graph import KnowledgeGraph
 
+if TYPE_CHECKING:
+    from crampkg.sparql.evaluation import Served
+    from crampkg.sparql.formats import Kind
+    from crampkg.sparql.results import Result
+
 _ENDINGS = (".rq", ".sparql")
+_USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
 
 
 @click.command()
 @click.argument("name", metavar="NAME|FILE.rq|-")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
 @click.option(
-    "--format", "format_", default=None, help="table, csv, tsv, json, xml; turtle, nt, jsonld … for graphs."
+    "--format",
+    "format_",
+    default=None,
+    help="For rows table, csv, tsv, json or xml; for triples turtle, nt, jsonld …",
 )
 @click.option(
-    "-o", "--output", type=Output(dir_okay=False), help="Write into this file (-: standard output)."
+    "-o", "--output", type=Output(dir_okay=False), help="Write to this file (- is standard output)."
 )
-@click.option("--timeout", type=click.FloatRange(min=0.001), default=30.0, show_default=True, help="Seconds.")
 @click.option(
-    "--rows", type=click.IntRange(min=0), default=10_000, show_default=True, help="At most so many; 0: all."
+    "--timeout", type=Seconds(least=0.001), default=30.0, show_default=True, help="Seconds the query may run."
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(min=0),
+    default=10_000,
+    show_default=True,
+    help="Maximum number of rows; 0 means all.",
 )
 @click.option("--all-columns", is_flag=True, help="Show every column of a question, not only the main ones.")
 @graph_options
@@ -47,13 +63,12 @@ def query(
 ) -> None:
     """Answer a question of the library, a query in a file, or one from standard input (-).
 
-    Queries read only: SERVICE, FROM and updates are refused, and nothing is asked of the network.
+    Queries cannot change anything or reach the network: SERVICE, FROM and updates are refused.
 
     Example: crampkg query treatments-for -p condition="muscle cramp"
     """
     from crampkg.evidence import parameters as parameters_given
-    from crampkg.sparql.results import Rows, Triples
-    from crampkg.sparql.store import Limits
+    from crampkg.sparql.limits import Limits
 
     values = _values(parameters)
     usual = Limits()
@@ -74,20 +89,48 @@ def query(
             text = graph.text(name, values)
         except UsageError as error:
             raise parameters_given.refusal(graph, name, values) or error from error
+    chosen = {kind: format_ or usual for kind, usual in _USUAL.items()}
     with _ended_after(timeout):
-        result = graph.store.query(text, limits=limits)
-    chosen = format_ or ("turtle" if isinstance(result, Triples) else "table")
-    if ours and isinstance(result, Rows) and chosen == "table" and not all_columns:
-        result = result.only(graph.query(name).columns or result.variables)
-    write(result.to_bytes(chosen), output)
-    if result.truncated:
-        hint = "" if "endpoint's own" in result.note else " (--rows 0 gives all)"
-        say(f"crampkg: {result.note}{hint}", err=True)
-    if isinstance(result, Rows) and not result.rows:
+        if ours and chosen["rows"] == "table" and not all_columns:
+            answer = _main_columns(graph, name, graph.store.query(text, limits=limits), chosen)
+        else:
+            answer = graph.store.query_bytes(text, chosen, limits=limits)
+    _show(answer, output)
+    if answer.truncated:
+        hint = "" if "endpoint's own" in answer.note else " (--rows 0 gives all)"
+        say(f"crampkg: {answer.note}{hint}", err=True)
+    if answer.empty:
         if ours and (untold := parameters_given.untold(graph, name, values)):
             say(f"crampkg: nothing is said of {' or '.join(untold)}", err=True)
-        elif chosen == "table":
-            click.echo("no rows", err=True)
+        else:
+            _tell_of_no_rows(answer, None if ours else text)
+
+
+def _main_columns(graph: KnowledgeGraph, name: str, result: Result, formats: dict[str, str]) -> Served:
+    """Return an answer to a question of the library with the columns that it shows unless asked for all."""
+    from crampkg.sparql.evaluation import Served
+    from crampkg.sparql.results import Rows, kind_of
+
+    if isinstance(result, Rows):
+        result = result.only(graph.query(name).columns or result.variables)
+    kind: Kind = kind_of(result)
+    format_ = formats[kind]
+    return Served(result.to_bytes(format_), format_, kind, result.truncated, result.note)
+
+
+def _show(answer: Served, output: Path | None) -> None:
+    """Write an answer: data as they are, a table for a terminal in the terminal's encoding."""
+    here = output is None and answer.format == "table"
+    write(encoded(answer.body.decode()) if here else answer.body, output)
+
+
+def _tell_of_no_rows(answer: Served, text: str | None) -> None:
+    """Say that there is no row, and what may be meant by a query of one's own."""
+    from crampkg.sparql.hints import hint_for_no_rows
+
+    meant = None if text is None else hint_for_no_rows(text)
+    if meant or answer.format == "table":
+        click.echo(f"no rows ({meant})" if meant else "no rows", err=True)
 
 
 def _is_file(graph: KnowledgeGraph, name: str) -> bool:
@@ -132,7 +175,10 @@ def _values(parameters: tuple[str, ...]) -> dict[str, list[str]]:
 
 def _text(name: str) -> str:
     try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        if name != "-":
+            return Path(name).read_text(encoding="utf-8-sig")
+        # SPARQL is UTF-8, whatever the terminal speaks.
+        return sys.stdin.buffer.read().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise UsageError("there is no such file", where=name, remedy="check the path") from error
     except UnicodeDecodeError as error:

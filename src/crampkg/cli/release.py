@@ -1,4 +1,4 @@
-"""`crampkg release`: all artefacts of a release."""
+"""`crampkg release`: write all files of a release."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @graph_options
 def release(graph: KnowledgeGraph, folder: Path) -> None:
-    """Write all artefacts into the folder DIR: exports, metadata, reference, shapes, changes, checksums.
+    """Write all files of a release into the folder DIR: exports, metadata, reference, shapes, changes, checksums.
 
-    The checks run first; a graph with a fault is not released.
+    Runs all checks first. A graph with a fault is not released.
 
     Example: crampkg release crampkg-0.1.0
     """

@@ -1,4 +1,4 @@
-"""`crampkg search`: terms by name."""
+"""`crampkg search`: find terms by name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crampkg.evidence.graph import KnowledgeGraph
 @click.option("--limit", type=click.IntRange(min=1), default=15, show_default=True)
 @graph_options
 def search(graph: KnowledgeGraph, text: str, limit: int) -> None:
-    """Find terms by name, typing errors forgiven: labels, synonyms, lay and trade names, identifiers.
+    """Find terms by label, synonym, lay name, trade name or identifier. Misspelled names are found too.
 
     A medicine that no source names is found by its class, and the answer says so.
 

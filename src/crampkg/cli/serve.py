@@ -5,37 +5,68 @@ from __future__ import annotations
 import click
 
 from crampkg.base.errors import CrampkgError
-from crampkg.cli.common import graph_options
+from crampkg.cli.common import Seconds, graph_options
 from crampkg.evidence.graph import KnowledgeGraph
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="0: any free one."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=7878,
+    show_default=True,
+    help="The port; 0 takes a free one.",
 )
-@click.option("--site", metavar="URL", help="The server's public address, when it stands behind another one.")
+@click.option("--site", metavar="URL", help="The public address, if the server is behind a proxy.")
 @click.option(
-    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Queries at a time."
-)
-@click.option(
-    "--queue", type=click.IntRange(0, 1000), default=32, show_default=True, help="Queries that may wait."
-)
-@click.option(
-    "--queue-seconds", type=click.FloatRange(min=0), default=10.0, show_default=True, help="For so long."
-)
-@click.option(
-    "--timeout", type=click.FloatRange(min=0.01), default=20.0, show_default=True, help="Seconds a query."
-)
-@click.option(
-    "--rows", type=click.IntRange(1), default=10_000, show_default=True, help="Rows or triples a result."
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Queries that run at the same time.",
 )
 @click.option(
-    "--bytes", "bytes_", type=click.IntRange(1000), default=16_000_000, show_default=True, help="Its size."
+    "--queue",
+    type=click.IntRange(0, 1000),
+    default=32,
+    show_default=True,
+    help="Queries that may wait for a worker.",
 )
-@click.option("--memory", type=click.IntRange(16), default=1000, show_default=True, help="Megabytes a query.")
 @click.option(
-    "--connections", type=click.IntRange(1, 100_000), default=256, show_default=True, help="Open at once."
+    "--queue-seconds",
+    type=Seconds(least=0),
+    default=10.0,
+    show_default=True,
+    help="Seconds a query may wait.",
+)
+@click.option(
+    "--timeout", type=Seconds(least=0.01), default=20.0, show_default=True, help="Seconds a query may run."
+)
+@click.option(
+    "--rows", type=click.IntRange(1), default=10_000, show_default=True, help="Rows or triples in a result."
+)
+@click.option(
+    "--bytes",
+    "bytes_",
+    type=click.IntRange(1000),
+    default=16_000_000,
+    show_default=True,
+    help="Bytes of a result.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(16),
+    default=1000,
+    show_default=True,
+    help="Megabytes of memory for a query.",
+)
+@click.option(
+    "--connections",
+    type=click.IntRange(1, 100_000),
+    default=256,
+    show_default=True,
+    help="Connections at the same time.",
 )
 @graph_options
 def serve(
@@ -54,7 +85,7 @@ def serve(
 ) -> None:
     """Serve the graph: SPARQL at /sparql, linked data at /id and /data, its description at /.well-known/void.
 
-    Queries only read; each is bounded in time, memory, rows and bytes. Ctrl-C ends the server.
+    Queries cannot change anything. Time, memory, rows and bytes are limited for each. Ctrl-C ends the server.
 
     Example: crampkg serve --port 7878
     """

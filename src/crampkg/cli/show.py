@@ -25,7 +25,7 @@ from crampkg.evidence.phrasing import context, direction_words, evidence, readin
     "documents",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The folder with the source documents, to show a claim's passage; by default CRAMPKG_SOURCES.",
+    help="The folder with the source documents, for a claim's passage; by default CRAMPKG_SOURCES.",
 )
 @graph_options
 def show(graph: KnowledgeGraph, term: str, format_: str, documents: Path | None) -> None:

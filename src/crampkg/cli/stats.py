@@ -1,4 +1,4 @@
-"""`crampkg stats`: how much there is."""
+"""`crampkg stats`: count terms and claims."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import compact, expand, slug
 from crampkg.cli.differing import differing, differing_lines, wrapped
 from crampkg.curate.passages import Sources
-from crampkg.evidence.names import LONGEST
+from crampkg.evidence.name_forms import LONGEST
 from crampkg.evidence.phrasing import context, direction_words, evidence, statement
 from crampkg.evidence.search import Lookup
 

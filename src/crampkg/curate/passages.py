@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from crampkg.base import namespaces, resources
 from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.base.nesting import check_turtle_file
 from crampkg.curate.quotes import fold
 
 __all__ = [
@@ -245,6 +246,7 @@ class Sources:
 def parse_turtle(path: Path) -> list[ox.Quad]:
     """Return the triples of a Turtle file. Raises CrampkgError, with file and line, when it is not valid Turtle."""
     try:
+        check_turtle_file(path)
         return list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
     except SyntaxError as error:
         raise CrampkgError(f"not Turtle: {error}", where=f"{path}:{error.lineno or 1}") from error

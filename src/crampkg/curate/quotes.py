@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
@@ -174,6 +173,8 @@ _WORD = re.compile(rf"\w+(?:(?:[-\u2010\u2011]{_LINE_END}|[{_HYPHENS}'\u2019.,])
 
 def nearest(text: str, part: str) -> Nearest | None:
     """Return the words of the text that are most similar to `part`; None when no word is shared."""
+    from rapidfuzz import fuzz
+
     wanted = [_plain(word) for word in fold(part).split()]
     places = [match.span() for match in _WORD.finditer(text)]
     words = [_plain(re.sub(rf"[-\u2010\u2011]{_LINE_END}", "", text[start:end])) for start, end in places]
@@ -191,7 +192,7 @@ def nearest(text: str, part: str) -> Nearest | None:
     for _, at in sorted(rough)[:12]:
         for length in {size, max(1, size - 1), size + 1}:
             window = words[at : at + length]
-            likeness = SequenceMatcher(None, " ".join(wanted), " ".join(window), autojunk=False).ratio()
+            likeness = fuzz.ratio(" ".join(wanted), " ".join(window)) / 100
             if best is None or likeness > best.likeness:
                 start, end = places[at][0], places[at + len(window) - 1][1]
                 best = Nearest(Span(start, end), fold(text[start:end]), likeness)

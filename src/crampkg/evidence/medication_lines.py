@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Generic, TypeVar
 
-from crampkg.evidence.names import folded, table, weak_words, word_form
+from crampkg.evidence.name_forms import folded, table, weak_words, word_form
 
 __all__ = ["Read", "items_of", "read_line"]
 
@@ -45,14 +45,15 @@ _JOINS: Final = frozenset({"/", "+", "&", ",", "-", "and", "plus", "w", "with"})
 class Read(Generic[Known]):
     """What was read in a line: the names found with what is known of each, and what was left out.
 
-    `core` is what is left of the line without bullets and doses, to look near names up; `refused` tells that the line
-    says of what it names that it is not taken.
+    `core` is what is left of the line without bullets and doses, to look near names up; `unread` a word that stands
+    where a second name would; `refused` tells that the line says of what it names that it is not taken.
     """
 
     found: tuple[tuple[str, Known], ...]
     left_out: str
     core: str
     refused: bool = False
+    unread: str = ""
 
 
 def items_of(text: str) -> tuple[list[str], int]:
@@ -99,7 +100,7 @@ def read_line(item: str, known: Callable[[str], Known | None]) -> Read[Known]:
         _kind(word) == "allergy" for bracket in brackets for word in bracket.split()
     )
     told = _joined(read.left_out, *(f"({bracket})" for bracket in brackets))
-    return Read(() if refused else read.found, told, read.core, refused)
+    return Read(() if refused else read.found, told, read.core, refused, read.unread)
 
 
 @dataclass(slots=True)
@@ -114,11 +115,13 @@ def _read(text: str, known: Callable[[str], Known | None]) -> Read[Known]:
     """Read a text without brackets from left to right: names that stand together or are joined, and what is beside."""
     tokens = list(_tokens(text, known))
     core = " ".join(token.text for token in tokens if not token.kind) or text
+    if any(token.kind == "device" for token in tokens):
+        return Read((), "", "")
     if any(token.kind == "allergy" for token in tokens):
         return Read((), "", core, refused=True)
     found: list[tuple[str, Known]] = []
     taken: list[tuple[int, int]] = []
-    plain, joined, purpose, at = True, True, False, 0
+    plain, joined, purpose, at, unread = True, True, False, 0, ""
     while at < len(tokens):
         token = tokens[at]
         name, size, answer = _longest(tokens, at, known) if plain or joined else ("", 0, None)
@@ -138,10 +141,12 @@ def _read(text: str, known: Callable[[str], Known | None]) -> Read[Known]:
             plain = joined = False
             purpose = True
         elif not token.kind and not (found and _is_salt(token.text)):
+            if found and joined and not purpose and len(token.text) > 5:
+                unread = unread or token.text
             # A word of another kind: what comes after it is part of the list only when it is joined to it.
             plain = joined = False
         at += 1
-    return Read(tuple(found), _beside(text, taken) if found else "", core)
+    return Read(tuple(found), _beside(text, taken) if found else "", core, unread=unread)
 
 
 def _tokens(text: str, known: Callable[[str], Known | None]) -> Iterator[_Token]:

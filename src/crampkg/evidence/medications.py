@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.medication_lines import items_of, read_line
-from crampkg.evidence.medicine_index import (
+from crampkg.evidence.medication_index import (
     ByClass,
     ChebiMember,
     MedicineIndex,
@@ -23,7 +21,8 @@ from crampkg.evidence.medicine_index import (
     causing_claims,
     members_of,
 )
-from crampkg.evidence.medicine_names import class_members
+from crampkg.evidence.medication_lines import items_of, read_line
+from crampkg.evidence.medication_names import class_members
 from crampkg.evidence.model import Claim
 
 __all__ = [
@@ -46,8 +45,9 @@ _STRENGTH: Final[tuple[Way, ...]] = ("named", "by class", "by ChEBI", "by loose 
 class Checked:
     """One item of a list and what was found: its substances, and what of the line was left out.
 
-    `near` are names that are spelt alike, when there is no substance; `refused` tells that the line says of what it
-    names that it is not taken or not tolerated.
+    `near` are names that are spelt alike, when there is no substance, or for `unread`: a word that stands where a
+    second name would, and is none. `refused` tells that the line says of what it names that it is not taken or not
+    tolerated.
     """
 
     item: str
@@ -55,6 +55,7 @@ class Checked:
     left_out: str = ""
     near: tuple[str, ...] = field(default=())
     refused: bool = False
+    unread: str = ""
 
     @property
     def way(self) -> Way:
@@ -105,7 +106,7 @@ class Checked:
 
 def check(graph: KnowledgeGraph, items: Iterable[str]) -> list[Checked]:
     """Return what the graph says of each item, in their order."""
-    index = _index(graph)
+    index = graph.once(MedicineIndex)
     return [_check(index, item) for item in items]
 
 
@@ -115,8 +116,13 @@ def _check(index: MedicineIndex, item: str) -> Checked:
     for _, some in read.found:
         for one in some:
             substances.setdefault(one.name.casefold(), one)
-    near = () if substances or read.refused else index.near(read.core, item)
-    return Checked(item, tuple(substances.values()), read.left_out, near, read.refused)
+    near: tuple[str, ...] = ()
+    if substances:
+        near = index.near(read.unread)[:1] if read.unread else ()
+    elif not read.refused and read.core:
+        near = index.near(read.core, item)
+    unread = read.unread if substances and near else ""
+    return Checked(item, tuple(substances.values()), read.left_out, near, read.refused, unread)
 
 
 def loose_groups(graph: KnowledgeGraph) -> list[str]:
@@ -128,12 +134,3 @@ def loose_groups(graph: KnowledgeGraph) -> list[str]:
     known |= {BASE + group for group, _ in class_members().values()}
     found = [iri for iri in claims if iri in classes and iri not in known and not graph.terms[iri].parents]
     return sorted(set(found) - above, key=graph.label)
-
-
-_INDEXES: Final[WeakKeyDictionary[KnowledgeGraph, MedicineIndex]] = WeakKeyDictionary()
-
-
-def _index(graph: KnowledgeGraph) -> MedicineIndex:
-    if graph not in _INDEXES:
-        _INDEXES[graph] = MedicineIndex(graph)
-    return _INDEXES[graph]

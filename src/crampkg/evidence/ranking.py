@@ -6,7 +6,6 @@ tell little. A name is the better, the more of what was typed it holds, and the 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +14,16 @@ from functools import cached_property
 from math import log
 from typing import Final
 
-from crampkg.evidence.names import folded, same_words, weak_words, words
+from crampkg.evidence.name_forms import (
+    folded,
+    head_of,
+    key_words,
+    same_words,
+    stem,
+    subject_of,
+    weak_words,
+    words,
+)
 
 __all__ = ["OWN", "Hit", "Name", "NameIndex"]
 
@@ -37,12 +45,6 @@ _BETTER: Final = {
     "entry term": -1.4,
     "member": -1.2,
 }
-
-_PREPOSITION: Final = re.compile(
-    r"[,;:(?]| (?:after|and|as|at|by|during|due|for|from|in|of|on|or|than|that|to|when|where|which|who|with|without"
-    r"|accompanying|affecting|causing|including) "
-)
-"""What the head of an English noun phrase stands before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +94,28 @@ class _Query:
 class NameIndex:
     """Names by their words, made once and read by any number of threads."""
 
-    def __init__(self, names: Sequence[Name], parents: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, names: Sequence[tuple[str, Name]], parents: Mapping[str, Sequence[str]]) -> None:
+        """`names` are names with their folded form."""
         self._parents = parents
-        self._names = [name for name in names if name.kind in _KINDS]
+        some = [one for one in names if one[1].kind in _KINDS]
+        self._keys = [key for key, _ in some]
+        self._names = [name for _, name in some]
         self._labels: dict[str, str] = {}
         self._forms: list[tuple[str, ...]] = []
         self._by_word: dict[str, list[int]] = defaultdict(list)
         terms: dict[str, set[str]] = defaultdict(set)
         for number, name in enumerate(self._names):
             self._labels.setdefault(name.iri, name.text)
-            forms = words(name.text)
+            forms = key_words(self._keys[number])
             self._forms.append(forms)
             for form in set(forms):
                 self._by_word[form].append(number)
                 terms[form].add(name.iri)
         total = max(1, len(self._labels))
-        weak = weak_words()
         self._weights = {word: log(1 + total / len(of)) for word, of in terms.items()}
-        self._wholes = [
-            sum(self._weights[form] * weak.weight(form) for form in set(of)) for of in self._forms
-        ]
-        self._by_key: dict[str, list[int]] | None = None
+        self._by_key: dict[str, list[int]] = defaultdict(list)
+        for number, key in enumerate(self._keys):
+            self._by_key[key].append(number)
 
     def label(self, iri: str) -> str:
         """Return the first name of a term."""
@@ -160,15 +163,19 @@ class NameIndex:
             if form[0].isdigit() and form not in self._weights:
                 share = min(share, weak.weights["form"])  # 20, 300mg
             known = self._weights.get(form)
+            if known is None and share == 1.0:
+                # A word that is spelt wrong, or another form of one, tells as much as that one.
+                alike = [self._weights[word] * like for word, like in self._alike(form).items()]
+                known = max(alike, default=None)
             if share == 1.0:
                 meaning[form] = None
             weights[form] = max(weights.get(form, 0.0), share * (_UNKNOWN if known is None else known))
             before = form
-        return _Query(key, forms, weights, tuple(meaning), _subject(key))
+        return _Query(key, forms, weights, tuple(meaning), subject_of(key))
 
     def _scored(self, query: _Query) -> Iterator[tuple[int, float]]:
         """The numbers of names with their scores, those that are too low left out."""
-        exact = self._exactly(query.key)
+        exact = set(self._by_key.get(query.key, ()))
         for number in exact:
             yield number, 100.0 if self._names[number].kind in OWN else 98.5
         if not query.weight:
@@ -185,14 +192,6 @@ class NameIndex:
             if number not in exact and (score := self._score(query, number, by_form)) > 0:
                 yield number, score
 
-    def _exactly(self, key: str) -> set[int]:
-        if self._by_key is None:
-            found: dict[str, list[int]] = defaultdict(list)
-            for number, name in enumerate(self._names):
-                found[folded(name.text)].append(number)
-            self._by_key = found
-        return set(self._by_key.get(key, ()))
-
     def _score(self, query: _Query, number: int, matched: Mapping[str, tuple[str, float]]) -> float:
         """From 97 for a name that ends in what was typed, from 90 for one with all its meaning, else less, or 0."""
         name, forms = self._names[number], self._forms[number]
@@ -202,11 +201,11 @@ class NameIndex:
         got = sum(query.weights[form] * likeness for form, (_, likeness) in matched.items())
         held = dict(matched.values())
         weak = weak_words()
-        whole = self._wholes[number]
+        whole = sum(self._weights[form] * weak.weight(form) for form in set(forms))
         shared = sum(self._weights[word] * weak.weight(word) * likeness for word, likeness in held.items())
         recall, precision = got / query.weight, shared / whole if whole else 0.0
         fit = 2 * recall * precision / (recall + precision) if recall + precision else 0.0
-        head, subject = _head(folded(name.text))
+        head, subject = head_of(self._keys[number])
         about = query.head != "" and query.head == subject
         if all(form in matched and matched[form][1] == 1.0 for form in query.weights if query.weights[form]):
             held_where = self._holding(query, forms, head, about) + better / 2
@@ -218,7 +217,7 @@ class NameIndex:
                 return 72.0 + 17.5 * fit + better
             weaker = [form for form in query.weights if form not in query.meaning and query.weights[form]]
             return 90.0 + better + (0.5 if weaker and all(form in matched for form in weaker) else 0.0)
-        fit = min(1.0, fit * (1.35 if about else 0.75))
+        fit = min(1.0, fit * (1.35 if about else 0.75 + 0.25 * recall**3))
         return 73.0 * fit + better if fit >= _LEAST else 0.0
 
     @staticmethod
@@ -235,9 +234,11 @@ class NameIndex:
     def _alike(self, form: str) -> dict[str, float]:
         """The words of names that a typed one may stand for, with the likeness of each, from 0 to 1."""
         found = {form: 1.0} if form in self._by_word else {}
-        for other in same_words().get(form, ()):
+        for other in (*same_words().get(form, ()), *self._abbreviated.get(form, ())):
             if other in self._by_word:
-                found.setdefault(other, 0.9)
+                found.setdefault(other, 0.95)
+        for other in self._by_stem.get(stem(form), ()):
+            found.setdefault(other, 0.9)
         if len(form) >= _STEM - 1 and not any(char.isdigit() for char in form):
             for other, likeness in self._with_its_beginning(form):
                 found.setdefault(other, likeness)
@@ -247,14 +248,35 @@ class NameIndex:
         return found
 
     @cached_property
+    def _by_stem(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self._by_word:
+            found[stem(word)].append(word)
+        found.pop("", None)
+        return found
+
+    @cached_property
+    def _abbreviated(self) -> dict[str, set[str]]:
+        """Words that a term has for one thing, one short for the other: EMG and electromyography, both ways."""
+        found: dict[str, set[str]] = defaultdict(set)
+        single: dict[str, dict[str, bool]] = defaultdict(dict)
+        for name, forms in zip(self._names, self._forms, strict=True):
+            if len(forms) == 1 and name.kind in OWN:
+                single[name.iri][forms[0]] = name.text.isupper() and len(name.text) <= 6
+        for names in single.values():
+            for short in (word for word, upper in names.items() if upper):
+                for long in (word for word, upper in names.items() if not upper):
+                    found[short].add(long)
+                    found[long].add(short)
+        return found
+
+    @cached_property
     def _vocabulary(self) -> list[str]:
         return sorted(self._by_word)
 
     def _with_its_beginning(self, form: str) -> Iterator[tuple[str, float]]:
         """Words that begin alike for most of the typed one: pregnant and pregnancy."""
-        if len(form) < _STEM:
-            return
-        start = form[:_STEM]
+        start = form[: min(_STEM, len(form))]
         for at in range(bisect_left(self._vocabulary, start), len(self._vocabulary)):
             word = self._vocabulary[at]
             if not word.startswith(start):
@@ -263,7 +285,8 @@ class NameIndex:
                 (place for place, (one, other) in enumerate(zip(form, word, strict=False)) if one != other),
                 min(len(form), len(word)),
             )
-            if word != form and shared >= 0.6 * len(form) and shared >= 0.45 * len(word):
+            whole = shared == len(form)
+            if word != form and (whole or (shared >= 0.6 * len(form) and shared >= 0.45 * len(word))):
                 yield word, 0.5 + 0.4 * shared / max(len(form), len(word))
 
     def _spelt_alike(self, form: str) -> Iterator[tuple[str, float]]:
@@ -286,25 +309,3 @@ class NameIndex:
             found |= new
             waiting += new
         return found - {iri}
-
-
-def _head(key: str) -> tuple[str, str]:
-    """Return the last word of a folded name's first noun phrase, and the last that has a meaning, as compared."""
-    forms = words(_PREPOSITION.split(key, maxsplit=1)[0])
-    strong = [form for form in forms if not weak_words().kind(form)]
-    return (forms[-1], (strong or list(forms))[-1]) if forms else ("", "")
-
-
-def _subject(key: str) -> str:
-    """Return the word that a folded question is about: the last that has a meaning before the first that has none."""
-    weak = weak_words()
-    found = ""
-    for word in key.split():
-        for form in words(word):
-            if found and weak.kind(form) in ("small", "question"):
-                return found
-            if not weak.kind(form) or (weak.is_metal(form) and not found):
-                found = form
-        if found and word.endswith((",", ";", ":", "?")):
-            return found
-    return found or next(iter(reversed(words(key))), "")

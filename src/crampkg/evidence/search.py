@@ -15,7 +15,7 @@ from typing import Final
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import BASE, expand, slug
 from crampkg.evidence.identifiers import identifier
-from crampkg.evidence.names import LONGEST, folded, singular, weak_words, words
+from crampkg.evidence.name_forms import LONGEST, folded, singular, weak_words, words
 from crampkg.evidence.ranking import OWN, Hit, Name, NameIndex
 
 __all__ = ["Hit", "Lookup", "Name", "folded", "phrases", "singular"]
@@ -58,14 +58,16 @@ class Lookup:
         self._exact: dict[str, list[str]] = defaultdict(list)
         self._found_as: dict[str, list[Name]] = defaultdict(list)
         self._identifiers: dict[str, list[Name]] = defaultdict(list)
-        for name in self._names:
+        self._keys = [folded(name.text) for name in self._names]
+        for key, name in zip(self._keys, self._names, strict=True):
             if name.kind in ("identifier", "near identifier"):
                 self._identifiers[name.text.casefold()].append(name)
+                self._identifiers[name.text.partition(":")[2].casefold()].append(name)
                 continue
             if name.kind not in OWN:
-                self._found_as[folded(name.text)].append(name)
+                self._found_as[key].append(name)
                 continue
-            self._add(folded(name.text), name.iri)
+            self._add(key, name.iri)
             if name.iri not in self._terms:
                 self._terms.add(name.iri)
                 # The last step of a path stands for the whole: gard for source/gard.
@@ -95,7 +97,7 @@ class Lookup:
 
     @cached_property
     def _index(self) -> NameIndex:
-        return NameIndex(self._names, self._parents)
+        return NameIndex(list(zip(self._keys, self._names, strict=True)), self._parents)
 
     # --- one term
 

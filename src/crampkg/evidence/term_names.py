@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
 from crampkg.base.namespaces import BASE, compact
-from crampkg.evidence.medicine_names import medicine_names
-from crampkg.evidence.names import folded, table
+from crampkg.evidence.medication_names import medicine_names
+from crampkg.evidence.name_forms import folded, table
 from crampkg.evidence.ranking import Name
 
 if TYPE_CHECKING:
@@ -48,9 +48,22 @@ def names_of(graph: Views) -> Iterator[Name]:
             labels[iri] = text
         if kind in ("label", "synonym"):
             own.setdefault(iri, []).append(text)
-    yield from _elsewhere(labels)
+    elsewhere = list(_elsewhere(labels))
+    yield from elsewhere
+    yield from _initials(own, elsewhere)
     yield from _medicines(own)
     yield from _members(graph, labels)
+
+
+def _initials(own: Mapping[str, Sequence[str]], elsewhere: Sequence[Name]) -> Iterator[Name]:
+    """The initials of names of several words, by which tests and structures are often called."""
+    called = [(iri, name) for iri, names in own.items() for name in names]
+    called += [(name.iri, name.text) for name in elsewhere if name.kind == "other"]
+    for iri, name in called:
+        parts = folded(name).split()
+        if 3 <= len(parts) <= 5 and all(part.isalpha() for part in parts):
+            initials = "".join(part[0] for part in parts).upper()
+            yield Name(iri, initials, "entry term", f"the initials of {name}")
 
 
 def _elsewhere(labels: Mapping[str, str]) -> Iterator[Name]:

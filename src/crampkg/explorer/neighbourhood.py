@@ -71,7 +71,7 @@ def show_neighbourhood(
             ends = (term.slug, slug(one.iri)) if away else (slug(one.iri), term.slug)
             kind: EdgeKind = form  # type: ignore[assignment]  # forms are edge kinds by name
             edges.append({"source": ends[0], "target": ends[1], "label": phrase, "kind": kind})
-    st.header("Neighbourhood", anchor=False)
+    st.header("Related terms", anchor=False)
     more = len(around) - len(shown)
     graph_view(
         nodes,

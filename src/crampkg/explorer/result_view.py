@@ -16,8 +16,8 @@ from crampkg.base.namespaces import compact
 from crampkg.explorer import links, parts, sourcing
 from crampkg.explorer.components import graph_view
 from crampkg.explorer.text import counted, escape
-from crampkg.sparql.formats import formats_for, kind_of
-from crampkg.sparql.results import Boolean, Rows, Triples, plain
+from crampkg.sparql.formats import formats_for
+from crampkg.sparql.results import Boolean, Rows, Triples, kind_of, plain
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from hashlib import sha256
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crampkg import server
+from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import BASE, slug
 from crampkg.explorer import links, parts, session
+from crampkg.explorer.front_page import FrontPage
 from crampkg.explorer.pages import PAGES
-from crampkg.server import SecurityHeaders
+from crampkg.server import AllowedHosts, SameOrigin, SecurityHeaders, hosts_of
 
 __all__ = ["SCRIPT", "elsewhere", "on_error", "options", "page_of", "policy"]
 
@@ -29,19 +34,27 @@ SCRIPT: Final = str(Path(__file__).parent / "entry" / "script.py")
 """The script that Streamlit runs, for `st.App`."""
 
 _EDITOR: Final = "editor"
+_OPEN: Final = ("/sparql", "/id/", "/data/", "/.well-known/")
+"""What is served below these is open to pages of any origin."""
 _NO_PAGES: Final = {"sparql", "id", "data", "claim", "graph", "source", "static", "media", "component"}
 """Names below which other things are served, or may be."""
 
 
-def options() -> dict[str, Any]:
-    """Return what `st.App` is given beside the script. Raises CrampkgError when the graph cannot be read."""
+def options(host: str = "127.0.0.1", site: str | None = None) -> dict[str, Any]:
+    """Return what `st.App` is given beside the script. Raises CrampkgError when the graph cannot be read.
+
+    `host` is the address to listen at, `site` the server's public one, if it has one: others' names are not served.
+    """
     service = session.service()
+    service.hosts, service.site = hosts_of(host, site), site
     service.page_of = page_of
     if any(entry.url_path == _EDITOR for entry in PAGES):
         service.editor = f"/{_EDITOR}"
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
+        # What the first reader would have to wait for.
+        threading.Thread(target=_read_ahead, name="crampkg-read-ahead", daemon=True).start()
         try:
             yield
         finally:
@@ -49,10 +62,24 @@ def options() -> dict[str, Any]:
 
     return {
         "routes": server.routes(service),
-        "middleware": [Middleware(SecurityHeaders, policy=policy()), Middleware(UnknownPages)],
+        "middleware": [
+            Middleware(AllowedHosts, hosts=service.hosts),
+            Middleware(SameOrigin, open_paths=_OPEN),
+            Middleware(SecurityHeaders, policy=policy()),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+            Middleware(UnknownPages),
+            Middleware(FrontPage, ours=_OPEN),
+        ],
         "lifespan": lifespan,
         "on_script_error": on_error,
     }
+
+
+def _read_ahead() -> None:
+    """Read what every session needs first: the names for the search box, and the module of the first page."""
+    with suppress(CrampkgError):
+        _ = session.full_graph().lookup
+        import_module(f"crampkg.explorer.pages.{PAGES[0].module}")
 
 
 def page_of(iri: str) -> str | None:

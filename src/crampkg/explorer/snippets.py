@@ -6,7 +6,7 @@ import json
 import shlex
 
 from crampkg.explorer import session
-from crampkg.sparql.guard import with_prefixes
+from crampkg.sparql.head import with_prefixes
 
 __all__ = ["as_curl", "as_rdflib", "as_sparqlwrapper"]
 
@@ -42,7 +42,7 @@ def as_rdflib(text: str) -> str:
 
 
 def _whole(text: str) -> str:
-    return with_prefixes(text, session.full_graph().prefixes)[0]
+    return with_prefixes(text, session.full_graph().prefixes)
 
 
 def _python(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The graph in other tools' formats: one table of formats, one function, one module for each family of formats.
+"""Exports the graph in other tools' formats: one table of formats, one module for each family of formats.
 
 >>> from crampkg import KnowledgeGraph
 >>> from crampkg.export import Scope, export

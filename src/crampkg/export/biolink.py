@@ -1,4 +1,4 @@
-"""How our graph reads in the Biolink model: classes, and for each claim a predicate that is never stronger than it.
+"""The graph in the Biolink model: classes, and for each claim a predicate that is never stronger than the claim.
 
 - `treats` and its kin (`ameliorates_condition`, `preventative_for_condition`) only where the claim alone carries a
   plain edge and its backing can establish a benefit (as the level declares);

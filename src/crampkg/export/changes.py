@@ -1,4 +1,4 @@
-"""What changed between two releases: claims, terms, tensions, classes, properties and the rest, and how much that is.
+"""Compares two releases: claims, terms, tensions, classes, properties and the rest.
 
 Claims, terms, edges, mappings and sources are compared as rows of the row model; everything else that was asserted
 (the ontology's classes, properties and values, tensions, ChEBI's members) by its own triples, so that no change
@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.base.namespaces import BASE, GRAPH, compact
+from crampkg.base.nesting import check_turtle_file
 from crampkg.build.loading import INFERRED
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export.descriptions import Descriptions
@@ -300,6 +301,7 @@ def open_release(path: Path) -> KnowledgeGraph:
         )
     store = ox.Store()
     try:
+        check_turtle_file(path)
         store.bulk_load(path=str(path), format=form)
     except SyntaxError as error:
         raise CrampkgError(f"not valid RDF: {error.msg}", where=f"{path}:{error.lineno}") from error

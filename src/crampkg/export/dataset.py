@@ -1,4 +1,4 @@
-"""What the graph says of itself, so that generic clients work unaided: the graph `graph:metadata`.
+"""The graph's description of itself (`graph:metadata`), which generic clients need.
 
 VoID counts classes, properties and what they link; DCAT names version, licence, sources, dump and checksum;
 `sh:declare` lists the prefixes; the question library stands there as SHACL-SPARQL executables with descriptions
@@ -25,7 +25,7 @@ from crampkg.build.cache import kept as keep
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.sparql.catalog import Catalog, Query
 from crampkg.sparql.formats import graph_bytes
-from crampkg.sparql.guard import query_form
+from crampkg.sparql.head import query_form
 from crampkg.sparql.store import EmbeddedStore
 
 __all__ = ["DATASET", "METADATA", "checksum", "described", "description_bytes", "metadata", "served"]
@@ -274,7 +274,11 @@ def _links(about: _About, triples: Iterable[ox.Triple], classes: dict[object, li
 
 
 def _prefixes(about: _About, quads: Iterable[Quad]) -> None:
-    names = {quad.subject.value.removeprefix(SOURCE) for quad in quads if quad.object == _SOURCE}  # type: ignore[union-attr]
+    names = {
+        quad.subject.value.removeprefix(SOURCE)
+        for quad in quads
+        if quad.predicate == _TYPE and quad.object == _SOURCE and isinstance(quad.subject, NamedNode)
+    }
     for prefix, space in prefixes_of(sorted(names)).items():
         part = _part("prefix", prefix)
         about.say(DATASET, "sh:declare", part)

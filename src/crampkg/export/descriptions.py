@@ -1,4 +1,4 @@
-"""Descriptions of things by their own triples, with class expressions in words (after OWL's Manchester syntax).
+"""Describes things by their own triples, with class expressions in words (after OWL's Manchester syntax).
 
 What is compared between two releases and what the reference shows of an axiom are read from here, so that neither
 leaves out a property because nobody thought of it.

@@ -1,4 +1,4 @@
-"""The formats of `crampkg export`: one table, from which every interface takes them."""
+"""The table of all formats of `crampkg export`, which every interface uses."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ EXPORTS: Final[dict[str, ExportFormat]] = {
             "sssom.tsv",
             "text/tab-separated-values",
             "SSSOM table of mappings",
-            "All but mappings.",
+            "Contains mappings only.",
             "sssom",
         ),
         ExportFormat(

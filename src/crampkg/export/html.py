@@ -1,4 +1,4 @@
-"""An evidence table to read and to print: one HTML page without scripts, claims grouped by their subject.
+"""An evidence table to read and print: one HTML page without scripts, with claims grouped by subject.
 
 All in words. What narrows a claim stands in the line that says it, so that nobody reads off a statement that its source
 does not make; the sort of its source and the claims that it disagrees with stand beside it.

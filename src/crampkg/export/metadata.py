@@ -1,4 +1,4 @@
-"""The description of a release: what the dataset says of itself (VoID, DCAT), and a distribution for each file."""
+"""The description of a release (VoID, DCAT), with a distribution for each file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loading the graph into a SPARQL server, so that the old version stays until the new one is whole.
+"""Loads the graph into a SPARQL server; the old version stays until the new one is complete.
 
 By SPARQL Update everything goes in one request, which servers with transactions carry out whole or not at all.
 By the Graph Store Protocol each graph first goes under a name of its own aside; when the server has shown that it

@@ -1,4 +1,4 @@
-"""RDF as it stands: Turtle, TriG, N-Triples, N-Quads, RDF/XML, an OWL file, and RDF 1.2 Turtle with reifiers.
+"""RDF formats: Turtle, TriG, N-Triples, N-Quads, RDF/XML, an OWL file, and RDF 1.2 Turtle with reifiers.
 
 TriG and N-Quads keep the named graphs, and so tell which source says what. The others hold one graph; in them a
 claim still names its source (`cramp:saidIn`), but which triples were derived is no longer to be seen.

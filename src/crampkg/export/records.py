@@ -1,4 +1,4 @@
-"""Claims, terms, edges and the rest as flat records, for formats that hold tables and attributes.
+"""Claims, terms, edges and the rest as flat records, for formats with tables and attributes.
 
 A record is a dictionary with the columns of its table in `TABLES`, always all of them, in that order. Values are
 texts, or lists of texts for columns of kind "list"; nothing is a number but offsets, which are integers. IRIs stand as

@@ -1,4 +1,4 @@
-"""The reference of the ontology as one HTML page: classes, properties with their forms, values, and all terms.
+"""The ontology's reference as one HTML page: classes, properties with their forms, values, and all terms.
 
 A page of our own: generators for OWL (pyLODE and its like) know neither the forms of a property, nor levels, nor that
 terms are individuals, and would leave out just what one looks up.

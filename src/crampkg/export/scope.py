@@ -1,4 +1,4 @@
-"""What an export is of: the whole graph, one source, or one term with its neighbourhood; with inferences or without.
+"""The scope of an export: the whole graph, one source, or one term with its neighborhood; with or without inferences.
 
 A scope never cuts a claim: its passages, the terms it mentions, the kinds above them and the claims it is tied to
 come with it. Edges are derived anew from the claims in scope, so that no file holds an edge whose claim it does not
@@ -72,8 +72,9 @@ def select(graph: KnowledgeGraph, scope: Scope) -> Selection:
         seeds = _of_term(graph, NamedNode(term))
         part, address = f"term {graph.label(term)} and its neighbourhood", f"term={quote(slug(term))}"
     else:
-        graph = graph.in_memory()
+        # The quads of the graph itself, so that its blank nodes have the names that they have in parts of it.
         quads = graph.quads()
+        graph = graph.in_memory()
         return _selection(graph, scope, set(quads), frozenset(graph.claims), "whole graph", address)
     kept = _reached(graph, {*seeds.starts, *seeds.claims}, seeds.claims)
     if seeds.whole_ontology:
@@ -91,7 +92,8 @@ def _selection(
     graph: KnowledgeGraph, scope: Scope, kept: set[Quad], claims: frozenset[str], part: str, address: str
 ) -> Selection:
     subjects = frozenset(q.subject.value for q in kept if isinstance(q.subject, NamedNode))
-    header = set(graph.matching(NamedNode(graph.header["ontology"]), graph=_ONTOLOGY))
+    ontology = NamedNode(graph.header["ontology"])
+    header = {q for q in kept if q.subject == ontology and q.graph_name == _ONTOLOGY}
     if scope.graph != "all":
         kept = {q for q in kept if (q.graph_name == INFERRED) is (scope.graph == "inferred")}
     return Selection(

@@ -1,4 +1,4 @@
-"""What every format writes from: the quads of a scope, and the same things as terms, claims, edges and so on."""
+"""The content of an export: the quads of a scope, and the same as terms, claims, edges and so on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: marked as UTF-8, which Excel does not guess, and without cells that would be run as formulas.
+"""CSV for spreadsheets: with a byte order mark for Excel, and without cells that would run as formulas.
 
 Only files that people open in a spreadsheet are written so. Results of queries are not: programs read them, and a
 mark or a guard would be part of a name or value there.

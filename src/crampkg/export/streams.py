@@ -1,4 +1,4 @@
-"""Pieces of a file, so that an export is written as it is made and never stands in memory twice."""
+"""Pieces of a file, so that an export is written while it is made and never held in memory twice."""
 
 from __future__ import annotations
 

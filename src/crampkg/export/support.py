@@ -1,4 +1,4 @@
-"""What stands behind a derived edge: the forms that a claim gives rise to, and the claims in scope behind an edge."""
+"""The claims behind a derived edge, and the edges that a claim gives."""
 
 from __future__ import annotations
 

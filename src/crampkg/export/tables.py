@@ -1,4 +1,4 @@
-"""The tables of the row model: which columns they have and what those mean. Exports document themselves from here."""
+"""The tables of the export model: their columns and meanings. Exports document themselves with this."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a CURIE in an export stands for: terms, sources, values, classes, properties, and parties such as the FDA.
+"""Resolves a CURIE in an export: terms, sources, values, classes, properties, and parties such as the FDA.
 
 Parties are named by claims (`saidBy`, now and then as the subject) and are no terms; whatever else claims mention
 comes in by the same way, so that no table or network points to something that it does not hold.

@@ -1,7 +1,8 @@
-"""HTTP connections that can be held open for so long and no longer.
+"""HTTP connections with a limited lifetime.
 
 uvicorn waits for ever for the rest of a request's head, and for a client that does not read its answer. Here a
-connection has a time for the head and one for the whole request, and there are at most so many connections.
+connection has a time for the head and one for the whole request, and there are at most so many connections. This
+stands on parts of uvicorn that are not promised to stay, so pyproject.toml bounds its version.
 """
 
 from __future__ import annotations
@@ -64,6 +65,11 @@ class BoundedConnection(H11Protocol):
         super().on_response_complete()
         self._look()
 
+    def timeout_keep_alive_handler(self) -> None:
+        """Hang up; what the client has not read by then, it has some time to read."""
+        super().timeout_keep_alive_handler()
+        self._end_in(self.head_seconds)
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the deadline."""
         self._clear()
@@ -80,6 +86,7 @@ class BoundedConnection(H11Protocol):
         head = f"HTTP/1.1 {status}\r\n{more}Connection: close\r\nContent-Length: 0\r\n\r\n"
         self.transport.write(head.encode())
         self.transport.close()
+        self._end_in(self.head_seconds)
 
     def _look(self) -> None:
         cycle: RequestResponseCycle | None = self.cycle  # None before the first request
@@ -88,10 +95,15 @@ class BoundedConnection(H11Protocol):
             self._working = True
             self._clear()
             self._end_in(self.request_seconds)
-        elif not working and self._deadline is None and self.conn.trailing_data[0]:
-            self._end_in(self.head_seconds)  # the beginning of a further head
+        elif not working and self._deadline is None and self._begun():
+            self._end_in(self.head_seconds)
+
+    def _begun(self) -> bool:
+        """Tell whether a request is on its way: a further head, or a body that is still to come after its answer."""
+        return bool(self.conn.trailing_data[0]) or self.conn.their_state is h11.SEND_BODY
 
     def _end_in(self, seconds: float) -> None:
+        self._clear()
         self._deadline = self.loop.call_later(seconds, self._end)
 
     def _clear(self) -> None:
@@ -101,9 +113,9 @@ class BoundedConnection(H11Protocol):
 
     def _end(self) -> None:
         self._deadline = None
-        if self.transport.is_closing() and not self._working:
-            return
-        if self.conn.our_state is h11.IDLE and not self._working:
+        if self.transport.is_closing():
+            self.transport.abort()  # it waits for its last bytes to be read
+        elif self.conn.our_state is h11.IDLE and not self._working:
             self._refuse("408 Request Timeout")
         else:
             self.transport.abort()

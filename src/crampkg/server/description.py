@@ -1,4 +1,4 @@
-"""The service description (SPARQL 1.1): what the endpoint speaks, which graphs it holds, how far queries may go."""
+"""The service description (SPARQL 1.1): the endpoint's abilities, graphs and limits."""
 
 from __future__ import annotations
 

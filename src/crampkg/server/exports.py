@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Final, cast
-from weakref import WeakKeyDictionary
 
 import anyio
 import anyio.to_thread
@@ -18,12 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.names import LONGEST
+from crampkg.evidence.name_forms import LONGEST
 from crampkg.export import EXPORTS, ExportFormat, Layer, Scope, export
 from crampkg.export.dataset import DATASET
 from crampkg.export.release import zipped
 from crampkg.server.problems import Problem
+from crampkg.server.sending import attachment, tagged
 from crampkg.server.service import OWN, Service
+from crampkg.sparql.evaluation import Formats, Served
 from crampkg.sparql.limits import Busy, Limits
 from crampkg.sparql.results import Result
 from crampkg.sparql.store import Store
@@ -53,6 +54,24 @@ class _Whole:
         """Return the answer; see `Store.query`."""
         return self._store.query(
             text,
+            limits=limits or OWN,
+            default_graph_uris=default_graph_uris,
+            named_graph_uris=named_graph_uris,
+        )
+
+    def query_bytes(
+        self,
+        text: str,
+        formats: Formats,
+        *,
+        limits: Limits | None = None,
+        default_graph_uris: Sequence[str] = (),
+        named_graph_uris: Sequence[str] = (),
+    ) -> Served:
+        """Return the answer serialised; see `Store.query_bytes`."""
+        return self._store.query_bytes(
+            text,
+            formats,
             limits=limits or OWN,
             default_graph_uris=default_graph_uris,
             named_graph_uris=named_graph_uris,
@@ -119,12 +138,11 @@ def _exported(graph: KnowledgeGraph, form: ExportFormat, scope: Scope) -> bytes:
     return made if isinstance(made, bytes) else zipped(made)
 
 
-_OPEN: Final[WeakKeyDictionary[Service, Exports]] = WeakKeyDictionary()
-
-
 def exports_of(service: Service) -> Exports:
     """Return the exports of a service, the same ones each time."""
-    return _OPEN.setdefault(service, Exports(service))
+    if service.exports is None:
+        service.exports = Exports(service)
+    return service.exports
 
 
 async def exported(service: Service, request: Request) -> Response:
@@ -150,7 +168,7 @@ def sent(form: ExportFormat, body: bytes, file: str) -> Response:
     textual = form.media_type.startswith("text/")
     headers = {
         "Content-Type": form.media_type + ("; charset=utf-8" if textual else ""),
-        "Content-Disposition": f'attachment; filename="{file}"',
+        "Content-Disposition": attachment(file),
         "Vary": "Accept",
     }
-    return Response(body, headers=headers)
+    return tagged(Response(body, headers=headers))

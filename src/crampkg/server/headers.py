@@ -1,4 +1,4 @@
-"""Headers that keep browsers on the safe side, for every response of a process."""
+"""Security headers for every response of a process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Linked data: `/id/<slug>` leads to a page or to data, `/data/<slug>.<format>` is the data, VoID tells of both.
+"""Linked data: `/id/<slug>` redirects to a page or to data, `/data/<slug>.<format>` is the data, VoID describes both.
 
 Every IRI that the graph mints begins with the base; what follows is its slug here (`quinine`,
 `claim/gard/…`, `graph/terms`). A persistent-identifier service has to send `<base><slug>` to `/id/<slug>`; addresses
@@ -26,12 +26,13 @@ from crampkg.export.dataset import DATASET, METADATA, description_bytes
 from crampkg.export.nanopub import NANOPUB, nanopublication
 from crampkg.server.exports import exports_of, sent
 from crampkg.server.negotiation import Offer, chosen, offers
-from crampkg.server.pages import thing_page
+from crampkg.server.pages import page, thing_page
 from crampkg.server.problems import Problem
+from crampkg.server.sending import tagged
 from crampkg.server.service import Service
 from crampkg.server.sparql import content_type
-from crampkg.sparql.formats import FORMATS, formats_for, graph_bytes, parse
-from crampkg.sparql.results import Rows, Triples
+from crampkg.sparql.formats import FORMATS, formats_for, graph_bytes
+from crampkg.sparql.results import Rows, Triples, parse
 
 __all__ = ["data", "identified", "void"]
 
@@ -65,7 +66,12 @@ async def identified(service: Service, request: Request) -> Response:
     offer = chosen(request.headers.get("accept"), [*offers("triples"), _PAGE])
     if offer is None:
         raise Problem(406, "there are data and a page", remedy="accept text/turtle or text/html")
-    if ":" in slug and (terms := await _mapped(service, slug)):
+    if ":" in slug and (mapped := await _mapped(service, slug)) != ([], []):
+        terms, near = mapped
+        if not terms:
+            several = " or ".join(sorted(map(named, near)))
+            what = f"no term here is {slug!r}, which is of something broader, narrower or related"
+            raise Problem(404, what, remedy=f"see {several}")
         if len(terms) > 1:
             several = " or ".join(sorted(map(named, terms)))
             raise Problem(404, f"{slug!r} is mapped to several terms", remedy=f"say which: {several}")
@@ -101,7 +107,8 @@ async def data(service: Service, request: Request) -> Response:
     if ending == "html":
         iri = await _known(service, slug)
         quads = await (_graph(service, iri) if service.is_graph(iri) else _thing(service, iri))
-        return _html(iri, slug, [quad.triple for quad in quads])
+        make = partial(_html, iri=iri, slug=slug, triples=[quad.triple for quad in quads])
+        return page(await exports_of(service).made(("html", iri), lambda _: make()))
     exports = exports_of(service)
     scope = await exports.part(iri)
     if scope is not None:
@@ -203,16 +210,17 @@ async def _metadata(service: Service, form: str) -> bytes:
     return await anyio.to_thread.run_sync(description_bytes, quads, form)
 
 
-async def _mapped(service: Service, identifier: str) -> list[str]:
-    """Return the IRIs of the terms that an identifier of another resource (`MONDO:0035586`) is mapped to."""
+_IDENTIFIERS: Final = ("identifier", "near identifier")
+
+
+async def _mapped(service: Service, identifier: str) -> tuple[list[str], list[str]]:
+    """Return the IRIs of the terms that an identifier elsewhere (`MONDO:0035586`) stands for, and of those near it."""
     rows = parse(await service.view("term-names", format="json"), "rows")
     assert isinstance(rows, Rows)  # noqa: S101  # by the view
     wanted = identifier.casefold()
-    return [
-        str(row["term"])
-        for row in rows.to_plain()
-        if row["kind"] == "identifier" and str(row["name"]).casefold() == wanted
-    ]
+    plain = [row for row in rows.to_plain() if str(row["name"]).casefold() == wanted]
+    of = {kind: [str(row["term"]) for row in plain if row["kind"] == kind] for kind in _IDENTIFIERS}
+    return of["identifier"], of["near identifier"]
 
 
 async def _known(service: Service, slug: str) -> str:
@@ -255,10 +263,11 @@ def _quads(rows: Rows) -> list[Quad]:
 
 
 def _data(body: bytes, form: str) -> Response:
-    return Response(body, headers={"Content-Type": content_type(FORMATS[form].media_type), "Vary": "Accept"})
+    headers = {"Content-Type": content_type(FORMATS[form].media_type), "Vary": "Accept"}
+    return tagged(Response(body, headers=headers))
 
 
-def _html(iri: str, slug: str, triples: list[Triple]) -> Response:
+def _html(*, iri: str, slug: str, triples: list[Triple]) -> bytes:
     labels = [
         t.object.value
         for t in triples

@@ -1,4 +1,4 @@
-"""Content negotiation: which of the media types on offer a request's Accept header prefers (RFC 9110, 12.5.1)."""
+"""Content negotiation: the media type that a request's Accept header prefers (RFC 9110, 12.5.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plain HTML pages: one to ask queries from, one that shows an IRI's statements.
+"""The plain HTML pages: one for queries, one for the statements about an IRI.
 
 No script, and nothing from outside.
 """
@@ -19,7 +19,7 @@ from crampkg.base.namespaces import BASE, PREFIXES, compact, slug
 from crampkg.server.service import Service
 from crampkg.sparql.catalog import Query
 
-__all__ = ["PAGE_POLICY", "query_page", "thing_page"]
+__all__ = ["PAGE_POLICY", "page", "query_page", "thing_page"]
 
 _STYLE: Final = """
 :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
@@ -37,16 +37,15 @@ _NOTICE: Final = "Not medical advice: a statement here is what a source says, no
 _CHOICES: Final = ("table", "json", "csv", "tsv", "xml", "turtle", "jsonld")
 
 
-def query_page(
-    service: Service, endpoint: str, text: str | None = None, result: str | None = None
-) -> Response:
+def query_page(service: Service, endpoint: str, text: str | None = None, result: str | None = None) -> bytes:
     """Return the page for those who open `/sparql` in a browser: a form, the questions, what holds here.
 
-    `text` is the query in the form (default: the first question), `result` its answer as text, shown below it.
+    `text` is the query in the form (default: the first question), `result` its answer as text, shown below it as far
+    as the limit of bytes goes once it is escaped.
     """
     questions = service.catalog.questions
     first = text or (_plain(questions[0]) if questions else service.catalog.get("graphs").text)
-    answer = "" if result is None else f"<h2>Result</h2><pre tabindex=0>{escape(result)}</pre>"
+    answer = "" if result is None else f"<h2>Result</h2>{_shown_result(result, service.limits.bytes)}"
     limits = service.limits
     told = [
         *([f"{limits.seconds:g} seconds"] if limits.seconds is not None else []),
@@ -79,10 +78,21 @@ def query_page(
 <h2>Prefixes that need no declaration here</h2><table>{prefixes}</table>
 <p><a href="/.well-known/void">Description of the dataset (VoID)</a> · <a href="/data/dataset.trig">The whole
 graph (TriG)</a></p>"""
-    return _page("SPARQL endpoint · crampkg", body)
+    return _whole("SPARQL endpoint · crampkg", body)
 
 
-def thing_page(iri: str, triples: Iterable[Triple], label: str, formats: dict[str, str]) -> Response:
+def _shown_result(result: str, most: int | None) -> str:
+    """Return a result as text of a page, whole lines of it, cut where escaping has made it longer than `most`."""
+    escaped = escape(result)
+    sent = escaped.encode("utf-8", "replace")
+    if most is None or len(sent) <= most:
+        return f"<pre tabindex=0>{escaped}</pre>"
+    kept = sent[:most].decode("utf-8", "ignore").rpartition("\n")[0]
+    lines = kept.count("\n") + 1 if kept else 0
+    return f"<pre tabindex=0>{kept}</pre><p>Cut after {lines:,} lines: the rest is too long for a page.</p>"
+
+
+def thing_page(iri: str, triples: Iterable[Triple], label: str, formats: dict[str, str]) -> bytes:
     """Return the page that shows the statements about an IRI; `formats` maps file extensions to addresses."""
     own: list[Triple] = []
     others: list[Triple] = []
@@ -98,7 +108,7 @@ def thing_page(iri: str, triples: Iterable[Triple], label: str, formats: dict[st
     )
     body = f"<h1>{escape(label)}</h1><p><code>{escape(iri)}</code></p><p>{_NOTICE}</p><table>{rows}</table>"
     body += f"<h2>Statements about it</h2><table>{more}</table>" if more else ""
-    return _page(f"{label} · crampkg", f"{body}<p>As data: {links}</p>")
+    return _whole(f"{label} · crampkg", f"{body}<p>As data: {links}</p>")
 
 
 def _ordered(triples: Iterable[Triple]) -> list[Triple]:
@@ -121,11 +131,16 @@ def _plain(query: Query) -> str:
     return "\n".join(line for line in query.text.splitlines() if not line.startswith("#+")) + "\n"
 
 
-def _page(title: str, body: str) -> Response:
+def page(body: bytes) -> Response:
+    """Return the response that sends a page."""
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": PAGE_POLICY}
+    return Response(body, headers=headers)
+
+
+def _whole(title: str, body: str) -> bytes:
     html = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style></head>'
         f"<body><main>{body}</main></body></html>"
     )
-    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": PAGE_POLICY}
-    return Response(html.encode("utf-8", "replace"), headers=headers)
+    return html.encode("utf-8", "replace")

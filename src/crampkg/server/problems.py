@@ -1,4 +1,4 @@
-"""What goes wrong with a request, as HTTP tells it: a status, and what, where and what to do about it.
+"""Errors of requests as HTTP responses: a status, and what, where and what to do.
 
 The body is a problem document (RFC 9457, `application/problem+json`) with `line`, `column` and `hint` for
 faults of a query, or plain text for those who ask for text.

@@ -1,4 +1,4 @@
-"""The server as a process of its own: the app, and how uvicorn runs it within bounds."""
+"""The server as a process of its own: the app, and uvicorn with its limits."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from crampkg.server.connections import MAX_HEAD, bounded_connection
 from crampkg.server.headers import SecurityHeaders
+from crampkg.server.hosts import AllowedHosts, hosts_of
 from crampkg.server.problems import Problem, problem_response
-from crampkg.server.routes import routes
+from crampkg.server.routes import opened, routes
 from crampkg.server.service import Service
 
 __all__ = ["app", "server"]
@@ -30,20 +32,31 @@ def app(service: Service) -> Starlette:
 
     async def failed(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        what = f"there is nothing at {request.url.path}" if status == 404 else "the server failed"
-        return problem_response(Problem(status, what), request.headers.get("accept"))
+        told = {
+            404: f"there is nothing at {request.url.path}",
+            405: f"{request.method} is not for this address",
+        }
+        headers = getattr(error, "headers", None) or {}
+        problem = Problem(status, told.get(status, "the server failed"), headers=headers)
+        return opened(problem_response(problem, request.headers.get("accept")), request)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         service.close()
 
-    return Starlette(
+    made = Starlette(
         routes=[Route("/", home), *routes(service)],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[
+            Middleware(AllowedHosts, hosts=service.hosts),
+            Middleware(SecurityHeaders),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+        ],
         exception_handlers={HTTPException: failed, Exception: failed},
         lifespan=lifespan,
     )
+    made.router.redirect_slashes = False  # a redirect names the host that was asked for
+    return made
 
 
 def server(
@@ -53,11 +66,18 @@ def server(
     port: int = 7878,
     connections: int = 256,
     head_seconds: float = 10.0,
+    request_seconds: float | None = None,
     log_level: str = "warning",
 ) -> uvicorn.Server:
-    """Return a uvicorn server over a service, to be run by `run()`; nothing listens before."""
+    """Return a uvicorn server over a service, to be run by `run()`; nothing listens before.
+
+    A request may take `request_seconds` from its head to the last byte that is read of its answer; by default a minute
+    more than a query.
+    """
     limits = service.limits
-    longest = (limits.seconds or 600.0) + 60.0  # a body, a place in the queue, the query, and the way back
+    service.hosts = hosts_of(host, service.site)
+    # A body, a place in the queue, the query, and the way back.
+    longest = request_seconds or (limits.seconds or 600.0) + 60.0
     config = uvicorn.Config(
         app(service),
         host=host,

@@ -1,4 +1,4 @@
-"""Reading a SPARQL protocol request: the query, its dataset and wishes, wherever the client has put them.
+"""Reads a SPARQL protocol request: the query, its dataset and its options.
 
 A query comes by GET, in the body of a form POST, or as the body itself. Everything is bounded: how long a body
 may be, how long it may take to arrive, how many parameters there are.
@@ -33,12 +33,16 @@ _UPDATE: Final = "application/sparql-update"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a request asks: the query's text (None: no query), its dataset, and a format by name (None: Accept)."""
+    """What a request asks: the query's text (None: no query), its dataset, and a format by name (None: Accept).
+
+    Without `truncate` a result that the limits cut is an error.
+    """
 
     text: str | None
     default_graph_uris: Sequence[str] = ()
     named_graph_uris: Sequence[str] = ()
     format: str | None = None
+    truncate: bool = True
 
 
 async def question_of(request: Request) -> Question:
@@ -46,6 +50,9 @@ async def question_of(request: Request) -> Question:
     pairs = _pairs(request.scope["query_string"], "the address")
     if request.method != "POST":
         return _question(pairs, required=False)
+    if (coding := request.headers.get("content-encoding", "").strip().lower()) not in ("", "identity"):
+        what = f"a body cannot be sent with the coding {coding}"
+        raise Problem(415, what, remedy="send it as it is", headers={"Accept-Encoding": "identity"})
     media_type, charset = _content_type(request)
     if media_type == _UPDATE:
         raise _read_only()
@@ -77,10 +84,25 @@ def _question(pairs: list[tuple[str, str]], *, required: bool) -> Question:
     formats = [value for name, value in pairs if name in ("format", "output")]
     return Question(
         texts[0] if texts else None,
-        tuple(value for name, value in pairs if name == "default-graph-uri"),
-        tuple(value for name, value in pairs if name == "named-graph-uri"),
-        formats[0] if formats else None,
+        # An empty one comes from a field that was left empty.
+        tuple(value for name, value in pairs if name == "default-graph-uri" and value),
+        tuple(value for name, value in pairs if name == "named-graph-uri" and value),
+        _plus(formats[0]) or None if formats else None,
+        truncate=_yes(pairs),
     )
+
+
+def _plus(name: str) -> str:
+    """Return the name of a format with its plus sign, which an address that was not encoded gives as a blank."""
+    return name.strip().replace(" ", "+")
+
+
+def _yes(pairs: list[tuple[str, str]]) -> bool:
+    """Return whether a result may be cut: the parameter `truncate`, yes by default."""
+    said = [value.lower() for name, value in pairs if name == "truncate" and value]
+    if any(value not in ("yes", "no") for value in said):
+        raise Problem(400, f"truncate cannot be {said[0]!r}", remedy="say yes or no")
+    return "no" not in said
 
 
 def _pairs(data: bytes, where: str) -> list[tuple[str, str]]:
@@ -124,7 +146,7 @@ async def _body(request: Request) -> bytes:
         what = f"the body did not arrive within {BODY_SECONDS:g} s"
         raise Problem(408, what, headers={"Connection": "close"}) from None
     except ClientDisconnect:
-        raise Problem(400, "the body broke off") from None
+        raise Problem(400, "the body ended early") from None
     if size > MAX_BODY:
         raise _too_large()
     return bytes(body)

@@ -1,11 +1,12 @@
-"""What the routes serve: a graph, the bounded store that strangers may ask, and where things are shown."""
+"""What the routes serve: a graph, the bounded store for strangers, and the addresses of pages."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import anyio
 import anyio.to_thread
@@ -13,31 +14,21 @@ from anyio import CapacityLimiter
 
 from crampkg.base.namespaces import BASE, GRAPH
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.server.sending import Sender
 from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.evaluation import Formats, Served
-from crampkg.sparql.formats import kind_of, serialise
 from crampkg.sparql.limits import Busy, Limits
 from crampkg.sparql.results import Rows
+from crampkg.sparql.sandbox import Asker, BoundedStore
 from crampkg.sparql.store import EmbeddedStore, Store
+
+if TYPE_CHECKING:
+    from crampkg.server.exports import Exports
 
 __all__ = ["OWN", "Service"]
 
 OWN: Final = Limits(seconds=30.0, rows=None, bytes=None)
 """How far the server's own queries may go: what it shows of itself is never cut."""
-
-
-class _Serialising(Protocol):
-    """A store that writes its answers out by itself, which is faster."""
-
-    def query_bytes(
-        self,
-        text: str,
-        formats: Formats,
-        *,
-        limits: Limits | None = None,
-        default_graph_uris: Sequence[str] = (),
-        named_graph_uris: Sequence[str] = (),
-    ) -> Served: ...
 
 
 @dataclass(eq=False)
@@ -57,10 +48,17 @@ class Service:
     page_of: Callable[[str], str | None] = lambda _: None
     editor: str | None = None
     site: str | None = None
+    hosts: frozenset[str] | None = None
+    """The names that the server answers to beside addresses; None: any."""
     dumps: dict[str, bytes] = field(default_factory=dict, init=False)
     """The whole graph by format, once it was asked for."""
     dumping: anyio.Lock = field(default_factory=anyio.Lock, init=False)
+    sender: Sender = field(default_factory=Sender, init=False)
+    exports: Exports | None = field(default=None, init=False)
+    """The exports of the graph, once one was asked for (see `server.exports`)."""
     _busy: int = field(default=0, init=False)
+    _at_work: Counter[str] = field(default_factory=Counter, init=False)
+    """How many requests of each client are at work or waiting."""
     _limiter: CapacityLimiter | None = field(default=None, init=False)
     _sizes: dict[str, int] | None = field(default=None, init=False)
 
@@ -86,7 +84,6 @@ class Service:
         store, limits = graph.store, limits or Limits()
         if isinstance(store, EmbeddedStore):
             from crampkg.export.dataset import served
-            from crampkg.sparql.sandbox import BoundedStore
 
             kept = served(graph)
             bounds: dict[str, Any] = {
@@ -113,25 +110,36 @@ class Service:
         limits: Limits | None = None,
         default_graph_uris: Sequence[str] = (),
         named_graph_uris: Sequence[str] = (),
+        asker: Asker | None = None,
     ) -> Served:
-        """Return the serialised answer, found in a thread. Errors: those of `Store.query`; Busy beyond `most`."""
-        if self._busy >= self.most:
+        """Return the serialised answer, found in a thread. Errors: those of `Store.query`; Busy beyond `most`.
+
+        Beyond `most` a client that has nothing at work is let in all the same, to take the place of one that has more.
+        """
+        asker = asker or Asker()
+        if self._busy >= self.most and (self._at_work[asker.client] or self._busy >= 2 * self.most):
             raise Busy(f"the server is busy: {self._busy} requests wait already", remedy="try again")
         if self._limiter is None:
-            self._limiter = CapacityLimiter(self.most)
+            self._limiter = CapacityLimiter(2 * self.most)
+        shared = {"asker": asker} if isinstance(self.store, BoundedStore) else {}
         ask = partial(
-            self._ask,
+            self.store.query_bytes,
             text,
             formats,
             limits=limits or self.limits,
             default_graph_uris=default_graph_uris,
             named_graph_uris=named_graph_uris,
+            **shared,
         )
         self._busy += 1
+        self._at_work[asker.client] += 1
         try:
             return await anyio.to_thread.run_sync(ask, limiter=self._limiter)
         finally:
             self._busy -= 1
+            self._at_work[asker.client] -= 1
+            if not self._at_work[asker.client]:
+                del self._at_work[asker.client]
 
     async def view(self, name: str, values: dict[str, str] | None = None, *, format: str = "nt") -> bytes:
         """Return the serialised answer of a query of the library, whole."""
@@ -160,13 +168,3 @@ class Service:
     def close(self) -> None:
         """End the workers."""
         self.store.close()
-
-    def _ask(self, text: str, formats: Formats, *, limits: Limits, **dataset: Sequence[str]) -> Served:
-        if hasattr(self.store, "query_bytes"):
-            store = cast("_Serialising", self.store)
-            return store.query_bytes(text, formats, limits=limits, **dataset)
-        result = self.store.query(text, limits=limits, **dataset)
-        kind = kind_of(result)
-        name = formats if isinstance(formats, str) else formats[kind]
-        truncated, note = getattr(result, "truncated", False), getattr(result, "note", "")
-        return Served(serialise(result, name), name, kind, truncated, note)

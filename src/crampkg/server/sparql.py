@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import anyio.to_thread
 from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from crampkg.server.askers import waiting
 from crampkg.server.description import service_description
+from crampkg.server.hosts import host_name, is_address
 from crampkg.server.negotiation import KINDS, Offer, chosen, format_of, is_format, offers
-from crampkg.server.pages import query_page
+from crampkg.server.pages import page, query_page
 from crampkg.server.problems import Problem
 from crampkg.server.reading import Question, question_of
 from crampkg.server.service import Service
 from crampkg.sparql.evaluation import Served
 from crampkg.sparql.formats import Kind, formats_for
-from crampkg.sparql.guard import query_form
+from crampkg.sparql.head import query_form
 from crampkg.sparql.limits import Limits
 
 __all__ = ["announced", "answer", "content_type", "endpoint_of"]
@@ -41,19 +45,26 @@ async def answer(service: Service, request: Request) -> Response:
     paged = formats[kind] is _PAGE
     if paged:
         formats = {**formats, kind: Offer("text/plain", "turtle" if kind == "triples" else "table")}
-    served = await service.answer(
-        question.text,
-        {kind: offer.format for kind, offer in formats.items()},
-        default_graph_uris=question.default_graph_uris,
-        named_graph_uris=question.named_graph_uris,
-    )
+    async with waiting(request) as asker:
+        served = await service.answer(
+            question.text,
+            {kind: offer.format for kind, offer in formats.items()},
+            default_graph_uris=question.default_graph_uris,
+            named_graph_uris=question.named_graph_uris,
+            asker=asker,
+        )
+    if served.truncated and not question.truncate:
+        remedy = "ask for less, or in parts with LIMIT and OFFSET, or leave out truncate=no"
+        raise Problem(400, f"the result is not whole: {served.note}", remedy=remedy)
     response = _response(service, served, formats[served.kind].media_type)
     if not paged:
         return response
-    page = query_page(service, endpoint_of(service, request), question.text, served.body.decode())
+    # A long result takes a while to escape; others are served meanwhile.
+    make = partial(query_page, service, endpoint_of(service, request), question.text, served.body.decode())
+    shown = page(await anyio.to_thread.run_sync(make))
     told = ("crampkg-limits", "crampkg-truncated", "warning")
-    page.headers.update({name: value for name, value in response.headers.items() if name in told})
-    return page
+    shown.headers.update({name: value for name, value in response.headers.items() if name in told})
+    return shown
 
 
 def _formats(question: Question, accept: str | None) -> dict[Kind, Offer]:
@@ -96,7 +107,7 @@ async def _introduction(service: Service, request: Request, accept: str | None) 
     if offer is _PAGE:
         if service.editor is not None:
             return RedirectResponse(service.editor, 303)
-        return query_page(service, endpoint)
+        return page(query_page(service, endpoint))
     body = service_description(service.limits, await service.sizes(), endpoint, offer.format)
     return Response(body, headers={"Content-Type": content_type(offer.media_type)})
 
@@ -105,7 +116,13 @@ def endpoint_of(service: Service, request: Request) -> str:
     """Return the public address of `/sparql`."""
     if service.site is not None:
         return service.site.rstrip("/") + "/sparql"
-    return str(URL(scope=request.scope).replace(path="/sparql", query="", fragment=""))
+    asked = host_name(request.headers.get("host", ""))
+    url = URL(scope=request.scope).replace(path="/sparql", query="", fragment="")
+    if not is_address(asked) and asked not in (service.hosts or ()) and request.scope.get("server"):
+        # Nothing says that this server has the name it was asked by.
+        host, port = request.scope["server"]
+        url = url.replace(hostname=f"[{host}]" if ":" in host else host, port=port)
+    return str(url)
 
 
 def _response(service: Service, served: Served, media_type: str) -> Response:

@@ -1,1 +1,1 @@
-"""Questions and answers: the query library, what may be asked, stores, results and their formats."""
+"""The query library, the checks on queries, stores, results and their formats."""

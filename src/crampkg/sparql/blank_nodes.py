@@ -1,4 +1,4 @@
-"""Names for blank nodes that depend on what is said of them, so that equal graphs are written in equal bytes.
+"""Names blank nodes by their content, so that equal graphs are written in equal bytes.
 
 The standard algorithm (RDFC-1.0) takes exponential time where blank nodes look alike: the engine's does not
 come back from a chain of a thousand. Here nodes are told apart by their neighbourhood, as far as a dozen steps,

@@ -1,4 +1,4 @@
-"""The query library: `.rq` files, what their headers say, and the values people choose for their parameters.
+"""The query library: `.rq` files, their headers, and the values of their parameters.
 
 A file starts with `#+` lines that hold YAML (the header format of grlc): `summary`, `description`, `tags`,
 `parameters`, for questions a `topic`, the `columns` shown unless all are asked for and former names as `aliases`, and
@@ -267,7 +267,7 @@ def _patterns(header: Any, text: str, where: str) -> dict[str, Pattern]:
     )
     if not whole or (header and text.count(_PLACE) != 1):
         raise CrampkgError(
-            "its patterns are not as they should be",
+            "its patterns are invalid",
             where=where,
             remedy=f"write NAME: {{of: …, where: …}} for each, and {_PLACE} once in the query",
         )

@@ -1,4 +1,4 @@
-"""The engine's syntax errors in plain words.
+"""Explains the engine's syntax errors in plain words.
 
 The engine says where its parser got stuck, counted from the end of the longest keyword it tried there
 ("error at 1:31: expected ENCODE_FOR_URI" for a fault in column 17), and lists what it would have taken. Here
@@ -13,6 +13,7 @@ from collections.abc import Collection
 from itertools import pairwise
 from typing import Final
 
+from crampkg.sparql.faults import found_fault
 from crampkg.sparql.lexer import SparqlSyntaxError, Token, error_at, tokens
 
 __all__ = ["alike", "explain"]
@@ -36,6 +37,10 @@ _MEANINGS: Final = {
         "SELECT names a variable that is neither grouped nor aggregated",
         "add it to GROUP BY, or wrap it: (SAMPLE(?x) AS ?y)",
     ),
+    "The SELECT contains an expression with a variable that is unbound": (
+        "an expression of SELECT uses a variable that has no value there",
+        "compute it in a subquery, and use it outside",
+    ),
     "IRI parsing failed": ("an IRI is not valid", "write it absolute and without spaces: <http://…>"),
     "Prefix not found": ("a prefix is not declared", "declare it at the top: PREFIX name: <http://…>"),
 }
@@ -52,38 +57,35 @@ def alike(word: str, choices: Collection[str]) -> str | None:
     return near[0] if near else None
 
 
-def explain(message: str, text: str, *, shift: int = 0) -> SparqlSyntaxError:
-    """Return the engine's syntax error about `text` as one line with line, column and remedy.
-
-    `shift` is what `with_prefixes` moved the first line by; places are told as in the text before that.
-    """
+def explain(message: str, text: str) -> SparqlSyntaxError:
+    """Return the engine's syntax error about `text` as one line with line, column and remedy."""
     match = _MESSAGE.search(message)
     if match is None:
         return SparqlSyntaxError(f"the engine cannot read the query: {message}")
     line, column, expected = int(match[1]), int(match[2]), match[3]
+    words = tokens(text)
     offset = _offset(text, line, column)
-    written = text[shift:]
     for said, (what, remedy) in _MEANINGS.items():
         if said in expected:
             token = _before(text, offset) if said != "SELECT * is not authorized with GROUP BY" else None
             start = token.start if token else _select(text)
             relative = token is not None and token.kind == "iri" and ":" not in token.text
             told = _told(token) if token is not None and relative else (what, remedy)
-            return _error(written, max(0, start - shift), *told)
-    strange = next((t for t in tokens(text) if t.kind == "word" and t.text.upper() not in _KNOWN), None)
+            return _error(text, start, *told)
+    strange = next((t for t in words if t.kind == "word" and t.text.upper() not in _KNOWN), None)
     if strange is not None:
         near = alike(strange.text, _KNOWN)
         remedy = f"did you mean {near}?" if near else "variables start with ?, names have a prefix"
-        return _error(
-            written, strange.start - shift, f'there is no keyword or function "{_short(strange)}"', remedy
-        )
+        return _error(text, strange.start, f'there is no keyword or function "{_short(strange)}"', remedy)
+    if (fault := found_fault(words)) is not None:
+        return _error(text, fault.token.start, fault.what, fault.remedy)
     found = _stuck(text, offset, expected) or _trailing_comma(text)
     if found is None:
         return _error(
-            written, len(written.rstrip()), "the query cannot be read to its end", "look at its last clause"
+            text, len(text.rstrip()), "the query cannot be read to its end", "look at its last clause"
         )
     at, what, remedy = _lacking(text, found) or (found, *_told(found))
-    return _error(written, max(0, at.start - shift), what, remedy)
+    return _error(text, at.start, what, remedy)
 
 
 def _error(text: str, offset: int, what: str, remedy: str | None) -> SparqlSyntaxError:

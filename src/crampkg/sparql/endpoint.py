@@ -1,4 +1,4 @@
-"""Sending one request to somebody else's server: http and https only, for so long, so much, and with clear errors.
+"""Sends one request to a SPARQL server: http and https only, with limits on time and size, and clear errors.
 
 No redirect is followed, since a query and a password go where they were told to; what a server says of its
 faults becomes one printable line.
@@ -58,7 +58,7 @@ def check_address(url: str) -> str:
         raise UsageError(f"not the address of an endpoint: {shown!r}", remedy="write http://… or https://…")
     if parts.username is not None or parts.password is not None:
         remedy = "put them into CRAMPKG_ENDPOINT_USER and CRAMPKG_ENDPOINT_PASSWORD"
-        raise UsageError("user and password do not belong into the address", remedy=remedy)
+        raise UsageError("the address must not contain user and password", remedy=remedy)
     return url.partition("#")[0]
 
 
@@ -260,7 +260,7 @@ def _unreachable(reason: object, where: str) -> StoreError:
     if isinstance(reason, socket.gaierror):
         return StoreError("there is no such host", where=where, remedy="check the address")
     if isinstance(reason, http.client.IncompleteRead):
-        return passing(StoreError("the endpoint's answer broke off", where=where, remedy="try again"))
+        return passing(StoreError("the endpoint's answer ended early", where=where, remedy="try again"))
     words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
     error = StoreError(
         f"the endpoint cannot be reached: {line(words)}", where=where, remedy="check that it runs"

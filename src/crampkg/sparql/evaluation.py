@@ -1,7 +1,7 @@
-"""Putting a query to an Oxigraph store in this process, and writing the answer within limits.
+"""Runs a query on an Oxigraph store in this process and writes the answer within limits.
 
 `evaluate` gives results as objects, `evaluate_bytes` writes them in the engine's own serialisation, which
-is many times faster for wide results. Both refuse what `sparql_text.refuse` refuses before the engine sees
+is many times faster for wide results. Both refuse what `guard.refuse` refuses before the engine sees
 it, cut what exceeds the limits and say so, and turn the engine's errors into ours.
 """
 
@@ -17,14 +17,14 @@ from typing import IO, TypeAlias, TypeVar, cast
 import pyoxigraph as ox
 
 from crampkg.base.errors import UsageError
-from crampkg.sparql.formats import Format, Kind, announce, format_named, kind_of, serialise, xml_safe
-from crampkg.sparql.guard import has_dataset, refuse, with_columns, with_prefixes
-from crampkg.sparql.lexer import PlacedError, error_at, offset_of
+from crampkg.sparql.formats import Format, Kind, announce, csv_is_whole, format_named, xml_safe
+from crampkg.sparql.guard import read
+from crampkg.sparql.head import with_columns
 from crampkg.sparql.limits import Limits, QueryFailed, timed_out
-from crampkg.sparql.results import Boolean, Result, Rows, Triples
+from crampkg.sparql.results import Boolean, Result, Rows, Triples, kind_of
 from crampkg.sparql.truncation import Full, Sink, cut
 
-__all__ = ["Formats", "Served", "Setting", "evaluate", "evaluate_bytes"]
+__all__ = ["Formats", "Served", "Setting", "evaluate", "evaluate_bytes", "written"]
 
 T = TypeVar("T")
 GraphName: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
@@ -40,6 +40,15 @@ class Served:
     kind: Kind
     truncated: bool = False
     note: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether these are rows, and there is none."""
+        if self.kind != "rows" or self.truncated:
+            return False
+        if self.format == "table":
+            return self.body.endswith(b"\n(0 rows)\n")
+        return not cut(self.body, self.format, 0)[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ Formats: TypeAlias = str | Mapping[str, str]
 
 
 def evaluate_bytes(store: ox.Store, text: str, formats: Formats, setting: Setting, limits: Limits) -> Served:
-    """Return the result of a query serialised in a format of `results_format.FORMATS`, cut to the limits.
+    """Return the result of a query serialised in a format of `formats.FORMATS`, cut to the limits.
 
     `formats` is one name, or a name for each kind ("rows", "boolean", "triples") when the kind of the query is
     not known. A cut body is well-formed. Errors: those of `evaluate`, and UsageError where no format fits.
@@ -83,15 +92,13 @@ def evaluate_bytes(store: ox.Store, text: str, formats: Formats, setting: Settin
         form = _format(_kind(answer), formats)
         if not isinstance(answer, ox.QuerySolutions) or form.engine is None:
             return _through_objects(_gathered(answer, limits, ends), form, limits)
+        columns = len(answer.variables)
         sink = Sink(form.name, limits, ends)
         _write(answer, form, sink)
     finally:
         # The engine's answers may be let go only by the thread that asked; an error that is kept keeps this frame.
         del answer
-    if sink.enough:
-        body, kept, more = cut(sink.body(), form.name, limits.rows)
-        if more:
-            return _cut_served(body, kept, form, limits, by_rows=True)
+    if sink.enough and not cut(sink.body(), form.name, limits.rows)[2]:
         # What looked like the seams of rows stood in literals: write again, without counting.
         again = _put(store, text, setting)
         try:
@@ -100,12 +107,10 @@ def evaluate_bytes(store: ox.Store, text: str, formats: Formats, setting: Settin
             _write(again, form, sink)
         finally:
             del again
-    body = sink.body()
-    if sink.full or sink.may_exceed(body):
-        body, kept, more = cut(body, form.name, limits.rows)
-        if more or sink.full:
-            return _cut_served(body, kept, form, limits, by_rows=more)
-    return Served(xml_safe(body) if form.name == "xml" else body, form.name, "rows")
+    served = _served(sink, form, limits)
+    if form.name == "csv" and not csv_is_whole(served.body, columns):
+        return _through_objects(_gathered(_put(store, text, setting), limits, ends), form, limits)
+    return served
 
 
 def _write(answer: ox.QuerySolutions, form: Format, sink: Sink) -> None:
@@ -117,10 +122,25 @@ def _write(answer: ox.QuerySolutions, form: Format, sink: Sink) -> None:
         del answer
 
 
-def _cut_served(body: bytes, kept: int, form: Format, limits: Limits, *, by_rows: bool) -> Served:
-    note = _note(kept, "rows", limits, by_rows=by_rows)
-    body = xml_safe(body) if form.name == "xml" else body
-    return Served(announce(body, form.name, note), form.name, "rows", True, note)
+def _served(sink: Sink, form: Format, limits: Limits) -> Served:
+    body, note = sink.body(), ""
+    if sink.full or sink.enough or sink.may_exceed(body):
+        body, kept, more = cut(body, form.name, limits.rows)
+        if more or sink.full:
+            note = _note(kept, "rows", limits, by_rows=more)
+    if form.name == "xml":
+        body = xml_safe(body)
+        if limits.bytes is not None and len(body) > limits.bytes and not sink.full:
+            # What had to be escaped has made it too long.
+            body, kept, _ = cut(body[: limits.bytes], form.name, None)
+            note = _note(kept, "rows", limits, by_rows=False)
+    return Served(announce(body, form.name, note) if note else body, form.name, "rows", bool(note), note)
+
+
+def written(result: Result, formats: Formats) -> Served:
+    """Return a result serialised in the format for its kind; UsageError where none fits."""
+    form = _format(kind_of(result), formats)
+    return Served(result.to_bytes(form.name), form.name, kind_of(result), result.truncated, result.note)
 
 
 def _kind(answer: Answer) -> Kind:
@@ -156,7 +176,7 @@ def _gathered(answer: Answer, limits: Limits, ends: float | None) -> Result:
 
 
 def _through_objects(result: Result, form: Format, limits: Limits) -> Served:
-    body = serialise(result, form.name)
+    body = result.to_bytes(form.name)
     while limits.bytes is not None and len(body) > limits.bytes and not isinstance(result, Boolean):
         share = limits.bytes / len(body)
         if isinstance(result, Rows):
@@ -168,41 +188,38 @@ def _through_objects(result: Result, form: Format, limits: Limits) -> Served:
             kept = int(len(result) * share * 0.95)
             note = _note(kept, "triples", limits, by_rows=False)
             result = Triples(result.triples[:kept], True, note)
-        body = serialise(result, form.name)
+        body = result.to_bytes(form.name)
         if kept == 0:
             break
     return Served(body, form.name, kind_of(result), result.truncated, result.note)
 
 
 def _put(store: ox.Store, text: str, setting: Setting) -> Answer:
-    read, shift = with_prefixes(text, setting.prefixes) if setting.prefixes else (text, 0)
-    try:
-        refuse(read, graphs=setting.from_graphs, base=setting.base_iri)
-    except PlacedError as error:
-        raise _unshifted(error, text, read, shift) from None
+    prefixes = setting.prefixes or {}
+    known = read(text, graphs=setting.from_graphs, base=setting.base_iri, prefixes=prefixes)
     chosen = bool(setting.default_graph_uris or setting.named_graph_uris)
     default: list[GraphName] | None = [_graph(u) for u in setting.default_graph_uris] if chosen else None
     named: list[ox.NamedNode | ox.BlankNode] | None = (
         [_graph(u) for u in setting.named_graph_uris] if chosen else None
     )
-    union = not chosen and not (setting.from_graphs and has_dataset(read))
 
     def put(text: str) -> Answer:
         with _translated():
             return store.query(
                 text,
                 base_iri=setting.base_iri,
-                use_default_graph_as_union=union,
+                prefixes={prefix: prefixes[prefix] for prefix in known.borrowed},
+                use_default_graph_as_union=not chosen and not known.has_dataset,
                 default_graph=default,
                 named_graphs=named,
             )
 
     try:
-        answer = put(read)
+        answer = put(text)
         try:
             # The engine sorts the columns of SELECT * by name; people expect them as the query names them.
             named_in_order = isinstance(answer, ox.QuerySolutions) and with_columns(
-                read, [variable.value for variable in answer.variables]
+                text, known.tokens, known.start, [variable.value for variable in answer.variables]
             )
             return put(named_in_order) if named_in_order else answer
         finally:
@@ -210,15 +227,7 @@ def _put(store: ox.Store, text: str, setting: Setting) -> Answer:
     except SyntaxError as error:
         from crampkg.sparql.diagnosis import explain  # only now: it is of no use to queries that are right
 
-        raise explain(str(error), read, shift=shift) from None
-
-
-def _unshifted(error: PlacedError, text: str, read: str, shift: int) -> PlacedError:
-    """Return the error with its place told for the text as it was before prefixes were put in front."""
-    if not shift or error.line != 1 or error.column is None:
-        return error
-    place = max(0, offset_of(read, 1, error.column) - shift)
-    return error_at(type(error), text, place, error.what, error.remedy)
+        raise explain(str(error), text) from None
 
 
 def _graph(uri: str) -> ox.NamedNode:

@@ -1,7 +1,7 @@
-"""How results are written out: one table of formats, and the writers behind it.
+"""Formats of results: one table, and the functions that write them.
 
 SELECT and ASK answers become SPARQL 1.1 JSON, XML, CSV or TSV through the engine's own writers, or a text
-table for a terminal. CONSTRUCT and DESCRIBE answers become Turtle, N-Triples, RDF/XML, JSON-LD, TriG or
+table for a terminal (`table`). CONSTRUCT and DESCRIBE answers become Turtle, N-Triples, RDF/XML, JSON-LD, TriG or
 N-Quads; the triples are put in order and blank nodes are named by content first, so that the same triples
 give the same bytes. Whatever can carry a remark (JSON, XML, Turtle and its kin, the table) says when a limit
 has cut the result; CSV, TSV, RDF/XML and JSON-LD cannot without confusing readers: look at `truncated`.
@@ -11,32 +11,28 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from typing import Literal as Choice
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
 from crampkg.base import namespaces
 from crampkg.base.errors import UsageError
 from crampkg.sparql.blank_nodes import renamed
-from crampkg.sparql.results import Boolean, Result, Rows, Term, Triples
 
 __all__ = [
     "FORMATS",
     "Format",
     "Kind",
     "announce",
+    "csv_is_whole",
+    "csv_of",
     "format_named",
     "formats_for",
     "graph_bytes",
-    "kind_of",
-    "parse",
-    "serialise",
-    "table",
     "xml_safe",
 ]
 
@@ -105,36 +101,6 @@ def formats_for(kind: Kind) -> list[Format]:
     return [f for f in FORMATS.values() if kind in f.kinds]
 
 
-def kind_of(result: Result) -> Kind:
-    """Return which kind a result is: "rows", "boolean" or "triples"."""
-    if isinstance(result, Rows):
-        return "rows"
-    return "boolean" if isinstance(result, Boolean) else "triples"
-
-
-def serialise(result: Result, format: str, *, prefixes: Mapping[str, str] | None = None) -> bytes:
-    """Return a result as bytes (UTF-8) in the format of that name.
-
-    `prefixes` (default: the project's table) shorten IRIs in Turtle, TriG and RDF/XML; only those used are
-    declared. UsageError when there is no such format or it cannot hold this kind of result.
-    """
-    form = format_named(format, kind_of(result))
-    if isinstance(result, Triples):
-        body = graph_bytes(result.quads(), form.name, prefixes=prefixes)
-    elif form.engine is None:
-        return table(result).encode()
-    else:
-        assert isinstance(form.engine, ox.QueryResultsFormat)  # noqa: S101  # by the table above
-        as_json = _sparql_json(result)
-        if form.name == "json":
-            body = as_json
-        else:
-            parsed = ox.parse_query_results(as_json, format=_R.JSON)
-            body = parsed.serialize(format=form.engine) or b""
-            body = xml_safe(body) if form.name == "xml" else body
-    return announce(body, form.name, result.note) if result.truncated else body
-
-
 def announce(body: bytes, format: str, note: str) -> bytes:
     """Return a serialised result with a remark on what was cut, where the format has room for one."""
     note = " ".join(note.split())
@@ -148,48 +114,6 @@ def announce(body: bytes, format: str, note: str) -> bytes:
         head, mark, rest = body.partition(b"?>")
         return head + mark + f"<!-- {note.replace('--', '- -')} -->".encode() + rest
     return body
-
-
-def parse(body: bytes, kind: Kind) -> Result:
-    """Return the result held in SPARQL 1.1 JSON (rows, boolean) or N-Triples (triples), as stores send it."""
-    if kind == "triples":
-        return Triples([quad.triple for quad in ox.parse(body, format=_G.N_TRIPLES)])
-    found = ox.parse_query_results(body, format=_R.JSON)
-    if isinstance(found, ox.QueryBoolean):
-        return Boolean(bool(found))
-    return Rows(tuple(v.value for v in found.variables), [tuple(row) for row in found])
-
-
-def _sparql_json(result: Rows | Boolean) -> bytes:
-    if isinstance(result, Boolean):
-        document: dict[str, object] = {"head": {}, "boolean": result.value}
-    else:
-        bindings = [
-            {
-                name: _json_term(term)
-                for name, term in zip(result.variables, row, strict=True)
-                if term is not None
-            }
-            for row in result.rows
-        ]
-        document = {"head": {"vars": list(result.variables)}, "results": {"bindings": bindings}}
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _json_term(term: Term) -> dict[str, object]:
-    if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.value}
-    if isinstance(term, Triple):
-        parts = (("subject", term.subject), ("predicate", term.predicate), ("object", term.object))
-        return {"type": "triple", "value": {name: _json_term(part) for name, part in parts}}
-    said: dict[str, object] = {"type": "literal", "value": term.value}
-    if term.language:
-        said["xml:lang"] = term.language
-    elif term.datatype.value != _STRING:
-        said["datatype"] = term.datatype.value
-    return said
 
 
 def graph_bytes(
@@ -234,7 +158,7 @@ def _prefixes_used(terms: Iterable[object], prefixes: Mapping[str, str]) -> dict
     return dict(sorted({**dict(of_sources), **used}.items()))
 
 
-_NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _RDF_TAG: Final = re.compile(rb"<rdf:RDF ([^>]*)>")
 _XMLNS: Final = re.compile(rb'xmlns:[^ =]+="[^"]*"')
 
@@ -255,68 +179,30 @@ def _settled(body: bytes, format: str) -> bytes:
 
 
 def xml_safe(body: bytes) -> bytes:
-    """Return XML without the control characters that XML cannot hold (each becomes U+FFFD)."""
-    return _NOT_XML.sub("\ufffd".encode(), body)
+    """Return XML as the engine writes it, without what XML cannot hold, and with what it would not keep escaped.
 
-
-def table(result: Rows | Boolean, *, width: int | None = None, prefixes: bool = True) -> str:
-    """Return rows as a text table, or a boolean as yes or no, for a terminal.
-
-    IRIs are shown as CURIEs where the project has a prefix, literals as their text. A cell is one line; control
-    characters, which could rule the terminal, are shown as spaces. `width` (columns) shortens the longest
-    cells with an ellipsis until a line fits; None leaves them whole. The last line counts rows and says what
-    was cut.
+    Control characters, U+FFFE and U+FFFF become U+FFFD; a carriage return, which a reader would take for a line
+    feed, becomes a reference.
     """
-    if isinstance(result, Boolean):
-        return "yes\n" if result.value else "no\n"
-    cells = [[_cell(term, prefixes) for term in row] for row in result.rows]
-    wide = [
-        max([_columns(name), *(_columns(row[i]) for row in cells)]) for i, name in enumerate(result.variables)
-    ]
-    if width is not None:
-        wide = _narrowed(wide, width - 2 * (len(wide) - 1), floor=8)
-    lines = [result.variables, ["-" * w for w in wide], *cells]
-    text = ["  ".join(_fitted(c, w) for c, w in zip(line, wide, strict=True)).rstrip() for line in lines]
-    count = (
-        f"({len(cells)} row{'' if len(cells) == 1 else 's'}{'; ' + result.note if result.truncated else ''})"
-    )
-    return "\n".join([*text, count]) + "\n"
+    return _NOT_XML.sub("\ufffd".encode(), body).replace(b"\r", b"&#xD;")
 
 
-def _cell(term: Term | None, prefixes: bool) -> str:
-    if term is None:
-        return ""
-    if isinstance(term, NamedNode):
-        text = namespaces.compact(term.value) if prefixes else term.value
-    else:
-        text = term.value if isinstance(term, Literal) else str(term)
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
+_QUOTED: Final = re.compile(rb'"(?:[^"]|"")*+"')
 
 
-def _columns(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+def csv_is_whole(body: bytes, columns: int) -> bool:
+    """Tell whether each row of a CSV result has its cells; the engine writes IRIs with commas as they are."""
+    bare = _QUOTED.sub(b"", body) if b'"' in body else body
+    return bare.count(b",") == max(0, columns - 1) * bare.count(b"\r\n")
 
 
-def _narrowed(wide: list[int], room: int, floor: int) -> list[int]:
-    wide = list(wide)
-    while sum(wide) > room and max(wide) > floor:
-        place = wide.index(max(wide))
-        second = max([w for w in wide if w < wide[place]], default=floor)
-        alone = wide.count(wide[place]) == 1
-        wide[place] = max(floor, second, wide[place] - (sum(wide) - room)) if alone else wide[place] - 1
-    return wide
+def csv_of(variables: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return rows of terms (None: unbound) as a SPARQL 1.1 CSV result, every cell quoted that needs it."""
+    lines = [",".join(variables)]
+    lines += [",".join("" if term is None else _csv_cell(term) for term in row) for row in rows]
+    return "\r\n".join([*lines, ""]).encode()
 
 
-def _fitted(text: str, width: int) -> str:
-    if _columns(text) > width:
-        kept = ""
-        for c in text:
-            if _columns(kept) + _columns(c) > width - 1:
-                break
-            kept += c
-        text = kept + "…"
-    return text + " " * (width - _columns(text))
+def _csv_cell(term: object) -> str:
+    text = term.value if isinstance(term, NamedNode | Literal) else str(term)
+    return '"' + text.replace('"', '""') + '"' if any(c in text for c in '",\r\n') else text

@@ -1,20 +1,23 @@
-"""What can be told from the text of a query before it runs: its form, and whether it may run at all.
+"""Decides by its text whether a query may run.
 
 A query that strangers may write must not reach the network or the disk, must not change the data, and must
 not be nested or chained so deeply that the engine's recursion overflows its stack. `refuse` says no to those,
-with line, column and remedy; the walls behind it are the store's, not this module's.
+with line, column and remedy; the walls behind it are the store's, not this module's. `read` also returns what it
+has learned on the way, so that no text is read twice.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final
 
 import pyoxigraph as ox
 
 from crampkg.base import namespaces
+from crampkg.sparql.head import UPDATES, Head, head, query_form, refused_update, resolved
 from crampkg.sparql.lexer import (
     QueryRefused,
     SparqlSyntaxError,
@@ -30,14 +33,14 @@ __all__ = [
     "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_STEPS",
+    "MAX_WORDS",
     "QueryRefused",
+    "Reading",
     "SparqlSyntaxError",
-    "has_dataset",
     "query_form",
+    "read",
     "refuse",
     "tokens",
-    "with_columns",
-    "with_prefixes",
 ]
 
 MAX_BYTES: Final = 100_000
@@ -46,63 +49,29 @@ MAX_DEPTH: Final = 200
 """Deepest nesting of brackets. The engine's stack (8 MB) overflows between 1,000 and 10,000."""
 MAX_STEPS: Final = 1000
 """Most operators and clauses that the engine reads as a nested chain: 1+1+1…, OPTIONAL {} OPTIONAL {}…"""
+MAX_WORDS: Final = 3000
+"""Most words of patterns, templates and clauses. The engine joins patterns in a nested chain as well: the stack
+overflows at a list of 4,100 members. Arguments and data (IN, VALUES) are no part of that and may be as many as like."""
 
-_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_UPDATES: Final = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE COPY MOVE ADD WITH".split())  # noqa: SIM905
-_STEP_WORDS: Final = frozenset("AS FILTER MINUS OPTIONAL UNION EXISTS VALUES LATERAL".split())  # noqa: SIM905
+_STEP_WORDS: Final = frozenset("AS FILTER MINUS OPTIONAL UNION EXISTS VALUES".split())  # noqa: SIM905
 _STEP_SIGNS: Final = frozenset("{ ! + - * / | || && = ^ < >".split())  # noqa: SIM905
+_NEWER: Final = ("TRIPLE", "SUBJECT", "PREDICATE", "OBJECT", "LATERAL", "ADJUST", "HASLANG", "LANGDIR")
+"""What the engine reads beyond SPARQL 1.1; no word of 1.1 holds one of these, also where words are glued together."""
 
 
-_Limits: TypeAlias = tuple[frozenset[str], str | None, int, int]
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of a query that may run: its form, whether it names its dataset by FROM, and its tokens.
 
-
-class _Prologue(NamedTuple):
-    prefixes: dict[str, str]
-    base: str | None
-    after: int
-
-
-def query_form(text: str) -> str:
-    """Return SELECT, ASK, CONSTRUCT or DESCRIBE. SparqlSyntaxError when the text is none of them."""
-    found = list(_tokens(text))
-    return _form(text, found, _prologue(text, found).after)
-
-
-def with_columns(text: str, variables: Sequence[str]) -> str | None:
-    """Return a query with the `*` of its outermost SELECT written out, in the order in which its variables appear.
-
-    `variables` are the names that the engine gives as columns, which for `*` it sorts. None where there is no such
-    `*`, where they are in that order already, or where one is not to be seen in the text (written with escapes).
+    The token at `start` is the first behind the declarations. `borrowed` are the prefixes that it uses of those that
+    need no declaration.
     """
-    if "*" not in text:
-        return None
-    found = list(_tokens(text))
-    start = _prologue(text, found).after
-    star = start + 1
-    if star < len(found) and found[star].text.upper() in ("DISTINCT", "REDUCED"):
-        star += 1
-    if star >= len(found) or found[start].text.upper() != "SELECT" or found[star].text != "*":
-        return None
-    seen = list(dict.fromkeys(token.text[1:] for token in found[star:] if token.kind == "variable"))
-    ordered = [name for name in seen if name in set(variables)]
-    if len(ordered) != len(variables) or ordered == list(variables):
-        return None
-    # With a space on either side, since it may touch its neighbours.
-    columns = " ".join(f"?{name}" for name in ordered)
-    return f"{text[: found[star].start]} {columns} {text[found[star].end :]}"
 
-
-def has_dataset(text: str) -> bool:
-    """Tell whether a query that `refuse` let pass names its dataset by FROM or FROM NAMED."""
-    depth = 0
-    for token in _tokens(text):
-        if token.text in ("(", "{", "["):
-            depth += 1
-        elif token.text in (")", "}", "]"):
-            depth -= 1
-        elif depth == 0 and token.kind == "word" and token.text.upper() == "FROM":
-            return True
-    return False
+    form: str
+    has_dataset: bool
+    tokens: tuple[Token, ...]
+    start: int
+    borrowed: tuple[str, ...]
 
 
 def refuse(
@@ -110,34 +79,55 @@ def refuse(
     *,
     graphs: Collection[str] = (),
     base: str | None = None,
-    max_bytes: int = MAX_BYTES,
-    max_depth: int = MAX_DEPTH,
-    max_steps: int = MAX_STEPS,
+    prefixes: Mapping[str, str] | None = None,
 ) -> None:
-    r"""Return when a query may run, as far as its text can tell; raise otherwise.
+    """Return when a query may run; raise otherwise, as `read` does."""
+    read(text, graphs=graphs, base=base, prefixes=prefixes)
 
-    QueryRefused: SERVICE in any spelling; FROM and FROM NAMED of anything but `graphs` (IRIs; by default
-    nothing; relative ones are read against `base` where the query declares none); an update; brackets deeper
-    than `max_depth`; more than `max_steps` chained operators; a text longer than `max_bytes`. SparqlSyntaxError:
-    what cannot be read to the end, and undeclared prefixes. Escapes (`\u0053ERVICE`) are looked through. Words
-    in strings, IRIs, comments, variables and names are no keywords.
+
+def read(
+    text: str,
+    *,
+    graphs: Collection[str] = (),
+    base: str | None = None,
+    prefixes: Mapping[str, str] | None = None,
+) -> Reading:
+    r"""Return what is known of a query when it may run, as far as its text can tell; raise otherwise.
+
+    `prefixes` need no declaration. QueryRefused: SERVICE in any spelling; FROM and FROM NAMED of anything but
+    `graphs` (IRIs; by default nothing; relative ones are read against `base` where the query declares none); an
+    update; brackets deeper than MAX_DEPTH; more than MAX_STEPS chained operators or MAX_WORDS words; a text longer
+    than MAX_BYTES. SparqlSyntaxError: what cannot be read to the end or is not part of SPARQL 1.1, and undeclared
+    prefixes. Escapes (`\u0053ERVICE`) are looked through. Words in strings, IRIs, comments, variables and names
+    are no keywords.
     """
     size = len(text.encode("utf-8", "surrogatepass"))
-    if size > max_bytes:
+    if size > MAX_BYTES:
         what = f"the query is too long: {size:,} bytes"
-        raise QueryRefused(what, remedy=f"at most {max_bytes:,} bytes are read")
-    limits = (frozenset(graphs), base, max_depth, max_steps)
+        raise QueryRefused(what, remedy=f"at most {MAX_BYTES:,} bytes are read")
+    rules = _Rules(frozenset(graphs), base, tuple((prefixes or {}).items()))
     if "\\u" in text or "\\U" in text:
         plain, places = decoded(text)
         if plain != text:
-            _refuse_escaped(text, plain, places, limits)
-    _refuse(text, *limits)
+            _refuse_escaped(text, plain, places, rules)
+    # What is asked again and again is short; long texts would hold much memory.
+    return _read_kept(text, rules) if size <= _KEPT_BYTES else _read(text, rules)
 
 
-def _refuse_escaped(text: str, plain: str, places: list[tuple[int, int]], limits: _Limits) -> None:
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    graphs: frozenset[str]
+    base: str | None
+    prefixes: tuple[tuple[str, str], ...]
+
+
+_KEPT_BYTES: Final = 4_000
+
+
+def _refuse_escaped(text: str, plain: str, places: list[tuple[int, int]], rules: _Rules) -> None:
     """Refuse what the standard's reading refuses, which replaces escapes first; the engine replaces them later."""
     try:
-        _refuse(plain, *limits)
+        _read(plain, rules)
     except QueryRefused as error:
         if error.line is None or error.column is None:
             raise
@@ -147,39 +137,42 @@ def _refuse_escaped(text: str, plain: str, places: list[tuple[int, int]], limits
         return  # The engine reads strings otherwise than the standard here; its own reading follows.
 
 
-@lru_cache(maxsize=64)
-def _tokens(text: str) -> tuple[Token, ...]:
-    return tuple(tokens(text))
-
-
-@lru_cache(maxsize=256)
-def _refuse(text: str, graphs: frozenset[str], base: str | None, max_depth: int, max_steps: int) -> None:
-    found = list(_tokens(text))
-    _refuse_depth(text, found, max_depth, max_steps)
-    prologue = _prologue(text, found, base)
-    start = prologue.after
-    if start < len(found) and found[start].text.upper() in _UPDATES:
-        raise _no_update(text, found[start])
-    _form(text, found, start)
-    depth = 0
+def _read(text: str, rules: _Rules) -> Reading:
+    found = tuple(tokens(text))
+    prologue = head(text, found, prefixes=dict(rules.prefixes), base=rules.base)
+    start = prologue.count
+    _refuse_size(text, found, start)
+    if start < len(found) and found[start].text.upper() in UPDATES:
+        raise refused_update(text, found[start])
+    form = prologue.form(text)
+    depth, has_dataset = 0, False
     for i in range(start, len(found)):
         token = found[i]
         if token.kind == "word":
-            word = _folded(token.text)
-            if "SERVICE" in word:
-                raise _no_service(text, token)
-            if depth == 0 and word.startswith("FROM"):
-                _refuse_from(text, found, i, prologue, graphs)
-            if depth == 0 and word in _UPDATES:
-                raise _no_update(text, token)
+            _refuse_word(text, token)
+            if depth == 0:
+                word = _folded(token.text)
+                if word.startswith("FROM"):
+                    _refuse_from(text, found, i, prologue, rules.graphs)
+                    has_dataset = True
+                elif word in UPDATES:
+                    raise refused_update(text, token)
         elif token.kind == "name":
             _check_name(text, found, i, prologue)
             if depth == 0 and token.text.upper().startswith("FROM"):
                 _refuse_glued_from(text, found, i)
+        elif token.kind == "language":
+            _refuse_direction(text, found, i)
         elif token.text in ("(", "{", "["):
             depth += 1
+            _refuse_annotation(text, found, i)
         elif token.text in (")", "}", "]"):
             depth -= 1
+    borrowed = {token.text.partition(":")[0] for token in found[start:] if token.kind == "name"}
+    return Reading(form, has_dataset, found, start, tuple(sorted(borrowed - prologue.declared.keys())))
+
+
+_read_kept = lru_cache(maxsize=64)(_read)
 
 
 def _folded(word: str) -> str:
@@ -187,78 +180,77 @@ def _folded(word: str) -> str:
     return word.casefold().upper()
 
 
-def _refuse_depth(text: str, found: list[Token], max_depth: int, max_steps: int) -> None:
-    depth = steps = 0
-    for token in found:
+def _refuse_word(text: str, token: Token) -> None:
+    """Refuse SERVICE and what is not of SPARQL 1.1, also where the word is glued to another."""
+    word = _folded(token.text)
+    if "SERVICE" in word:
+        raise _no_service(text, token)
+    if any(newer in word for newer in _NEWER):
+        raise _newer(text, token, token.text.upper())
+
+
+def _refuse_annotation(text: str, found: tuple[Token, ...], i: int) -> None:
+    """Refuse a brace with a bar, which opens an annotation of a statement; no pattern begins with a bar."""
+    if found[i].text == "{" and i + 1 < len(found) and found[i + 1].text in ("|", "||"):
+        raise _newer(text, found[i], "an annotation ({|)")
+
+
+def _newer(text: str, token: Token, what: str) -> SparqlSyntaxError:
+    told = f"{what} is not part of SPARQL 1.1"
+    return error_at(SparqlSyntaxError, text, token.start, told, "write it with what SPARQL 1.1 has")
+
+
+def _refuse_direction(text: str, found: tuple[Token, ...], i: int) -> None:
+    """Refuse a language with a direction, "x"@en--ltr; with spaces or a number it would be a subtraction."""
+    after = found[i + 1 : i + 4]
+    if len(after) < 3 or after[0].text != "-" or after[1].text != "-" or after[1].start != found[i].end + 1:
+        return
+    if after[2].kind in ("word", "name"):
+        raise _newer(text, found[i], "a direction of text (--)")
+
+
+def _refuse_size(text: str, found: tuple[Token, ...], start: int) -> None:
+    """Refuse what is nested or chained so far that the engine's stack may overflow."""
+    depth = steps = words = 0
+    data = -1  # the depth of the VALUES block that is being read
+    for i, token in enumerate(found):
         if token.kind == "punctuation":
             steps += token.text in _STEP_SIGNS
             if token.text in ("(", "{", "["):
                 depth += 1
+                if token.text == "{" and data < 0 and _opens_data(found, i):
+                    data = depth
             elif token.text in (")", "}", "]"):
                 depth -= 1
+                data = -1 if depth < data else data
         elif token.kind == "word":
             steps += token.text.upper() in _STEP_WORDS
-        if depth > max_depth:
-            what = f"brackets are nested deeper than {max_depth}"
+        words += data < 0 and not token.inner and i >= start
+        if depth > MAX_DEPTH:
+            what = f"brackets are nested deeper than {MAX_DEPTH}"
             raise error_at(QueryRefused, text, token.start, what, "take the query apart")
-        if steps > max_steps:
-            what = f"more than {max_steps} operators and clauses are chained"
+        if steps > MAX_STEPS:
+            what = f"more than {MAX_STEPS} operators and clauses are chained"
+            raise error_at(
+                QueryRefused, text, token.start, what, "list values with IN or VALUES, or ask in parts"
+            )
+        if words > MAX_WORDS:
+            what = f"the patterns of the query have more than {MAX_WORDS:,} words"
             raise error_at(
                 QueryRefused, text, token.start, what, "list values with IN or VALUES, or ask in parts"
             )
 
 
-def _prologue(text: str, found: list[Token], base: str | None = None) -> _Prologue:
-    prefixes: dict[str, str] = {}
-    i = 0
-    while i < len(found) and found[i].kind == "word":
-        word = found[i].text.upper()
-        if word == "BASE" and _kinds(found, i) == ("iri",):
-            base = _resolved(found[i + 1].text[1:-1], base)
-            i += 2
-        elif word == "PREFIX" and _kinds(found, i, 2) == ("name", "iri") and found[i + 1].text.endswith(":"):
-            prefixes[found[i + 1].text[:-1]] = _resolved(found[i + 2].text[1:-1], base)
-            i += 3
-        elif word == "PREFIX":
-            remedy = "write PREFIX name: <http://…>"
-            raise error_at(SparqlSyntaxError, text, found[i].start, "this PREFIX is not complete", remedy)
-        else:
-            break
-    return _Prologue(prefixes, base, i)
+def _opens_data(found: tuple[Token, ...], i: int) -> bool:
+    """Tell whether a brace opens the data of VALUES: after one variable, or several in brackets."""
+    i -= 1
+    if i >= 0 and found[i].text == ")":
+        while i >= 0 and found[i].text != "(":
+            i -= 1
+    return i >= 1 and found[i - 1].text.upper() == "VALUES"
 
 
-def _kinds(found: list[Token], i: int, count: int = 1) -> tuple[str, ...]:
-    return tuple(token.kind for token in found[i + 1 : i + 1 + count])
-
-
-def _resolved(iri: str, base: str | None) -> str:
-    iri = decoded(iri)[0]
-    if base is None or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
-        return iri
-    try:  # by the engine's own resolver: `names` checked here must be the IRIs it will see
-        line = f"<{iri}> <x:x> <x:x> ."
-        subject = next(iter(ox.parse(line, format=ox.RdfFormat.TURTLE, base_iri=base))).subject
-    except (SyntaxError, ValueError):
-        return iri
-    return subject.value if isinstance(subject, ox.NamedNode) else iri
-
-
-def _form(text: str, found: list[Token], start: int) -> str:
-    if start >= len(found):
-        raise SparqlSyntaxError("there is no query", remedy=f"start with {', '.join(_FORMS)}")
-    word = found[start].text.upper()
-    if word in _UPDATES:
-        raise _no_update(text, found[start])
-    if word not in _FORMS:
-        from crampkg.sparql.diagnosis import alike  # here, since difflib is wanted only now
-
-        near = alike(word, _FORMS)
-        remedy = f"did you mean {near}?" if near else f"start with {', '.join(_FORMS)}"
-        raise error_at(SparqlSyntaxError, text, found[start].start, f'no query starts with "{word}"', remedy)
-    return word
-
-
-def _check_name(text: str, found: list[Token], i: int, prologue: _Prologue) -> None:
+def _check_name(text: str, found: tuple[Token, ...], i: int, prologue: Head) -> None:
     """Refuse names that the engine could read as a keyword and a shorter name, and prefixes not declared."""
     token = found[i]
     prefix, _, local = token.text.partition(":")
@@ -269,14 +261,15 @@ def _check_name(text: str, found: list[Token], i: int, prologue: _Prologue) -> N
         raise error_at(
             QueryRefused, text, token.start, f"{token.text} before a brace reads as SERVICE", remedy
         )
-    if prefix not in prologue.prefixes:
+    namespace = prologue.namespace(prefix)
+    if namespace is None:
         known = namespaces.PREFIXES.get(prefix)
         remedy = f"add PREFIX {prefix}: <{known or 'http://…'}> at the top"
         raise error_at(
             SparqlSyntaxError, text, token.start, f'the prefix "{prefix}:" is not declared', remedy
         )
     if local:
-        iri = prologue.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+        iri = namespace + re.sub(r"\\(.)", r"\1", local)
         try:
             ox.NamedNode(iri)
         except ValueError:
@@ -284,20 +277,20 @@ def _check_name(text: str, found: list[Token], i: int, prologue: _Prologue) -> N
             raise error_at(SparqlSyntaxError, text, token.start, what, f"repair PREFIX {prefix}:") from None
 
 
-def _refuse_from(text: str, found: list[Token], i: int, prologue: _Prologue, graphs: frozenset[str]) -> None:
+def _refuse_from(text: str, found: tuple[Token, ...], i: int, prologue: Head, graphs: frozenset[str]) -> None:
     place = i + 2 if i + 1 < len(found) and found[i + 1].text.upper() == "NAMED" else i + 1
     if graphs and place < len(found) and found[i].text.upper() == "FROM":
         token = found[place]
-        iri = _resolved(token.text[1:-1], prologue.base) if token.kind == "iri" else ""
+        iri = resolved(token.text[1:-1], prologue.base) if token.kind == "iri" else ""
         if token.kind == "name":
             prefix, _, local = token.text.partition(":")
-            iri = prologue.prefixes.get(prefix, "") + local
+            iri = (prologue.namespace(prefix) or "") + local
         if iri in graphs:
             return
     raise _no_from(text, found[i], bool(graphs))
 
 
-def _refuse_glued_from(text: str, found: list[Token], i: int) -> None:
+def _refuse_glued_from(text: str, found: tuple[Token, ...], i: int) -> None:
     if i and (found[i - 1].text in ("*", ")") or found[i - 1].kind == "variable"):
         raise _no_from(text, found[i], some=False)
 
@@ -312,27 +305,5 @@ def _no_service(text: str, token: Token) -> QueryRefused:
     return _refusal(text, token, what, "ask that endpoint yourself and join the answers")
 
 
-def _no_update(text: str, token: Token) -> QueryRefused:
-    what = f"{token.text.upper()} is refused: the graph is read-only"
-    return _refusal(text, token, what, f"ask with {', '.join(_FORMS)}")
-
-
 def _refusal(text: str, token: Token, what: str, remedy: str) -> QueryRefused:
     return error_at(QueryRefused, text, token.start, what, remedy)
-
-
-def with_prefixes(text: str, prefixes: Mapping[str, str] = namespaces.PREFIXES) -> tuple[str, int]:
-    """Return the query with the declarations it lacks, and how many columns its first line moved to the right.
-
-    Only prefixes that the query uses, does not declare, and that the table knows are added, in the table's
-    order, in front of the first line, so that line numbers stay. A text that cannot be read comes back as it is.
-    """
-    try:
-        found = list(_tokens(text))
-        declared = _prologue(text, found).prefixes
-    except SparqlSyntaxError:
-        return text, 0
-    used = {token.text.partition(":")[0] for token in found if token.kind == "name"}
-    lacking = [p for p in prefixes if p in used and p not in declared]
-    head = "".join(f"PREFIX {p}: <{prefixes[p]}> " for p in lacking)
-    return head + text, len(head)

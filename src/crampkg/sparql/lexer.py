@@ -1,4 +1,4 @@
-"""The words of a SPARQL 1.1 query: strings, IRIs, comments, names, and where each stands.
+"""Tokens of a SPARQL 1.1 query (strings, IRIs, comments, names) with their places.
 
 The engine gives no syntax tree, and it reads without regard to word boundaries: `SERVICE:x{…}` is a federated
 query to it, `?a<?b)#>` a comparison and a comment. A lexer that only takes the longest match would see a name
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple, TypeVar
 
@@ -24,6 +25,7 @@ __all__ = [
     "error_at",
     "offset_of",
     "position",
+    "scan",
     "tokens",
     "written_offset",
 ]
@@ -53,15 +55,16 @@ E = TypeVar("E", bound=PlacedError)
 
 
 class Token(NamedTuple):
-    """A word of the query: its kind, its text as written, and its offset in code points.
+    """A word of the query: its kind, its text as written, its offset in code points, and where it stands.
 
     Kinds: iri, string, number, word (keywords, `a`, true), name (prefixed name, also a bare prefix), variable,
-    blank, language, and punctuation.
+    blank, language, and punctuation. `inner`: it stands in the brackets of an expression or of arguments.
     """
 
     kind: str
     text: str
     start: int
+    inner: bool = False
 
     @property
     def end(self) -> int:
@@ -160,7 +163,12 @@ def written_offset(places: list[tuple[int, int]], offset: int) -> int:
 
 
 def tokens(text: str) -> list[Token]:
-    """Return the tokens of a query, comments and white space left out.
+    """Return the tokens of a query, comments and white space left out; errors as in `scan`."""
+    return list(scan(text))
+
+
+def scan(text: str) -> Iterator[Token]:
+    """Yield the tokens of a query one by one, so that who needs only the first reads no more than those.
 
     Errors: SparqlSyntaxError with line and column for a character that no token starts with, a string or IRI
     without end or with a wrong escape, and brackets that do not match.
@@ -180,18 +188,21 @@ def tokens(text: str) -> list[Token]:
             if kind == "skip":
                 place = match.end()
                 continue
-            token = Token(kind, match[0], place)
+            bracket, expression = frames[-1]
+            inner = expression and bracket is not None and bracket.text == "("
+            token = Token(kind, match[0], place, inner)
         place = token.end
         if token.kind == "punctuation":
             _track(text, token, found, frames)
         elif token.kind == "word" and "SELECT" in token.text.upper():
             frames[-1] = (frames[-1][0], True)
         found.append(token)
+        del found[:-2]  # no rule looks further back
+        yield token
     opened = frames[-1][0]
     if opened is not None:
         what = f'this "{opened.text}" is never closed'
         raise error_at(SparqlSyntaxError, text, opened.start, what, f'add "{_OPENING[opened.text]}"')
-    return found
 
 
 def _angle(text: str, place: int, found: list[Token], frames: list[tuple[Token | None, bool]]) -> Token:
@@ -200,7 +211,7 @@ def _angle(text: str, place: int, found: list[Token], frames: list[tuple[Token |
     if expression and bracket is not None and bracket.text == "(" and found:
         last = found[-1]
         if last.text in (")", "}") or (last.kind in _OPERANDS and last.text.upper() != "DISTINCT"):
-            return Token("punctuation", "<=" if text.startswith("<=", place) else "<", place)
+            return Token("punctuation", "<=" if text.startswith("<=", place) else "<", place, inner=True)
     if text.startswith("<<", place):
         remedy = "name the statement by an IRI of its own"
         raise error_at(SparqlSyntaxError, text, place, "triple terms (<<) are not part of SPARQL 1.1", remedy)
@@ -210,7 +221,7 @@ def _angle(text: str, place: int, found: list[Token], frames: list[tuple[Token |
         seen = text[place : end.end() if end else place + 1].strip()
         remedy = "an IRI ends with > and holds no space or quotation mark"
         raise error_at(SparqlSyntaxError, text, place, f"no IRI can be read from {_short(seen)}", remedy)
-    return Token("iri", match[0], place)
+    return Token("iri", match[0], place, bracket is not None and bracket.text == "(" and expression)
 
 
 def _track(text: str, token: Token, found: list[Token], frames: list[tuple[Token | None, bool]]) -> None:

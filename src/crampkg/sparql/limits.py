@@ -1,4 +1,4 @@
-"""How far a query may go, and the errors of those that fail or go further."""
+"""Limits of a query, and the errors of queries that fail or exceed them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from crampkg.base.errors import CrampkgError
 
-__all__ = ["Busy", "LimitExceeded", "Limits", "QueryFailed", "QueryTimeout", "StoreError", "timed_out"]
+__all__ = [
+    "Abandoned",
+    "Busy",
+    "LimitExceeded",
+    "Limits",
+    "QueryFailed",
+    "QueryTimeout",
+    "StoreError",
+    "timed_out",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,10 @@ def timed_out(limits: Limits) -> QueryTimeout:
     return QueryTimeout(
         f"the query was ended after {limits.seconds:g} s", remedy="ask for less, or allow more time"
     )
+
+
+class Abandoned(StoreError):
+    """The query was ended since nobody waits for its answer any more."""
 
 
 class Busy(StoreError):

@@ -1,28 +1,29 @@
-"""The graph behind somebody else's SPARQL endpoint, asked over HTTP.
+"""The graph behind a SPARQL endpoint, queried over HTTP.
 
 `RemoteStore` answers as the embedded store does: the same refusals before anything is sent, the same results,
-the same words for what went wrong. `connect` also looks whether the graph is there, and whole. SPARQLWrapper
-builds the requests; what is opened, for how long and how much is read is decided here.
+the same words for what went wrong. `connect` also looks whether the graph is there, and whole.
 """
 
 from __future__ import annotations
 
 import http.client
 import time
+import urllib.parse
 import urllib.request
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
-from SPARQLWrapper import POST, SPARQLWrapper
 
+from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import GRAPH, SOURCE, prefixes_of
+from crampkg.base.nesting import check_json, check_turtle
 from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.endpoint import Credentials, check_address, line, open_url
-from crampkg.sparql.evaluation import Setting, evaluate
-from crampkg.sparql.guard import query_form, with_prefixes
+from crampkg.sparql.evaluation import Formats, Served, Setting, evaluate, written
+from crampkg.sparql.head import query_form, with_prefixes
 from crampkg.sparql.limits import Busy, LimitExceeded, Limits, QueryFailed, QueryTimeout, StoreError
 from crampkg.sparql.results import Boolean, Result, Rows, Triples, plain
 
@@ -132,7 +133,7 @@ class RemoteStore:
             QueryFailed, LimitExceeded
         ):  # an error of the text is told as everywhere, before it is sent
             evaluate(_EMPTY, text, Setting(self.prefixes), Limits(seconds=1.0, rows=0))
-        read = with_prefixes(text, self.prefixes)[0] if self.prefixes else text
+        read = with_prefixes(text, self.prefixes) if self.prefixes else text
         form = query_form(read)
         chosen = bool(default_graph_uris or named_graph_uris)
         default = default_graph_uris if chosen else self.dataset
@@ -140,6 +141,19 @@ class RemoteStore:
         request = _Request(self.url, read, form, default, named)
         body, headers = self._sent(request, limits)
         return self._result(body, headers, form, limits)
+
+    def query_bytes(
+        self,
+        text: str,
+        formats: Formats,
+        *,
+        limits: Limits | None = None,
+        default_graph_uris: Sequence[str] = (),
+        named_graph_uris: Sequence[str] = (),
+    ) -> Served:
+        """Return the answer serialised; see `Store.query_bytes`."""
+        chosen = {"default_graph_uris": default_graph_uris, "named_graph_uris": named_graph_uris}
+        return written(self.query(text, limits=limits, **chosen), formats)
 
     def close(self) -> None:
         """Do nothing: no connection is kept."""
@@ -177,11 +191,13 @@ class RemoteStore:
             if form in {"CONSTRUCT", "DESCRIBE"}:
                 if media_type not in _GRAPHS:
                     raise self._wrong(media_type, "N-Triples or Turtle", body)
+                _check(check_turtle, body, self.url)
                 quads = ox.parse(body, format=_GRAPHS[media_type], base_iri=self.url)
                 triples = list(dict.fromkeys(quad.triple for quad in quads))
                 return _cut_triples(Triples(triples, bool(note), note), limits)
             if media_type not in _JSON:
                 raise self._wrong(media_type, "SPARQL results in JSON", body)
+            _check(check_json, body, self.url)
             found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
             if isinstance(found, ox.QueryBoolean):
                 return Boolean(bool(found))
@@ -213,22 +229,23 @@ class _Request:
     named_graph_uris: Sequence[str]
 
     def made(self) -> urllib.request.Request:
-        """Return the HTTP request as SPARQLWrapper makes it: a form that is posted."""
-        wrapper = SPARQLWrapper(self.url, agent="crampkg")
-        wrapper.setMethod(POST)
-        wrapper.setOnlyConneg(True)
-        wrapper.setQuery(self.text)
-        wrapper.queryType = self.form  # its own guess can be led astray by comments and strings
-        for name, uris in (
-            ("default-graph-uri", self.default_graph_uris),
-            ("named-graph-uri", self.named_graph_uris),
-        ):
-            for uri in uris:
-                wrapper.addParameter(name, uri)
-        request: urllib.request.Request = wrapper._createRequest()
+        """Return the HTTP request: a form that is posted, as the SPARQL protocol describes it."""
+        pairs = [("default-graph-uri", uri) for uri in self.default_graph_uris]
+        pairs += [("named-graph-uri", uri) for uri in self.named_graph_uris]
+        form = urllib.parse.urlencode([*pairs, ("query", self.text)]).encode()
+        request = urllib.request.Request(self.url, form, {"User-Agent": "crampkg"})  # noqa: S310 - `__init__` has checked the address
+        request.add_header("Content-Type", "application/x-www-form-urlencoded")
         kind = "triples" if self.form in {"CONSTRUCT", "DESCRIBE"} else "rows"
         request.add_header("Accept", _ACCEPTED[kind])
         return request
+
+
+def _check(check: Callable[[bytes], None], body: bytes, url: str) -> None:
+    """Return when an answer may be read without harm; StoreError otherwise."""
+    try:
+        check(body)
+    except CrampkgError as error:
+        raise StoreError(f"the endpoint's answer is not read: {error.what}", where=url) from None
 
 
 def _pause(error: StoreError, attempt: int) -> float:

@@ -1,20 +1,24 @@
-"""What a query answers: rows, a boolean or triples, whichever store it was put to.
+"""Results of a query from any store: rows, a boolean or triples.
 
 Terms are pyoxigraph's (`NamedNode`, `BlankNode`, `Literal`, `Triple`). A result that a limit has cut says so:
 `truncated` is true and `note` says in one sentence what was cut and why. Nothing is ever cut silently.
-`results_format` writes results out; `Result.to_bytes` is the short way there.
+`to_bytes` writes a result out in any of the formats of `formats.FORMATS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
+import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-__all__ = ["Boolean", "Plain", "Result", "Rows", "Term", "Triples", "plain"]
+from crampkg.sparql.formats import Kind, announce, csv_of, format_named, graph_bytes, xml_safe
+from crampkg.sparql.table import table
+
+__all__ = ["Boolean", "Plain", "Result", "Rows", "Term", "Triples", "kind_of", "parse", "plain"]
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Plain: TypeAlias = str | int | float | bool | Decimal | None
@@ -96,9 +100,22 @@ class Rows:
         place = self.variables.index(variable)
         return [row[place] for row in self.rows]
 
-    def to_bytes(self, format: str, *, prefixes: dict[str, str] | None = None) -> bytes:
-        """Return the rows in one of the formats of `results_format.FORMATS`; UsageError for any other."""
-        return _serialise(self, format, prefixes)
+    def to_bytes(self, format: str) -> bytes:
+        """Return the rows in one of the formats of `formats.FORMATS`; UsageError for any other."""
+        form = format_named(format, "rows")
+        note = self.note if self.truncated else ""
+        if form.name == "table":
+            return table(self.variables, self.rows, note).encode()
+        if form.name == "csv":
+            return csv_of(self.variables, self.rows)
+        assert isinstance(form.engine, ox.QueryResultsFormat)  # noqa: S101  # by the table of formats
+        # A term's own text is what TSV holds, so the engine can read the rows and write them as it likes.
+        lines = ["\t".join(f"?{name}" for name in self.variables)]
+        lines += ["\t".join("" if term is None else str(term) for term in row) for row in self.rows]
+        read = ox.parse_query_results("\n".join([*lines, ""]).encode(), format=ox.QueryResultsFormat.TSV)
+        body = read.serialize(format=form.engine) or b""
+        body = xml_safe(body) if form.name == "xml" else body
+        return announce(body, form.name, note) if note else body
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +129,17 @@ class Boolean:
     def __bool__(self) -> bool:
         return self.value
 
-    def to_bytes(self, format: str, *, prefixes: dict[str, str] | None = None) -> bytes:
-        """Return the boolean in one of the formats of `results_format.FORMATS`; UsageError for any other."""
-        return _serialise(self, format, prefixes)
+    def to_bytes(self, format: str) -> bytes:
+        """Return the boolean in one of the formats of `formats.FORMATS`; UsageError for any other."""
+        form = format_named(format, "boolean")
+        if form.name == "table":
+            return b"yes\n" if self.value else b"no\n"
+        assert isinstance(form.engine, ox.QueryResultsFormat)  # noqa: S101  # by the table of formats
+        said = b'{"head":{},"boolean":%s}' % (b"true" if self.value else b"false")
+        return (
+            ox.parse_query_results(said, format=ox.QueryResultsFormat.JSON).serialize(format=form.engine)
+            or b""
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +165,32 @@ class Triples:
         """Return a result that holds each of the triples once, in the order of first appearance."""
         return cls(list(dict.fromkeys(triples)))
 
-    def to_bytes(self, format: str, *, prefixes: dict[str, str] | None = None) -> bytes:
-        """Return the triples in one of the formats of `results_format.FORMATS`; UsageError for any other."""
-        return _serialise(self, format, prefixes)
+    def to_bytes(self, format: str, *, prefixes: Mapping[str, str] | None = None) -> bytes:
+        """Return the triples in one of the formats of `formats.FORMATS`; UsageError for any other.
+
+        `prefixes` (default: the project's table) shorten IRIs in Turtle, TriG and RDF/XML; only those used are
+        declared.
+        """
+        form = format_named(format, "triples")
+        body = graph_bytes(self.quads(), form.name, prefixes=prefixes)
+        return announce(body, form.name, self.note) if self.truncated else body
 
 
 Result: TypeAlias = Rows | Boolean | Triples
 
 
-def _serialise(result: Result, format: str, prefixes: dict[str, str] | None) -> bytes:
-    from crampkg.sparql.formats import serialise  # it imports this module
+def kind_of(result: Result) -> Kind:
+    """Return which kind a result is: "rows", "boolean" or "triples"."""
+    if isinstance(result, Rows):
+        return "rows"
+    return "boolean" if isinstance(result, Boolean) else "triples"
 
-    return serialise(result, format, prefixes=prefixes)
+
+def parse(body: bytes, kind: Kind) -> Result:
+    """Return the result held in SPARQL 1.1 JSON (rows, boolean) or N-Triples (triples), as stores send it."""
+    if kind == "triples":
+        return Triples([quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)])
+    found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QueryBoolean):
+        return Boolean(bool(found))
+    return Rows(tuple(v.value for v in found.variables), [tuple(row) for row in found])

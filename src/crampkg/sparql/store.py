@@ -1,7 +1,7 @@
-"""The one protocol that everything asks its questions by, and the store that lives in this process.
+"""The protocol of all stores, and the store in this process.
 
-A `Store` may be embedded (here), bounded in child processes (`sandbox`) or a remote endpoint (`remote`):
-who asks need not know which. The default graph of a query is the union of all named graphs.
+A `Store` may be embedded (here), bounded in child processes (`sandbox`) or a remote endpoint (`remote`).
+Callers need not know which engine answers. The default graph of a query is the union of all named graphs.
 """
 
 from __future__ import annotations
@@ -46,6 +46,21 @@ class Store(Protocol):
         `limits` None means the store's own. The graph IRIs, if any, are the dataset, as in the SPARQL protocol;
         without them the default graph is the union of all. Errors: QueryRefused, SparqlSyntaxError,
         LimitExceeded, QueryFailed, StoreError, Busy.
+        """
+        ...
+
+    def query_bytes(
+        self,
+        text: str,
+        formats: Formats,
+        *,
+        limits: Limits | None = None,
+        default_graph_uris: Sequence[str] = (),
+        named_graph_uris: Sequence[str] = (),
+    ) -> Served:
+        """Return the answer serialised, by the store's fastest way; `formats` as in `evaluation.evaluate_bytes`.
+
+        Errors: as `query`, and UsageError where no format fits.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""Cutting a serialised result of rows to size, at the end of a row, whatever its format.
+"""Cuts a serialized result to a number of rows or bytes, at the end of a row, in any format.
 
 The engine writes rows many times faster than Python could, but it neither counts them nor stops. So it writes
 into a `Sink` that stops it, and `cut` finds the last whole row that may stay.

@@ -38,6 +38,6 @@ PAGES: Final = (
     PageEntry("Sources", "sources", "sources"),
     PageEntry("Export", "export", "export"),
     PageEntry("About", "about", "about"),
-    PageEntry("Not in this graph", "missing", "missing", menu=False),
+    PageEntry("Not in this graph", "missing", "not_found", menu=False),
 )
 """All pages in the order of the navigation; the first is the home page. One whose module is absent is not shown."""

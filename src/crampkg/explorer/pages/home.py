@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.evidence import disagreements
-from crampkg.evidence.names import LONGEST
+from crampkg.evidence.name_forms import LONGEST
 from crampkg.evidence.search import phrases
 from crampkg.evidence.statistics import statistics
 from crampkg.explorer import cards, links, parts

@@ -121,9 +121,12 @@ def _opened(address: str, *, typed: str) -> None:
     if not address.startswith(_TAKE):
         links.follow(address)
         return
-    item, _, name = address.removeprefix(_TAKE).partition(":")
+    item, name, unread = address.removeprefix(_TAKE).split(":", 2)
     items, _ = drugs.items_of(typed)
-    changed = [name if str(number) == item else one for number, one in enumerate(items)]
+    changed = [
+        (one.replace(unread, name) if unread else name) if str(number) == item else one
+        for number, one in enumerate(items)
+    ]
     choices.keep_text(_ITEMS, "\n".join(changed))
 
 
@@ -205,11 +208,15 @@ def _note(one: Checked, number: int) -> list[Part]:
         told.append("The line says that it is not taken")
     note: list[Part] = [". ".join(told) + "."] if told else []
     if one.near:
-        note.append(" Did you mean " if told else "Did you mean ")
+        asked = f"Not found: {one.unread}. Did you mean " if one.unread else "Did you mean "
+        note.append(f" {asked}" if told else asked)
         for name in one.near:
             tip = f"put {name} in its place"
             here = links.href("causes?show=list")
-            note += [{"label": name, "href": here, "slug": f"{_TAKE}{number}:{name}", "tip": tip}, " or "]
+            note += [
+                {"label": name, "href": here, "slug": f"{_TAKE}{number}:{name}:{one.unread}", "tip": tip},
+                " or ",
+            ]
         note[-1] = "?"
     return note
 

@@ -136,8 +136,8 @@ def _show(graph: KnowledgeGraph, outcome: tuple[Result | CrampkgError, float]) -
 def _limits() -> None:
     limits = session.FREE_QUERY
     parts.caption(
-        f"At most {limits.seconds:g} seconds, {limits.rows:,} rows and {(limits.bytes or 0) / 1e6:g} MB; "
-        "what is cut is said. Ctrl+Enter runs the query."
+        f"Limits: {limits.seconds:g} s, {limits.rows:,} rows, {(limits.bytes or 0) / 1e6:g} MB. "
+        "You are told if results are cut. Ctrl+Enter runs the query."
     )
 
 

@@ -120,7 +120,7 @@ def _mappings(graph: KnowledgeGraph, term: Term) -> None:
             }
         )
     if rows:
-        with st.expander(f"Elsewhere ({counted(len(rows), 'mapping')})"):
+        with st.expander(f"In other databases ({counted(len(rows), 'mapping')})"):
             fact_cards([{"cards": rows}], label="Mappings", key="mappings", layout="list")
 
 
@@ -322,7 +322,7 @@ def _mention_cards(graph: KnowledgeGraph, label: str, claims: Sequence[Claim]) -
 def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
     if not about:
         return
-    st.header("Take this page along", anchor=False)
+    st.header("Download", anchor=False)
     parts.caption(
         f"The {counted(len(about), 'statement')} that mention {term.label}, with sources and qualifiers."
     )

@@ -14,12 +14,13 @@ import pyoxigraph as ox
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.sparql import limits as bounds
 from crampkg.sparql.evaluation import Formats, Served
-from crampkg.sparql.formats import parse
 from crampkg.sparql.lexer import PlacedError, QueryRefused, SparqlSyntaxError
-from crampkg.sparql.limits import LimitExceeded, Limits, QueryFailed, StoreError, timed_out
-from crampkg.sparql.results import Boolean, Result, Rows, Triples
+from crampkg.sparql.limits import Abandoned, LimitExceeded, Limits, QueryFailed, StoreError, timed_out
+from crampkg.sparql.results import Boolean, Result, Rows, Triples, parse
 from crampkg.sparql.sandbox import frames
-from crampkg.sparql.sandbox.pool import Config, Pool, Worker
+from crampkg.sparql.sandbox.askers import Asker
+from crampkg.sparql.sandbox.child import Config, Worker
+from crampkg.sparql.sandbox.pool import Pool
 
 __all__ = ["BoundedStore"]
 
@@ -162,28 +163,23 @@ class BoundedStore:
         limits: Limits | None = None,
         default_graph_uris: Sequence[str] = (),
         named_graph_uris: Sequence[str] = (),
+        asker: Asker | None = None,
     ) -> Served:
         """Return the answer as the worker serialised it; `formats` as in `evaluation.evaluate_bytes`.
 
-        Errors: as `Store.query`, and UsageError where no format fits.
+        `asker` tells which client's share of the workers it is, and when it leaves (Abandoned). Errors: as
+        `Store.query`, and UsageError where no format fits.
         """
         limits = limits or self.limits
         request = {
-            "op": "query",
             "text": text,
             "formats": formats if isinstance(formats, str) else dict(formats),
             "limits": dataclasses.asdict(limits),
             "default_graph_uris": list(default_graph_uris),
             "named_graph_uris": list(named_graph_uris),
         }
-        reply, body = self._ask(request, limits)
+        reply, body = self._ask(request, limits, asker)
         return Served(body, reply["format"], reply["kind"], reply["truncated"], reply["note"])
-
-    def selftest(self) -> dict[str, str]:
-        """Let a worker try what it may not do; return for each "done" or the name of the error it met."""
-        reply, _ = self._ask({"op": "selftest"}, self.limits)
-        tried: dict[str, str] = reply["tried"]
-        return tried
 
     def close(self) -> None:
         """End the workers. A closed store answers with StoreError."""
@@ -195,10 +191,19 @@ class BoundedStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, request: frames.Header, limits: Limits) -> tuple[frames.Header, bytes]:
-        worker, kept = self._sent(request), False
+    def _ask(
+        self, request: frames.Header, limits: Limits, asker: Asker | None = None
+    ) -> tuple[frames.Header, bytes]:
+        asker = asker or Asker()
+        worker, kept = self._sent(request, asker), False
+
+        def watch() -> None:
+            if asker.left:
+                raise Abandoned("nobody waits for the answer")
+
         try:
-            reply, body = worker.hear(None if limits.seconds is None else limits.seconds + _GRACE)
+            seconds = None if limits.seconds is None else limits.seconds + _GRACE
+            reply, body = worker.hear(seconds, watch=watch)
             kept = reply.get("error") != "memory"
         except frames.Late:
             raise timed_out(limits) from None
@@ -215,10 +220,10 @@ class BoundedStore:
             raise _raised(reply)
         return reply, body
 
-    def _sent(self, request: frames.Header) -> Worker:
+    def _sent(self, request: frames.Header, asker: Asker) -> Worker:
         """Send a request to a free worker and return it. One that died while it was idle is passed over."""
         while True:
-            worker = self._pool.take()
+            worker = self._pool.take(asker)
             try:
                 if worker.alive():
                     worker.tell(request)

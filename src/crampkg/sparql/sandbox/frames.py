@@ -1,4 +1,4 @@
-"""What parent and worker say to each other: frames of a JSON header and a body of bytes.
+"""Messages between parent and worker: frames of a JSON header and a body of bytes.
 
 A frame is eight bytes (two big-endian lengths), the header, the body. Pipes carry them both ways; nothing is
 pickled, so that whoever might take over a worker gains nothing but the power to answer wrongly.

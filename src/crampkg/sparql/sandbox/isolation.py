@@ -1,4 +1,4 @@
-"""The walls around a worker: what a process may no longer do once its data are loaded.
+"""Isolates a worker: what the process can no longer do once its data are loaded.
 
 On Linux (x86-64, arm64) a seccomp filter lets through only the system calls that computing takes: no socket,
 no file opened, no process started, whatever the query or the engine does. Everywhere, where the system allows

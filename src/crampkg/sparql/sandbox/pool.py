@@ -1,4 +1,4 @@
-"""The worker processes: started, lent out one query at a time, ended at their limits and replaced.
+"""The worker processes: started, lent for one query at a time, ended at their limits and replaced.
 
 One keeper thread starts all of them and lives as long as the pool: Linux ends a child that is bound to its
 parent when the *thread* that started it ends, and the threads that ask (a page, a request) come and go.
@@ -6,188 +6,22 @@ parent when the *thread* that started it ends, and the threads that ask (a page,
 
 from __future__ import annotations
 
-import fcntl
 import os
-import platform
 import queue
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from collections import deque
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections import Counter, deque
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Final
+from typing import Final
 
-import pyoxigraph as ox
+from crampkg.sparql.limits import Abandoned, Busy, StoreError
+from crampkg.sparql.sandbox.askers import Asker, Place, last_of_most
+from crampkg.sparql.sandbox.child import Config, Worker
 
-from crampkg.sparql.limits import Busy, LimitExceeded, StoreError
-from crampkg.sparql.sandbox import frames
+__all__ = ["Pool"]
 
-__all__ = ["Config", "Pool", "Worker"]
-
-_START: Final = "import sys; sys.path += sys.argv[1:]; from crampkg.sparql.sandbox.worker import main; main()"
-_KEPT_ENVIRONMENT: Final = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH", "TMPDIR")
-_LOADING_SECONDS: Final = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    """What a pool is made of: the data, how many workers, how many may wait and how long, and the walls.
-
-    `source` is an N-Quads file, by path or open (it may have no name any more), or the folder of a store on disk.
-    """
-
-    source: Path | BinaryIO
-    workers: int = 2
-    queue_length: int = 32
-    queue_seconds: float = 10.0
-    memory_bytes: int | None = 1_000_000_000
-    guard: bool = True
-    setting: dict[str, Any] = field(default_factory=dict)
-
-
-class Worker:
-    """One child process with its pipes. Only one thread may talk to it at a time."""
-
-    def __init__(self, config: Config) -> None:
-        """Start the process; `greet` waits until it has loaded its data."""
-        self.config = config
-        self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `end`
-        roots = [str(Path(module).parents[1]) for module in (__file__, ox.__file__) if module]
-        roots[0] = str(Path(__file__).parents[3])
-        source = config.source
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _START, *dict.fromkeys(roots)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-            bufsize=0,
-            pass_fds=() if isinstance(source, Path) else (source.fileno(),),
-            env={name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ},
-        )
-        _widen(self._in, self._out)
-        self.filtered = self.bounded = False
-        self.grown = 0
-        self._base: int | None = None
-
-    def greet(self) -> None:
-        """Send the configuration and wait for the data to be loaded. StoreError when that fails."""
-        config, source = self.config, self.config.source
-        said = {
-            "parent": os.getpid(),
-            "source": str(source) if isinstance(source, Path) else source.fileno(),
-            "memory_bytes": config.memory_bytes,
-            "guard": config.guard,
-            "setting": config.setting,
-        }
-        try:
-            frames.write(self._in, said)
-            ready, _ = frames.read(self._out, ends=time.monotonic() + _LOADING_SECONDS)
-        except (frames.Closed, frames.Late):
-            raise StoreError(
-                f"a worker process did not start: {self.last_words() or 'no reason given'}"
-            ) from None
-        if "failed" in ready:
-            raise StoreError(ready["failed"], where=ready["where"])
-        self.filtered, self.bounded = ready["filtered"], ready["bounded"]
-        self._base = _resident(self.process.pid)
-
-    def tell(self, request: frames.Header) -> None:
-        """Send a request. frames.Closed when the process has died."""
-        frames.write(self._in, request)
-
-    def hear(self, seconds: float | None) -> tuple[frames.Header, bytes]:
-        """Return the reply to the request just sent.
-
-        Errors: frames.Late when it takes longer than `seconds`, frames.Closed when the process dies meanwhile,
-        LimitExceeded when it takes more memory than it may. The process is of no more use after any of them.
-        """
-        ends = None if seconds is None else time.monotonic() + seconds
-        reply, body = frames.read(self._out, ends=ends, watch=None if self.bounded else self._watch)
-        self.grown = reply.get("grown", 0)
-        return reply, body
-
-    def alive(self) -> bool:
-        """Tell whether the process runs."""
-        return self.process.poll() is None
-
-    def last_words(self) -> str:
-        """Return the end of what the process wrote to its log, on one line."""
-        size = self.log.seek(0, os.SEEK_END)
-        self.log.seek(max(0, size - 2000))
-        return " ".join(self.log.read().decode("utf-8", "replace").split())
-
-    def end(self) -> int:
-        """Kill the process, wait for it, close the pipes; return its exit status."""
-        if self.process.poll() is None:
-            self.process.kill()
-        status = self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout, self.log):
-            if pipe is not None:
-                pipe.close()
-        return status
-
-    def death(self) -> LimitExceeded | StoreError:
-        """Return the error that tells why the process died by itself; to be called before `end`."""
-        try:
-            status = self.process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            status = 0
-        words = self.last_words()
-        if "memory allocation" in words or "MemoryError" in words or status == -9:
-            return self.out_of_memory()
-        if status in (-11, -10, -7) or "overflowed its stack" in words:
-            what = "the query is nested or chained too deeply for the engine"
-            return LimitExceeded(what, remedy="take the query apart")
-        return StoreError(f"the worker process ended unexpectedly (status {status})", remedy="try again")
-
-    def out_of_memory(self) -> LimitExceeded:
-        """Return the error of a query that took more memory than it may."""
-        most = self.config.memory_bytes
-        what = "the query was ended: it took more memory than it may"
-        bound = f" ({most // 1_000_000:,} MB)" if most else ""
-        return LimitExceeded(what + bound, remedy="sort, group or join less at once")
-
-    def _watch(self) -> None:
-        most = self.config.memory_bytes
-        now = _resident(self.process.pid)
-        if most is not None and now is not None and self._base is not None and now - self._base > most:
-            raise self.out_of_memory()
-
-    @property
-    def _in(self) -> int:
-        assert self.process.stdin is not None  # noqa: S101  # it was started with a pipe
-        return self.process.stdin.fileno()
-
-    @property
-    def _out(self) -> int:
-        assert self.process.stdout is not None  # noqa: S101  # it was started with a pipe
-        return self.process.stdout.fileno()
-
-
-def _widen(*pipes: int) -> None:
-    """Let pipes hold a megabyte where the system allows it (Linux): fewer turns for large results."""
-    wider = getattr(fcntl, "F_SETPIPE_SZ", None)
-    for pipe in pipes:
-        if wider is not None:
-            with suppress(OSError):
-                fcntl.fcntl(pipe, wider, 1 << 20)
-
-
-def _resident(pid: int) -> int | None:
-    """Return the bytes of memory that a process holds, or None where the system does not say."""
-    try:
-        if platform.system() == "Linux":
-            pages = Path(f"/proc/{pid}/statm").read_bytes().split()[1]
-            return int(pages) * os.sysconf("SC_PAGE_SIZE")
-        command = ["ps", "-o", "rss=", "-p", str(pid)]
-        said = subprocess.run(command, capture_output=True, check=True, timeout=5)
-        return int(said.stdout) * 1024
-    except (OSError, ValueError, IndexError, subprocess.SubprocessError):
-        return None
+_PATIENCE: Final = 1.0
+"""Seconds that a client waits before another, who holds several workers, has to give up one."""
 
 
 class Pool:
@@ -200,7 +34,8 @@ class Pool:
         self._state = threading.Condition()
         self._idle: deque[Worker] = deque()
         self._all: set[Worker] = set()
-        self._waiting = 0
+        self._waiting: list[Place] = []
+        self._lent: dict[Worker, tuple[Asker, float]] = {}
         self._closed = False
         self._failure: StoreError | None = None
         self._owner = os.getpid()
@@ -229,34 +64,96 @@ class Pool:
         with self._state:
             return sorted(worker.process.pid for worker in self._all)
 
-    def take(self) -> Worker:
-        """Return a worker for one query; to be given back by `give` or `drop`. Busy when none is free in time."""
+    def take(self, asker: Asker) -> Worker:
+        """Return a worker for one query; to be given back by `give` or `drop`.
+
+        Busy when none is free in time, or when another asker needs the place more; Abandoned when nobody waits any
+        more for the answer.
+        """
         with self._state:
-            if not self._idle:
-                if self._waiting >= self.config.queue_length:
-                    raise self._busy(f"{self._waiting} wait already")
-                self._waiting += 1
-                try:
-                    free = self._state.wait_for(lambda: self._idle or self._closed, self.config.queue_seconds)
-                finally:
-                    self._waiting -= 1
-                if not free:
-                    raise self._busy(f"no worker was free for {self.config.queue_seconds:g} s")
-            if self._closed or os.getpid() != self._owner:
-                # A forked copy of this process must not talk over the same pipes.
-                raise StoreError("the store is closed")
-            return self._idle.pop()  # the last one used: its memory is warm
+            place = self._entered(asker)
+            asker.on_leaving(self._wake)
+            try:
+                if not self._came(place, min(_PATIENCE, self.config.queue_seconds)):
+                    self._make_way(asker)
+                    self._came(place, self.config.queue_seconds - _PATIENCE)
+            finally:
+                if place in self._waiting:
+                    self._waiting.remove(place)
+            worker = place.worker
+            if worker is None:
+                raise self._unserved(place)
+            return worker
+
+    def _entered(self, asker: Asker) -> Place:
+        if self._closed or os.getpid() != self._owner:
+            # A forked copy of this process must not talk over the same pipes.
+            raise StoreError("the store is closed")
+        if not self._idle and len(self._waiting) >= self.config.queue_length:
+            last = last_of_most(self._waiting, asker)
+            if last is None:
+                raise self._busy(f"{len(self._waiting)} wait already")
+            self._waiting.remove(last)
+            last.refused = True
+            self._state.notify_all()
+        place = Place(asker)
+        self._waiting.append(place)
+        self._assign()
+        return place
+
+    def _assign(self) -> None:
+        """Give free workers to those who wait: first to whoever holds the fewest, then to who came first."""
+        while self._idle and self._waiting:
+            held = Counter(lent.client for lent, _ in self._lent.values())
+            place = min(self._waiting, key=lambda one: held[one.asker.client])
+            self._waiting.remove(place)
+            place.worker = self._idle.pop()  # the last one used: its memory is warm
+            self._lent[place.worker] = place.asker, time.monotonic()
+            self._state.notify_all()
+
+    def _came(self, place: Place, seconds: float) -> bool:
+        """Wait for a place's turn; tell whether it is settled, one way or the other."""
+
+        def settled() -> bool:
+            return place.worker is not None or place.refused or place.asker.left or self._closed
+
+        return self._state.wait_for(settled, max(0.0, seconds))
+
+    def _make_way(self, asker: Asker) -> None:
+        """End the youngest query of a client that holds several workers while this one's has none."""
+        held = Counter(lent.client for lent, _ in self._lent.values())
+        most, count = max(held.items(), key=lambda item: item[1], default=("", 0))
+        if count < 2 or held[asker.client]:
+            return
+        theirs = [(since, worker) for worker, (lent, since) in self._lent.items() if lent.client == most]
+        _, worker = max(theirs, key=lambda pair: pair[0])
+        worker.made_way = True
+        worker.process.kill()
+
+    def _unserved(self, place: Place) -> StoreError:
+        if self._closed:
+            return StoreError("the store is closed")
+        if place.asker.left:
+            return Abandoned("nobody waits for the answer")
+        if place.refused:
+            return self._busy("others wait as well")
+        return self._busy(f"no worker was free for {self.config.queue_seconds:g} s")
+
+    def _wake(self) -> None:
+        with self._state:
+            self._state.notify_all()
 
     def give(self, worker: Worker) -> None:
         """Take back a worker that has answered. One that has grown by half of what it may is replaced."""
         most = self.config.memory_bytes
-        if most is not None and worker.grown > most // 2:
+        if worker.made_way or (most is not None and worker.grown > most // 2):
             self.drop(worker)
             return
         with self._state:
+            self._lent.pop(worker, None)
             if not self._closed:
                 self._idle.append(worker)
-                self._state.notify()
+                self._assign()
                 return
         worker.end()
 
@@ -265,6 +162,7 @@ class Pool:
         worker.end()
         with self._state:
             self._all.discard(worker)
+            self._lent.pop(worker, None)
             self.replaced += 1
             closed = self._closed
         if not closed:
@@ -292,9 +190,11 @@ class Pool:
             self.config.source.close()
 
     def death(self, worker: Worker) -> StoreError:
-        """Return the error that tells why a worker died in the midst of a query."""
+        """Return the error that tells why a worker died during a query."""
         if self._closed:
-            return StoreError("the store was closed in the midst of a query")
+            return StoreError("the store was closed during a query")
+        if worker.made_way:
+            return self._busy("others wait, and another query of yours runs")
         return worker.death()
 
     def _busy(self, why: str) -> Busy:
@@ -328,4 +228,5 @@ class Pool:
                 self._failure = None
                 self._all.update(started)
                 self._idle.extend(started)
+                self._assign()
                 self._state.notify_all()

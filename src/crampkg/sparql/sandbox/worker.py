@@ -5,14 +5,12 @@ Started as `python -I -c …` by the pool. The first frame configures it; it rep
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -110,12 +108,7 @@ def _warm_up(store: ox.Store) -> None:
 
 
 def _answer(store: ox.Store, request: frames.Header, setting: dict[str, Any]) -> tuple[frames.Header, bytes]:
-    op = request["op"]
     try:
-        if op == "selftest":
-            return {"tried": _selftest()}, b""
-        if op == "unread":  # past the lexer, to test that the walls behind it hold
-            return {"answered": bool(store.query(request["text"]))}, b""
         read = Setting(
             setting["prefixes"],
             request["default_graph_uris"],
@@ -141,40 +134,6 @@ def _told(error: CrampkgError) -> frames.Header:
     if isinstance(error, PlacedError):
         said |= {"line": error.line, "column": error.column}
     return said
-
-
-def _selftest() -> dict[str, str]:
-    """Try what a worker may not do; return for each "done" or the name of the error."""
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def opened(number: int) -> None:
-        if number < 0:
-            raise OSError(ctypes.get_errno(), "refused")
-        os.close(number)
-
-    def fork() -> None:
-        child = os.fork()
-        if child == 0:
-            os._exit(0)
-        os.waitpid(child, 0)
-
-    trials: dict[str, Callable[[], object]] = {
-        "socket": lambda: opened(libc.socket(2, 1, 0)),
-        "open": lambda: opened(os.open("/etc/hosts", os.O_RDONLY)),
-        "create": lambda: opened(os.open("/does/not/exist", os.O_CREAT | os.O_WRONLY)),
-        "fork": fork,
-        "exec": lambda: os.execv("/does/not/exist", ["exist"]),  # noqa: S606
-        "kill": lambda: os.kill(os.getppid(), 0),
-    }
-    tried: dict[str, str] = {}
-    for name, trial in trials.items():
-        try:
-            trial()
-        except OSError as error:
-            tried[name] = type(error).__name__
-        else:
-            tried[name] = "done"
-    return tried
 
 
 class _Memory:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.names import LONGEST
+from crampkg.evidence.name_forms import LONGEST
 from crampkg.explorer import links, parts
 
 

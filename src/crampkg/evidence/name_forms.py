@@ -23,9 +23,13 @@ __all__ = [
     "Spelling",
     "WeakWords",
     "folded",
+    "head_of",
+    "key_words",
     "same_words",
     "singular",
     "spelling",
+    "stem",
+    "subject_of",
     "table",
     "weak_words",
     "word_form",
@@ -48,13 +52,22 @@ _SHAPES: Final = str.maketrans(
         **dict(zip("æÆœŒøØłŁ", ("ae", "ae", "oe", "oe", "o", "o", "l", "l"), strict=True)),
     }
 )
+_PLAIN: Final = {
+    **dict.fromkeys((*range(9), *range(14, 28), 127)),
+    **str.maketrans("`*-_", "'   "),
+}
+"""The same for plain ASCII, which most names are."""
 _SPACES: Final = re.compile(r"[\s\-_\u2010-\u2015\u2043\u2212]+")
+_PREPOSITION: Final = re.compile(
+    r"[,;:(?]| (?:after|and|as|at|by|during|due|for|from|in|of|on|or|than|that|to|when|where|which|who|with|without"
+    r"|accompanying|affecting|causing|including) "
+)
+"""What the head of an English noun phrase stands before."""
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:\+|%)?")
 _SCRIPTS: Final = frozenset({"Cf", "Mn", "Me", "Cc"})
 """What is invisible or sits on a letter: soft hyphens, joiners, accents."""
 
 
-@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """Return a name without case, accents, invisible characters, the shape of quotes, and with hyphens as spaces.
 
@@ -62,7 +75,7 @@ def folded(text: str) -> str:
     ('cramp fasciculation syndrome', "mcardle's disease")
     """
     if text.isascii():
-        return _SPACES.sub(" ", text.replace("`", "'").replace("*", " ")).strip().lower()
+        return " ".join(text.lower().translate(_PLAIN).split())
     for _ in range(4):  # folding one character may bring up another; two rounds do for all that was met
         before, text = text, _folded_once(text)
         if text == before:
@@ -104,7 +117,12 @@ def _singular_word(word: str) -> str:
 
 def words(name: str) -> tuple[str, ...]:
     """Return the words of a name as they are compared: folded, in the singular, in one spelling; empty when none."""
-    return tuple(word_form(word) for word in _WORD.findall(folded(name)))
+    return key_words(folded(name))
+
+
+def key_words(key: str) -> tuple[str, ...]:
+    """Return the words of a name that is folded already; see `words`."""
+    return tuple(map(word_form, _WORD.findall(key)))
 
 
 @lru_cache(maxsize=50_000)
@@ -114,7 +132,40 @@ def word_form(word: str) -> str:
     >>> word_form("haemodialysis"), word_form("fibres"), word_form("sulphate")
     ('hemodialysis', 'fiber', 'sulfate')
     """
-    return spelling().american(_singular_word(word.strip("'")))
+    bare = word.strip("'")
+    return spelling().whole.get(bare) or spelling().american(_singular_word(bare))
+
+
+_ENDINGS: Final = (
+    "ations",
+    "ivity",
+    "ation",
+    "ing",
+    "ive",
+    "ity",
+    "ness",
+    "ed",
+    "er",
+    "al",
+    "ic",
+    "ly",
+    "y",
+    "e",
+)
+"""Endings of one word's forms, the longer first."""
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return what a word's forms have in common, for comparing; empty for a word too short to have forms.
+
+    >>> stem("wasting") == stem("wasted"), stem("overactive") == stem("overactivity"), stem("leg")
+    (True, True, '')
+    """
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return stem(word.removesuffix(ending)) or word.removesuffix(ending)
+    return word if len(word) >= 4 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +237,28 @@ def same_words() -> Mapping[str, tuple[str, ...]]:
         for word, same in ((one, other), (other, one)):
             found.setdefault(word_form(folded(word)), {})[word_form(folded(same))] = None
     return {word: tuple(same) for word, same in found.items()}
+
+
+def head_of(key: str) -> tuple[str, str]:
+    """Return the last word of a folded name's first noun phrase, and the last that has a meaning, as compared."""
+    forms = words(_PREPOSITION.split(key, maxsplit=1)[0])
+    strong = [form for form in forms if not weak_words().kind(form)]
+    return (forms[-1], (strong or list(forms))[-1]) if forms else ("", "")
+
+
+def subject_of(key: str) -> str:
+    """Return the word that a folded question is about: the last that has a meaning before the first that has none."""
+    weak = weak_words()
+    found = ""
+    for word in key.split():
+        for form in words(word):
+            if found and weak.kind(form) in ("small", "question"):
+                return found
+            if not weak.kind(form) or (weak.is_metal(form) and not found):
+                found = form
+        if found and word.endswith((",", ";", ":", "?")):
+            return found
+    return found or next(iter(reversed(words(key))), "")
 
 
 def table(name: str, columns: tuple[str, ...], folder: Path | None = None) -> Iterator[tuple[str, ...]]:

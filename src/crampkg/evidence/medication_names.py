@@ -6,15 +6,18 @@ That a name stands in the table says nothing of the medicine. The tables `ontolo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
-from crampkg.evidence.names import folded, table, words
+from crampkg.evidence.name_forms import folded, table, words
 
 __all__ = ["AND", "MedicineNames", "class_members", "medicine_names"]
 
+_VITAMIN: Final = re.compile(r"^vit\.? ")
+"""What people write for a vitamin."""
 AND: Final = " + "
 """What stands between the parts of a combination in the tables."""
 
@@ -56,7 +59,7 @@ class MedicineNames:
 
     def substances(self, name: str) -> tuple[str, ...]:
         """Return the substances that a name stands for, several for a combination; empty when it is not known."""
-        key = folded(name)
+        key = _VITAMIN.sub("vitamin ", folded(name))
         found = self._by_name.get(key) or self._by_name.get(" ".join(words(key)))
         return tuple(found.split(AND)) if found else ()
 

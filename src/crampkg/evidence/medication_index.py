@@ -15,9 +15,9 @@ from typing import Final, Literal
 
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.medicine_names import class_members, medicine_names
+from crampkg.evidence.medication_names import class_members, medicine_names
 from crampkg.evidence.model import Claim
-from crampkg.evidence.names import folded, weak_words, words
+from crampkg.evidence.name_forms import folded, weak_words, words
 
 __all__ = ["ByClass", "ChebiMember", "MedicineIndex", "Substance", "Way", "causing_claims", "members_of"]
 
