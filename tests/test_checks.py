@@ -221,8 +221,8 @@ FAULTS: dict[str, Fault] = {
         replace=[(CLAIMS, "cramp:referencedStatement", "cramp:selfStatement")],
     ),
     "source-incomplete": Fault(
-        "source:tiny: A source lacks a part of its record: missing cramp:sha256",
-        replace=[("sources.ttl", ' ;\n    cramp:sha256 "00" .', " .")],
+        "source:tiny: A source lacks a part of its record: missing cramp:sourceKind",
+        replace=[("sources.ttl", "    cramp:sourceKind cramp:referencePage ;\n", "")],
     ),
     "tension-claim-unknown": Fault(
         [

@@ -45,7 +45,7 @@ def derived(text: str) -> set[str]:
             compact(str(term)[1:-1]).removeprefix("cramp:") for term in (q.subject, q.predicate, q.object)
         )
         for q in quads
-        if q.predicate.value != BASE + "carries"
+        if not q.predicate.value.removeprefix(BASE).startswith(("carries", "shows"))
     }
 
 

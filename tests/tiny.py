@@ -23,7 +23,8 @@ def tiny_ontology(folder: Path) -> Path:
     """Lay the miniature out in `folder` and return where: a test may then spoil it."""
     target = Path(shutil.copytree(HERE / "data" / "tiny", folder / "ontology"))
     ontology = HERE.parent / "ontology"
-    for path in [*ontology.glob("*.ttl"), *ontology.glob("predicates/*.ttl"), *ontology.glob("edges/*.ttl")]:
+    vocabulary = ("*.ttl", "predicates/*.ttl", "edges/*.ttl", "presentation/properties.ttl")
+    for path in [path for pattern in vocabulary for path in ontology.glob(pattern)]:
         if path.parent != ontology or path.stem not in NOT_VOCABULARY:
             (target / path.relative_to(ontology)).parent.mkdir(exist_ok=True)
             shutil.copyfile(path, target / path.relative_to(ontology))
