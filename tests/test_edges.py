@@ -260,9 +260,9 @@ def test_random_claims_carry_what_was_worked_out(
 ) -> None:
     store = ox.Store()
     store.load(empty, format=ox.RdfFormat.N_QUADS)
-    graph = ox.NamedNode(GRAPH + "gard")
+    graph = ox.NamedNode(GRAPH + "tiny")
     for number, claim in enumerate(claims):
-        name = ox.NamedNode(f"{CLAIM}gard/claim-{number}")
+        name = ox.NamedNode(f"{CLAIM}tiny/claim-{number}")
         for part, values in claim.items():
             for value in values:
                 store.add(ox.Quad(name, ox.NamedNode(BASE + part), ox.NamedNode(BASE + value), graph))

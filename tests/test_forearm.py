@@ -48,14 +48,14 @@ EXPECTED: dict[Measured, Reading] = dict.fromkeys(product(VALUES, VALUES), NOTHI
         "LactateAndAmmoniaRiseResult",
         "normalForearmTestResult",
         "normalTestReading",
-        "disorderOfLipidMetabolism",
-        "disorderOfLipidMetabolism metabolicMyopathy myopathy muscleDisorder",
+        "lipidMetabolismMyopathy",
+        "lipidMetabolismMyopathy metabolicMyopathy myopathy muscleDisorder",
     ),
     (FLAT, RISES): reading(
         "AmmoniaRiseOnlyResult",
         "glycolysisPathwayForearmPattern",
         "abnormalTestReading",
-        "mcArdleDisease glycolysisPathwayEnzymeDeficiency",
+        "mcArdleDisease disorderOfGlycolysis",
     ),
     (RISES, FLAT): reading(
         "LactateRiseOnlyResult",
