@@ -13,7 +13,7 @@ import pytest
 from explorer_site import Open, arrive, browser, contexts, open_page, path, settle, site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Download, Page
 
 pytestmark = pytest.mark.browser
 
@@ -114,20 +114,29 @@ def test_filters_stand_in_the_address(open_page: Open) -> None:
 
 def test_the_matrix_can_be_taken_along(open_page: Open, tmp_path: Path) -> None:
     page = open_page("treatments?source=katzberg")
+    files: list[Download] = []
+    page.on("download", files.append)
     saved = {}
     for button in ("Download SVG", "Download PNG", "CSV", "JSON"):
-        with page.expect_download() as caught:
+        before = len(files)
+        with page.expect_download():
             page.get_by_role("button", name=button, exact=True).click()
-        saved[button] = tmp_path / caught.value.suggested_filename
-        caught.value.save_as(saved[button])
-    words = " ".join("".join(one.itertext()) for one in ET.parse(saved["Download SVG"]).iter(f"{SVG}text"))
+        # A long matrix comes in several pages, one file after the other.
+        page.wait_for_timeout(2_000)
+        for file in files[before:]:
+            file.save_as(tmp_path / file.suggested_filename)
+        saved[button] = [tmp_path / file.suggested_filename for file in files[before:]]
+    assert len(saved["Download SVG"]) == len(saved["Download PNG"])
+    words = " ".join(
+        "".join(one.itertext()) for path in saved["Download SVG"] for one in ET.parse(path).iter(f"{SVG}text")
+    )
     for word in ("no effect shown", "not studied", "left open", "Not medical advice", "Source: Katzberg"):
         assert word in words, word
     assert "…" not in words, "the picture cuts off what narrows a statement"
-    assert saved["Download PNG"].read_bytes().startswith(b"\x89PNG")
-    rows = list(csv.DictReader(saved["CSV"].read_text(encoding="utf-8").splitlines()))
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in saved["Download PNG"])
+    rows = list(csv.DictReader(saved["CSV"][0].read_text(encoding="utf-8-sig").splitlines()))
     assert {row["source"] for row in rows} == {"Katzberg and Sadeghian: Muscle Cramps"}
-    assert rows == json.loads(saved["JSON"].read_text(encoding="utf-8"))
+    assert rows == json.loads(saved["JSON"][0].read_text(encoding="utf-8"))
 
 
 # --- causes
