@@ -115,7 +115,7 @@ def test_filters_stand_in_the_address(open_page: Open) -> None:
 def test_the_matrix_can_be_taken_along(open_page: Open, tmp_path: Path) -> None:
     page = open_page("treatments?source=katzberg")
     files: list[Download] = []
-    page.on("download", files.append)
+    page.on("download", lambda file: files.append(file))  # noqa: PLW0108  # a bound built-in is refused
     saved = {}
     for button in ("Download SVG", "Download PNG", "CSV", "JSON"):
         before = len(files)
