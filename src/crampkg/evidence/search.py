@@ -121,7 +121,8 @@ class Lookup:
         if len(typed) > LONGEST:
             raise _too_long()
         if (code := identifier(typed)) is not None:
-            return self._identified(code)
+            # What looks like an identifier may be a term's very name.
+            return self._identified(code) or self._exact.get(folded(code), [])
         key = folded(typed)
         if found := self._exact.get(key):
             return found
@@ -166,12 +167,15 @@ class Lookup:
             raise _too_long()
         if (code := identifier(typed)) is not None:
             found = {
-                iri: Hit(iri, typed, 100.0, how="", label=self._index.label(iri)) for iri in self.named(typed)
+                iri: Hit(iri, typed, 100.0, how="", label=self._index.label(iri))
+                for iri in self._identified(code)
             }
             for name in self._identifiers.get(code.casefold(), ()):
                 found.setdefault(name.iri, self._index.hit(name, 89.0))
             for name in self._found_as.get(folded(code), ()):
                 found.setdefault(name.iri, self._index.hit(name, 100.0))
+            if not found:
+                return [hit for hit in self._index.search(typed, limit=limit) if hit.score == 100.0]
             return list(found.values())[:limit]
         return self._index.search(typed, limit=limit)
 
