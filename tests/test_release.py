@@ -100,7 +100,7 @@ def test_a_ledger_that_names_what_is_no_claim_is_not_released(ontology_copy: Pat
     cells[4] = "a-claim-of-old"
     ledger.write_text("\n".join([lines[0], "\t".join(cells), *lines[2:]]) + "\n")
     with pytest.raises(
-        CrampkgError, match=r"1 fault: error: .*gard\.tsv.*its claims are not those"
+        CrampkgError, match=r"1 fault: error: .*gard\.tsv.*the claims differ from those anchored there"
     ) as caught:
         release(KnowledgeGraph.load(ontology_copy))
     assert "see `crampkg check`" in str(caught.value)

@@ -229,3 +229,11 @@ def test_the_folder_can_be_named_or_done_without(monkeypatch: pytest.MonkeyPatch
     for home in ("relative", str(tmp_path / "nowhere")):
         monkeypatch.setenv("HOME", home)
         assert cache_folder() is None
+
+
+def test_a_store_that_is_open_can_be_copied_after_it_was_removed(tiny: Path, rules: Path, kept: Path) -> None:
+    found = derived_graph(tiny, rules)
+    expected = lines(found.store)
+    assert found.folder is not None
+    shutil.rmtree(found.folder.parent)
+    assert lines(found.in_memory()) == expected

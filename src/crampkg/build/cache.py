@@ -68,8 +68,13 @@ class Kept:
         if self.text is None:
             return self.store
         copy = ox.Store()
-        # The text beside the store is read four times as fast as the store itself.
-        copy.bulk_load(path=str(self.text), format=ox.RdfFormat.N_QUADS, lenient=True)
+        try:
+            # The text beside the store is read four times as fast as the store itself.
+            copy.bulk_load(path=str(self.text), format=ox.RdfFormat.N_QUADS, lenient=True)
+        except OSError:
+            # Newer stores have taken its place on disk; what is open can still be read.
+            copy = ox.Store()
+            copy.bulk_extend(self.store)
         return copy
 
 
@@ -173,7 +178,10 @@ def _opened(place: Path, digest: str) -> Kept | None:
         manifest = json.loads((place / _MANIFEST).read_bytes())
         if manifest != _manifest(place):
             return None
-        return Kept(ox.Store.read_only(str(place / _STORE)), digest, place / _STORE)
+        found_store = ox.Store.read_only(str(place / _STORE))
+        with suppress(OSError):
+            os.utime(place)  # the latest used are kept
+        return Kept(found_store, digest, place / _STORE)
     except (OSError, ValueError):
         return None
 

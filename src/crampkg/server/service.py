@@ -94,7 +94,7 @@ class Service:
                 "prefixes": graph.prefixes,
                 "guard": guard,
             }
-            if kept.folder is None or kept.text is None:
+            if kept.folder is None or kept.text is None or not kept.text.is_file():
                 store = BoundedStore.of(kept.store, from_own_graphs=True, **bounds)
             else:
                 # Workers hold a small graph in memory, where it answers faster, and share a large one on disk.
