@@ -200,7 +200,7 @@ def test_not_shown_left_open_and_not_studied_are_told_apart() -> None:
         for name in ("gabapentin", "baclofen", "botulinumToxin")
     }
     assert cards["gabapentin"]["not shown: treats muscle cramp"] == "notShown"
-    assert cards["baclofen"]["left open: treats muscle cramp"] == "inconclusive"
+    assert cards["baclofen"]["left open: treats muscle cramp"] == "inconclusive result"
     not_studied = [title for title, icon in cards["botulinumToxin"].items() if icon == "notStudied"]
     assert [title.split(": ")[0] for title in not_studied] == ["not studied"]
 

@@ -173,8 +173,8 @@ def test_every_direction_has_a_sign_and_word_of_its_own(graph: KnowledgeGraph) -
     seen = {}
     for claim in graph.claims.values():
         seen[slug(claim.direction)] = (cards.direction_icon(claim), cards.direction_word(graph, claim))
-    unlike = [seen[name] for name in ("refutes", "notShown", "inconclusive", "notStudied")]
-    assert [icon for icon, _ in unlike] == ["refutes", "notShown", "inconclusive", "notStudied"]
+    unlike = [seen[name] for name in ("refutes", "notShown", "inconclusive result", "notStudied")]
+    assert [icon for icon, _ in unlike] == ["refutes", "notShown", "inconclusive result", "notStudied"]
     assert len({word for _, word in unlike}) == 4
 
 
@@ -227,8 +227,15 @@ def test_curated_disagreements_come_with_all_their_claims(graph: KnowledgeGraph)
     found = disagreements.tensions(graph)
     assert len(found) > 10
     assert all(len(tension.everyone) > 1 and tension.note for tension in found)
-    between = [len(tension.sources) > 1 for tension in found]
-    assert between == sorted(between, reverse=True)
+    order = [(not tension.is_conflict, len(tension.sources) == 1, tension.title) for tension in found]
+    assert order == sorted(order)
+    assert {tension.iri.rpartition("/")[2] for tension in found if tension.is_conflict} == {
+        "tensionNeuropathyKindEarlierAndPresentView",
+        "tensionQuinineBenefitAdvisoryUse",
+        "tensionReviewedOrPendingReview",
+        "tensionSpasticityDrugsWithAndWithoutSpasticity",
+    }
+    assert disagreements.tensions(graph, conflicts_only=True) == [one for one in found if one.is_conflict]
 
 
 def test_a_disagreement_goes_with_the_source_that_is_switched_off(graph: KnowledgeGraph) -> None:

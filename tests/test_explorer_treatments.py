@@ -29,8 +29,8 @@ def cells(graph: KnowledgeGraph) -> dict[tuple[str, str], Cell]:
         ("intramuscularLidocaine", "muscleCramp", "supports", "treats"),
         ("calciumChannelBlockers", "muscleCramp", "possible", "may treat"),
         ("pregabalin", "crampFasciculationSyndrome", "possible", "may treat"),
-        ("cannabinoids", "muscleCramp", "notShown", "no effect shown; call for care"),
-        ("baclofen", "muscleCramp", "inconclusive", "left open"),
+        ("cannabinoid", "muscleCramp", "notShown", "no effect shown; call for care"),
+        ("baclofen", "muscleCramp", "inconclusive result", "left open"),
         ("botulinumToxin", "severeRefractoryNeurogenicCramps", "notStudied", "not studied"),
         ("quinine", "muscleCramp", "conflict", "statements differ; advised against"),
         ("magnesium", "muscleCramp", "conflict", "statements differ"),
@@ -189,7 +189,7 @@ def test_empty_is_told_apart_from_not_studied() -> None:
     words = {entry["state"]: entry["word"] for entry in data["legend"]}
     assert data["emptyWord"] == "no statement"
     assert len({*words.values(), data["emptyWord"]}) == len(words) + 1
-    assert {"notShown", "notStudied", "inconclusive", "conflict", "possible"} <= words.keys()
+    assert {"notShown", "notStudied", "inconclusive result", "conflict", "possible"} <= words.keys()
 
 
 def test_a_cell_of_the_address_opens_its_claims_and_the_harms() -> None:

@@ -36,7 +36,7 @@ def without_owl(folder: Path) -> ox.Store:
     given = load(folder)
     for stage, paths in stages():
         for path in paths:
-            if stage == "2-from-claims" or path.stem == "cramp-edges":
+            if stage in {"2-carried", "3-from-claims"} or path.stem == "cramp-edges":
                 given.extend(
                     ox.Quad(t.subject, t.predicate, t.object, INFERRED)
                     for t in full.query(path.read_text(), use_default_graph_as_union=True)  # type: ignore[union-attr]

@@ -273,9 +273,9 @@ def test_a_claim_that_says_something_else_is_no_patch(
     [
         (
             "tensions.ttl",
-            "cramp:tensionKind cramp:wordingTension",
-            "cramp:tensionKind cramp:hardTension",
-            ("tensions", "changed", "minor", {"cramp:tensionKind"}),
+            "cramp:disagreementKind cramp:wordingTension",
+            "cramp:disagreementKind cramp:hardTension",
+            ("tensions", "changed", "minor", {"cramp:disagreementKind"}),
         ),
         (
             "tensions.ttl",

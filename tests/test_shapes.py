@@ -148,7 +148,8 @@ BROKEN: dict[str, tuple[Callable[[rdflib.Graph], None], rdflib.term.Node, str]] 
         RESULT, SH.DisjointConstraintComponent,
     ),
     "tension of one claim": (
-        _add((TENSION, RDF.type, CRAMP.Tension), (TENSION, CRAMP.tensionClaim, CLAIM)), TENSION, CRAMP.tensionClaim,
+        _add((TENSION, RDF.type, CRAMP.Disagreement), (TENSION, CRAMP.disagreementClaim, CLAIM)),
+        TENSION, CRAMP.disagreementClaim,
     ),
     "mapping of nothing": (
         _add((MAPPING, rdflib.URIRef(PREFIXES["sssom"] + "mapping_justification"), CRAMP.x)),

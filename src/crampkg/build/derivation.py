@@ -2,8 +2,8 @@
 
 A rule is a CONSTRUCT query over the union of all graphs. Its triples go into `graph:inferred` unless another graph
 already has them, so every triple is in one graph only. The stages are folders: `1-hierarchy` completes the hierarchy,
-`2-from-claims` reads claims and the complete hierarchy and needs one run, `3-closure` repeats until the edges no
-longer change.
+`2-carried` decides which direct edges a claim carries, `3-from-claims` reads claims and the complete hierarchy, and
+`4-closure` repeats until the edges no longer change. The two in the middle need one run.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from crampkg.build.loading import INFERRED
 
 __all__ = ["derive", "stages"]
 
-_ONCE = "2-from-claims"
+_ONCE = ("2-carried", "3-from-claims")
 _MAX_ROUNDS = 50
 """Far above any depth of the hierarchy; a rule that invents terms would otherwise run for ever."""
 
@@ -40,7 +40,7 @@ def derive(store: Store, folder: Path | None = None) -> int:
         rules = [(path, read_text(path)) for path in paths]
         for _ in range(_MAX_ROUNDS):
             added = [_apply(store, path, text) for path, text in rules]
-            if stage == _ONCE or not any(added):
+            if stage in _ONCE or not any(added):
                 break
         else:
             raise CrampkgError(

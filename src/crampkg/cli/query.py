@@ -20,6 +20,8 @@ from crampkg.evidence.graph import KnowledgeGraph
 
 if TYPE_CHECKING:
     from crampkg.sparql.evaluation import Served
+    from crampkg.sparql.formats import Kind
+    from crampkg.sparql.results import Result
 
 _ENDINGS = (".rq", ".sparql")
 _USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
@@ -47,6 +49,7 @@ _USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
     show_default=True,
     help="Maximum number of rows; 0 means all.",
 )
+@click.option("--all-columns", is_flag=True, help="Show every column of a question, not only the main ones.")
 @graph_options
 def query(
     graph: KnowledgeGraph,
@@ -56,12 +59,13 @@ def query(
     output: Path | None,
     timeout: float,
     rows: int,
+    all_columns: bool,
 ) -> None:
     """Answer a question of the library, a query in a file, or one from standard input (-).
 
     Queries cannot change anything or reach the network: SERVICE, FROM and updates are refused.
 
-    Example: crampkg query tried-for -p condition="muscle cramp"
+    Example: crampkg query treatments-for -p condition="muscle cramp"
     """
     from crampkg.evidence import parameters as parameters_given
     from crampkg.sparql.limits import Limits
@@ -87,7 +91,10 @@ def query(
             raise parameters_given.refusal(graph, name, values) or error from error
     chosen = {kind: format_ or usual for kind, usual in _USUAL.items()}
     with _ended_after(timeout):
-        answer = graph.store.query_bytes(text, chosen, limits=limits)
+        if ours and chosen["rows"] == "table" and not all_columns:
+            answer = _main_columns(graph, name, graph.store.query(text, limits=limits), chosen)
+        else:
+            answer = graph.store.query_bytes(text, chosen, limits=limits)
     _show(answer, output)
     if answer.truncated:
         hint = "" if "endpoint's own" in answer.note else " (--rows 0 gives all)"
@@ -97,6 +104,18 @@ def query(
             say(f"crampkg: nothing is said of {' or '.join(untold)}", err=True)
         else:
             _tell_of_no_rows(answer, None if ours else text)
+
+
+def _main_columns(graph: KnowledgeGraph, name: str, result: Result, formats: dict[str, str]) -> Served:
+    """Return an answer to a question of the library with the columns that it shows unless asked for all."""
+    from crampkg.sparql.evaluation import Served
+    from crampkg.sparql.results import Rows, kind_of
+
+    if isinstance(result, Rows):
+        result = result.only(graph.query(name).columns or result.variables)
+    kind: Kind = kind_of(result)
+    format_ = formats[kind]
+    return Served(result.to_bytes(format_), format_, kind, result.truncated, result.note)
 
 
 def _show(answer: Served, output: Path | None) -> None:

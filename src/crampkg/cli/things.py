@@ -90,7 +90,7 @@ def in_json(graph: KnowledgeGraph, kind: Kind, iri: str, documents: Path | None 
         rows = [row for row in graph.view("tensions") if row["tension"] == iri]
         found |= {
             "label": rows[0]["label"],
-            "tensionKind": rows[0]["kind"],
+            "disagreementKind": rows[0]["kind"],
             "kindLabel": rows[0]["kindLabel"],
             "note": rows[0]["note"],
             "claims": [row["claim"] for row in rows],

@@ -290,6 +290,14 @@ class KnowledgeGraph:
         return {}
 
     @cached_property
+    def names_in_sentences(self) -> dict[str, tuple[str, str]]:
+        """How terms are named inside a sentence and as a population, by IRI; only those not named by their label."""
+        return {
+            str(row["term"]): (str(row["name"] or ""), str(row["people"] or ""))
+            for row in self.view("names-in-sentences")
+        }
+
+    @cached_property
     def properties(self) -> dict[str, Property]:
         """All predicates and edges by IRI."""
         return reading.properties(self.view("properties"))

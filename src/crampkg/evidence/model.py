@@ -51,8 +51,10 @@ class Claim:
     """One thing that one source says in one place; IRIs in full, `object` an IRI or None where `object_text` is.
 
     `relation` and `inverse` are the predicate in words, read from the subject and from the object, with hedge,
-    direction and frequency. `direction`, `certainty`, `level` and `scheme` are IRIs of vocabulary values (certainty
-    None: not hedged).
+    direction and frequency. `sentence` is the whole claim in words with places for subject and object ({S}, {O}, {o}
+    for the label, {P} for people), `from_object` the same for the page of the object, `whether` what the claim is about
+    without direction and hedge, `hedged` the same hedged; `icon` names the sign of the predicate. `direction`,
+    `certainty`, `level` and `scheme` are IRIs of vocabulary values (certainty None: not hedged).
     """
 
     iri: str
@@ -70,6 +72,11 @@ class Claim:
     locator: str
     relation: str
     inverse: str
+    sentence: str = ""
+    from_object: str = ""
+    whether: str = ""
+    hedged: str = ""
+    icon: str = ""
     parts: tuple[Part, ...] = ()
     citations: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
@@ -119,7 +126,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A predicate or edge and the words in which it is read."""
+    """A predicate or edge and the words in which it is read.
+
+    `topic` is the heading under which its claims are shown, `place` where (topic, place within), `icon` the
+    name of its sign in the table of treatments; empty and (0, 0) for what is no predicate of claims.
+    """
 
     iri: str
     label: str
@@ -127,6 +138,10 @@ class Property:
     weak_label: str = ""
     definition: str = ""
     forms: dict[str, str] = field(default_factory=dict)
+    topic: str = ""
+    place: tuple[int, int] = (0, 0)
+    icon: str = ""
+    is_benefit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,11 @@ def _claim(row: Row, parts: list[Row], label: Callable[[str], str]) -> Claim:
         locator=str(row["locator"]),
         relation=str(row["relation"]),
         inverse=str(row["inverse"]),
+        sentence=str(row["sentence"]),
+        from_object=str(row["fromObject"]),
+        whether=str(row["whether"]),
+        hedged=str(row["hedged"]),
+        icon=str(row["icon"] or ""),
         parts=tuple(
             Part(str(p["part"]), str(p["kind"]), str(p["value"]), label(str(p["value"])), _is_iri(p["value"]))
             for p in parts
@@ -105,6 +110,10 @@ def properties(rows: Iterable[Row]) -> dict[str, Property]:
             weak_label=str(row["weakLabel"] or ""),
             definition=str(row["definition"]),
             forms={form: str(row[form]) for form in _FORMS if row[form]},
+            topic=str(row["topic"] or ""),
+            place=(_integer(row["topicPlace"]) or 0, _integer(row["placeInTopic"]) or 0),
+            icon=str(row["icon"] or ""),
+            is_benefit=bool(row["benefit"]),
         )
         for row in rows
     }

@@ -121,7 +121,7 @@ def _claim(selection: Selection, claim: Claim) -> dict[str, Any]:
     values += [_value(part.property, part.value) for part in claim.parts]
     pairs = {
         # What a rule says is a property of ours; a curated tension has none beside "in tension with".
-        (BASE + "inTensionWith" if one.curated else one.kind, other.iri)
+        (BASE + "disagreesWith" if one.curated else one.kind, other.iri)
         for one in selection.against(claim)
         for other in one.opponents(claim)
     }

@@ -37,7 +37,7 @@ _MAPPED: Final = NamedNode(PREFIXES["owl"] + "annotatedSource")
 _CLAIM: Final = NamedNode(BASE + "Claim")
 _SAID_IN: Final = NamedNode(BASE + "saidIn")
 _KIND_OF: Final = NamedNode(BASE + "kindOf")
-_TENSION_CLAIM: Final = NamedNode(BASE + "tensionClaim")
+_TENSION_CLAIM: Final = NamedNode(BASE + "disagreementClaim")
 _PARTS: Final = {"asserted": "as asserted", "inferred": "derived triples only", "all": "with inferences"}
 
 Node = NamedNode | BlankNode | Triple

@@ -1,7 +1,8 @@
 """The query library: `.rq` files, their headers, and the values of their parameters.
 
 A file starts with `#+` lines that hold YAML (the header format of grlc): `summary`, `description`, `tags`,
-`parameters`, and for checks `severity` and `remedy`. A parameter is an inline `VALUES ?name { … }` block whose
+`parameters`, for questions a `topic`, the `columns` shown unless all are asked for and former names as `aliases`, and
+for checks `severity` and `remedy`. A parameter is an inline `VALUES ?name { … }` block whose
 content the binder replaces; so every file runs as it lies in any SPARQL engine, and no value is ever pasted into
 the text as text: it is written out as an RDF term.
 
@@ -52,6 +53,9 @@ _KEYS: Final = {
     "severity",
     "remedy",
     "order",
+    "topic",
+    "aliases",
+    "columns",
 }
 _PLACE: Final = "{ ?term a ?class }"
 """The group of a file with patterns in whose place a pattern stands."""
@@ -102,6 +106,9 @@ class Query:
     severity: str = "error"
     remedy: str = ""
     order: int = 100
+    topic: str = ""
+    aliases: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     path: Path | None = field(default=None, compare=False)
     patterns: Mapping[str, Pattern] = field(default_factory=dict, compare=False)
 
@@ -163,6 +170,8 @@ class Catalog:
                 path = self.folder / kind / f"{name}.rq"
                 if path.is_file():
                     return self._query(path, kind)
+                if former := [query for query in self.all(kind) if name in query.aliases]:
+                    return former[0]
             if "views" in wanted and (found := self._patterned(name)) is not None:
                 return found
         import difflib
@@ -244,6 +253,9 @@ def parse_query(text: str, name: str, kind: str, *, path: Path | None = None) ->
         severity=str(header.get("severity", "error")),
         remedy=str(header.get("remedy", "")).strip(),
         order=int(header.get("order", 100)),
+        topic=str(header.get("topic", "")),
+        aliases=tuple(str(name) for name in header.get("aliases", ())),
+        columns=tuple(str(name) for name in header.get("columns", ())),
         path=path,
         patterns=_patterns(header.get("patterns") or {}, text, where),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import medications as drugs
-from crampkg.evidence import relations
+from crampkg.evidence import phrasing
 from crampkg.explorer import cards, choices, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.pages.medication_list import CHEBI_BADGE, show_check, show_credit
@@ -176,7 +176,7 @@ def _said(graph: KnowledgeGraph, claims: Iterable[Claim]) -> str:
             grouped[claim.predicate, claim.object].append(claim)
     headings = {str(row["heading"]) for row in graph.view("cause-headings")}
     lines = [
-        f"{relations.careful_phrase(graph, some)} {graph.label(target or '')}"
+        phrasing.sentence(graph, some)
         for (_, target), some in grouped.items()
         if target in graph.terms and target not in headings
     ]

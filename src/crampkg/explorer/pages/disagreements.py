@@ -78,7 +78,7 @@ def _list(graph: KnowledgeGraph, every: Sequence[Disagreement]) -> None:
         parts.state("empty", "No disagreement fits these filters.", remedy="Take one of them out.")
         return
     parts.caption(
-        f"{counted(len(shown), 'disagreement')}, real ones first. A title opens its sides next to each other."
+        f"{counted(len(shown), 'disagreement')}, conflicts first. A title opens its sides next to each other."
     )
     groups: list[Group] = []
     for name in kinds:

@@ -160,16 +160,18 @@ def _counts(graph: KnowledgeGraph) -> None:
 
 def _disagreements(graph: KnowledgeGraph) -> None:
     noted = disagreements.tensions(graph)
+    conflicts = [one for one in noted if one.is_conflict]
     if not noted:
         return
-    rows = [cards.tension_card(graph, tension) for tension in noted[:_SHOWN_DISAGREEMENTS]]
+    rows = [cards.tension_card(graph, tension) for tension in conflicts[:_SHOWN_DISAGREEMENTS]]
     if links.has_page("disagreements"):
         rows.append({"title": [links.to(f"All {counted(len(noted), 'disagreement')}", "disagreements")]})
     fact_cards(
         [
             {
-                "heading": "Where the sources disagree, or seem to",
-                "note": "Looked into by the curators; each says what kind of disagreement it is, and why.",
+                "heading": "Where statements conflict",
+                "note": "Statements that cannot both guide the same patient. Differences in strength, wording or scope "
+                "are on the page of all disagreements.",
                 "cards": rows,
             }
         ],

@@ -85,8 +85,8 @@ def _badges(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
             )
         if about and all(cards.is_machine_written(graph, claim) for claim in about):
             st.badge("only from a machine-written page pending review", color="orange")
-        if disagreements.tensions(graph, term.iri):
-            st.badge("disagreement noted", color="orange")
+        if disagreements.tensions(graph, term.iri, conflicts_only=True):
+            st.badge("conflicting statements", color="orange")
 
 
 def _introduction(graph: KnowledgeGraph, term: Term) -> None:
@@ -181,7 +181,7 @@ def _facts(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Sequenc
     fold = total > _SHOWN_OPEN
     shown = _chosen_topics(found) if total > _SHOWN_WHOLE else found
     groups: list[Group] = [
-        {"heading": heading, "cards": [_card(graph, fact, fold=fold) for fact in group]}
+        {"heading": heading, "cards": [_card(graph, fact, term.iri, fold=fold) for fact in group]}
         for heading, group in shown
     ]
     if shown is found and (classed := _by_class_group(graph, term)):
@@ -224,23 +224,20 @@ def _chosen_topics(found: Sequence[tuple[str, Sequence[Fact]]]) -> Sequence[tupl
     return [(heading, group) for heading, group in found if heading == asked] or found
 
 
-def _card(graph: KnowledgeGraph, fact: Fact, *, fold: bool) -> Card:
-    target: Part = links.term_link(graph, fact.other) if fact.other else f"“{fact.text}”"
+def _card(graph: KnowledgeGraph, fact: Fact, here: str, *, fold: bool) -> Card:
     badges: list[Badge] = [
         {"text": relations.FORM_WORDS[form][0], "kind": "outline", "tip": relations.FORM_WORDS[form][1]}
         for form in fact.forms
     ]
     card = cards.claim_card(
         graph,
-        [f"{fact.phrase(graph)} ", target],
+        cards.sentence_parts(graph, fact.pieces(graph), unlinked=here),
         fact.claims,
         id=fact.id,
         passage=session.passage,
         badges=badges + (cards.source_badges(graph, fact.claims) if fold else []),
         open=False if fold else None,
     )
-    if narrowing := fact.narrowing(graph):
-        card["note"] = f"Narrowed to: {narrowing}"
     icons = {cards.direction_icon(claim) for claim in fact.claims}
     card["icon"] = icons.pop() if len(icons) == 1 else "conflict"
     if fold and len(fact.claims) == 1:
@@ -278,7 +275,7 @@ def _by_class_group(graph: KnowledgeGraph, term: Term) -> Group | None:
 
 def _in_whom(graph: KnowledgeGraph, term: Term, mentions: Mapping[str, Sequence[Claim]]) -> None:
     """Show what was tried in a population where people look for it: above all else that is said of it."""
-    treated = [claim for claims in mentions.values() for claim in claims if _is_treatment(claim, term)]
+    treated = [claim for claims in mentions.values() for claim in claims if _is_treatment(graph, claim, term)]
     if not treated:
         return
     # What is said of effect comes before what is only an option, was used or was studied.
@@ -293,9 +290,9 @@ def _in_whom(graph: KnowledgeGraph, term: Term, mentions: Mapping[str, Sequence[
     fact_cards([group], label=heading, key="in-whom", layout="rows", heading_level=2, on_open=links.follow)
 
 
-def _is_treatment(claim: Claim, term: Term) -> bool:
+def _is_treatment(graph: KnowledgeGraph, claim: Claim, term: Term) -> bool:
     """Tell whether a claim is of treating people whom the term describes."""
-    return facts.topic_of(claim.predicate)[0] == 0 and any(
+    return facts.topic_of(graph, claim.predicate)[0] == 1 and any(
         part.value == term.iri for part in claim.values("population")
     )
 
@@ -308,7 +305,7 @@ def _mentions(graph: KnowledgeGraph, term: Term, mentions: Mapping[str, Sequence
             "cards": _mention_cards(graph, label, rest),
         }
         for label, claims in mentions.items()
-        if (rest := [claim for claim in claims if not _is_treatment(claim, term)])
+        if (rest := [claim for claim in claims if not _is_treatment(graph, claim, term)])
     ]
     if groups:
         st.header("What links here", anchor=False)

@@ -131,7 +131,7 @@ def _matrix(graph: KnowledgeGraph, found: Sequence[Entry], filtered: str) -> Non
         cells,
         label="Treatments by what is treated",
         corner="Treatment, by what is treated",
-        legend=matrix.legend(cells),
+        legend=matrix.legend(graph, cells),
         strength_legend=matrix.strengths(graph, found),
         empty_word="no statement",
         figure=figure,
@@ -201,7 +201,7 @@ def _claims(graph: KnowledgeGraph, entry: Entry, kept: Sequence[Claim]) -> None:
         claim
         for claim in graph.about(entry.treatment)
         if claim.subject == entry.treatment
-        and facts.topic_of(claim.predicate)[1] == _TOPIC
+        and facts.topic_of(graph, claim.predicate)[1] == _TOPIC
         and claim not in entry.claims
     ]
     groups: list[Group] = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
+from crampkg.evidence import phrasing
 from crampkg.evidence.workup import Step, chain, situations, steps
 from crampkg.explorer import cards, choices, links, parts, session
 from crampkg.explorer.components import fact_cards
@@ -55,7 +56,7 @@ def _steps(graph: KnowledgeGraph) -> None:
     options = {slug(iri): graph.label(iri) for iri in situations(graph, every)}
     chosen = choices.pick("What is looked into", _FOR, options, empty="Everything, by situation") or ""
     if chosen:
-        stages = chain(graph, [step for step in every if slug(step.situation) == chosen], every)
+        stages = chain([step for step in every if slug(step.situation) == chosen], every)
         parts.caption(
             f"Steps for {options[chosen]}, then what a source puts after them. The order is the sources': first steps "
             "first, a step below the one that it follows. What stands side by side has no order in the sources."
@@ -104,7 +105,8 @@ def _stage(graph: KnowledgeGraph, place: int, stage: Sequence[Step]) -> Group:
 
 def _card(graph: KnowledgeGraph, step: Step, every: Sequence[Step]) -> Card:
     """One step for one situation: how strongly, on what condition, why, after what; its statements behind a button."""
-    title: list[Part] = [links.term_link(graph, step.step)]
+    known = step.step in graph.terms
+    title: list[Part] = [links.term_link(graph, step.step) if known else phrasing.capital(step.label)]
     if not every:
         title += [" for ", links.term_link(graph, step.situation)]
     if step.panel:
@@ -134,7 +136,7 @@ def _badges(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Badge]:
 
 
 _TOLD: Final = {
-    "condition": "if",
+    "precondition": "if",
     "population": "in",
     "target": "to learn of",
     "outcome": "for",
