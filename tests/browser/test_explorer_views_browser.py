@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -117,16 +119,24 @@ def test_the_matrix_can_be_taken_along(open_page: Open, tmp_path: Path) -> None:
     files: list[Download] = []
     page.on("download", lambda file: files.append(file))  # noqa: PLW0108  # a bound built-in is refused
     saved = {}
+    pages = 1
     for button in ("Download SVG", "Download PNG", "CSV", "JSON"):
         before = len(files)
-        with page.expect_download():
+        with page.expect_download() as first:
             page.get_by_role("button", name=button, exact=True).click()
-        # A long matrix comes in several pages, one file after the other.
-        page.wait_for_timeout(2_000)
+        if button == "Download SVG":
+            # A long matrix comes in several pages, one file after the other; each says how many there are.
+            title = re.search(r"\(page 1 of (\d+)\)", first.value.path().read_text(encoding="utf-8"))
+            pages = int(title[1]) if title else 1
+        expected = before + (pages if button in {"Download SVG", "Download PNG"} else 1)
+        deadline = time.monotonic() + 60
+        while len(files) < expected and time.monotonic() < deadline:
+            page.wait_for_timeout(100)
         for file in files[before:]:
             file.save_as(tmp_path / file.suggested_filename)
         saved[button] = [tmp_path / file.suggested_filename for file in files[before:]]
-    assert len(saved["Download SVG"]) == len(saved["Download PNG"])
+    assert pages > 1
+    assert len(saved["Download SVG"]) == pages
     words = " ".join(
         "".join(one.itertext()) for path in saved["Download SVG"] for one in ET.parse(path).iter(f"{SVG}text")
     )
