@@ -213,7 +213,8 @@ def test_not_shown_left_open_and_not_studied_are_told_apart() -> None:
     assert cards["baclofen"][unclear] == "inconclusive"
     not_studied = [title for title, icon in cards["botulinumToxin"].items() if icon == "notStudied"]
     assert not_studied == [
-        "It has not been studied whether botulinum toxin helps against severe neurogenic muscle cramps, refractory"
+        "It has not been studied whether botulinum toxin helps against severe neurogenic muscle cramps, "
+        "if they are refractory"
     ]
 
 
@@ -263,8 +264,10 @@ def test_what_holds_by_class_only_says_of_which_class_it_was_said() -> None:
     at = open_page("cpt2Deficiency?topic=All topics")
     groups = {group.get("heading"): group for group in component(at, "facts")["groups"]}
     (card,) = groups["By class only"]["cards"]
-    assert plain(card["title"]) == "BYCLASS"
-    assert plain(card["note"]) == "A source says it of metabolic myopathy, not of this member."
+    assert plain(card["title"]) == (
+        "As a kind of metabolic myopathy, carnitine palmitoyltransferase 2 deficiency may cause muscle cramps"
+    )
+    assert plain(card["note"]) == "A source says this of metabolic myopathy, not of this member."
 
 
 @pytest.mark.parametrize(
