@@ -101,7 +101,12 @@ export interface Sources {
   items: SourceItem[];
 }
 
-export type Block = Answer | Findings | Forest | Sources;
+export interface Actions {
+  type: "actions";
+  items: { action: "copy" | "print"; label: string; done?: string }[];
+}
+
+export type Block = Answer | Findings | Forest | Sources | Actions;
 
 export interface EvidenceBlockData {
   label: string;

@@ -6,6 +6,7 @@ import { type Child, focusedWithin, h } from "../common/dom";
 import { icon } from "../common/icons";
 import { Links } from "../common/links";
 import type {
+  Actions,
   Answer,
   Block,
   EvidenceBlockData,
@@ -55,6 +56,7 @@ class EvidenceBlock {
     if (block.type === "answer") return this.answer(block);
     if (block.type === "findings") return this.findings(block);
     if (block.type === "forest") return this.forest(block);
+    if (block.type === "actions") return actions(block);
     return this.sources(block);
   }
 
@@ -238,6 +240,39 @@ class EvidenceBlock {
 
   private notes(notes: string[] | undefined): Child[] {
     return (notes ?? []).map((note) => h("p", { class: "note" }, note));
+  }
+}
+
+/** Buttons for the page as a whole. What was done is said in the button, and to screen readers. */
+function actions(block: Actions): HTMLElement {
+  const box = h("div", { class: "actions" });
+  for (const item of block.items) {
+    const button = h("button", { type: "button", class: "button", "data-focus-key": item.action }, item.label);
+    const said = h("span", { class: "sr-only", role: "status" });
+    button.addEventListener("click", () => {
+      if (item.action === "print") {
+        window.print();
+        return;
+      }
+      void copy(location.href).then((copied) => {
+        const words = copied ? (item.done ?? "Copied") : location.href;
+        button.textContent = words;
+        said.textContent = words;
+        window.setTimeout(() => (button.textContent = item.label), 2_500);
+      });
+    });
+    box.append(button, said);
+  }
+  return box;
+}
+
+async function copy(text: string): Promise<boolean> {
+  try {
+    // Browsers have it on https and on this machine only.
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -48,7 +48,7 @@ export interface Group {
 export interface FactCardsData {
   label: string;
   groups: Group[];
-  layout?: "cards" | "rows" | "list";
+  layout?: "cards" | "rows" | "list" | "grid";
   headingLevel?: number;
   /** Said in place of the cards when there are none. */
   empty?: string;

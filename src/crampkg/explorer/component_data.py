@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict
 
 __all__ = [
+    "Action",
+    "Actions",
     "Answer",
     "Axis",
     "Badge",
@@ -368,5 +370,20 @@ class Sources(TypedDict):
     items: list[SourceItem]
 
 
-Block = Answer | Findings | Forest | Sources
+class Action(TypedDict):
+    """A button for the page as a whole; `done` is said in it afterwards."""
+
+    action: Literal["copy", "print"]
+    label: str
+    done: NotRequired[str]
+
+
+class Actions(TypedDict):
+    """Buttons beside each other."""
+
+    type: Literal["actions"]
+    items: list[Action]
+
+
+Block = Answer | Findings | Forest | Sources | Actions
 """What an evidence block is made of."""

@@ -148,7 +148,7 @@ def fact_cards(
     *,
     label: str,
     key: str,
-    layout: Literal["cards", "rows", "list"] = "cards",
+    layout: Literal["cards", "rows", "list", "grid"] = "cards",
     heading_level: int = 3,
     empty: str = "Nothing to show.",
     on_open: Callable[[str], object] | None = None,
@@ -156,7 +156,7 @@ def fact_cards(
     """Show groups of facts with real links; returns the slug of the link that was just clicked, else None.
 
     A plain click on a link with a slug is reported; with control, command or the middle button the browser opens
-    the link's address in a new tab. `layout`: bordered cards, compact rows between lines, or a plain list.
+    the link's address in a new tab. `layout`: bordered cards, compact rows between lines, a plain list, or a grid.
     `heading_level` (2 to 6) must follow the page's own headings; `label` names the section for screen readers,
     `empty` is said when there is nothing.
     """
