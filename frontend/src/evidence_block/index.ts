@@ -130,12 +130,12 @@ class EvidenceBlock {
       ),
       cell(
         1,
-        h("span", { class: "sign" }, icon(finding.icon, 18), h("span", { class: "sr-only" }, `${finding.word}: `)),
         h(
-          "span",
-          { class: "figure" },
-          finding.result,
-          finding.figures ? h("span", { class: "detail" }, finding.figures) : null,
+          "div",
+          { class: "result" },
+          icon(finding.icon, 18),
+          h("span", { class: "sr-only" }, `${finding.word}: `),
+          h("span", {}, finding.result, finding.figures ? h("span", { class: "detail" }, finding.figures) : null),
         ),
       ),
       cell(2, finding.people ?? h("span", { class: "detail" }, "not stated here")),

@@ -11,7 +11,7 @@ from math import ceil, floor, log, log10
 from typing import TYPE_CHECKING, Final, Literal
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence import phrasing
+from crampkg.evidence import facts, phrasing
 from crampkg.evidence.findings import section_of
 from crampkg.explorer import cards, links
 from crampkg.explorer.text import capital, counted
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
     from crampkg.evidence.results import BottomLine, ReportedResult, StudyResult
     from crampkg.explorer.component_data import (
         Answer,
@@ -39,11 +40,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Numbering", "answer", "findings", "forests", "results"]
 
-_SHOWN: Final = 24
-"""So many rows a summary of findings has before the rest is left to the page's list of statements."""
+_SHOWN: Final = 12
+"""So many rows a section of a summary of findings has before the rest is left to the page's list of statements."""
+_SHORT: Final = 14
+"""What is printed with fewer letters and no figure, such as a letter of a grade, does not stand for a result."""
 _SHOWN_IN_PLOT: Final = 12
 _SHOWN_PLOTS: Final = 4
 _RATIO: Final = 1.0
+_TREATMENT: Final = 1
+"""The place of the topic of treatment among those of predicates."""
 _PALE: Final = "Without a comparison"
 _ANNOTATIONS: Final = "annotationDatabase"
 _ROUND: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -88,20 +93,20 @@ class Numbering:
 # --- the bottom line
 
 
-def answer(graph: KnowledgeGraph, lines: Sequence[BottomLine], numbering: Numbering) -> Answer | None:
+def answer(
+    graph: KnowledgeGraph, lines: Sequence[BottomLine], numbering: Numbering, heading: str = "Bottom line"
+) -> Answer | None:
     """Return the curated bottom lines of a term as one answer; None when there is none."""
     sentences: list[Sentence] = []
     for line in lines:
         claims = graph.claims.take(line.rests_on)
         people = ", ".join(one.label for one in line.populations)
         text: list[Part] = [f"{capital(people)}: " if people else "", line.text]
-        icons = {cards.direction_icon(claim) for claim in claims}
-        icon: Icon = icons.pop() if len(icons) == 1 else "info"
         sentences.append(
             {
-                "icon": icon,
+                "icon": _sign(graph, claims),
                 "word": "summary",
-                "text": text,
+                "text": [part for part in text if part],
                 "references": numbering.references(claim.source for claim in claims),
             }
         )
@@ -109,10 +114,24 @@ def answer(graph: KnowledgeGraph, lines: Sequence[BottomLine], numbering: Number
         return None
     return {
         "type": "answer",
-        "heading": "Bottom line",
+        "heading": heading,
         "sentences": sentences,
-        "note": "Written by the curators; each sentence rests on the statements of the sources named after it.",
+        "note": "Written by the curators. It rests on the statements of the sources that are named after it.",
     }
+
+
+def _sign(graph: KnowledgeGraph, claims: Iterable[Claim]) -> Icon:
+    """The sign that all claims of effect share; claims of harm alone have that of harm, any mixture that of a fact."""
+    signs = {cards.direction_icon(claim) if _is_effect(graph, claim) else "info" for claim in claims}
+    return signs.pop() if len(signs) == 1 else "info"
+
+
+def _is_effect(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a claim stands under the heading of treatment, or warns."""
+    return facts.topic_of(graph, claim.predicate)[0] == _TREATMENT or claim.icon in (
+        "harms",
+        "advisedAgainst",
+    )
 
 
 # --- the table
@@ -134,13 +153,17 @@ def findings(
     if not found:
         return None
     sections: dict[str, list[Finding]] = {}
-    for one in found[:_SHOWN]:
+    left = 0
+    for one in found:
         heading = section_of(one)
-        sections.setdefault(heading, []).append(_finding(graph, one, here, numbering, pale=heading == _PALE))
+        rows = sections.setdefault(heading, [])
+        if len(rows) < _SHOWN:
+            rows.append(_finding(graph, one, here, numbering, pale=heading == _PALE))
+        else:
+            left += 1
     made: list[FindingsSection] = [
         {"heading": heading, "findings": rows} for heading, rows in sections.items()
     ]
-    left = len(found) - _SHOWN
     notes = ["Figures are printed as the source has them; none was worked out here."]
     if left > 0:
         notes.append(f"{counted(left, 'more result')} stand with the statements below.")
@@ -161,7 +184,7 @@ def _finding(
         "detail": _detail(one),
         "icon": cards.direction_icon(claim),
         "word": cards.direction_word(graph, claim),
-        "result": capital(result.as_printed),
+        "result": _printed(one),
         "figures": _figures(result),
         "people": _people(result),
         "references": [numbering.reference(claim.source)],
@@ -172,6 +195,14 @@ def _finding(
     else:
         row["backing"] = phrasing.evidence(graph, claim)
     return row
+
+
+def _printed(one: ReportedResult) -> str:
+    """What the source prints; its statement where that is a letter of a grade only."""
+    result = one.result
+    if result.in_words_only and len(result.as_printed) < _SHORT:
+        return one.claim.paraphrase
+    return capital(result.as_printed)
 
 
 def _outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:

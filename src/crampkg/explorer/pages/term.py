@@ -148,9 +148,14 @@ def _definition_source(graph: KnowledgeGraph, source: str) -> list[Part]:
 
 def _bottom_line(graph: KnowledgeGraph, term: Term, numbering: evidence.Numbering) -> None:
     """Put the curated summary first, where there is one."""
-    made = evidence.answer(graph, graph.bottom_lines_about(term.iri), numbering)
+    first, *others = graph.bottom_lines_about(term.iri) or [None]
+    made = evidence.answer(graph, [first] if first else [], numbering)
     if made is not None:
         evidence_block([made], label="Bottom line", key="answer", on_open=links.follow)
+    more = evidence.answer(graph, [line for line in others if line], numbering, "More summaries")
+    if more is not None:
+        with st.expander(f"{counted(len(others), 'more summary', 'more summaries')}"):
+            evidence_block([more], label="More summaries", key="answers", on_open=links.follow)
 
 
 def _numbers(graph: KnowledgeGraph, term: Term, numbering: evidence.Numbering) -> None:
