@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         Tick,
     )
 
-__all__ = ["Numbering", "answer", "findings", "forests", "results"]
+__all__ = ["Numbering", "answer", "detail", "findings", "forests", "people", "printed", "results"]
 
 _SHOWN: Final = 12
 """So many rows a section of a summary of findings has before the rest is left to the page's list of statements."""
@@ -181,12 +181,12 @@ def _finding(
     claim, result = one.claim, one.result
     row: Finding = {
         "outcome": _outcome(graph, one, here),
-        "detail": _detail(one),
+        "detail": detail(one),
         "icon": cards.direction_icon(claim),
         "word": cards.direction_word(graph, claim),
-        "result": _printed(one),
+        "result": printed(one),
         "figures": _figures(result),
-        "people": _people(result),
+        "people": people(result),
         "references": [numbering.reference(claim.source)],
         "pale": pale,
     }
@@ -197,8 +197,8 @@ def _finding(
     return row
 
 
-def _printed(one: ReportedResult) -> str:
-    """What the source prints; its statement where that is a letter of a grade only."""
+def printed(one: ReportedResult) -> str:
+    """Return what the source prints; its statement where that is a letter of a grade only."""
     result = one.result
     if result.in_words_only and len(result.as_printed) < _SHORT:
         return one.claim.paraphrase
@@ -218,12 +218,13 @@ def _outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part
     return [part for part in parts if part] or [graph.label(claim.predicate)]
 
 
-def _detail(one: ReportedResult) -> str | None:
+def detail(one: ReportedResult) -> str | None:
+    """Return in whom a result was found, against what, with what and when; None where nothing is told."""
     claim, result = one.claim, one.result
-    people = "; ".join(part.label for part in claim.values("population")) or result.population_words
+    who = "; ".join(part.label for part in claim.values("population")) or result.population_words
     against = "; ".join(named.label for named in result.compared_with) or result.comparator_words
     told = [
-        f"in {people}" if people else "",
+        f"in {who}" if who else "",
         f"against {against}" if against else "",
         result.regimen_words,
         result.time_point,
@@ -242,7 +243,8 @@ def _figures(result: StudyResult) -> str | None:
     return "; ".join(text for text in told if text) or None
 
 
-def _people(result: StudyResult) -> str | None:
+def people(result: StudyResult) -> str | None:
+    """Return how many people a result rests on, with the number of studies; None where it is not told."""
     number = f"{int(result.participants):,}" if result.participants.isdigit() else result.participants_words
     studies = f" ({result.studies})" if result.studies else ""
     return f"{number}{studies}" if number else None
@@ -284,8 +286,8 @@ def _forest(
         estimate, lower, upper = _limits(one.result)
         row: ForestRow = {
             "label": _outcome(graph, one, here),
-            "detail": _detail(one),
-            "people": _people(one.result),
+            "detail": detail(one),
+            "people": people(one.result),
             "at": place(estimate),
             "mark": _mark(one.result),
             "text": one.result.as_printed,

@@ -44,7 +44,7 @@ _SHOWN_NEWEST: Final = 6
 _EXAMPLES: Final = ("quinine", "leg cramps at night", "charley horse", "statins", "twitching")
 
 _WAYS: Final = (
-    ("treatments", "Treatments", "What was tried, in whom, and how well it worked"),
+    ("treatments?view=list", "Treatments", "What was tried, in whom, and how well it worked"),
     ("causes", "Causes", "Conditions, medicines and triggers"),
     ("workup", "Work-up", "Which tests, in what order; read a forearm exercise test"),
     ("differential", "Differential", "Pick features; see what fits, what speaks against, what is unknown"),
