@@ -39,7 +39,7 @@ def check(store: Store, catalog: Catalog | None = None, names: Sequence[str] | N
 
 
 def places_of_claims(ontology: Path) -> dict[str, str]:
-    """Return the file and line where each claim is written, by its prefixed name; claims in tables are not among them."""
+    """Return the file and line where each claim is written, by its prefixed name; none of a table."""
     found: dict[str, str] = {}
     for path in sorted((ontology / "claims").rglob("*.ttl")):
         for number, line in enumerate(read_text(path).splitlines(), 1):
