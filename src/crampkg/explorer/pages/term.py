@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.namespaces import compact, expand, slug
-from crampkg.evidence import disagreements, facts, relations
+from crampkg.evidence import disagreements, facts, phrasing, relations
 from crampkg.explorer import cards, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.neighbourhood import show_neighbourhood
@@ -252,13 +252,16 @@ def _by_class_group(graph: KnowledgeGraph, term: Term) -> Group | None:
             {
                 "id": f"class-{slug(member)}-{slug(effect)}",
                 "title": [
-                    links.term_link(graph, member),
-                    " may cause, by its class, ",
-                    links.term_link(graph, effect),
+                    "As a kind of ",
+                    *cards.listed(graph, groups),
+                    ", ",
+                    links.to(phrasing.name_in_sentence(graph, member), links.term_address(graph, member)),
+                    " may cause ",
+                    links.to(phrasing.name_in_sentence(graph, effect), links.term_address(graph, effect)),
                 ],
                 "icon": "possible",
                 "badges": [{"text": "by class only", "kind": "outline"}],
-                "note": ["A source says it of ", *cards.listed(graph, groups), ", not of this member."],
+                "note": ["A source says this of ", *cards.listed(graph, groups), ", not of this member."],
             }
         )
     if not made:
