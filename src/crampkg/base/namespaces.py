@@ -27,6 +27,8 @@ _STANDARD: Final = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "sh": "http://www.w3.org/ns/shacl#",
     "vann": "http://purl.org/vocab/vann/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "cito": "http://purl.org/spar/cito/",
     "IAO": "http://purl.obolibrary.org/obo/IAO_",
 }
 _OBO: Final = "http://purl.obolibrary.org/obo/"
