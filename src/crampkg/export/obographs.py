@@ -17,6 +17,8 @@ from pyoxigraph import Literal, NamedNode
 from crampkg.base.namespaces import BASE, PREFIXES, compact, expand
 from crampkg.build.mappings import Mapping
 from crampkg.evidence.model import Claim, Edge, Term
+from crampkg.evidence.study_results import Record
+from crampkg.export.result_rows import effect
 from crampkg.export.selection import Selection
 from crampkg.export.streams import json_pieces
 from crampkg.export.things import Thing, mentioned
@@ -38,12 +40,16 @@ def write(selection: Selection, _: str) -> Iterator[bytes]:
         *(_term(term, selection.mapped[compact(term.iri)]) for term in selection.terms),
         *map(_individual, individuals),
         *(_claim(selection, claim) for claim in selection.claims),
+        *_results(selection),
+        *(_record(selection, one, "") for one in selection.studies),
+        *(_record(selection, one, one.text("bottomLineText")) for one in selection.bottom_lines),
     ]
     links = [
         *_broader(selection),
         *(link for term in selection.terms for link in _term_links(term)),
         *({"sub": one.iri, "pred": _TYPE, "obj": one.kind} for one in individuals),
         *(link for claim in selection.claims for link in _claim_links(claim)),
+        *_record_links(selection),
         *(_edge(selection, edge) for edge in selection.edges),
     ]
     nodes += _properties(selection, nodes, links)
@@ -54,7 +60,7 @@ def write(selection: Selection, _: str) -> Iterator[bytes]:
             "basicPropertyValues": [
                 _value("owl:versionInfo", header["version"]),
                 _value("dcterms:title", header["title"]),
-                _value("dcterms:license", header["license"]),
+                *(_value("dcterms:license", one) for one in selection.licenses.every),
                 _value("rdfs:comment", selection.described),
             ],
         },
@@ -119,6 +125,17 @@ def _claim(selection: Selection, claim: Claim) -> dict[str, Any]:
     }
     values = [_value(BASE + name, one) for name, some in parts.items() for one in some if one]
     values += [_value(part.property, part.value) for part in claim.parts]
+    values += [
+        _value(BASE + name, one)
+        for name, some in {
+            "readIn": (claim.read_in,),
+            "reread": (claim.reread,),
+            "primarySource": (claim.primary_source,),
+            "hasResult": claim.results,
+        }.items()
+        for one in some
+        if one
+    ]
     pairs = {
         # What a rule says is a property of ours; a curated tension has none beside "in tension with".
         (BASE + "disagreesWith" if one.curated else one.kind, other.iri)
@@ -129,7 +146,32 @@ def _claim(selection: Selection, claim: Claim) -> dict[str, Any]:
     target = graph.label(claim.object) if claim.object else claim.object_text
     label = f"{graph.label(claim.subject)} ({claim.relation}) {target}"
     meta = {"definition": _defined(claim.paraphrase), "basicPropertyValues": values}
+    if claim.note:
+        meta["comments"] = [claim.note]
     return _node(claim.iri, label, "INDIVIDUAL", meta)
+
+
+def _results(selection: Selection) -> Iterator[dict[str, Any]]:
+    """Yield an individual for each result in numbers, with its figures as values and in one line."""
+    for claim in selection.claims:
+        for result in selection.results_of(claim):
+            yield _record(selection, result, effect(selection, result))
+
+
+def _record(selection: Selection, one: Record, words: str) -> dict[str, Any]:
+    """Return the individual of a result, study or bottom line."""
+    values = [
+        _value(predicate, value)
+        for name in sorted(one.values)
+        if name not in ("label", "editorialNote", "bottomLineText")
+        for predicate in ["dcterms:identifier" if name == "identifier" else BASE + name]
+        for value in one.several(name)
+    ]
+    meta = {"definition": _defined(words), "basicPropertyValues": values}
+    if note := one.text("editorialNote"):
+        meta["comments"] = [note]
+    label = selection.graph.label(one.iri)
+    return _node(one.iri, words or label, "INDIVIDUAL", meta)
 
 
 def _node(iri: str, label: object, kind: str, meta: dict[str, Any]) -> dict[str, Any]:
@@ -189,10 +231,13 @@ def _properties(
 
 
 def _broader(selection: Selection) -> list[dict[str, str]]:
+    """Return which class is below which; classes of other vocabularies have no node here."""
+    rows = selection.graph.view("classes")
+    known = {str(row["class"]) for row in rows}
     return [
         {"sub": str(row["class"]), "pred": "is_a", "obj": str(row["broader"])}
-        for row in selection.graph.view("classes")
-        if row["broader"]
+        for row in rows
+        if row["broader"] and str(row["broader"]) in known
     ]
 
 
@@ -203,6 +248,18 @@ def _term_links(term: Term) -> list[dict[str, str]]:
 def _claim_links(claim: Claim) -> list[dict[str, str]]:
     links = [(_TYPE, BASE + "Claim"), (BASE + "subject", claim.subject), (BASE + "object", claim.object)]
     return [{"sub": claim.iri, "pred": pred, "obj": end} for pred, end in links if end]
+
+
+def _record_links(selection: Selection) -> Iterator[dict[str, str]]:
+    """Yield the classes of results, studies and bottom lines, and which result is of which study."""
+    for claim in selection.claims:
+        for result in selection.results_of(claim):
+            yield {"sub": result.iri, "pred": _TYPE, "obj": BASE + "StudyResult"}
+            for study in result.several("ofStudy"):
+                yield {"sub": result.iri, "pred": BASE + "ofStudy", "obj": study}
+    for name, some in (("Study", selection.studies), ("BottomLine", selection.bottom_lines)):
+        for one in some:
+            yield {"sub": one.iri, "pred": _TYPE, "obj": BASE + name}
 
 
 def _edge(selection: Selection, edge: Edge) -> dict[str, Any]:
