@@ -147,6 +147,7 @@ class Source:
     updated_by: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,7 @@ _OF_SOURCE: Final = {
     PREFIXES["dcterms"] + "license": "license",
     PREFIXES["dcterms"] + "rights": "rights",
     PREFIXES["skos"] + "editorialNote": "note",
+    PREFIXES["owl"] + "versionInfo": "version",
     BASE + "searchedUntil": "searched_until",
     BASE + "reaffirmed": "reaffirmed",
     BASE + "readOn": "read_on",

@@ -14,7 +14,6 @@ from typing import Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence.model import Claim, Source
 from crampkg.evidence.phrasing import narrowed_statement, parts_in_words, phrase
-from crampkg.evidence.study_results import source_record
 from crampkg.export.result_rows import Record, result_row, told_of
 from crampkg.export.selection import Selection
 from crampkg.export.streams import encoded
@@ -73,7 +72,7 @@ def _lines(selection: Selection) -> Iterator[str]:
         *_licenses(selection),
         '<h2>Sources</h2><ul class="sources">',
         *(
-            f"<li>{escape(_reference(selection, one))} ({escape(one.name)}): {_kind(one.kind, one.kind_label)}</li>"
+            f"<li>{escape(_reference(one))} ({escape(one.name)}): {_kind(one.kind, one.kind_label)}</li>"
             for one in selection.sources
         ),
         "</ul>",
@@ -90,10 +89,9 @@ def _licenses(selection: Selection) -> list[str]:
     return [f"<p>Parts with terms of their own:</p>{_list(lines)}"] if lines else []
 
 
-def _reference(selection: Selection, source: Source) -> str:
+def _reference(source: Source) -> str:
     """Return the citation of a source as it was read, else its title, with its identifiers."""
-    told = source_record(selection.graph, source.iri)
-    return ". ".join([told.text("bibliographicCitation") or source.title, *told.several("identifier")])
+    return ". ".join([source.citation or source.title, *source.identifiers])
 
 
 def _table(
@@ -126,7 +124,7 @@ _FINDINGS: Final = ("Outcome", "Effect", "Comparator", "People", "Certainty", "W
 def _findings(selection: Selection, subject: str, claims: list[Claim]) -> list[str]:
     """Return the results of claims as a summary-of-findings table; nothing where there is none."""
     rows = [
-        _finding(selection, claim, result_row(selection, result))
+        _finding(selection, claim, result_row(selection, claim, result))
         for claim in claims
         for result in selection.results_of(claim)
     ]

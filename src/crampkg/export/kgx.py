@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from crampkg.base.namespaces import BASE, compact, expand, slug
 from crampkg.evidence.model import Claim, Edge
-from crampkg.evidence.study_results import StudyResult
+from crampkg.evidence.results import StudyResult
 from crampkg.export.biolink import RELATED, ROOT, Biolink
 from crampkg.export.records import claim_record, term_record
 from crampkg.export.result_rows import designs, effect, told_of
@@ -198,8 +198,8 @@ def _claim(selection: Selection, biolink: Biolink, name: Naming, claim: Claim) -
             "negated": negated,
             **(_counted(biolink, claim, results) if annotated else {}),
             "study_type": designs(selection, results),
-            "studies": sorted({compact(one) for result in results for one in result.several("ofStudy")}),
-            "effects": [effect(selection, result) for result in results],
+            "studies": sorted({compact(one.iri) for result in results for one in result.of_study}),
+            "effects": [effect(result) for result in results],
             "license": "" if record["license"] == selection.licenses.whole else record["license"],
             "population_context_qualifier": _only(claim, name, "population", "populationExcept"),
             "anatomical_context_qualifier": _only(claim, name, "site"),
@@ -232,11 +232,10 @@ def _counted(biolink: Biolink, claim: Claim, results: list[StudyResult]) -> Fiel
         made["onset_qualifier"] = biolink.best(onset[0].value, "HP:")
     if len(results) == 1:
         (one,) = results
-        count, total = one.number("numerator"), one.number("denominator")
-        if count is not None and total is not None:
-            made |= {"has_count": int(count), "has_total": int(total)}
-        if (share := one.number("estimate")) is not None and one.text("asPrinted").endswith("%"):
-            made["has_percentage"] = float(share)
+        if one.numerator and one.denominator:
+            made |= {"has_count": int(one.numerator), "has_total": int(one.denominator)}
+        if one.estimate and one.as_printed.endswith("%"):
+            made["has_percentage"] = float(one.estimate)
     return made
 
 

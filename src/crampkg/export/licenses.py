@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.study_results import source_record
 
 __all__ = ["License", "Licenses"]
 
@@ -37,10 +36,10 @@ class Licenses:
         by_source: dict[str, str] = {}
         parts: list[License] = []
         for iri in sorted(sources):
-            told = source_record(graph, iri)
-            if found := told.text("license"):
-                by_source[iri] = found
-                parts.append(License(f"source {graph.sources[iri].name}", found, told.text("rights")))
+            told = graph.sources[iri]
+            if told.license:
+                by_source[iri] = told.license
+                parts.append(License(f"source {told.name}", told.license, told.rights))
         if chebi:
             parts += [
                 License("what ChEBI places in drug classes", str(row["license"]), str(row["source"]))

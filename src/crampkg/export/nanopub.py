@@ -19,7 +19,6 @@ from crampkg.base.namespaces import BASE, PREFIXES
 from crampkg.build.loading import INFERRED
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
-from crampkg.evidence.study_results import source_record
 from crampkg.export.selection import Selection
 from crampkg.sparql.formats import announce, graph_bytes
 
@@ -102,12 +101,12 @@ def _nanopub(graph: KnowledgeGraph, claim: Claim, parts: list[Quad]) -> list[Qua
     ]
     primary = NamedNode(PREFIXES["prov"] + "hadPrimarySource")
     made += [Quad(assertion, primary, NamedNode(anchor), provenance) for anchor in claim.anchors]
-    header, told = graph.header, source_record(graph, claim.source)
-    if told.text("license") and told.text("rights"):
+    header, told = graph.header, graph.sources[claim.source]
+    if told.license and told.rights:
         rights = NamedNode(PREFIXES["dcterms"] + "rights")
-        made.append(Quad(name, rights, Literal(told.text("rights"), language="en"), info))
+        made.append(Quad(name, rights, Literal(told.rights, language="en"), info))
     for prefix, local, value in (
-        ("dcterms", "license", NamedNode(told.text("license") or header["license"])),
+        ("dcterms", "license", NamedNode(told.license or header["license"])),
         ("dcterms", "isPartOf", NamedNode(header["ontology"])),
         ("owl", "versionInfo", Literal(header["version"])),
         ("rdfs", "comment", Literal(header["notice"], language="en")),

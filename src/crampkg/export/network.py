@@ -92,7 +92,7 @@ def edges(selection: Selection) -> list[Flat]:
         extra["said_in"] = graph.sources[claim.source].name
         results = selection.results_of(claim)
         figures = {
-            "effects": [effect(selection, result) for result in results],
+            "effects": [effect(result) for result in results],
             "study_type": designs(selection, results),
             "publications": selection.published(claim.source),
         }

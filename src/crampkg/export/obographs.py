@@ -15,9 +15,9 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode
 
 from crampkg.base.namespaces import BASE, PREFIXES, compact, expand
+from crampkg.build.loading import INFERRED
 from crampkg.build.mappings import Mapping
 from crampkg.evidence.model import Claim, Edge, Term
-from crampkg.evidence.study_results import Record
 from crampkg.export.result_rows import effect
 from crampkg.export.selection import Selection
 from crampkg.export.streams import json_pieces
@@ -26,8 +26,12 @@ from crampkg.export.things import Thing, mentioned
 __all__ = ["write"]
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
+_LABEL: Final = PREFIXES["rdfs"] + "label"
+_NOTE: Final = PREFIXES["skos"] + "editorialNote"
+_TEXT: Final = BASE + "bottomLineText"
 _DEFINITION: Final = PREFIXES["skos"] + "definition"
 _KINDS: Final = {"AnnotationProperty": "ANNOTATION", "DatatypeProperty": "DATA", "ObjectProperty": "OBJECT"}
+_INDIVIDUAL: Final = PREFIXES["owl"] + "NamedIndividual"
 _XREFS: Final = ("skos:exactMatch", "oboInOwl:hasDbXref")
 
 
@@ -41,8 +45,8 @@ def write(selection: Selection, _: str) -> Iterator[bytes]:
         *map(_individual, individuals),
         *(_claim(selection, claim) for claim in selection.claims),
         *_results(selection),
-        *(_record(selection, one, "") for one in selection.studies),
-        *(_record(selection, one, one.text("bottomLineText")) for one in selection.bottom_lines),
+        *(_record(selection, one.iri, "") for one in selection.studies),
+        *(_record(selection, one.iri, one.text) for one in selection.bottom_lines),
     ]
     links = [
         *_broader(selection),
@@ -155,23 +159,24 @@ def _results(selection: Selection) -> Iterator[dict[str, Any]]:
     """Yield an individual for each result in numbers, with its figures as values and in one line."""
     for claim in selection.claims:
         for result in selection.results_of(claim):
-            yield _record(selection, result, effect(selection, result))
+            yield _record(selection, result.iri, effect(result))
 
 
-def _record(selection: Selection, one: Record, words: str) -> dict[str, Any]:
-    """Return the individual of a result, study or bottom line."""
-    values = [
-        _value(predicate, value)
-        for name in sorted(one.values)
-        if name not in ("label", "editorialNote", "bottomLineText")
-        for predicate in ["dcterms:identifier" if name == "identifier" else BASE + name]
-        for value in one.several(name)
-    ]
-    meta = {"definition": _defined(words), "basicPropertyValues": values}
-    if note := one.text("editorialNote"):
-        meta["comments"] = [note]
-    label = selection.graph.label(one.iri)
-    return _node(one.iri, words or label, "INDIVIDUAL", meta)
+def _record(selection: Selection, iri: str, words: str) -> dict[str, Any]:
+    """Return the individual of a result, study or bottom line with all that is asserted of it."""
+    values: list[dict[str, str]] = []
+    notes: list[str] = []
+    quads = (q for q in selection.graph.matching(NamedNode(iri)) if q.graph_name != INFERRED)
+    for quad in sorted(quads, key=str):
+        predicate, value = quad.predicate.value, getattr(quad.object, "value", "")
+        if predicate == _NOTE:
+            notes.append(value)
+        elif predicate not in (_TYPE, _LABEL, _TEXT):
+            values.append(_value(predicate, value))
+    meta: dict[str, Any] = {"definition": _defined(words), "basicPropertyValues": values}
+    if notes:
+        meta["comments"] = notes
+    return _node(iri, words or selection.graph.label(iri), "INDIVIDUAL", meta)
 
 
 def _node(iri: str, label: object, kind: str, meta: dict[str, Any]) -> dict[str, Any]:
@@ -242,7 +247,8 @@ def _broader(selection: Selection) -> list[dict[str, str]]:
 
 
 def _term_links(term: Term) -> list[dict[str, str]]:
-    return [{"sub": term.iri, "pred": "is_a", "obj": one} for one in (*term.parents, *term.classes)]
+    classes = (one for one in term.classes if one != _INDIVIDUAL)
+    return [{"sub": term.iri, "pred": "is_a", "obj": one} for one in (*term.parents, *classes)]
 
 
 def _claim_links(claim: Claim) -> list[dict[str, str]]:
@@ -255,11 +261,12 @@ def _record_links(selection: Selection) -> Iterator[dict[str, str]]:
     for claim in selection.claims:
         for result in selection.results_of(claim):
             yield {"sub": result.iri, "pred": _TYPE, "obj": BASE + "StudyResult"}
-            for study in result.several("ofStudy"):
-                yield {"sub": result.iri, "pred": BASE + "ofStudy", "obj": study}
-    for name, some in (("Study", selection.studies), ("BottomLine", selection.bottom_lines)):
-        for one in some:
-            yield {"sub": one.iri, "pred": _TYPE, "obj": BASE + name}
+            for study in result.of_study:
+                yield {"sub": result.iri, "pred": BASE + "ofStudy", "obj": study.iri}
+    for one in selection.studies:
+        yield {"sub": one.iri, "pred": _TYPE, "obj": BASE + "Study"}
+    for line in selection.bottom_lines:
+        yield {"sub": line.iri, "pred": _TYPE, "obj": BASE + "BottomLine"}
 
 
 def _edge(selection: Selection, edge: Edge) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
@@ -14,18 +15,14 @@ from crampkg.build.mappings import Mapping
 from crampkg.evidence.disagreements import Disagreement, curated, found_by_rule
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Edge, Source, Term, Value
-from crampkg.evidence.study_results import (
-    Record,
-    StudyResult,
-    bottom_lines,
-    results_of,
-    source_record,
-    studies,
-)
+from crampkg.evidence.results import BottomLine, Study, StudyResult
 from crampkg.export.licenses import Licenses
 from crampkg.export.support import Support
 
 __all__ = ["Selection"]
+
+_MANY: Final = 200
+"""Claims from which on all results are read at once."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,10 @@ class Selection:
 
     @cached_property
     def _results(self) -> dict[str, list[StudyResult]]:
-        return results_of(self.graph, self.claims)
+        held = self.graph.results
+        if len(self.claims) > _MANY:
+            len(held)  # all at once, not claim by claim
+        return {claim.iri: held.take(claim.results) for claim in self.claims if claim.results}
 
     def results_of(self, claim: Claim) -> list[StudyResult]:
         """Return the results in numbers of a claim in scope, in the order of their names; empty when it has none."""
@@ -97,24 +97,24 @@ class Selection:
 
     def published(self, source: str) -> list[str]:
         """Return the PMID and DOI of a source (by IRI), else its own CURIE."""
-        known = source_record(self.graph, source).several("identifier")
+        known = self.graph.sources[source].identifiers
         found = [one for kind in ("PMID:", "DOI:") for one in known if one.startswith(kind)]
         return found or [compact(source)]
 
     @cached_property
-    def studies(self) -> list[Record]:
+    def studies(self) -> list[Study]:
         """The studies that sources and results in scope name, by their names."""
-        return [one for iri, one in studies(self.graph).items() if iri in self.subjects]
+        return [one for iri, one in self.graph.studies.items() if iri in self.subjects]
 
     @cached_property
-    def bottom_lines(self) -> list[Record]:
+    def bottom_lines(self) -> list[BottomLine]:
         """The curators' summaries all of whose claims are in scope; none when only derived triples are wanted."""
         if self.layer == "inferred":
             return []
         return [
             one
-            for iri, one in bottom_lines(self.graph).items()
-            if iri in self.subjects and self.claim_iris.issuperset(one.several("restsOn"))
+            for iri, one in self.graph.bottom_lines.items()
+            if iri in self.subjects and self.claim_iris.issuperset(one.rests_on)
         ]
 
     @cached_property

@@ -206,7 +206,6 @@ TABLES: Final[dict[str, Table]] = {
             ("sha256", "Digest of the document, by which it is recognised"),
             ("year", "Year of publication", "integer"),
             ("issued_by", "Body in whose name it speaks"),
-            ("issued_by_label", "Name of that body"),
             ("citation", "Reference as it was read: authors in order, title, journal"),
             ("identifiers", "PMID, DOI, PMCID and numbers of registers, as they were read", "list"),
             ("version", "Version or release that was read"),
@@ -216,11 +215,12 @@ TABLES: Final[dict[str, Table]] = {
             ("superseded_by", "Later versions that stand in its place", "list"),
             ("reports_studies", "Studies that it reports", "list"),
             ("includes_studies", "Studies that it counts among its evidence", "list"),
+            ("read_on", "Day on which a page that changes was read"),
             ("read_at", "Address of the copy that was read"),
             ("license", "License of what is taken from it; that of the whole where it states none"),
             ("rights", "Whose it is, and on what terms"),
             ("note", "Remark of the curators"),
-            joins="issued_by>things.id updates>sources.id superseded_by>sources.id reports_studies>studies.id"
+            joins="updates>sources.id superseded_by>sources.id reports_studies>studies.id"
             " includes_studies>studies.id",
         ),
         _table(
