@@ -137,11 +137,16 @@ def _check(index: MedicineIndex, item: str) -> Checked:
 
 
 def loose_groups(graph: KnowledgeGraph) -> list[str]:
-    """Return the classes said to cause cramp of which no member is known here: whether an item is one is not told."""
+    """Return the classes of which nothing can be told for a single medicine.
+
+    A source says of them that they cause cramp, either of some members only or without saying which medicines it means.
+    """
     claims = causing_claims(graph)
     known = {member.group for member in members_of(graph)} | graph.children.keys()
     classes = {term.iri for term in graph.terms.values() if "DrugClass" in map(slug, term.classes)}
     above = {parent for iri in claims for parent in graph.terms[iri].parents}
     known |= {BASE + group for group, _ in class_members().values()}
-    found = [iri for iri in claims if iri in classes and iri not in known and not graph.terms[iri].parents]
-    return sorted(set(found) - above, key=graph.label)
+    known |= {str(row["class"]) for row in graph.view("class-memberships")}
+    whole = [iri for iri in claims if iri not in known and not graph.terms[iri].parents and iri not in above]
+    some = [iri for iri, told in claims.items() if all(claim.values("memberScope") for claim in told)]
+    return sorted(classes & {*whole, *some}, key=graph.label)
