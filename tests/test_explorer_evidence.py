@@ -45,6 +45,8 @@ def test_a_row_has_no_figure_that_its_source_does_not_print(whole_graph: Knowled
                 one.result.intervention_value,
                 one.result.numerator,
                 one.result.denominator,
+                one.result.scale_low,
+                one.result.scale_high,
             )
         }
         assert numbers(evidence.printed(one)) <= printed | words | given_, one.result.iri
@@ -133,8 +135,8 @@ def test_a_ratio_stands_on_a_logarithmic_axis() -> None:
 
 
 def test_the_page_answers_first(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
-    assert whole_ontology.is_dir()
-    at = open_page("quinine")
+    assert whole_ontology == whole_graph.folder
+    at = open_page("quinine", seconds=200)
     assert not at.exception
     keys = component_keys(at)
     assert keys.index("answer") < keys.index("safety") < keys.index("numbers") < keys.index("facts")
@@ -145,9 +147,9 @@ def test_the_page_answers_first(whole_ontology: Path, whole_graph: KnowledgeGrap
     assert [item["number"] for item in listed] == list(range(1, len(listed) + 1))
 
 
-def test_the_list_of_treatments_has_each_once(whole_ontology: Path) -> None:
-    assert whole_ontology.is_dir()
-    at = open_page("treatments?view=list")
+def test_the_list_of_treatments_has_each_once(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
+    assert whole_ontology == whole_graph.folder
+    at = open_page("treatments?view=list", seconds=200)
     assert not at.exception
     table, sources = component(at, "ranked")["blocks"]
     names = [row["outcome"][0]["label"] for section in table["sections"] for row in section["findings"]]
