@@ -212,9 +212,9 @@ def test_a_link_or_pipe_named_with_o_is_written_to_and_stays(run: Run, tmp_path:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "pipe", "real.csv"]
 
 
-def test_a_file_without_a_graph_is_told_with_its_name(run: Run, tmp_path: Path, root: Path) -> None:
+def test_a_file_without_a_graph_is_told_with_its_name(run: Run, tmp_path: Path, documents: Path) -> None:
     (tmp_path / "empty.nq").write_text("")
-    line = failed(run("diff", "empty.nq", str(root / "ontology")), 1)
+    line = failed(run("diff", "empty.nq", str(documents)), 1)
     assert line == (
         "crampkg: empty.nq: the graph has no header of an ontology with a version "
         "(give a graph that crampkg wrote, whole)"

@@ -130,9 +130,9 @@ def both(world: World) -> tuple[set[Edge], set[Edge]]:
 
 
 @pytest.fixture(scope="session")
-def world(root: Path) -> World:
+def world(documents: Path) -> World:
     """The ontology as it is."""
-    return World(root / "ontology")
+    return World(documents)
 
 
 def test_the_edges_are_exactly_what_the_claims_carry(world: World) -> None:

@@ -169,7 +169,7 @@ def test_another_digest_ends_the_script(files: ModuleType, tmp_path: Path) -> No
 
 
 def test_the_committed_rows_are_counted(root: Path, script: ModuleType) -> None:
-    text = (root / "curation" / "bedside" / "tables" / "hpo.tsv").read_text(encoding="utf-8")
+    text = (root / "ontology" / "tables" / "hpo.tsv").read_text(encoding="utf-8")
     head, *lines = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
     assert head == script.FIELDS
     rows = [dict(zip(head, line, strict=True)) for line in lines]

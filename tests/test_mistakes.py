@@ -646,9 +646,9 @@ ASSERTIONS += [roles_are_no_kinds]
 
 
 @pytest.fixture(scope="session")
-def world(root: Path) -> World:
+def world(documents: Path) -> World:
     """The ontology as it is."""
-    return World(root / "ontology")
+    return World(documents)
 
 
 @pytest.mark.parametrize("assertion", ASSERTIONS, ids=lambda one: one.__name__)
@@ -657,8 +657,8 @@ def test_the_mistake_was_not_made(world: World, assertion: Callable[[World], Non
 
 
 @pytest.mark.parametrize("one", SPOILT, ids=lambda one: f"{one.claim.partition(':')[2]}-{one.part}")
-def test_the_mistake_would_be_seen(root: Path, tmp_path: Path, one: Spoilt) -> None:
-    ontology = Path(shutil.copytree(root / "ontology", tmp_path / "ontology"))
+def test_the_mistake_would_be_seen(documents: Path, tmp_path: Path, one: Spoilt) -> None:
+    ontology = Path(shutil.copytree(documents, tmp_path / "ontology"))
     spoil(ontology, one.claim, one.part, one.value)
     with pytest.raises(AssertionError):
         one.assertion(World(ontology))
@@ -667,8 +667,8 @@ def test_the_mistake_would_be_seen(root: Path, tmp_path: Path, one: Spoilt) -> N
 @pytest.mark.parametrize(
     "part", ["direction", "level", "paraphrase", "locator", "subject", "saidIn", "predicate"]
 )
-def test_a_lost_part_is_complained_of(root: Path, tmp_path: Path, part: str) -> None:
-    ontology = Path(shutil.copytree(root / "ontology", tmp_path / "ontology"))
+def test_a_lost_part_is_complained_of(documents: Path, tmp_path: Path, part: str) -> None:
+    ontology = Path(shutil.copytree(documents, tmp_path / "ontology"))
     spoil(ontology, "katzberg:magnesium-helpful-in-pregnancy", part, None)
     told = [line for line in World(ontology).complaints() if "claim-part-missing" in line]
     assert told == [

@@ -118,9 +118,9 @@ pattern = "{agent} has {effect} as an adverse effect ({row})."
 ROWS = 100
 
 
-def enlarged(root: Path, folder: Path) -> Path:
+def enlarged(documents: Path, folder: Path) -> Path:
     """The repository's ontology with a source of three claims in Turtle and one of a hundred rows in a table."""
-    ontology = Path(shutil.copytree(root / "ontology", folder / "ontology"))
+    ontology = Path(shutil.copytree(documents, folder / "ontology"))
     with (ontology / "sources.ttl").open("a", encoding="utf-8") as file:
         file.write(RECORDS)
     (ontology / "terms" / "juice.ttl").write_text(TERM)
@@ -162,8 +162,8 @@ def effects_of(ontology: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def ontology(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return enlarged(root, tmp_path_factory.mktemp("enlarged"))
+def ontology(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return enlarged(documents, tmp_path_factory.mktemp("enlarged"))
 
 
 @pytest.fixture(scope="module")
@@ -240,9 +240,9 @@ def test_every_export_holds_them(ontology: Path, larger: KnowledgeGraph, tmp_pat
     assert larger.claims[f"{BASE}claim/mayo/juice-relieves"].curie == "mayo:juice-relieves"
 
 
-def test_a_release_is_made_and_compared(root: Path, ontology: Path, tmp_path: Path) -> None:
+def test_a_release_is_made_and_compared(documents: Path, ontology: Path, tmp_path: Path) -> None:
     run(ontology, "release", str(tmp_path / "new"))
-    run(root / "ontology", "release", str(tmp_path / "old"))
+    run(documents, "release", str(tmp_path / "old"))
     done = CliRunner().invoke(cli, ["diff", str(tmp_path / "old"), str(tmp_path / "new")])
     assert done.exit_code == 0, done.output
     assert "source:mayo" in done.output
@@ -302,8 +302,8 @@ def test_a_source_can_be_left_out(larger: KnowledgeGraph) -> None:
     }
 
 
-def test_a_fault_in_a_table_names_file_line_column_and_remedy(root: Path, tmp_path: Path) -> None:
-    ontology = enlarged(root, tmp_path)
+def test_a_fault_in_a_table_names_file_line_column_and_remedy(documents: Path, tmp_path: Path) -> None:
+    ontology = enlarged(documents, tmp_path)
     table = ontology / "tables" / "side-effects.tsv"
     lines = table.read_text().splitlines()
     lines[5] = lines[5].replace("pickle juice", "pickle jus")

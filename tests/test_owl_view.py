@@ -74,8 +74,8 @@ def closed(found: Named, asserted: Named) -> Named:
     return result
 
 
-def test_hermit_and_the_rules_agree(root: Path) -> None:
-    folder = root / "ontology"
+def test_hermit_and_the_rules_agree(documents: Path) -> None:
+    folder = documents
     full = load(folder)
     derive(full)
     world = owl_view.world(without_owl(folder))

@@ -122,9 +122,9 @@ def whole(graph: KnowledgeGraph) -> rdflib.Dataset:
 
 
 @pytest.fixture(scope="session")
-def part(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[ox.Store, rdflib.Dataset]:
+def part(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[ox.Store, rdflib.Dataset]:
     """What the page and the column say, with all terms: small enough for rdflib to list."""
-    ontology = Path(shutil.copytree(root / "ontology", tmp_path_factory.mktemp("part") / "ontology"))
+    ontology = Path(shutil.copytree(documents, tmp_path_factory.mktemp("part") / "ontology"))
     for name in ("katzberg", "droracle"):
         shutil.rmtree(ontology / "claims" / name)
     store = load(ontology)

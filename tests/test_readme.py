@@ -40,6 +40,11 @@ GUIDE = [
 EXPORTS = sorted(command for command in COMMANDS if command.startswith("crampkg export"))
 
 
+@pytest.fixture(autouse=True)
+def whole(whole_ontology: Path) -> None:
+    """The pages tell what is printed for the whole graph."""
+
+
 @pytest.mark.sources
 @pytest.mark.parametrize("command", EXAMPLES)
 def test_a_command_prints_what_the_page_says(command: str) -> None:

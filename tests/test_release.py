@@ -365,9 +365,9 @@ def test_what_is_no_release_is_said(tmp_path: Path) -> None:
         open_release(tmp_path / "x.nq")
 
 
-def test_the_commands(folder: Path, root: Path, tmp_path: Path) -> None:
+def test_the_commands(folder: Path, documents: Path, tmp_path: Path) -> None:
     runner = CliRunner()
-    same = runner.invoke(cli, ["diff", str(folder), str(root / "ontology"), "--format", "json"])
+    same = runner.invoke(cli, ["diff", str(folder), str(documents), "--format", "json"])
     assert same.exit_code == 0
     assert json.loads(same.output)["changes"] == []
     taken = runner.invoke(cli, ["release", str(folder)])

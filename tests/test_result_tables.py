@@ -15,6 +15,7 @@ import pytest
 FURTHER = "results-further"
 UNIT_NOT_READ = {"als-fasc-daytime-bashford-2020:aware-result", "dialysis-elavally-2017:duration-result"}
 NOT_RESULTS = {"results-rows", "results-left-out"}
+RECORDS = ("sources", "studies", "bottom-lines")
 CURATED_ROWS = 856
 FIGURES = (
     "estimate",
@@ -52,9 +53,9 @@ def several(cell: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def tables(root: Path) -> dict[str, list[Row]]:
-    return {
-        path.stem: cells(path) for path in sorted((root / "curation" / "results" / "tables").glob("*.tsv"))
-    }
+    folder = root / "ontology" / "tables"
+    found = [*folder.glob("results-*.tsv"), *(folder / f"{name}.tsv" for name in RECORDS)]
+    return {path.stem: cells(path) for path in sorted(found)}
 
 
 @pytest.fixture(scope="module")
@@ -85,12 +86,12 @@ def results(claims: dict[str, Row], further: dict[str, Row]) -> dict[str, Row]:
 
 
 def test_a_table_has_the_columns_that_its_mapping_names(root: Path) -> None:
-    folder = root / "curation" / "results" / "tables"
+    folder = root / "ontology" / "tables"
     mapped = sorted(folder.glob("results-*.toml"))
     assert {path.stem for path in folder.glob("results-*.tsv")} - {
         path.stem for path in mapped
     } == NOT_RESULTS
-    for path in [*mapped, *(folder / f"{name}.toml" for name in ("sources", "studies", "bottom-lines"))]:
+    for path in [*mapped, *(folder / f"{name}.toml" for name in RECORDS)]:
         mapping = tomllib.loads(path.read_text(encoding="utf-8"))
         columns = [column["name"] for column in mapping["column"]]
         rows = cells(path.with_suffix(".tsv"))

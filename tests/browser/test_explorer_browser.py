@@ -172,12 +172,12 @@ def test_a_name_in_another_case_leads_to_its_page(open_page: Open) -> None:
 
 
 def test_markup_in_labels_runs_nothing_and_fetches_nothing(
-    browser: Browser, tmp_path: Path, root: Path
+    browser: Browser, tmp_path: Path, documents: Path
 ) -> None:
     from test_explorer_parts import HOSTILE, write_hostile
 
     folder = tmp_path / "ontology"
-    shutil.copytree(root / "ontology", folder)
+    shutil.copytree(documents, folder)
     write_hostile(folder)
     asked: list[str] = []
     with served("--ontology", str(folder)) as site:

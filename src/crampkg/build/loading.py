@@ -15,8 +15,7 @@ from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import GRAPH
 from crampkg.base.nesting import check_turtle_file
 from crampkg.base.resources import ontology_dir, require_ontology
-from crampkg.build.mappings import FILE as MAPPING_TABLE
-from crampkg.build.mappings import quads
+from crampkg.build.mappings import mapping_files, quads
 from crampkg.build.tables import read_tables
 
 __all__ = ["INFERRED", "BrokenTurtle", "graph_of", "load", "ontology_files", "turtle_files"]
@@ -119,7 +118,8 @@ def load(ontology: Path | None = None) -> Store:
         except UnicodeError as error:
             what = "the name of the file is not UTF-8"
             raise CrampkgError(what, where=ascii(str(path)), remedy="rename the file") from error
-    if (folder / MAPPING_TABLE).is_file():
-        store.extend(quads(folder / MAPPING_TABLE))
+    for number, path in enumerate(mapping_files(folder)):
+        # The table at the top keeps the names that it always had.
+        store.extend(quads(path, f"mapping{number}of" if number else "mapping"))
     read_tables(store, folder)
     return store
