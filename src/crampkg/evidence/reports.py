@@ -11,7 +11,7 @@ from crampkg.evidence.features import Feature
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.next_steps import Flag, claims_of
 
-__all__ = ["SIGNS", "as_dictionary", "told"]
+__all__ = ["SIGNS", "as_dictionary", "rows", "told"]
 
 SIGNS: Final = {"for": "✓", "against": "✗", "differs": "≠", "open": "○", "silent": "–"}
 """The sign of each verdict."""
@@ -78,6 +78,31 @@ def _take(graph: KnowledgeGraph, found: Differential, shown: list[Candidate]) ->
     claims |= {iri for one in shown for cell in (*one.cells.values(), one.age) for iri in cell.claims}
     graph.claims.take(sorted(claims))
     graph.take_labels({one.iri for one in (*found.tests,)} | {one.feature for one in found.questions})
+
+
+def rows(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a report as flat rows, one for each condition, feature and claim; a cell without claims has none."""
+    return [
+        {
+            "group": group,
+            "rank": one["rank"],
+            "condition": one["label"],
+            "condition_id": one["id"],
+            "weight": one["weight"],
+            "feature": cell["feature"],
+            "present": cell["present"],
+            "verdict": cell["verdict"],
+            "counts": cell["weight"],
+            "statement": claim["statement"],
+            "source": claim["source"],
+            "claim": claim["id"],
+            "notice": report["notice"],
+        }
+        for group, some in report["groups"].items()
+        for one in some["conditions"]
+        for cell in one["cells"]
+        for claim in cell["claims"]
+    ]
 
 
 def told(feature: Feature, cell: Cell) -> str:
