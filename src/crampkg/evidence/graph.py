@@ -335,10 +335,11 @@ class KnowledgeGraph:
             if None not in self._labels:
                 rows = self.view("labels")
                 self._labels.update({None: ""} | {str(row["thing"]): str(row["label"]) for row in rows})
-            missing = set(iris or ()) - self._labels.keys()
+            missing = {iri for iri in iris or () if iri not in self._labels}
             self._labels.update(dict.fromkeys(missing, ""))
             return
-        missing = set(iris) - self._labels.keys()
+        # One by one: a difference would go through all labels that are known.
+        missing = {iri for iri in iris if iri not in self._labels}
         if not missing:
             return
         self._labels.update(dict.fromkeys(missing, ""))
