@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from crampkg.build.cache import Kept
+    from crampkg.evidence.differential import Differential
 
 __all__ = ["KnowledgeGraph"]
 
@@ -320,6 +321,25 @@ class KnowledgeGraph:
     ) -> BottomLine | None:
         """Return the first of the bottom lines about a term; None when there is none."""
         return next(iter(self.bottom_lines_about(term, condition, population)), None)
+
+    def differential(
+        self,
+        has: Iterable[str],
+        lacks: Iterable[str] = (),
+        *,
+        age: float | None = None,
+        sex: str = "",
+        during: str = "",
+        states: Iterable[str] = (),
+    ) -> Differential:
+        """Return conditions that may explain features present and absent, with claims for and against; no diagnosis.
+
+        Features, states and medicines are given by name; `age` is in years, `sex` male or female, `during` exertion or
+        rest. Raises UsageError for a name that is none.
+        """
+        from crampkg.evidence.differential import differential
+
+        return differential(self, has, lacks, age=age, sex=sex, during=during, states=states)
 
     # --- words, sources, edges
 
