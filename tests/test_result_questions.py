@@ -1,4 +1,4 @@
-"""The questions about results in numbers, put to the whole graph: their rows, as the tables have them, and their parameters."""
+"""Questions about results in numbers, put to the whole graph: their rows, as the tables have them, and parameters."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ PAGES: Final = (
     PageEntry("Home", "home", "home"),
     PageEntry("Treatments", "treatments", "treatments"),
     PageEntry("Causes", "causes", "causes"),
+    PageEntry("Medicine check", "medicines", "medication_list"),
     PageEntry("Work-up", "workup", "workup"),
+    PageEntry("Differential", "differential", "differential"),
     PageEntry("Disagreements", "disagreements", "disagreements"),
     PageEntry("Questions", "questions", "questions"),
     # /sparql itself is the endpoint, for programs.
