@@ -32,8 +32,7 @@ def test_the_bottom_line_comes_first_and_the_table_fits(root: Path) -> None:
     assert lines[:3] == ["Quinine", "", "Bottom lines"]
     assert max(map(len, lines)) <= 100
     assert lines.index("Benefits") < lines.index("Harms") < lines.index("Guidelines")
-    folded = " ".join(text.split())
-    assert "fewer cramps in 2 weeks" in folded
+    assert any("2.45 fewer" in line for line in lines)
     assert lines[-1] == "Not medical advice."
 
 
@@ -61,8 +60,8 @@ def test_json_holds_what_the_text_tells(root: Path) -> None:
 
 
 def test_where_nothing_is_said_it_says_so(root: Path) -> None:
-    text = printed(root, "evidence", "selenium")
-    assert "Nothing is said in numbers of selenium. That says nothing of whether it helps." in text
+    text = printed(root, "evidence", "lamotrigine")
+    assert "Nothing is said in numbers of lamotrigine. That says nothing of whether it helps." in text
 
 
 def test_an_unknown_name_gets_names_near_it(root: Path) -> None:
