@@ -15,6 +15,8 @@ from crampkg.base.renamed import RENAMED
 from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.results import Rows
 
+__all__ = ["run"]
+
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
