@@ -14,6 +14,7 @@ from crampkg.base.errors import UsageError
 from crampkg.evidence.differential import picture_of
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.phenopackets import read, written
+from judging import judge
 
 __all__ = ["run"]
 
@@ -97,6 +98,24 @@ def test_a_picture_is_given_out(graph: KnowledgeGraph) -> None:
     assert [one["namespacePrefix"] for one in packet["metaData"]["resources"]] == ["HP", "cramp"]
     assert "diseases" not in packet
     assert "interpretations" not in packet
+
+
+@pytest.mark.validators
+def test_what_is_given_out_is_one_by_its_schema(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    picture = picture_of(
+        graph, ["fasciculation", "muscle cramp"], ["muscle weakness"], age=35.5, sex="female"
+    )
+    packet = written(graph, picture, created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    (tmp_path / "packet.json").write_text(json.dumps(packet), encoding="utf-8")
+    found = judge("phenopackets", "phenopackets.py", tmp_path / "packet.json")
+    assert found.pop("version")
+    assert found == {
+        "features": [["HP:0002380", False], ["cramp:muscleCramp", False], ["HP:0001324", True]],
+        "age": "P35Y6M",
+        "sex": 1,  # FEMALE
+        "resources": ["Human Phenotype Ontology", "crampkg"],
+        "created": 1767323045,
+    }
 
 
 def test_what_is_given_out_is_read_back(graph: KnowledgeGraph) -> None:
