@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "show": "Show a term and what the sources say about it.",
     "search": "Find terms by name, even if it is misspelled.",
     "medicines": "Check which medicines of a list may cause cramps.",
+    "differential": "List conditions that may explain symptoms and findings.",
     "export": "Export the graph for other tools.",
     "stats": "Count terms and claims.",
     "check": "Run all consistency checks.",

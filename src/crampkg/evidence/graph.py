@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from crampkg.build.cache import Kept
+    from crampkg.evidence.differential import Differential
 
 __all__ = ["KnowledgeGraph"]
 
@@ -222,11 +223,12 @@ class KnowledgeGraph:
         def some(iris: Collection[str]) -> dict[str, Claim]:
             rows, parts = self.rows("claims", claim=iris), self.rows("claim-parts", claim=iris)
             self.take_labels(reading.named(rows, parts))
-            return reading.claims(rows, parts, self.label)
+            return reading.claims(rows, parts, self.rows("claim-records", claim=iris), self.label)
 
         def every() -> dict[str, Claim]:
             self.take_labels(None)
-            return reading.claims(self.view("claims"), self.view("claim-parts"), self.label)
+            told = self.view("claim-records")
+            return reading.claims(self.view("claims"), self.view("claim-parts"), told, self.label)
 
         return self.holdings(some, every)
 
@@ -320,13 +322,33 @@ class KnowledgeGraph:
         """Return the first of the bottom lines about a term; None when there is none."""
         return next(iter(self.bottom_lines_about(term, condition, population)), None)
 
+    def differential(
+        self,
+        has: Iterable[str],
+        lacks: Iterable[str] = (),
+        *,
+        age: float | None = None,
+        sex: str = "",
+        during: str = "",
+        states: Iterable[str] = (),
+    ) -> Differential:
+        """Return conditions that may explain features present and absent, with claims for and against; no diagnosis.
+
+        Features, states and medicines are given by name; `age` is in years, `sex` male or female, `during` exertion or
+        rest. Raises UsageError for a name that is none.
+        """
+        from crampkg.evidence.differential import differential
+
+        return differential(self, has, lacks, age=age, sex=sex, during=during, states=states)
+
     # --- words, sources, edges
 
     def label(self, iri: str) -> str:
         """Return the label of a term, property, value, party or source; the CURIE of a claim or anything without."""
         if "://" not in iri:
             return iri
-        self.take_labels((iri,))
+        if iri not in self._labels:
+            self.take_labels((iri,))
         return self._labels[iri] or compact(iri)
 
     def take_labels(self, iris: Iterable[str] | None) -> None:
@@ -335,10 +357,10 @@ class KnowledgeGraph:
             if None not in self._labels:
                 rows = self.view("labels")
                 self._labels.update({None: ""} | {str(row["thing"]): str(row["label"]) for row in rows})
-            missing = set(iris or ()) - self._labels.keys()
-            self._labels.update(dict.fromkeys(missing, ""))
+            # A set less the keys of a large dictionary would look at each key.
+            self._labels.update({iri: "" for iri in iris or () if iri not in self._labels})
             return
-        missing = set(iris) - self._labels.keys()
+        missing = {iri for iri in iris if iri not in self._labels}
         if not missing:
             return
         self._labels.update(dict.fromkeys(missing, ""))
