@@ -272,8 +272,8 @@ def _claim_lines(graph: KnowledgeGraph, claim: Claim, found: Mapping[str, Any]) 
         ("said in", f"{source.label} ({source.kind_label}), {claim.locator}"),
     ]
     lines += [f"  {name}: {value}" for name, value in details if value]
-    for told in figure_lines(graph, claim):
-        lines += wrapped(told)
+    for line in figure_lines(graph, claim):
+        lines += wrapped(line)
     for name, iri in (
         ("read in", claim.read_in),
         ("figures", claim.reread),
