@@ -59,6 +59,11 @@ MODIFIERS = {
 SEVERITIES = {"HP:0012825": "mild", "HP:0012828": "severe"}
 PEOPLE = {"": ("people", "one person"), "MALE": ("males", "one male"), "FEMALE": ("females", "one female")}
 
+PERSONS = frozenset(
+    "Babinski Chaddock Chvostek Dandy Gowers Graves Hashimoto Hoffmann Lewy Potter Raynaud Reye Richieri Wolff".split()
+)
+"""First words of labels in HPO and Mondo that name people."""
+
 FELT = [
     "Anorexia",
     "Anxiety",
@@ -210,14 +215,21 @@ def local(identifier: str) -> str:
 
 def small(label: str, words: set[str]) -> str:
     """Return a label as it stands in a sentence: with a small first letter, where its first word is no name."""
+    label = label.removeprefix("obsolete ")  # what Mondo writes before a name that it no longer keeps
     first = re.match(r"([A-Z][a-z]+)(?![^\s,;:/]*[A-Z])", label)
     return label[0].lower() + label[1:] if first and first[1].lower() in words else label
 
 
 def common_words(terms: Iterable[Phenotype], further: Iterable[str]) -> set[str]:
-    """Return the words that HPO and Mondo write with a small letter somewhere: no names of people."""
+    """Return the words that HPO and Mondo write with a small letter somewhere, and first words of labels in HPO.
+
+    These are no names of people but for those in `PERSONS`.
+    """
+    terms = list(terms)
     names = [text for term in terms for text in (term.label, *term.synonyms)]
-    return {word for text in (*names, *further) for word in re.findall(r"(?<![A-Za-z])[a-z]+", text)}
+    found = {word for text in (*names, *further) for word in re.findall(r"(?<![A-Za-z])[a-z]+", text)}
+    firsts = (re.match(r"[A-Z][a-z]+", term.label) for term in terms)
+    return (found | {first[0].lower() for first in firsts if first}) - {name.lower() for name in PERSONS}
 
 
 def frequency(row: Mapping[str, str]) -> dict[str, str]:

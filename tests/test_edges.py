@@ -5,6 +5,7 @@ On the graph as it is, and on claims made up at random.
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 from pathlib import Path
 
@@ -71,8 +72,74 @@ THIN = {
     "citedTitle",
     "namedStudyNotListed",
     "byDefinition",
+    "levelB",
+    "classTwo",
+    "gradeModerate",
+    "gradeLow",
+    "gradeVeryLow",
+    "gradeNoEvidence",
+    "gradeNotRead",
+    "aanLevelB",
+    "aanLevelC",
+    "aanLevelU",
+    "aanClassOne",
+    "aanClassTwo",
+    "aanClassThree",
+    "aanClassFour",
+    "sortB",
+    "sortC",
+    "pooledTrials",
+    "trialsReviewed",
+    "oneRandomizedTrial",
+    "classOneJournal",
+    "nOfOneTrials",
+    "nonRandomizedComparison",
+    "uncontrolledStudy",
+    "caseSeriesCount",
+    "laboratoryStudy",
+    "diagnosticStudy",
+    "accuracyStudiesReviewed",
+    "labelAdverseReaction",
+    "spontaneousReports",
+    "narrativeReviewStatement",
+    "expertOpinionStated",
+    "curatedAnnotation",
+    "registeredStudy",
+    "annotatedFromStudy",
+    "annotatedFromStatement",
+    "annotatedByMachine",
 }
-"""Backing too thin for a plain edge: an anecdote, single cases, use without outcome, limited or modest evidence …"""
+"""Backing too thin for a plain edge: an anecdote, single cases, one trial, a rate, a grade below high …"""
+VERDICTS = {"gradeHigh", "aanLevelA", "sortA", "labelWarning"}
+"""The only backing on which what was read in part of a source carries a plain effect."""
+FIRM = VERDICTS - {"labelWarning"} | {"gradeModerate", "aanLevelB"}
+"""The only backing on which it carries a negative edge."""
+OBSERVED = {"observationalStudy", "observationalStudiesReviewed"}
+GRADED = {f"grade{name}" for name in ("High", "Moderate", "Low", "VeryLow")}
+GRADED |= {f"aanLevel{name}" for name in "ABCU"} | {
+    f"aanClass{name}" for name in ("One", "Two", "Three", "Four")
+}
+GRADED |= {"sortA", "sortB", "sortC"}
+EFFECTS = BENEFIT | {
+    "causes",
+    "contributesTo",
+    "triggers",
+    "worsens",
+    "hasAdverseEffect",
+    "increases",
+    "decreases",
+    "disrupts",
+    "influences",
+    "induces",
+    "triggersSymptomsOf",
+}
+DESCRIPTIONS = {"occursIn", "hasSymptom", "hasFinding", "associatedWith"}
+ANSWERS = {
+    "treats": {"treats", "prevents"},
+    "prevents": {"treats", "prevents"},
+    "relieves": {"relieves"},
+}
+"""Which questions are one: to treat and to prevent; to relieve an attack is another."""
 
 
 def unhedged(claim: Statement) -> bool:
@@ -87,8 +154,69 @@ def unhedged(claim: Statement) -> bool:
     return often not in SELDOM
 
 
+def kin(world: World) -> set[tuple[str, str]]:
+    """Pairs of terms that are the same or of which one is a kind of the other."""
+    pairs = {(narrow, broad) for narrow, broads in world.values("kindOf").items() for broad in broads}
+    return pairs | {(broad, narrow) for narrow, broad in pairs}
+
+
+def replaced(world: World) -> set[str]:
+    """The sources of which there is a later version."""
+    newer = world.values("updates")
+    gone: set[str] = set()
+    todo = [old for olds in newer.values() for old in olds]
+    while todo:
+        old = todo.pop()
+        if old not in gone:
+            gone.add(old)
+            todo += newer.get(old, ())
+    return gone
+
+
+def can_be_one(claim: Statement, graded: Statement, related: set[tuple[str, str]]) -> bool:
+    """Whether two claims of benefit speak of the same outcome and comparator, and can speak of the same people."""
+    targets = claim.all("target"), graded.all("target")
+    whom = claim.all("population"), graded.all("population")
+    return (
+        graded.all("comparator") <= claim.all("comparator")
+        and not (all(targets) and targets[0].isdisjoint(targets[1]))
+        and claim.all("populationExcept").isdisjoint(whom[1])
+        and graded.all("populationExcept").isdisjoint(whom[0])
+        and not (
+            all(whom)
+            and whom[0].isdisjoint(whom[1])
+            and not any((one, two) in related for one in whom[0] for two in whom[1])
+        )
+    )
+
+
+def against_a_grade(world: World) -> set[str]:
+    """The claims of benefit that a graded claim answers the other way, leaves open or advises against."""
+    related, old = kin(world), replaced(world)
+    graded = [
+        claim
+        for claim in world.claims.values()
+        if claim.one("level") in GRADED and claim.one("saidIn") not in old and claim.one("object")
+    ]
+    found = set()
+    for claim in world.said(direction="supports"):
+        asked = ANSWERS.get(str(claim.one("predicate")))
+        if not asked or not claim.one("object"):
+            continue
+        for other in graded:
+            answer, way = other.one("predicate"), other.one("direction")
+            otherwise = answer in asked and way in {"refutes", "notShown", "inconclusive"}
+            advised = answer == "advisedAgainstFor" and way == "supports" and "treats" in asked
+            ends = [(str(claim.one(end)), str(other.one(end))) for end in ("subject", "object")]
+            near = all(one == two or (one, two) in related for one, two in ends)
+            if (otherwise or advised) and near and can_be_one(claim, other, related):
+                found.add(claim.name)
+    return found
+
+
 def worked_out(world: World) -> set[Edge]:
     """The edges of all four forms that the claims carry, symmetric ones both ways."""
+    old, opposed = replaced(world), against_a_grade(world)
     forms = {form: world.values(form) for form in ("plainForm", "weakForm", "negativeForm", "scopedForm")}
     edges: set[Edge] = set()
     for claim in world.claims.values():
@@ -97,14 +225,25 @@ def worked_out(world: World) -> set[Edge]:
             continue
         narrows = {part for part in NARROWING if claim.all(part)}
         matters = narrows - KEEPS_WHEN_DROPPED.get(predicate, set())
-        direction = claim.one("direction")
+        direction, level = claim.one("direction"), claim.one("level")
+        if claim.one("saidIn") in old:
+            continue
+        told_first = not claim.all("primarySource")
+        part_read = bool(claim.all("readIn"))
+        firm = unhedged(claim) and told_first and claim.name not in opposed
+        if (part_read and predicate in EFFECTS and level not in VERDICTS) or (
+            level in OBSERVED and predicate not in DESCRIPTIONS
+        ):
+            firm = False
         carried = {
-            "plainForm": unhedged(claim) and not matters and claim.one("force") not in PERMITTED,
+            "plainForm": firm and not matters and claim.one("force") not in PERMITTED,
             "weakForm": direction == "supports"
             and claim.one("stance") != "earlierView"
             and claim.one("occurrence") != "never",
             "negativeForm": direction in {"refutes", "notShown"}
             and not narrows
+            and told_first
+            and not (part_read and level not in FIRM)
             and not claim.one("certainty")
             and not claim.one("occurrence"),
         }
@@ -113,7 +252,7 @@ def worked_out(world: World) -> set[Edge]:
                 edges |= {(subject, edge, object_) for edge in forms[form].get(predicate, ())}
         whom = claim.all("population")
         able = claim.one("occurrence") == "canOccur"
-        if unhedged(claim) and not able and len(whom) == 1 and narrows <= {"population", "target"}:
+        if firm and not able and len(whom) == 1 and narrows <= {"population", "target"}:
             (population,) = whom
             edges |= {(subject, edge, population) for edge in forms["scopedForm"].get(predicate, ())}
     return edges
@@ -140,6 +279,50 @@ def test_the_edges_are_exactly_what_the_claims_carry(world: World) -> None:
     assert derived - expected == set()
     assert expected - derived == set()
     assert len(derived) > 500
+
+
+@pytest.fixture(scope="module")
+def whole(root: Path) -> World:
+    """All that the graph holds: documents, results in numbers, annotations and labels."""
+    return World(root / "ontology")
+
+
+def test_with_results_the_edges_are_exactly_what_the_claims_carry(whole: World) -> None:
+    derived, expected = both(whole)
+    assert derived - expected == set()
+    assert expected - derived == set()
+
+
+def test_no_effect_rests_on_a_figure_alone(whole: World, world: World) -> None:
+    """Without the claims that were read in part, no plain, scoped or negative edge of an effect is missing."""
+    forms = {form: whole.values(form) for form in ("plainForm", "scopedForm", "negativeForm")}
+    names = {
+        edge: predicate
+        for form in forms.values()
+        for predicate, edges in form.items()
+        for edge in edges
+        if predicate in EFFECTS
+    }
+    of_documents = worked_out(world)
+    more = {one for one in whole.edges if one[1] in names} - of_documents
+    verdicts = {
+        (str(claim.one("subject")), str(claim.one("object")))
+        for claim in whole.claims.values()
+        if claim.one("level") in VERDICTS | FIRM
+    }
+    symmetric = {(two, one) for one, two in verdicts}
+    assert [one for one in more if (one[0], one[2]) not in verdicts | symmetric] == []
+
+
+def test_a_graded_claim_takes_an_edge_away_and_a_replaced_version_carries_none(whole: World) -> None:
+    taken = {name for name in against_a_grade(whole) if name.startswith("katzberg:")}
+    assert {
+        "katzberg:magnesium-helpful-in-pregnancy",
+        "katzberg:stretching-prevents-nocturnal-cramps",
+        "katzberg:quinine-may-be-effective",
+    } <= taken
+    assert ("magnesium", "treatsIn", "pregnancy") not in whole.edges
+    assert replaced(whole) >= {"source:cochrane-magnesium-2012"}
 
 
 def test_cramp_edges_and_edges_by_class_are_what_they_rest_on(world: World) -> None:
@@ -194,6 +377,10 @@ PREDICATES = (
     "hasSymptom",
     "rulesOut",
     "optionFor",
+    "occursIn",
+    "hasCourse",
+    "hasAdverseEffect",
+    "advisedAgainstFor",
 )
 VALUES = {
     "direction": ["supports", "refutes", "notShown", "inconclusive", "notStudied"],
@@ -204,7 +391,15 @@ VALUES = {
         "individualCases",
         "limitedEvidence",
         "referencedStatement",
+        "oneRandomizedTrial",
+        "observationalStudy",
+        "gradeHigh",
+        "gradeModerate",
+        "gradeVeryLow",
     ],
+    "readIn": ["readAbstract"],
+    "primarySource": ["elsewhere"],
+    "comparator": ["placebine"],
     "certainty": ["possible", "probable"],
     "occurrence": ["never", "rarely", "notUsually", "canOccur", "sometimes", "often", "usually"],
     "population": ["pregnancy", "ache"],
@@ -244,12 +439,13 @@ def random_claim(draw: st.DrawFn) -> dict[str, frozenset[str]]:
 
 
 @pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def empty(root: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The miniature without claims, as N-Quads."""
     ontology = tiny_ontology(tmp_path_factory.mktemp("edges"))
     for path in (ontology / "claims").rglob("*.ttl"):
         path.unlink()
     (ontology / "tensions.ttl").unlink()
+    shutil.copytree(root / "ontology" / "evidence", ontology / "evidence")
     return load(ontology).dump(format=ox.RdfFormat.N_QUADS) or b""
 
 

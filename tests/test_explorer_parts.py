@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import expand, slug
 from crampkg.base.resources import ontology_dir
-from crampkg.evidence import disagreements, facts, relations
+from crampkg.evidence import disagreements, facts, phrasing
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import cards, links, parts, server, session
 from crampkg.explorer.pages import PAGES
@@ -155,26 +155,35 @@ def test_the_page_table_names_modules_that_are_there() -> None:
 
 
 def test_no_card_says_plainly_what_no_plain_edge_carries(graph: KnowledgeGraph) -> None:
-    """A supporting relation that has a weak form is worded plainly only where its own claim carries a plain edge."""
+    """A supporting claim without a plain edge has the predicate's plain sentence only where that is no more."""
     carrying = {str(row["claim"]) for row in graph.view("claim-edges") if row["form"] == "plain"}
-    wrong = []
-    for claim in graph.claims.values():
-        known = graph.properties.get(claim.predicate)
-        if known is None or claim.object is None or "weakForm" not in known.forms:
-            continue
-        if slug(claim.direction) == "supports" and claim.iri not in carrying:
-            for inverse, label in ((False, known.label), (True, known.inverse_label)):
-                if relations.careful_phrase(graph, [claim], inverse=inverse) == label:
-                    wrong.append((claim.curie, inverse))
-    assert wrong == []
+    plainly = [
+        claim.curie
+        for claim in graph.claims.values()
+        if claim.object is not None
+        and "weakForm" in graph.properties[claim.predicate].forms
+        and slug(claim.direction) == "supports"
+        and claim.iri not in carrying
+        and (
+            claim.sentence == claim.whether
+            or (claim.relation == graph.properties[claim.predicate].label and not claim.narrowing)
+        )
+        # That something is used says nothing of whether it helps.
+        and slug(claim.predicate) != "appliedToTreat"
+    ]
+    # The population is the object here, so that the sentence names it; the edge is scoped.
+    assert plainly == ["katzberg:mexiletine-safe-in-als"]
+    assert phrasing.statement(graph, graph.claims[expand(plainly[0]) or ""]) == (
+        "Mexiletine was safe in people with amyotrophic lateral sclerosis"
+    )
 
 
 def test_every_direction_has_a_sign_and_word_of_its_own(graph: KnowledgeGraph) -> None:
     seen = {}
     for claim in graph.claims.values():
         seen[slug(claim.direction)] = (cards.direction_icon(claim), cards.direction_word(graph, claim))
-    unlike = [seen[name] for name in ("refutes", "notShown", "inconclusive result", "notStudied")]
-    assert [icon for icon, _ in unlike] == ["refutes", "notShown", "inconclusive result", "notStudied"]
+    unlike = [seen[name] for name in ("refutes", "notShown", "inconclusive", "notStudied")]
+    assert [icon for icon, _ in unlike] == ["refutes", "notShown", "inconclusive", "notStudied"]
     assert len({word for _, word in unlike}) == 4
 
 
@@ -188,7 +197,10 @@ def test_an_earlier_view_and_what_others_say_are_not_the_sources_own_word(graph:
     earlier = next(claim for claim in graph.claims.values() if claim.values("stance"))
     assert cards.direction_word(graph, earlier) == "earlier view, reported"
     assert cards.direction_icon(earlier) == "info"
-    assert relations.careful_phrase(graph, [earlier]).startswith("earlier view, reported: ")
+    assert phrasing.statement(graph, earlier).endswith(" (earlier view, reported)")
+    concern = graph.claims["https://w3id.org/crampkg/claim/katzberg/quinine-adverse-effect-thrombocytopenia"]
+    assert cards.direction_word(graph, concern) == "voiced as a concern"
+    assert phrasing.statement(graph, concern) == "Thrombocytopenia is a concern with quinine"
     advisory = graph.claims[
         "https://w3id.org/crampkg/claim/katzberg/quinine-fda-advisory-against-routine-use"
     ]

@@ -57,5 +57,5 @@ def test_free_queries_leave_out_the_sources_that_are_switched_off(monkeypatch: p
         assert isinstance(answer, Rows)
         counts.append(answer.to_plain()[0]["n"])
     session._bounded_without.cache_clear()
-    assert counts[0] == 144
+    assert counts[0] == 128
     assert counts[1] == 0

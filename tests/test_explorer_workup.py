@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.workup import chain, situations, steps
 from crampkg.explorer import session
@@ -39,7 +40,7 @@ def test_every_claim_of_a_step_stands_in_one_step(graph: KnowledgeGraph) -> None
 def test_myogenic_cramps_lead_from_question_to_biopsy(graph: KnowledgeGraph) -> None:
     found = stages(graph, "myogenicMuscleCramp")
     assert found == [
-        ["investigateForMetabolicMyopathy"],
+        ["claim/katzberg/investigate-myogenic-cramps-for-metabolic-myopathy"],
         ["forearmIschemicExerciseTest"],
         ["mcArdleGeneticTesting", "mcArdleGeneticTesting"],
         ["muscleBiopsyWithMetabolicAnalysis"],
@@ -67,7 +68,7 @@ def test_no_step_stands_before_the_one_that_it_follows(graph: KnowledgeGraph) ->
 def test_a_panel_is_one_step_with_its_tests(graph: KnowledgeGraph) -> None:
     (panel,) = [step for step in steps(graph) if slug(step.step) == "generalLaboratoryWorkup"]
     assert panel.panel
-    assert {"creatinine test", "thyroidStimulatingHormone", "vitaminB12Level"} <= {
+    assert {"creatinine", "thyroidStimulatingHormone", "vitaminB12Level"} <= {
         slug(part) for part in panel.parts
     }
     assert len(panel.claims) == len(panel.parts) + 1
@@ -78,10 +79,26 @@ def test_the_page_shows_order_condition_reason_and_force() -> None:
     assert [group["heading"] for group in data["groups"]][:2] == ["1. To begin with", "2. Then"]
     cards = {plain(card["title"]): card for group in data["groups"] for card in group["cards"]}
     biopsy = cards[
-        "muscle biopsy with metabolic analysis for forearm exercise test: ammonia rises, lactate does not"
+        "Muscle biopsy with metabolic analysis (forearm exercise test with a rise in ammonia but not in lactate)"
     ]
     assert plain(biopsy["note"]).startswith("if: negative genetic test for McArdle disease; after: ")
     assert {"text": "suggested", "kind": "accent"} in biopsy["badges"]
+    assert plain(cards["Choose a clear treatment goal"]["note"]) == (
+        "when treatment is considered; because: At present there is no cramp scale that is both validated and "
+        "comprehensive; until better outcome measures are available"
+    )
+    # A title that names the situation does not name it again.
+    assert "Genetic testing for McArdle disease" in cards
+    assert "Consider whether the cramps are neurogenic or myogenic" in cards
+
+
+def test_the_work_up_of_cramps_leads_with_history_and_nerve_or_muscle(graph: KnowledgeGraph) -> None:
+    first, second, *_ = stages(graph, "muscleCramp")
+    assert first == [
+        "historyTaking",
+        "claim/katzberg/consider-neurogenic-or-myogenic-first",
+    ]
+    assert second[:3] == ["needleElectromyography", "nerveConductionStudy", "serumCreatineKinase"]
 
 
 def test_where_a_source_says_no_force_the_page_says_so() -> None:
@@ -102,10 +119,10 @@ def test_an_unknown_situation_shows_all() -> None:
 LACTATE = ("lactateRises", "lactateDoesNotRise", None)
 AMMONIA = ("ammoniaRises", "ammoniaDoesNotRise", None)
 EXPECTED = {
-    ("lactateRises", "ammoniaRises"): ({"normalTestReading"}, {"disorderOfLipidMetabolism"}),
+    ("lactateRises", "ammoniaRises"): ({"normalTestReading"}, {"lipidMetabolismMyopathy"}),
     ("lactateDoesNotRise", "ammoniaRises"): (
         {"abnormalTestReading"},
-        {"mcArdleDisease", "glycolysisPathwayEnzymeDeficiency"},
+        {"mcArdleDisease", "disorderOfGlycolysis"},
     ),
     ("lactateRises", "ammoniaDoesNotRise"): (set(), {"myoadenylateDeaminaseDeficiency"}),
     ("lactateDoesNotRise", "ammoniaDoesNotRise"): (
@@ -142,7 +159,7 @@ def test_each_measurement_is_read_as_the_rule_reads_it(
 
 def test_a_normal_test_leaves_metabolic_myopathy_possible(graph: KnowledgeGraph) -> None:
     found = told(graph, "lactateRises", "ammoniaRises")
-    assert {"disorderOfLipidMetabolism", "metabolicMyopathy"} <= found["resultDoesNotRuleOut"]
+    assert {"lipidMetabolismMyopathy", "metabolicMyopathy"} <= found["resultDoesNotRuleOut"]
 
 
 def test_a_test_that_contradicts_itself_is_not_read(graph: KnowledgeGraph) -> None:
@@ -172,7 +189,7 @@ def test_a_work_up_tells_what_is_to_be_told_apart(graph: KnowledgeGraph) -> None
     data = component(open_page("workup?for=crampFasciculationSyndrome"), "steps")
     groups = {group["heading"]: card_titles({"groups": [group]}) for group in data["groups"]}
     apart = {
-        graph.label(claim.object or "")
+        phrasing.name_in_sentence(graph, claim.object or "")
         for claim in graph.claims.values()
         if claim.predicate == f"{BASE}distinguishFrom" and slug(claim.subject) == "crampFasciculationSyndrome"
     }
@@ -184,19 +201,23 @@ def test_a_work_up_tells_what_is_to_be_told_apart(graph: KnowledgeGraph) -> None
 def test_the_fields_ask_for_the_substance() -> None:
     at = open_page("workup?show=forearm")
     assert [field.label for field in at.radio if str(field.key).startswith("forearm-")] == [
-        escape("Lactate?"),
-        escape("Ammonia?"),
+        escape("Rise in lactate?"),
+        escape("Rise in ammonia?"),
     ]
 
 
 def test_the_reading_shows_what_it_does_not_exclude_and_its_claims() -> None:
     at = open_page("workup?show=forearm&shown=lactateRises,ammoniaRises")
-    assert [header.value for header in at.header] == [escape("Read as: normal (3-4 times baseline)")]
+    assert [header.value for header in at.header] == [escape("Read as: normal result (3-4 times baseline)")]
     assert escape("What a smaller rise means is not said.") in whole(at)
     groups = {group["heading"]: group for group in component(at, "forearm")["groups"]}
     open_conditions = card_titles({"groups": [groups["What it does not exclude"]]})
-    assert open_conditions[0] == "disorder of lipid metabolism"
-    assert any(title.startswith("metabolic myopathy, being broader than") for title in open_conditions)
+    assert open_conditions == [
+        "myopathy due to a lipid metabolism disorder",
+        "metabolic myopathy, being broader than myopathy due to a lipid metabolism disorder",
+        "muscle disorder, being broader than myopathy due to a lipid metabolism disorder",
+        "myopathy, being broader than myopathy due to a lipid metabolism disorder",
+    ]
     assert all(card["statements"] for group in groups.values() for card in group["cards"])
     assert any("No diagnosis" in text for text in texts(at))
 

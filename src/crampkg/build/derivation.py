@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from crampkg.base.errors import CrampkgError
 from crampkg.base.resources import queries_dir, read_text
@@ -36,10 +36,12 @@ def derive(store: Store, folder: Path | None = None) -> int:
 
     Raises CrampkgError when a rule cannot be run or a stage never ends.
     """
+    count = sum(1 for _ in store.quads_for_pattern(None, None, None, INFERRED))
     for stage, paths in stages(folder):
         rules = [(path, read_text(path)) for path in paths]
         for _ in range(_MAX_ROUNDS):
             added = [_apply(store, path, text) for path, text in rules]
+            count += sum(added)
             if stage in _ONCE or not any(added):
                 break
         else:
@@ -48,7 +50,7 @@ def derive(store: Store, folder: Path | None = None) -> int:
                 where=f"queries/rules/{stage}",
                 remedy="look for a rule that makes new terms",
             )
-    return sum(1 for _ in store.quads_for_pattern(None, None, None, INFERRED))
+    return count
 
 
 def _apply(store: Store, path: Path, text: str) -> int:
@@ -57,10 +59,16 @@ def _apply(store: Store, path: Path, text: str) -> int:
     except SyntaxError as error:
         where = f"{path}:{error.lineno}" if error.lineno else str(path)
         raise CrampkgError(f"the rule is not valid SPARQL: {error.msg}", where=where) from error
-    new = {
-        Quad(triple.subject, triple.predicate, triple.object, INFERRED)
-        for triple in triples  # type: ignore[union-attr]
-        if not any(store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None))
-    }
+    # Most rules fill properties of their own, so that nothing has to be looked up for each triple.
+    fresh: dict[NamedNode, bool] = {}
+    new = set()
+    for triple in triples:  # type: ignore[union-attr]
+        predicate = triple.predicate
+        if predicate not in fresh:
+            fresh[predicate] = not any(store.quads_for_pattern(None, predicate, None, None))
+        if fresh[predicate] or not any(
+            store.quads_for_pattern(triple.subject, predicate, triple.object, None)
+        ):
+            new.add(Quad(triple.subject, predicate, triple.object, INFERRED))
     store.extend(new)
     return len(new)

@@ -73,27 +73,41 @@ class BrokenTable(CrampkgError):
 
 def table_files(ontology: Path) -> list[Path]:
     """Return the tables of an ontology folder; those with sources and terms come before those with claims."""
-    found = sorted((ontology / "tables").glob("*.tsv"))
-    told = {
-        path: read_mapping(path.with_suffix(".toml")) for path in found if path.with_suffix(".toml").is_file()
-    }
-    return sorted(told, key=lambda path: (told[path].graph != "sources", told[path].graph is None, path.name))
+    return list(_mappings(ontology))
 
 
 def read_tables(store: Store, ontology: Path) -> None:
     """Add the rows of all tables of a folder to a store with its Turtle files. BrokenTable has every fault."""
     faults: list[Fault] = []
-    for path in table_files(ontology):
-        table = _Table(path, read_mapping(path.with_suffix(".toml")), Labels(store), faults)
-        store.extend(list(table.quads()))
+    labels = Labels(store)
+    for path, mapping in _mappings(ontology).items():
+        store.extend(list(_Table(path, mapping, labels, faults).quads()))
+        if mapping.graph:
+            labels = Labels(store)
     if faults:
         raise BrokenTable(faults)
+
+
+def _mappings(ontology: Path) -> dict[Path, TableMapping]:
+    """Return the mapping of each table, in the order in which the tables are read."""
+    found = sorted((ontology / "tables").glob("*.tsv"))
+    told = {
+        path: read_mapping(path.with_suffix(".toml")) for path in found if path.with_suffix(".toml").is_file()
+    }
+    order = sorted(
+        told, key=lambda path: (told[path].graph != "sources", told[path].graph is None, path.name)
+    )
+    return {path: told[path] for path in order}
 
 
 class _Table:
     def __init__(self, path: Path, mapping: TableMapping, labels: Labels, faults: list[Fault]) -> None:
         self.path, self.mapping, self.labels, self.faults = path, mapping, labels, faults
         self._seen: dict[str, int] = {}
+        # Properties and cells repeat, and a pattern is the same in all rows.
+        self._predicates: dict[str, NamedNode] = {}
+        self._values_of: dict[tuple[str, str], NamedNode | Literal] = {}
+        self._placeholders = [text.placeholders for text in mapping.texts]
 
     def quads(self) -> Iterator[Quad]:
         lines = read_text(self.path).removeprefix("\ufeff").splitlines()
@@ -155,7 +169,9 @@ class _Table:
         ]
         if len(self.faults) == before:
             for subject, predicate, value in made:
-                yield Quad(subject, NamedNode(predicate), value, graph)
+                if predicate not in self._predicates:
+                    self._predicates[predicate] = NamedNode(predicate)
+                yield Quad(subject, self._predicates[predicate], value, graph)
 
     def _natures(
         self, nodes: Mapping[str, NamedNode], source: str
@@ -209,8 +225,9 @@ class _Table:
                 "the cell is empty", number, "fill it: the mapping says that it is required", column.name
             )
         for part in parts:
-            value = self._value(column, part, number)
+            value = self._values_of.get((column.name, part)) or self._value(column, part, number)
             if value is not None:
+                self._values_of[column.name, part] = value
                 yield value
 
     def _value(self, column: Column, text: str, number: int) -> NamedNode | Literal | None:
@@ -239,13 +256,12 @@ class _Table:
 
     def _texts(self, row: Mapping[str, str]) -> Iterator[Text]:
         """The patterns that fit a row: for each property of each node the first."""
-        filled: set[tuple[str, str]] = set()
-        for text in self.mapping.texts:
-            if (text.node, text.predicate) in filled:
-                continue
-            fits = all(row[name] == wanted for name, wanted in text.when.items())
-            if fits and all(row[name] for name in text.placeholders):
-                filled.add((text.node, text.predicate))
+        given = {name for name, cell in row.items() if cell}
+        made: set[tuple[str, str]] = set()
+        for text, placeholders in zip(self.mapping.texts, self._placeholders, strict=True):
+            fits = placeholders <= given and text.when.items() <= row.items()
+            if fits and (text.node, text.predicate) not in made:
+                made.add((text.node, text.predicate))
                 yield text
 
     def _filled(self, pattern: str, row: Mapping[str, str], *, raw: bool = False) -> str:

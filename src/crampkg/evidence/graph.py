@@ -17,9 +17,11 @@ from pyoxigraph import Store as MemoryStore
 
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, SOURCE, compact, prefixes_of
-from crampkg.evidence import reading
+from crampkg.evidence import findings, reading
+from crampkg.evidence import results as study_results
 from crampkg.evidence.holdings import Holdings
 from crampkg.evidence.model import Claim, Edge, Property, Source, Term, Value
+from crampkg.evidence.results import BottomLine, ReportedResult, Study, StudyResult
 from crampkg.evidence.search import Hit, Lookup
 from crampkg.evidence.term_names import names_of
 from crampkg.sparql.catalog import Catalog, Query
@@ -258,6 +260,66 @@ class KnowledgeGraph:
 
         return self.holdings(some, every)
 
+    # --- results in numbers
+
+    @cached_property
+    def results(self) -> Holdings[StudyResult]:
+        """The results by IRI."""
+        return self._records(study_results.results, "result-parts", "result")
+
+    @cached_property
+    def studies(self) -> Holdings[Study]:
+        """The studies by IRI."""
+        return self._records(study_results.studies, "study-parts", "study")
+
+    @cached_property
+    def bottom_lines(self) -> Holdings[BottomLine]:
+        """The bottom lines by IRI."""
+        return self._records(study_results.bottom_lines, "bottom-line-parts", "bottomLine")
+
+    def _records(
+        self,
+        made: Callable[[Iterable[Mapping[str, Plain]], Callable[[str], str]], dict[str, T]],
+        view: str,
+        name: str,
+    ) -> Holdings[T]:
+        def of(rows: list[dict[str, Plain]]) -> dict[str, T]:
+            self.take_labels(study_results.named(rows))
+            return made(rows, self.label)
+
+        return self.holdings(lambda iris: of(self.rows(view, **{name: iris})), lambda: of(self.view(view)))
+
+    def results_of(self, *claims: str) -> dict[str, list[StudyResult]]:
+        """Return the results of claims (by IRI) by claim; a claim without any is left out."""
+        return findings.results_of(self, claims)
+
+    def results_about(
+        self, term: str, *, outcome: str | None = None, measure: str | None = None
+    ) -> list[ReportedResult]:
+        """Return the results that speak of a term (by IRI), or of one outcome or measure only; empty when none does."""
+        return findings.results_about(self, term, outcome=outcome, measure=measure)
+
+    def summary_of_findings(
+        self, term: str, condition: str | None = None, population: str | None = None
+    ) -> list[ReportedResult]:
+        """Return what came out for a treatment, condition or population (IRIs), best evidence of each outcome first.
+
+        Results of an earlier version of a source are left out.
+        """
+        return findings.summary_of_findings(self, term, condition, population)
+
+    def bottom_lines_about(
+        self, term: str, condition: str | None = None, population: str | None = None
+    ) -> list[BottomLine]:
+        """Return the bottom lines about a term (by IRI), those for everybody first; empty when there is none."""
+        return findings.bottom_lines_about(self, term, condition, population)
+
+    def bottom_line(
+        self, term: str, condition: str | None = None, population: str | None = None
+    ) -> BottomLine | None:
+        """Return the first of the bottom lines about a term; None when there is none."""
+        return next(iter(self.bottom_lines_about(term, condition, population)), None)
+
     # --- words, sources, edges
 
     def label(self, iri: str) -> str:
@@ -310,7 +372,9 @@ class KnowledgeGraph:
     @cached_property
     def sources(self) -> dict[str, Source]:
         """The sources by IRI, in the order of their numbers."""
-        return reading.sources(self.view("sources"), self.view("source-authors"))
+        return reading.sources(
+            self.view("sources"), self.view("source-authors"), self.view("source-parts"), self.label
+        )
 
     @cached_property
     def edges(self) -> list[Edge]:

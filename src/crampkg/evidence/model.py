@@ -108,7 +108,10 @@ class Claim:
 class Source:
     """A source: its short name, what it is, and the digest by which its document is recognised.
 
-    `number` and `sha256` are empty for one whose whole text was not read.
+    `number` and `sha256` are empty for one whose whole text was not read. The rest is its record, empty where it was
+    not seen: `identifiers` are CURIEs ("PMID:20177124"), `issuer` the label of the body that speaks in it, `license`
+    what it allows, `read_at` where the copy was that was read, `updates` and `updated_by` its earlier and later
+    versions (IRIs), `reports` and `includes` its own studies and those it counts among its evidence (IRIs).
     """
 
     iri: str
@@ -122,6 +125,21 @@ class Source:
     sha256: str
     modified: str | None = None
     authors: tuple[str, ...] = ()
+    year: str = ""
+    citation: str = ""
+    identifiers: tuple[str, ...] = ()
+    issuer: str = ""
+    license: str = ""
+    rights: str = ""
+    note: str = ""
+    searched_until: str = ""
+    reaffirmed: tuple[str, ...] = ()
+    read_on: str = ""
+    read_at: str = ""
+    updates: tuple[str, ...] = ()
+    updated_by: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

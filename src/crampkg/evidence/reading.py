@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import BASE, PREFIXES, slug
 from crampkg.evidence.model import Claim, Edge, Part, Property, Source, Term, Value
 from crampkg.sparql.results import Plain
 
@@ -136,9 +136,20 @@ def values(rows: Iterable[Row]) -> dict[str, Value]:
     }
 
 
-def sources(rows: Iterable[Row], authors: Iterable[Row]) -> dict[str, Source]:
-    """Return sources by IRI from rows of the views `sources` and `source-authors`."""
+def sources(
+    rows: Iterable[Row], authors: Iterable[Row], records: Iterable[Row], label: Callable[[str], str]
+) -> dict[str, Source]:
+    """Return sources by IRI from rows of the views `sources`, `source-authors` and `source-parts`."""
     creators = grouped(authors, "source", "author")
+    told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    later: dict[str, list[str]] = defaultdict(list)
+    for row in records:
+        field = _OF_SOURCE.get(str(row["part"]))
+        if field is not None:
+            value = str(row["value"])
+            told[str(row["source"])][field].append(label(value) if field == "issuer" else value)
+        if field == "updates":
+            later[str(row["value"])].append(str(row["source"]))
     return {
         str(row["source"]): Source(
             iri=str(row["source"]),
@@ -152,9 +163,36 @@ def sources(rows: Iterable[Row], authors: Iterable[Row]) -> dict[str, Source]:
             sha256=str(row["sha256"] or ""),
             modified=_text(row["modified"]),
             authors=creators.get(str(row["source"]), ()),
+            updated_by=tuple(later.get(str(row["source"]), ())),
+            **_record(told[str(row["source"])]),
         )
         for row in rows
     }
+
+
+_OF_SOURCE: Final = {
+    BASE + "publicationYear": "year",
+    PREFIXES["dcterms"] + "bibliographicCitation": "citation",
+    PREFIXES["dcterms"] + "identifier": "identifiers",
+    BASE + "issuedBy": "issuer",
+    PREFIXES["dcterms"] + "license": "license",
+    PREFIXES["dcterms"] + "rights": "rights",
+    PREFIXES["skos"] + "editorialNote": "note",
+    BASE + "searchedUntil": "searched_until",
+    BASE + "reaffirmed": "reaffirmed",
+    BASE + "readOn": "read_on",
+    BASE + "readAt": "read_at",
+    BASE + "updates": "updates",
+    BASE + "reportsStudy": "reports",
+    BASE + "includesStudy": "includes",
+}
+"""The parts of a source's record by the field that holds them."""
+
+_SEVERAL: Final = {"identifiers", "reaffirmed", "updates", "reports", "includes"}
+
+
+def _record(told: Mapping[str, list[str]]) -> dict[str, Any]:
+    return {name: tuple(values) if name in _SEVERAL else "; ".join(values) for name, values in told.items()}
 
 
 def edges(rows: Iterable[Row]) -> list[Edge]:

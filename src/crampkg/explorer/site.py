@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -18,8 +18,11 @@ from streamlit.util import calc_hash
 from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.name_forms import LONGEST
 from crampkg.explorer import links, parts, session
 from crampkg.explorer.address import put_address
+from crampkg.explorer.component_data import Actions
+from crampkg.explorer.components import evidence_block
 from crampkg.explorer.pages import PAGES, PageEntry
 from crampkg.explorer.text import counted, escape
 
@@ -31,12 +34,23 @@ _ICON: Final = "icon.svg"
 _STYLE: Final = files("crampkg") / "explorer" / "page.css"
 _SHOWN: Final = "_shown"
 _VISITED: Final = "_visited"
+_FIND: Final = "find"
+_SURE: Final = 99.0
+"""The score from which a hit has the very name that was typed."""
+_ACTIONS: Final[Actions] = {
+    "type": "actions",
+    "items": [
+        {"action": "copy", "label": "Copy link", "done": "Link copied"},
+        {"action": "print", "label": "Print"},
+    ],
+}
 
 
 def run() -> None:
     """Run the explorer for one session: Streamlit's script."""
     st.set_page_config(page_icon=str(files("crampkg") / "explorer" / _ICON), layout="wide")
     st.html(f"<style>{_style()}</style>")
+    st.logo(str(files("crampkg") / "explorer" / _logo()), size="large")
     try:
         full = session.full_graph()
     except CrampkgError as problem:
@@ -56,6 +70,11 @@ def run() -> None:
 @cache
 def _style() -> str:
     return _STYLE.read_text(encoding="utf-8")
+
+
+def _logo() -> str:
+    """The file with the name and mark, in letters that are seen on the reader's background."""
+    return "logo-dark.svg" if st.context.theme.type == "dark" else "logo.svg"
 
 
 @cache
@@ -160,6 +179,8 @@ def show(entry: PageEntry, *arguments: str) -> None:
     try:
         with st.spinner("Reading the graph …"):
             graph = session.current_graph()
+        if entry is not _entries()[0]:
+            _bar(graph)
         _banner(session.full_graph())
         draw: Callable[..., None] = getattr(
             import_module(f"crampkg.explorer.pages.{entry.module}"), entry.function
@@ -169,6 +190,33 @@ def show(entry: PageEntry, *arguments: str) -> None:
     except CrampkgError as problem:
         parts.error(problem)
         parts.notice()
+
+
+def _bar(graph: KnowledgeGraph) -> None:
+    """Put the search that stands on every page but the first, which has its own, and what one does with a page."""
+    with st.container(key="bar", horizontal=True, vertical_alignment="center"):
+        evidence_block([_ACTIONS], label="This page", key="actions")
+        st.text_input(
+            "Find a drug, condition, symptom or test",
+            type="search",
+            key=_FIND,
+            label_visibility="collapsed",
+            placeholder="Find a drug, condition, symptom or test",
+            max_chars=LONGEST,
+            on_change=_found,
+            args=(graph,),
+        )
+
+
+def _found(graph: KnowledgeGraph) -> None:
+    """Open the page of what was typed, or the hits where no term has that name."""
+    asked = st.session_state[_FIND].strip()
+    st.session_state[_FIND] = ""
+    if not asked:
+        return
+    hits = graph.search(asked, limit=1)
+    address = links.term_address(graph, hits[0].iri) if hits and hits[0].score >= _SURE else None
+    links.follow(address or f"{PAGES[0].url_path}?{urlencode({'q': asked})}")
 
 
 def _banner(graph: KnowledgeGraph) -> None:

@@ -16,7 +16,7 @@ from typing import Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.model import Claim
+from crampkg.evidence.model import Claim, Part
 from crampkg.explorer import cards, links
 from crampkg.explorer.component_data import Axis, Cell, Icon, LegendEntry, Strength
 from crampkg.explorer.text import capital, counted
@@ -237,9 +237,9 @@ def _notes(graph: KnowledgeGraph, claims: Sequence[Claim], words: Sequence[str])
     levels = list(dict.fromkeys(graph.label(claim.level) for claim in claims))
     backing = levels[0] if len(levels) == 1 else f"{len(levels)} kinds of backing"
     notes = ["; ".join(words) or backing]
-    scopes = list(dict.fromkeys(_scope(claim) for claim in claims))
+    scopes = list(dict.fromkeys(_scope(graph, claim) for claim in claims))
     if len(scopes) > 1:
-        notes.append("; ".join(_shared(claims) or _whom(claims)) or "scopes vary")
+        notes.append("; ".join(_shared(graph, claims) or _whom(claims)) or "scopes vary")
     elif scopes[0]:
         notes.append(scopes[0])
     if len(claims) > 1:
@@ -258,21 +258,30 @@ _BEFORE: Final = {
     "populationExcept": "except: ",
     "precondition": "if: ",
     "target": "on: ",
+    "comparator": "compared with: ",
 }
 
 
-def _scope(claim: Claim) -> str:
-    """What narrows a claim, in words: one line for each kind of narrowing."""
-    told: dict[str, list[str]] = defaultdict(list)
+def _before(graph: KnowledgeGraph, part: Part) -> str:
+    """Return the word before what narrows a claim; a circumstance has its own ("if treatment is needed")."""
+    name = slug(part.property)
+    return "" if name == "precondition" and part.value not in graph.terms else _BEFORE.get(name, "")
+
+
+def _scope(graph: KnowledgeGraph, claim: Claim) -> str:
+    """Return what narrows a claim, in words: one line for each kind of narrowing."""
+    told: dict[tuple[str, str], list[str]] = defaultdict(list)
     for part in claim.narrowing:
-        told[slug(part.property)].append(part.label)
-    return "; ".join(_BEFORE.get(name, "") + " and ".join(labels) for name, labels in told.items())
+        told[part.property, _before(graph, part)].append(part.label)
+    return "; ".join(before + " and ".join(labels) for (_, before), labels in told.items())
 
 
-def _shared(claims: Sequence[Claim]) -> list[str]:
-    """What narrows all claims of a cell alike, in words."""
-    same = set.intersection(*({(one.property, one.label) for one in claim.narrowing} for claim in claims))
-    return [_BEFORE.get(slug(name), "") + label for name, label in sorted(same)]
+def _shared(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[str]:
+    """Return what narrows all claims of a cell alike, in words."""
+    same = set.intersection(
+        *({(one.property, _before(graph, one), one.label) for one in claim.narrowing} for claim in claims)
+    )
+    return [before + label for _, before, label in sorted(same)]
 
 
 def _whom(claims: Sequence[Claim]) -> list[str]:

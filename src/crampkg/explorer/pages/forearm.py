@@ -110,12 +110,12 @@ def _enter(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> list[str]
 
 
 def _subject(labels: Sequence[str]) -> str:
-    """What labels begin with alike, in whole words: "lactate" of "lactate rises" and "lactate does not rise"."""
-    same = [
-        one
-        for one, *others in zip(*(label.split() for label in labels), strict=False)
-        if {one} >= set(others)
-    ]
+    """Return what labels end with alike: "rise in lactate" of "rise in lactate" and "no rise in lactate"."""
+    same: list[str] = []
+    for one, *others in zip(*(reversed(label.split()) for label in labels), strict=False):
+        if {one} != {one, *others}:
+            break
+        same.insert(0, one)
     return " ".join(same) or " or ".join(labels)
 
 
@@ -179,7 +179,7 @@ def _card(graph: KnowledgeGraph, tie: str, iri: str, claims: Sequence[Claim]) ->
     """What follows, with the claim on which it rests; a broader condition says through which kind it follows."""
     title: list[Part] = [links.term_link(graph, iri)]
     if tie == "resultDoesNotRuleOut" and all(iri not in (claim.subject, claim.object) for claim in claims):
-        kinds = {claim.object: None for claim in claims if claim.object}
+        kinds = {claim.subject: None for claim in claims}
         title += [", being broader than ", *cards.listed(graph, list(kinds))]
     return cards.claim_card(
         graph, title, claims, id=f"{tie}-{slug(iri)}", passage=session.passage, name_terms=True

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from crampkg.evidence import disagreements
 from crampkg.evidence.name_forms import LONGEST
 from crampkg.evidence.search import phrases
-from crampkg.evidence.statistics import statistics
 from crampkg.explorer import cards, links, parts
 from crampkg.explorer.components import fact_cards
+from crampkg.explorer.pages import PAGES
 from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.search import Hit
-    from crampkg.explorer.component_data import Card, Group
+    from crampkg.explorer.component_data import Card, Group, Part
 
 _HITS: Final = 12
 _CERTAIN: Final = 90.0
@@ -26,28 +27,43 @@ _NAMED: Final = 95.0
 """Above this score what was typed is a name itself, or all but the beginning of one."""
 
 _ENTRY: Final = (
-    "tried-for",
+    "treatments-for",
     "not-shown-to-work",
     "helps-only-in",
     "effective-but-advised-against",
-    "drugs-that-cause-cramp",
-    "workup-for",
-    "symptoms-by-source",
+    "drugs-that-cause-cramps",
+    "tests-for",
+    "symptoms-of",
     "unmet-needs",
 )
 """The questions that a clinician asks first."""
 
 _SHOWN_DISAGREEMENTS: Final = 6
+_SHOWN_NEWEST: Final = 6
+
+_EXAMPLES: Final = ("quinine", "leg cramps at night", "charley horse", "statins", "twitching")
+
+_WAYS: Final = (
+    ("treatments?view=list", "Treatments", "What was tried, in whom, and how well it worked"),
+    ("causes", "Causes", "Conditions, medicines and triggers"),
+    ("workup", "Work-up", "Which tests, in what order; read a forearm exercise test"),
+    ("differential", "Differential", "Pick features; see what fits, what speaks against, what is unknown"),
+    ("causes?show=list", "Check a list of medicines", "See which may cause cramps, and why"),
+    ("questions", "Questions and SPARQL", "Ready questions, or a query of your own"),
+)
+"""Pages by what a reader comes for: address, name, what they show."""
 
 
 def page(graph: KnowledgeGraph) -> None:
     """Draw the home page."""
-    parts.page_head(
-        "Muscle cramps and fasciculations",
-        "What four sources say about conditions, symptoms, drugs, tests and mechanisms: every statement with its "
-        "evidence and its place, disagreement shown instead of merged away.",
-    )
-    _search(graph)
+    with st.container(key="hero"):
+        parts.page_head(
+            "The evidence on muscle cramps and fasciculations",
+            "What helps, what harms, what causes them and what to test. Every statement leads to its source, and "
+            "where sources disagree, the page says so.",
+        )
+        _search(graph)
+    _ways_in()
     left, right = st.columns(2, gap="large")
     with left:
         _questions(graph)
@@ -63,12 +79,22 @@ def _search(graph: KnowledgeGraph) -> None:
         "Search for a condition, symptom, drug or test",
         type="search",
         key="search",
-        placeholder="for instance quinine, charley horse, twitching",
+        placeholder="a name, a trade name or a question in your own words",
         live=True,
         max_chars=LONGEST,
         on_change=lambda: links.put_parameters({"q": st.session_state["search"].strip() or None}),
     )
     if not asked:
+        tries: list[Part] = ["Try "]
+        for example in _EXAMPLES:
+            tries += [links.to(example, f"{PAGES[0].url_path}?{urlencode({'q': example})}"), "  "]
+        fact_cards(
+            [{"cards": [{"title": tries}]}],
+            label="Examples",
+            key="examples",
+            layout="list",
+            on_open=links.follow,
+        )
         return
     if len(asked) > LONGEST:
         parts.state("unknown", "That is too long to look up.", remedy="Type the words that matter.")
@@ -137,25 +163,48 @@ def _questions(graph: KnowledgeGraph) -> None:
     )
 
 
+def _ways_in() -> None:
+    """List the pages by what a reader comes for."""
+    rows: list[Card] = [
+        {"title": [links.to(label, path)], "note": told}
+        for path, label, told in _WAYS
+        if links.has_page(path.partition("?")[0])
+    ]
+    fact_cards([{"cards": rows}], label="Ways in", key="ways", layout="grid", on_open=links.follow)
+
+
 def _counts(graph: KnowledgeGraph) -> None:
     st.header("What is in it", anchor=False)
-    numbers = statistics(graph)
-    said = numbers["claims"]
+    rows = graph.view("source-counts")
     with st.container(horizontal=True):
-        st.metric("Statements", f"{said['total']:,}")
-        st.metric("Terms", f"{numbers['terms']['total']:,}")
-        st.metric("Sources", len(said["source"]))
-    rows: list[Card] = [
+        st.metric("Statements", f"{sum(int(row['claims'] or 0) for row in rows):,}")
+        st.metric("Terms", f"{len(graph.view('term-iris')):,}")
+        st.metric("Sources", len(graph.sources))
+    whole = [source for source in graph.sources.values() if source.sha256]
+    parts.caption(
+        f"{counted(len(whole), 'document')} read as a whole; of the others the part that is named with each statement."
+    )
+    newest = sorted(
+        (row for row in rows if row["year"] is not None),
+        key=lambda row: (-int(row["year"] or 0), graph.sources[str(row["source"])].label),
+    )[:_SHOWN_NEWEST]
+    cards_: list[Card] = [
         {
             "title": [
-                links.to(source.label, links.source_address(graph, source.iri)),
-                f": {counted(said['source'].get(source.name, 0), 'statement')}",
+                f"{row['year']}: ",
+                links.to(
+                    graph.sources[str(row["source"])].label, links.source_address(graph, str(row["source"]))
+                ),
             ],
-            "badges": [cards.kind_badge(source)],
+            "badges": [cards.kind_badge(graph.sources[str(row["source"])])],
         }
-        for source in graph.sources.values()
+        for row in newest
     ]
-    fact_cards([{"cards": rows}], label="Sources", key="sources", layout="list", on_open=links.follow)
+    cards_.append({"title": [links.to(f"All {counted(len(graph.sources), 'source')}", "sources")]})
+    group: Group = {"cards": cards_}
+    if newest:
+        group["heading"] = "Newest sources"
+    fact_cards([group], label="Newest sources", key="sources", layout="list", on_open=links.follow)
 
 
 def _disagreements(graph: KnowledgeGraph) -> None:

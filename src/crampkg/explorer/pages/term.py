@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.namespaces import compact, expand, slug
-from crampkg.evidence import disagreements, facts, relations
-from crampkg.explorer import cards, links, parts, session
-from crampkg.explorer.components import fact_cards
+from crampkg.evidence import disagreements, facts, phrasing, relations
+from crampkg.explorer import cards, evidence, links, parts, session
+from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.neighbourhood import show_neighbourhood
 from crampkg.explorer.safety import show_warnings
 from crampkg.explorer.text import capital, counted, escape
@@ -49,8 +49,11 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     parts.page_head(term.label)
     _badges(graph, term, about)
     _introduction(graph, term)
+    numbering = evidence.Numbering(graph)
+    _bottom_line(graph, term, numbering)
     show_warnings(graph, term, found)
     _followed(graph, term)
+    _numbers(graph, term, numbering)
     _disagreements(graph, term)
     mentions = facts.mentions_of(graph, iri)
     _in_whom(graph, term, mentions)
@@ -69,6 +72,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     _mentions(graph, term, mentions)
     _mappings(graph, term)
     _take_along(graph, term, about)
+    _sources(numbering)
 
 
 # --- what it is
@@ -137,6 +141,42 @@ def _definition_source(graph: KnowledgeGraph, source: str) -> list[Part]:
     return [
         f"Definition by the {source}" if source == "curators" else f"Definition after {graph.label(source)}"
     ]
+
+
+# --- the answer
+
+
+def _bottom_line(graph: KnowledgeGraph, term: Term, numbering: evidence.Numbering) -> None:
+    """Put the curated summary first, where there is one."""
+    first, *others = graph.bottom_lines_about(term.iri) or [None]
+    made = evidence.answer(graph, [first] if first else [], numbering)
+    if made is not None:
+        evidence_block([made], label="Bottom line", key="answer", on_open=links.follow)
+    more = evidence.answer(graph, [line for line in others if line], numbering, "More summaries")
+    if more is not None:
+        with st.expander(f"{counted(len(others), 'more summary', 'more summaries')}"):
+            evidence_block([more], label="More summaries", key="answers", on_open=links.follow)
+
+
+def _numbers(graph: KnowledgeGraph, term: Term, numbering: evidence.Numbering) -> None:
+    """Show what studies found, as a table and, where results share an axis, as plots."""
+    found = evidence.results(graph, term.iri)
+    table = evidence.findings(graph, found, term.iri, numbering)
+    if table is None:
+        return
+    st.header("Evidence in numbers", anchor=False)
+    plots = evidence.forests(graph, found, term.iri, numbering)
+    evidence_block(
+        [table, *plots], label="Evidence in numbers", key="numbers", heading_level=3, on_open=links.follow
+    )
+    parts.show_query(graph, "summary-of-findings", {"term": term.iri})
+
+
+def _sources(numbering: evidence.Numbering) -> None:
+    listed = numbering.listed()
+    if listed["items"]:
+        st.header("Sources of the figures", anchor=False)
+        evidence_block([listed], label="Sources of the figures", key="numbered", on_open=links.follow)
 
 
 # --- statements
@@ -252,13 +292,16 @@ def _by_class_group(graph: KnowledgeGraph, term: Term) -> Group | None:
             {
                 "id": f"class-{slug(member)}-{slug(effect)}",
                 "title": [
-                    links.term_link(graph, member),
-                    " may cause, by its class, ",
-                    links.term_link(graph, effect),
+                    "As a kind of ",
+                    *cards.listed(graph, groups),
+                    ", ",
+                    links.to(phrasing.name_in_sentence(graph, member), links.term_address(graph, member)),
+                    " may cause ",
+                    links.to(phrasing.name_in_sentence(graph, effect), links.term_address(graph, effect)),
                 ],
                 "icon": "possible",
                 "badges": [{"text": "by class only", "kind": "outline"}],
-                "note": ["A source says it of ", *cards.listed(graph, groups), ", not of this member."],
+                "note": ["A source says this of ", *cards.listed(graph, groups), ", not of this member."],
             }
         )
     if not made:

@@ -11,7 +11,9 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import facts
 from crampkg.explorer import cards, choices, links, parts, session, sourcing
 from crampkg.explorer import treatment_matrix as matrix
-from crampkg.explorer.components import evidence_matrix, fact_cards
+from crampkg.explorer.components import evidence_block, evidence_matrix, fact_cards
+from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.text import capital, counted, escape
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from crampkg.explorer.treatment_matrix import Entry, Filters
 
 _CELL: Final = "cell"
+_LIST: Final = "List, best backed first"
+_MATRIX: Final = "Table by what is treated"
 _TOPIC: Final = "Safety and limits"
 _FILTERS: Final = ("for", "in", "evidence", "source", "kind")
 
@@ -40,8 +44,36 @@ def page(graph: KnowledgeGraph) -> None:
         _nothing()
         return
     _opened(graph, filters)
-    _matrix(graph, found, words)
+    if _view() == _LIST:
+        numbering = Numbering(graph)
+        table = ranked(graph, found, numbering)
+        evidence_block(
+            [table, numbering.listed()],
+            label="Treatments",
+            key="ranked",
+            heading_level=2,
+            on_open=links.follow,
+        )
+    else:
+        _matrix(graph, found, words)
     _take_along(graph, found)
+
+
+def _view() -> str:
+    """Let the reader choose how treatments are shown; the address holds the choice."""
+    asked = links.parameters().get("view")
+    st.session_state["view"] = _LIST if asked == "list" else _MATRIX
+    st.segmented_control(
+        "Shown as",
+        [_MATRIX, _LIST],
+        key="view",
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: links.put_parameters(
+            {"view": "list" if st.session_state["view"] == _LIST else None}
+        ),
+    )
+    return str(st.session_state["view"])
 
 
 # --- filters

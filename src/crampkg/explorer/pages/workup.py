@@ -61,7 +61,7 @@ def _steps(graph: KnowledgeGraph) -> None:
             f"Steps for {options[chosen]}, then what a source puts after them. The order is the sources': first steps "
             "first, a step below the one that it follows. What stands side by side has no order in the sources."
         )
-        groups = [_stage(graph, place, stage) for place, stage in enumerate(stages)]
+        groups = [_stage(graph, place, stage, chosen) for place, stage in enumerate(stages)]
         told = [claim for stage in stages for step in stage for claim in step.claims]
         beside = _beside(graph, next(step.situation for step in every if slug(step.situation) == chosen))
         groups += [group for group, _ in beside]
@@ -70,7 +70,7 @@ def _steps(graph: KnowledgeGraph) -> None:
         groups = [
             {
                 "heading": capital(label),
-                "cards": [_card(graph, step, every) for step in every if slug(step.situation) == key],
+                "cards": [_card(graph, step) for step in every if slug(step.situation) == key],
             }
             for key, label in options.items()
         ]
@@ -98,17 +98,22 @@ def _beside(graph: KnowledgeGraph, situation: str) -> list[tuple[Group, list[Cla
     return made
 
 
-def _stage(graph: KnowledgeGraph, place: int, stage: Sequence[Step]) -> Group:
+def _stage(graph: KnowledgeGraph, place: int, stage: Sequence[Step], chosen: str) -> Group:
     heading = "To begin with" if place == 0 else "Then" if place == 1 else "After that"
-    return {"heading": f"{place + 1}. {heading}", "cards": [_card(graph, step, ()) for step in stage]}
+    return {"heading": f"{place + 1}. {heading}", "cards": [_card(graph, step, chosen) for step in stage]}
 
 
-def _card(graph: KnowledgeGraph, step: Step, every: Sequence[Step]) -> Card:
-    """One step for one situation: how strongly, on what condition, why, after what; its statements behind a button."""
+def _card(graph: KnowledgeGraph, step: Step, chosen: str | None = None) -> Card:
+    """One step for one situation: how strongly, on what condition, why, after what; its statements behind a button.
+
+    The situation is named where it is not the chosen one and the step does not name it.
+    """
     known = step.step in graph.terms
-    title: list[Part] = [links.term_link(graph, step.step) if known else phrasing.capital(step.label)]
-    if not every:
-        title += [" for ", links.term_link(graph, step.situation)]
+    title: list[Part] = [
+        links.to(phrasing.capital(step.label), links.term_address(graph, step.step) if known else None)
+    ]
+    if chosen not in (None, slug(step.situation)) and graph.label(step.situation) not in step.label:
+        title += [" (", links.term_link(graph, step.situation), ")"]
     if step.panel:
         title.append(
             f" ({counted(len(step.parts), 'part')}: {', '.join(graph.label(p) for p in step.parts)})"
@@ -144,8 +149,10 @@ _TOLD: Final = {
     "follows": "after",
     "timing": "when",
     "via": "by",
-    "saidBy": "says",
+    "saidBy": "said by",
 }
+_BEFORE_TERMS: Final = frozenset({"precondition", "outcome", "timing"})
+"""Qualifiers whose word stands before terms only: a circumstance has its own ("if treatment is needed")."""
 
 
 def _when_and_why(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Part]:
@@ -159,7 +166,9 @@ def _when_and_why(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Part]:
     for name, word in _TOLD.items():
         found = [part for part in shared if slug(part.property) == name]
         for place, part in enumerate(found):
-            note.append(("; " if note else "") + f"{word}: " if place == 0 else " and ")
+            joint = ("; " if note else "") if place == 0 else " and "
+            told = place == 0 and (name not in _BEFORE_TERMS or part.value in graph.terms)
+            note.append(joint + (f"{word}: " if told else ""))
             other = graph.claims.get(part.value)
             note.append(
                 links.to(other.paraphrase.rstrip("."), links.claim_address(graph, other))

@@ -1,0 +1,352 @@
+"""The bottom line, the summary of findings and the forest plots of a term, as the evidence block shows them.
+
+Figures are those that the sources print. A plot draws only results that share one axis (`StudyResult.axis`); the others
+stand in the table alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import ceil, floor, log, log10
+from typing import TYPE_CHECKING, Final, Literal
+
+from crampkg.base.namespaces import slug
+from crampkg.evidence import facts, phrasing
+from crampkg.evidence.findings import section_of
+from crampkg.explorer import cards, links
+from crampkg.explorer.text import capital, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
+    from crampkg.evidence.results import BottomLine, ReportedResult, StudyResult
+    from crampkg.explorer.component_data import (
+        Answer,
+        Finding,
+        Findings,
+        FindingsSection,
+        Forest,
+        ForestRow,
+        Icon,
+        Part,
+        Reference,
+        Sentence,
+        SourceItem,
+        Sources,
+        Tick,
+    )
+
+__all__ = ["Numbering", "answer", "detail", "findings", "forests", "people", "printed", "results"]
+
+_SHOWN: Final = 12
+"""So many rows a section of a summary of findings has before the rest is left to the page's list of statements."""
+_SHORT: Final = 14
+"""What is printed with fewer letters and no figure, such as a letter of a grade, does not stand for a result."""
+_SHOWN_IN_PLOT: Final = 12
+_SHOWN_PLOTS: Final = 4
+_RATIO: Final = 1.0
+_TREATMENT: Final = 1
+"""The place of the topic of treatment among those of predicates."""
+_PALE: Final = "Without a comparison"
+_ANNOTATIONS: Final = "annotationDatabase"
+_ROUND: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+class Numbering:
+    """Numbers the sources of a page in the order in which they are first named."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+        self._numbers: dict[str, int] = {}
+
+    def reference(self, source: str) -> Reference:
+        """Return the number of a source (by IRI) as a link to its page."""
+        number = self._numbers.setdefault(source, len(self._numbers) + 1)
+        address = links.source_address(self._graph, source)
+        label = self._graph.sources[source].label
+        return {"number": number, "label": label, "href": links.href(address), "slug": address}
+
+    def references(self, sources: Iterable[str]) -> list[Reference]:
+        """Return the numbers of several sources, each once, in their order."""
+        return [self.reference(source) for source in dict.fromkeys(sources)]
+
+    def listed(self) -> Sources:
+        """Return the sources that were named, as the list at the end of the page."""
+        items: list[SourceItem] = []
+        for iri, number in self._numbers.items():
+            source = self._graph.sources[iri]
+            address = links.source_address(self._graph, iri)
+            items.append(
+                {
+                    "number": number,
+                    "text": source.citation or source.title or source.label,
+                    "href": links.href(address),
+                    "slug": address,
+                    "note": capital(source.kind_label),
+                }
+            )
+        return {"type": "sources", "label": "Sources on this page", "items": items}
+
+
+# --- the bottom line
+
+
+def answer(
+    graph: KnowledgeGraph, lines: Sequence[BottomLine], numbering: Numbering, heading: str = "Bottom line"
+) -> Answer | None:
+    """Return the curated bottom lines of a term as one answer; None when there is none."""
+    sentences: list[Sentence] = []
+    for line in lines:
+        claims = graph.claims.take(line.rests_on)
+        people = ", ".join(one.label for one in line.populations)
+        text: list[Part] = [f"{capital(people)}: " if people else "", line.text]
+        sentences.append(
+            {
+                "icon": _sign(graph, claims),
+                "word": "summary",
+                "text": [part for part in text if part],
+                "references": numbering.references(claim.source for claim in claims),
+            }
+        )
+    if not sentences:
+        return None
+    return {
+        "type": "answer",
+        "heading": heading,
+        "sentences": sentences,
+        "note": "Written by the curators. It rests on the statements of the sources that are named after it.",
+    }
+
+
+def _sign(graph: KnowledgeGraph, claims: Iterable[Claim]) -> Icon:
+    """The sign that all claims of effect share; claims of harm alone have that of harm, any mixture that of a fact."""
+    signs = {cards.direction_icon(claim) if _is_effect(graph, claim) else "info" for claim in claims}
+    return signs.pop() if len(signs) == 1 else "info"
+
+
+def _is_effect(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a claim stands under the heading of treatment, or warns."""
+    return facts.topic_of(graph, claim.predicate)[0] == _TREATMENT or claim.icon in (
+        "harms",
+        "advisedAgainst",
+    )
+
+
+# --- the table
+
+
+def results(graph: KnowledgeGraph, term: str) -> list[ReportedResult]:
+    """Return the results on a term, best first, without the frequencies that databases of annotations give."""
+    return [
+        one
+        for one in graph.summary_of_findings(term)
+        if slug(graph.sources[one.claim.source].kind) != _ANNOTATIONS
+    ]
+
+
+def findings(
+    graph: KnowledgeGraph, found: Sequence[ReportedResult], here: str, numbering: Numbering
+) -> Findings | None:
+    """Return results as a table, section by section, as far as they fit on a page; None when there are none."""
+    if not found:
+        return None
+    sections: dict[str, list[Finding]] = {}
+    left = 0
+    for one in found:
+        heading = section_of(one)
+        rows = sections.setdefault(heading, [])
+        if len(rows) < _SHOWN:
+            rows.append(_finding(graph, one, here, numbering, pale=heading == _PALE))
+        else:
+            left += 1
+    made: list[FindingsSection] = [
+        {"heading": heading, "findings": rows} for heading, rows in sections.items()
+    ]
+    notes = ["Figures are printed as the source has them; none was worked out here."]
+    if left > 0:
+        notes.append(f"{counted(left, 'more result')} stand with the statements below.")
+    return {"type": "findings", "caption": _caption(found), "sections": made, "notes": notes}
+
+
+def _caption(found: Sequence[ReportedResult]) -> str:
+    sources = len({one.claim.source for one in found})
+    return f"{counted(len(found), 'result')} from {counted(sources, 'source')}, best backed first"
+
+
+def _finding(
+    graph: KnowledgeGraph, one: ReportedResult, here: str, numbering: Numbering, *, pale: bool
+) -> Finding:
+    claim, result = one.claim, one.result
+    row: Finding = {
+        "outcome": _outcome(graph, one, here),
+        "detail": detail(one),
+        "icon": cards.direction_icon(claim),
+        "word": cards.direction_word(graph, claim),
+        "result": printed(one),
+        "figures": _figures(result),
+        "people": people(result),
+        "references": [numbering.reference(claim.source)],
+        "pale": pale,
+    }
+    if strength := cards.evidence_strength(graph, claim):
+        row["strength"] = strength
+    else:
+        row["backing"] = phrasing.evidence(graph, claim)
+    return row
+
+
+def printed(one: ReportedResult) -> str:
+    """Return what the source prints; its statement where that is a letter of a grade only."""
+    result = one.result
+    if result.in_words_only and len(result.as_printed) < _SHORT:
+        return one.claim.paraphrase
+    return capital(result.as_printed)
+
+
+def _outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
+    """What came out, of what: the other term of the claim leads to its page."""
+    claim, result = one.claim, one.result
+    told = result.measured_outcome.label or result.outcome_words
+    parts: list[Part] = []
+    for iri in (claim.subject, claim.object):
+        if iri and iri not in {here, result.measured_outcome.iri}:
+            parts += [", " if parts else "", links.term_link(graph, iri)]
+    if told:
+        parts += [": " if parts else "", told]
+    return [part for part in parts if part] or [graph.label(claim.predicate)]
+
+
+def detail(one: ReportedResult) -> str | None:
+    """Return in whom a result was found, against what, with what and when; None where nothing is told."""
+    claim, result = one.claim, one.result
+    who = "; ".join(part.label for part in claim.values("population")) or result.population_words
+    against = "; ".join(named.label for named in result.compared_with) or result.comparator_words
+    told = [
+        f"in {who}" if who else "",
+        f"against {against}" if against else "",
+        result.regimen_words,
+        result.time_point,
+        result.outcome_words if result.measured_outcome and result.outcome_words else "",
+    ]
+    return "; ".join(text for text in told if text) or None
+
+
+def _figures(result: StudyResult) -> str | None:
+    told = [
+        f"{result.comparator_value} without" if result.comparator_value else "",
+        f"{result.intervention_value} with" if result.intervention_value else "",
+        f"{result.numerator} of {result.denominator}" if result.numerator and result.denominator else "",
+        f"P {result.p_value}" if result.p_value else "",
+    ]
+    return "; ".join(text for text in told if text) or None
+
+
+def people(result: StudyResult) -> str | None:
+    """Return how many people a result rests on, with the number of studies; None where it is not told."""
+    number = f"{int(result.participants):,}" if result.participants.isdigit() else result.participants_words
+    studies = f" ({result.studies})" if result.studies else ""
+    return f"{number}{studies}" if number else None
+
+
+# --- plots
+
+
+def forests(
+    graph: KnowledgeGraph, found: Sequence[ReportedResult], here: str, numbering: Numbering
+) -> list[Forest]:
+    """Return a plot for each axis that at least two results share, of which one has an interval."""
+    none = {str(row["measure"]): float(row["none"] or 0) for row in graph.view("measures")}
+    axes: dict[tuple[str, ...], list[ReportedResult]] = defaultdict(list)
+    for one in found:
+        if one.result.measure.iri in none and one.result.has_estimate:
+            axes[one.result.axis].append(one)
+    made: list[Forest] = []
+    for axis in axes.values():
+        several = axis[:_SHOWN_IN_PLOT]
+        if len(several) > 1 and any(one.result.lower_limit for one in several):
+            made.append(_forest(graph, several, none[several[0].result.measure.iri], here, numbering))
+    return made[:_SHOWN_PLOTS]
+
+
+def _forest(
+    graph: KnowledgeGraph, found: Sequence[ReportedResult], none: float, here: str, numbering: Numbering
+) -> Forest:
+    result = found[0].result
+    ratio = none == _RATIO
+    values = [float(text) for one in found for text in _limits(one.result) if text]
+    low, high = _ends([*values, none], ratio=ratio)
+
+    def place(text: str) -> float:
+        return _place(float(text), low, high, ratio=ratio)
+
+    rows: list[ForestRow] = []
+    for one in found:
+        estimate, lower, upper = _limits(one.result)
+        row: ForestRow = {
+            "label": _outcome(graph, one, here),
+            "detail": detail(one),
+            "people": people(one.result),
+            "at": place(estimate),
+            "mark": _mark(one.result),
+            "text": one.result.as_printed,
+            "references": [numbering.reference(one.claim.source)],
+        }
+        if lower and upper:
+            row["start"], row["end"] = max(0.0, place(lower)), min(1.0, place(upper))
+            row["beyondLeft"], row["beyondRight"] = place(lower) < 0, place(upper) > 1
+        rows.append(row)
+    unit = f", {result.unit.label}" if result.unit else ""
+    outcome = result.measured_outcome.label or result.outcome_words
+    return {
+        "type": "forest",
+        "caption": f"{capital(result.measure.label)}: {outcome}{unit}. Rows come from different people; they are no "
+        "head-to-head comparison.",
+        "rows": rows,
+        "ticks": _ticks(low, high, ratio=ratio),
+        "none": _place(none, low, high, ratio=ratio),
+        "left": "lower",
+        "right": "higher",
+        "notes": [
+            "A diamond pools several studies, a square is one, a circle has no interval. The upright line stands "
+            "where there is no difference."
+        ],
+    }
+
+
+def _limits(result: StudyResult) -> tuple[str, str, str]:
+    return result.estimate, result.lower_limit, result.upper_limit
+
+
+def _mark(result: StudyResult) -> Literal["pooled", "single", "open"]:
+    if not (result.lower_limit and result.upper_limit):
+        return "open"
+    return "pooled" if result.studies not in ("", "1") else "single"
+
+
+def _ends(values: Sequence[float], *, ratio: bool) -> tuple[float, float]:
+    """Return where the axis begins and ends: a little beyond all values, at most 20-fold to a side for ratios."""
+    if ratio:
+        low, high = max(min(values) / 1.15, 0.05), min(max(values) * 1.15, 20.0)
+        return min(low, 0.8), max(high, 1.25)
+    room = (max(values) - min(values)) * 0.08 or 1.0
+    return min(values) - room, max(values) + room
+
+
+def _place(value: float, low: float, high: float, *, ratio: bool) -> float:
+    if ratio:
+        return (log(max(value, 1e-6)) - log(low)) / (log(high) - log(low))
+    return (value - low) / (high - low)
+
+
+def _ticks(low: float, high: float, *, ratio: bool) -> list[Tick]:
+    if ratio:
+        marks = [mark for mark in (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0) if low <= mark <= high]
+    else:
+        rough = (high - low) / 5
+        power = 10.0 ** floor(log10(rough))
+        step = power * next(part for part in _ROUND if part * power >= rough)
+        first, last = ceil(low / step), floor(high / step)
+        marks = [step * number for number in range(first, last + 1)]
+    return [{"at": _place(mark, low, high, ratio=ratio), "label": f"{mark:g}"} for mark in marks]

@@ -1,0 +1,167 @@
+"""Treatments as a list: what was better than its comparison first, then what was not, then what has no figures.
+
+Section and order are made of directions, comparisons and numbers of people alone; nothing is pooled or worked out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crampkg.base.namespaces import slug
+from crampkg.evidence import phrasing
+from crampkg.evidence.results import ReportedResult
+from crampkg.explorer import cards, links
+from crampkg.explorer.evidence import detail, people, printed
+from crampkg.explorer.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
+    from crampkg.evidence.results import StudyResult
+    from crampkg.explorer.component_data import Finding, Findings, FindingsSection
+    from crampkg.explorer.evidence import Numbering
+    from crampkg.explorer.treatment_matrix import Entry
+
+__all__ = ["ranked"]
+
+_BETTER: Final = "Better than the comparison"
+_DIFFER: Final = "Results differ"
+_NONE: Final = "No difference shown, or unclear"
+_UNCOMPARED: Final = "Said to help, without a comparison"
+_UNCOUNTED: Final = "Said to help, no figures"
+_OPTION: Final = "An option, was used or was studied; effect not stated"
+_SECTIONS: Final = (_BETTER, _DIFFER, _NONE, _UNCOMPARED, _UNCOUNTED, _OPTION)
+_PALE: Final = {_UNCOMPARED, _UNCOUNTED, _OPTION}
+_EFFECTS: Final = {"treats", "relieves", "prevents"}
+_AGAINST: Final = "advisedAgainstFor"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    section: str
+    order: tuple[int, int, str]
+    finding: Finding
+
+
+def ranked(graph: KnowledgeGraph, entries: Sequence[Entry], numbering: Numbering) -> Findings:
+    """Return the treatments of a table's entries as a list in sections, each treatment once with its best result."""
+    claims: dict[str, dict[str, Claim]] = defaultdict(dict)
+    for entry in entries:
+        claims[entry.treatment].update(
+            (claim.iri, claim) for claim in entry.claims if _is_current(graph, claim)
+        )
+    results = graph.results_of(*(iri for several in claims.values() for iri in several))
+    rows = [
+        _row(graph, treatment, list(several.values()), results, numbering)
+        for treatment, several in sorted(claims.items(), key=lambda item: graph.label(item[0]))
+        if several
+    ]
+    sections: list[FindingsSection] = []
+    for heading in _SECTIONS:
+        found = sorted((row for row in rows if row.section == heading), key=lambda row: row.order)
+        if found:
+            sections.append(
+                {"heading": f"{heading} ({len(found)})", "findings": [row.finding for row in found]}
+            )
+    return {
+        "type": "findings",
+        "caption": f"{counted(len(rows), 'treatment')}, each with its best backed result",
+        "sections": sections,
+        "notes": [
+            "Rows come from different people and trials. They are no comparison of the treatments with each other.",
+            "Figures are printed as the source has them; none was worked out here.",
+        ],
+    }
+
+
+def _is_current(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a claim's source has no later version."""
+    return not graph.sources[claim.source].updated_by
+
+
+def _row(
+    graph: KnowledgeGraph,
+    treatment: str,
+    claims: Sequence[Claim],
+    results: Mapping[str, Sequence[StudyResult]],
+    numbering: Numbering,
+) -> _Row:
+    effects = [claim for claim in claims if slug(claim.predicate) in _EFFECTS]
+    found = sorted(
+        (ReportedResult(claim, result) for claim in effects for result in results.get(claim.iri, ())),
+        key=lambda one: _backing(graph, one),
+    )
+    compared = [one for one in found if one.result.compared_with or one.result.comparator_words]
+    section = _section(effects, found, compared)
+    best = (compared or found or [None])[0]
+    claim = best.claim if best else min(effects or claims, key=lambda one: (-_bars(graph, one), one.iri))
+    finding: Finding = {
+        "outcome": [links.term_link(graph, treatment)],
+        "detail": detail(best) if best else None,
+        "icon": "conflict" if section == _DIFFER else cards.direction_icon(claim),
+        "word": section,
+        "result": printed(best) if best else claim.paraphrase,
+        "figures": _further(graph, treatment, claims, best),
+        "people": people(best.result) if best else None,
+        "references": numbering.references(
+            [claim.source, *(one.source for one in claims if slug(one.predicate) == _AGAINST)]
+        ),
+        "pale": section in _PALE,
+    }
+    if strength := cards.evidence_strength(graph, claim):
+        finding["strength"] = strength
+    else:
+        finding["backing"] = phrasing.evidence(graph, claim)
+    size = int(best.result.participants or 0) if best and best.result.participants.isdigit() else 0
+    return _Row(section, (-_bars(graph, claim), -size, graph.label(treatment)), finding)
+
+
+def _section(
+    effects: Sequence[Claim], found: Sequence[ReportedResult], compared: Sequence[ReportedResult]
+) -> str:
+    if compared:
+        helped = {slug(one.claim.direction) == "supports" for one in compared}
+        return _DIFFER if len(helped) > 1 else _BETTER if helped == {True} else _NONE
+    if any(slug(one.claim.direction) == "supports" for one in found):
+        return _UNCOMPARED
+    if any(slug(claim.direction) == "supports" for claim in effects):
+        return _UNCOUNTED
+    return _NONE if effects else _OPTION
+
+
+def _further(
+    graph: KnowledgeGraph, treatment: str, claims: Sequence[Claim], best: ReportedResult | None
+) -> str | None:
+    """What else a reader must see beside the result: who advises against it, and how much more there is."""
+    against = _labels(graph, (claim for claim in _of(graph, treatment) if slug(claim.predicate) == _AGAINST))
+    more = len(claims) - (1 if best or claims else 0)
+    told = [
+        f"Advised against: {against}" if against else "",
+        counted(more, "more statement") if more > 0 else "",
+    ]
+    return ". ".join(text for text in told if text) or None
+
+
+def _of(graph: KnowledgeGraph, treatment: str) -> list[Claim]:
+    return [
+        claim
+        for claim in graph.claims_of(treatment)
+        if claim.subject == treatment and slug(claim.direction) == "supports" and _is_current(graph, claim)
+    ]
+
+
+def _labels(graph: KnowledgeGraph, claims: Iterable[Claim]) -> str:
+    return "; ".join(dict.fromkeys(graph.sources[claim.source].label for claim in claims))
+
+
+def _bars(graph: KnowledgeGraph, claim: Claim) -> int:
+    return graph.vocabulary[claim.level].bars or 0
+
+
+def _backing(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, int, str]:
+    number = one.result.participants
+    return (-_bars(graph, one.claim), -(int(number) if number.isdigit() else 0), one.result.iri)
