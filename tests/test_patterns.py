@@ -413,9 +413,8 @@ def test_what_narrows_a_claim_stands_in_its_sentence(whole_graph: KnowledgeGraph
             if part.kind != "narrowing" or kind == "memberScope" or claim.object == part.value:
                 continue
             own, people = whole_graph.names_in_sentences.get(part.value, ("", ""))
-            words = {part.label, own, people.removeprefix("people with ")} - {""}
-            heads = {word.split()[-1].lower() for word in words}
-            told = any(head[:5] in text for head in heads)
+            words = " ".join({part.label, own, people.removeprefix("people with ")}).lower().split()
+            told = any(word[:5] in text for word in words if len(word) > 3 and word != "people")
             assert told or kind in {"stance", "frequency", "target", "precondition"}, (
                 text,
                 kind,
@@ -433,7 +432,7 @@ def test_each_claim_has_one_sentence(whole_graph: KnowledgeGraph) -> None:
 def test_a_study_without_controls_is_not_said_to_have_shown_it(whole_graph: KnowledgeGraph) -> None:
     assert (
         said(whole_graph, "cirr-carnitine-nakanishi-2015/resp-1")
-        == "L-carnitine may help against muscle cramps in people with cirrhosis (a study without a control group)"
+        == "L-carnitine may help against muscle cramps in people with cirrhosis (without a control group)"
     )
     thin = [
         phrasing.statement(whole_graph, claim)
