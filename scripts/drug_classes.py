@@ -4,8 +4,9 @@
 
 Both files are DrugCentral 2016 as processed in the repository dhimmel/drugcentral (CC BY 4.0 with attribution). A class
 of ours takes its members from the classes named in TAKEN: pharmacologic classes of FDA (established pharmacologic
-class) and pharmacologic actions of MeSH, which say what a drug is given for. ChEBI's roles say what a substance does:
-caffeine is a diuretic there. They are not taken; ontology/chebi.ttl holds those of ChEBI, cleaned, for finding names.
+class; physiologic effect) and pharmacologic actions of MeSH, which say what a drug is given for. ChEBI's roles say
+what a substance does: caffeine is a diuretic there. They are not taken; ontology/chebi.ttl holds those of ChEBI,
+cleaned, for finding names.
 Classes that a source leaves loose (psychotropics, immunosuppressants) get no members: nobody says that all are meant.
 """
 
@@ -22,17 +23,19 @@ import pyoxigraph as ox
 ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology"
 
 TAKEN = {
+    "acetylcholinesteraseInhibitors": ("N0000175723",),
     "anticonvulsants": ("N0000175753",),
     "benzodiazepine": ("N0000175694",),
-    "betaAgonists": ("N0000175779",),
+    "betaAgonists": ("N0000175779", "D058666"),
     "calciumChannelBlockers": ("N0000175421", "N0000175566"),
     "cannabinoids": ("N0000175782",),
     "corticosteroids": ("N0000175576",),
     "diuretics": ("D004232",),
-    "loopDiuretic": ("N0000175590",),
+    "loopDiuretic": ("N0000175590", "N0000175366"),
+    "muscleRelaxants": ("N0000175738", "N0000175730"),
     "potassiumSparingDiuretic": ("N0000175418",),
     "statins": ("N0000175589",),
-    "thiazideDiuretics": ("N0000175419",),
+    "thiazideDiuretics": ("N0000175419", "N0000175420"),
 }
 """A class of ours → the classes whose members it takes. A narrower class (beta2-agonist) adds its members.
 
@@ -43,6 +46,7 @@ beta-agonists those of beta-2 receptors only, since others, such as epinephrine,
 SAYS = {
     "FDA Established Pharmacologic Class": "FDA (established pharmacologic class)",
     "Pharmacological Action": "MeSH (pharmacologic action)",
+    "Physiologic Effect": "FDA (physiologic effect)",
 }
 FIELDS = ["id", "subject", "object", "classId", "className", "authority", "locator"]
 

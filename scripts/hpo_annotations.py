@@ -59,9 +59,21 @@ MODIFIERS = {
 SEVERITIES = {"HP:0012825": "mild", "HP:0012828": "severe"}
 PEOPLE = {"": ("people", "one person"), "MALE": ("males", "one male"), "FEMALE": ("females", "one female")}
 
-PERSONS = frozenset(
-    "Babinski Chaddock Chvostek Dandy Gowers Graves Hashimoto Hoffmann Lewy Potter Raynaud Reye Richieri Wolff".split()
-)
+PERSONS = {
+    *(
+        "Babinski",
+        "Chaddock",
+        "Chvostek",
+        "Dandy",
+        "Gowers",
+        "Graves",
+        "Hashimoto",
+        "Hoffmann",
+        "Lewy",
+        "Potter",
+    ),
+    *("Raynaud", "Reye", "Richieri", "Wolff"),
+}
 """First words of labels in HPO and Mondo that name people."""
 
 FELT = [

@@ -143,7 +143,7 @@ def test_what_a_claim_holds_stands_in_the_file(graph: KnowledgeGraph, name: str)
     for claim in negative:
         assert claim.locator.partition(",")[0] in text
         assert claim.paraphrase.partition("'")[0][:40] in text
-    assert ("not shown: " if name == "html" else "notShown") in text
+    assert ("not shown to " if name == "html" else "notShown") in text
 
 
 def test_a_scope_never_cuts_a_claim(graph: KnowledgeGraph) -> None:

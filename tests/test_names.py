@@ -169,15 +169,23 @@ def test_the_words_that_carry_meaning_decide(graph: KnowledgeGraph, typed: str, 
 @pytest.mark.parametrize(
     ("typed", "group", "how"),
     [
-        ("atorvastatin", "statins", "by its class: ChEBI places atorvastatin among the statins"),
+        ("atorvastatin", "statins", "by its class: ChEBI places atorvastatin in the class statin"),
         (
             "Salbutamol",
             "betaAgonists",
-            "by its class: Salbutamol is albuterol, which ChEBI places among the beta-agonists",
+            "by its class: Salbutamol is albuterol, which ChEBI places in the class beta-agonist",
         ),
-        ("Lipitor", "statins", "by its class: lipitor is atorvastatin, which ChEBI places among the statins"),
-        ("CHEBI:39548", "statins", "by its class: ChEBI places atorvastatin among the statins"),
-        ("Vytorin", "statins", "by its class: vytorin has simvastatin, which ChEBI places among the statins"),
+        (
+            "Lipitor",
+            "statins",
+            "by its class: lipitor is atorvastatin, which ChEBI places in the class statin",
+        ),
+        ("CHEBI:39548", "statins", "by its class: ChEBI places atorvastatin in the class statin"),
+        (
+            "Vytorin",
+            "statins",
+            "by its class: vytorin has simvastatin, which ChEBI places in the class statin",
+        ),
     ],
 )
 def test_a_medicine_under_a_class_is_found_and_the_way_told(
@@ -278,7 +286,7 @@ def test_the_first_page_tells_how_a_medicine_was_found() -> None:
     at = open_page("home?q=Lipitor")
     (card, *_) = component(at, "hits")["groups"][0]["cards"]
     assert card["note"].startswith(
-        "Found as lipitor, by its class: lipitor is atorvastatin, which ChEBI places among the statins."
+        "Found as lipitor, by its class: lipitor is atorvastatin, which ChEBI places in the class statin."
     )
 
 

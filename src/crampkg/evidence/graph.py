@@ -222,11 +222,12 @@ class KnowledgeGraph:
         def some(iris: Collection[str]) -> dict[str, Claim]:
             rows, parts = self.rows("claims", claim=iris), self.rows("claim-parts", claim=iris)
             self.take_labels(reading.named(rows, parts))
-            return reading.claims(rows, parts, self.label)
+            return reading.claims(rows, parts, self.rows("claim-records", claim=iris), self.label)
 
         def every() -> dict[str, Claim]:
             self.take_labels(None)
-            return reading.claims(self.view("claims"), self.view("claim-parts"), self.label)
+            told = self.view("claim-records")
+            return reading.claims(self.view("claims"), self.view("claim-parts"), told, self.label)
 
         return self.holdings(some, every)
 
@@ -326,7 +327,8 @@ class KnowledgeGraph:
         """Return the label of a term, property, value, party or source; the CURIE of a claim or anything without."""
         if "://" not in iri:
             return iri
-        self.take_labels((iri,))
+        if iri not in self._labels:
+            self.take_labels((iri,))
         return self._labels[iri] or compact(iri)
 
     def take_labels(self, iris: Iterable[str] | None) -> None:
@@ -335,10 +337,10 @@ class KnowledgeGraph:
             if None not in self._labels:
                 rows = self.view("labels")
                 self._labels.update({None: ""} | {str(row["thing"]): str(row["label"]) for row in rows})
-            missing = set(iris or ()) - self._labels.keys()
-            self._labels.update(dict.fromkeys(missing, ""))
+            # A set less the keys of a large dictionary would look at each key.
+            self._labels.update({iri: "" for iri in iris or () if iri not in self._labels})
             return
-        missing = set(iris) - self._labels.keys()
+        missing = {iri for iri in iris if iri not in self._labels}
         if not missing:
             return
         self._labels.update(dict.fromkeys(missing, ""))

@@ -1,14 +1,14 @@
 """A pasted list of medicines: which of them may cause cramps, by which claim, and how each line was understood.
 
-Lines are read in `medication_lines`, names are known in `medicine_index`. What is only near is offered, never taken; a
-medicine of which nothing is found is not thereby safe.
+Lines are read in `medication_lines`, names are known in `medication_index`, claims in `medication_claims`. What is only
+near is offered, never taken; a medicine of which nothing is found is not thereby safe.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, get_args
 
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
@@ -26,6 +26,8 @@ from crampkg.evidence.medication_names import class_members
 from crampkg.evidence.model import Claim
 
 __all__ = [
+    "CAUSING",
+    "WAYS",
     "ByClass",
     "ChebiMember",
     "Checked",
@@ -38,7 +40,10 @@ __all__ = [
     "members_of",
 ]
 
-_STRENGTH: Final[tuple[Way, ...]] = ("named", "by class", "by ChEBI", "by loose class", "no statement")
+WAYS: Final[tuple[Way, ...]] = get_args(Way)
+"""The ways in which a medicine comes to be in the answer, in the order in which they are shown."""
+CAUSING: Final[frozenset[Way]] = frozenset(WAYS[: WAYS.index("spasms")])
+"""The ways of what may cause cramps."""
 
 
 @dataclass(slots=True)
@@ -60,8 +65,14 @@ class Checked:
     @property
     def way(self) -> Way:
         """The strongest way in which the item may cause cramps; else whether it is known at all."""
-        ways = {one.way for one in self.substances}
-        return next((way for way in _STRENGTH if way in ways), "unmatched")
+        if self.refused:
+            return "not taken"
+        return min((one.way for one in self.substances), key=WAYS.index, default="unmatched")
+
+    @property
+    def may_cause(self) -> bool:
+        """Whether a source says it of the medicine, or of a class to which it belongs."""
+        return self.way in CAUSING
 
     @property
     def name(self) -> str:
@@ -126,11 +137,16 @@ def _check(index: MedicineIndex, item: str) -> Checked:
 
 
 def loose_groups(graph: KnowledgeGraph) -> list[str]:
-    """Return the classes said to cause cramp of which no member is known here: whether an item is one is not told."""
+    """Return the classes of which nothing can be told for a single medicine.
+
+    A source says of them that they cause cramp, either of some members only or without saying which medicines it means.
+    """
     claims = causing_claims(graph)
     known = {member.group for member in members_of(graph)} | graph.children.keys()
     classes = {term.iri for term in graph.terms.values() if "DrugClass" in map(slug, term.classes)}
     above = {parent for iri in claims for parent in graph.terms[iri].parents}
     known |= {BASE + group for group, _ in class_members().values()}
-    found = [iri for iri in claims if iri in classes and iri not in known and not graph.terms[iri].parents]
-    return sorted(set(found) - above, key=graph.label)
+    known |= {str(row["class"]) for row in graph.view("class-memberships")}
+    whole = [iri for iri in claims if iri not in known and not graph.terms[iri].parents and iri not in above]
+    some = [iri for iri, told in claims.items() if all(claim.values("memberScope") for claim in told)]
+    return sorted(classes & {*whole, *some}, key=graph.label)

@@ -208,7 +208,7 @@ class NameIndex:
     def _scored(self, query: _Query) -> Iterator[tuple[int, float]]:
         """The numbers of names with their scores, those that are too low left out."""
         exact = set(self._by_key.get(query.key, ()))
-        for number in exact:
+        for number in sorted(exact):
             yield number, 100.0 if self._names[number].kind in OWN else 98.5
         if not query.weight:
             return

@@ -38,6 +38,7 @@ _CLAIM: Final = NamedNode(BASE + "Claim")
 _SAID_IN: Final = NamedNode(BASE + "saidIn")
 _KIND_OF: Final = NamedNode(BASE + "kindOf")
 _TENSION_CLAIM: Final = NamedNode(BASE + "disagreementClaim")
+_RESTS_ON: Final = NamedNode(BASE + "restsOn")
 _PARTS: Final = {"asserted": "as asserted", "inferred": "derived triples only", "all": "with inferences"}
 
 Node = NamedNode | BlankNode | Triple
@@ -124,6 +125,7 @@ def _of_source(graph: KnowledgeGraph, name: str) -> _Seeds:
     source = NamedNode(by_name[name])
     claims = _tied(graph, {q.subject for q in graph.matching(None, _SAID_IN, source)})
     inside = {one for one, members in _tensions(graph, claims).items() if members <= claims}
+    inside |= _summaries(graph, claims)
     return _Seeds({NamedNode(graph.header["ontology"]), source, *inside}, claims, whole_ontology=True)
 
 
@@ -133,9 +135,8 @@ def _of_term(graph: KnowledgeGraph, term: NamedNode) -> _Seeds:
     touching = _tensions(graph, about)
     claims = _tied(graph, about.union(*touching.values()))
     kinds = {q.subject for q in graph.matching(None, _KIND_OF, term, _TERMS)}
-    return _Seeds(
-        {NamedNode(graph.header["ontology"]), term, *kinds, *touching}, claims, whole_ontology=False
-    )
+    told = {*kinds, *touching, *_summaries(graph, claims)}
+    return _Seeds({NamedNode(graph.header["ontology"]), term, *told}, claims, whole_ontology=False)
 
 
 def _is_claim(graph: KnowledgeGraph, node: object) -> bool:
@@ -149,6 +150,12 @@ def _tensions(graph: KnowledgeGraph, claims: Iterable[NamedNode]) -> dict[Node, 
         one: {q.object for q in graph.matching(one, _TENSION_CLAIM) if isinstance(q.object, NamedNode)}
         for one in touching
     }
+
+
+def _summaries(graph: KnowledgeGraph, claims: set[NamedNode]) -> set[Node]:
+    """Return the curators' bottom lines that rest on these claims and on no other."""
+    touching = {q.subject for claim in claims for q in graph.matching(None, _RESTS_ON, claim)}
+    return {one for one in touching if {q.object for q in graph.matching(one, _RESTS_ON)} <= claims}
 
 
 def _tied(graph: KnowledgeGraph, claims: Iterable[object]) -> set[NamedNode]:

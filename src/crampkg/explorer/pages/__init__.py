@@ -30,6 +30,7 @@ PAGES: Final = (
     PageEntry("Home", "home", "home"),
     PageEntry("Treatments", "treatments", "treatments"),
     PageEntry("Causes", "causes", "causes"),
+    PageEntry("Medicine check", "medicines", "medication_list"),
     PageEntry("Work-up", "workup", "workup"),
     PageEntry("Disagreements", "disagreements", "disagreements"),
     PageEntry("Questions", "questions", "questions"),
