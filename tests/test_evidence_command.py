@@ -85,3 +85,28 @@ def test_show_prints_the_figures_of_a_claim_and_the_record_of_a_source(root: Pat
     assert "searched until: 2014-10-27" in source
     assert "read in: summary-of-findings table" in source
     assert "figures: " in source
+
+
+def test_the_guide_to_a_trial_tells_columns_and_values_of_its_example(root: Path) -> None:
+    """The example of docs/adding-a-trial.md stands in the tables as the guide says, and its commands show it."""
+    guide = (root / "docs" / "adding-a-trial.md").read_text(encoding="utf-8")
+    tables = root / "ontology" / "tables"
+    assert [path.name for path in tables.glob("*.tsv") if "PMID:29510461" in path.read_text("utf-8")] == [
+        "sources.tsv"
+    ]
+    lines = [
+        line
+        for name in ("sources", "studies", "results-trials")
+        for line in (tables / f"{name}.tsv").read_text("utf-8").splitlines()
+    ]
+    columns = {cell for line in lines if not line.startswith("#") for cell in line.split("\t")}
+    told = [row.split(" | ") for row in guide.splitlines() if row.startswith("| `")]
+    assert len(told) > 15
+    for row in told:
+        assert {cell.strip("`") for cell in row[0].strip("| ").split(", ")} <= columns, row[0]
+        for value in row[-1].strip("| ").split("`, `"):
+            assert not value or value.strip("`").replace("\\|", "|") in columns, value
+    assert "mexiletine-oskarsson-2018:frequency" in printed(
+        root, "show", "mexiletine-oskarsson-2018:frequency"
+    )
+    assert any("1.8 fewer" in line for line in printed(root, "evidence", "mexiletine").splitlines())
