@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import RdfFormat, Store
 
 from command_line import Run, run
 from crampkg.base.errors import UsageError
@@ -385,26 +385,29 @@ def test_what_hpo_records_fits_by_close_matches_and_names_shared(whole_graph: Kn
 # --- the rule that tells how usual a feature is
 
 
-USUALNESS = """
-PREFIX cramp: <https://w3id.org/crampkg/>
-INSERT DATA {
-  cramp:often cramp:usualness 3 .
-  cramp:band cramp:lowestPercent 80 .
-  cramp:words cramp:occurrence cramp:often .
-  cramp:banded cramp:occurrence cramp:band .
-  cramp:one cramp:hasResult cramp:r1 . cramp:r1 cramp:measure cramp:proportion ; cramp:numerator 1 ; cramp:denominator 1 .
-  cramp:most cramp:hasResult cramp:r2 . cramp:r2 cramp:measure cramp:prevalence ; cramp:numerator 9 ; cramp:denominator 10 .
-  cramp:none cramp:hasResult cramp:r3 . cramp:r3 cramp:measure cramp:proportion ; cramp:numerator 0 ; cramp:denominator 3 .
-  cramp:few cramp:hasResult cramp:r4 . cramp:r4 cramp:measure cramp:proportion ; cramp:numerator 1 ; cramp:denominator 57 .
-  cramp:some cramp:hasResult cramp:r5 . cramp:r5 cramp:measure cramp:proportion ; cramp:estimate 12.5 .
-  cramp:ratio cramp:hasResult cramp:r6 . cramp:r6 cramp:measure cramp:oddsRatio ; cramp:estimate 12.5 .
+RESULTS = {
+    "one": "proportion ; cramp:numerator 1 ; cramp:denominator 1",
+    "most": "prevalence ; cramp:numerator 9 ; cramp:denominator 10",
+    "none": "proportion ; cramp:numerator 0 ; cramp:denominator 3",
+    "few": "proportion ; cramp:numerator 1 ; cramp:denominator 57",
+    "some": "proportion ; cramp:estimate 12.5",
+    "ratio": "oddsRatio ; cramp:estimate 12.5",
 }
-"""
+"""Results by the name of their claim."""
 
 
 def test_words_bands_and_numbers_tell_how_usual_a_feature_is(root: Path) -> None:
     store = Store()
-    store.update(USUALNESS)
+    results = [
+        f"cramp:{name} cramp:hasResult cramp:{name}Result . cramp:{name}Result cramp:measure cramp:{result} ."
+        for name, result in RESULTS.items()
+    ]
+    said = [
+        "cramp:often cramp:usualness 3 . cramp:words cramp:occurrence cramp:often .",
+        "cramp:band cramp:lowestPercent 80 . cramp:banded cramp:occurrence cramp:band .",
+    ]
+    prefix = f"@prefix cramp: <{BASE}> ."
+    store.load("\n".join([prefix, *said, *results]).encode(), format=RdfFormat.TURTLE)
     rule = (root / "queries" / "rules" / "3-from-claims" / "usualness.rq").read_text(encoding="utf-8")
     found = {
         str(one.subject).removeprefix(f"<{BASE}").rstrip(">"): int(one.object.value)
