@@ -41,10 +41,9 @@ def _untold(graph: KnowledgeGraph) -> list[str]:
 
 def _lines(graph: KnowledgeGraph, one: Checked) -> list[str]:
     short, meaning = report.WAY_WORDS[one.way]
-    lines = [
-        f"{one.item} [{short}]",
-        *textwrap.wrap(meaning, 94, initial_indent="  ", subsequent_indent="  "),
-    ]
+    lines = [f"{one.item} [{short}]"]
+    if one.way != "no statement":  # which is told of each substance
+        lines += _wrapped(meaning, "  ")
     if one.how:
         lines.append(f"  Matched: {capital(one.how)}.")
     if one.left_out:
