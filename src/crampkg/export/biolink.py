@@ -16,7 +16,7 @@
 
 So that the pair of `original_predicate` and `negated` never says more either, `original_predicate` is the relation
 that the claim carries by our own rules: plain (`cramp:treats`), weak (`cramp:mayTreat`) or negative
-(`cramp:notShownToTreat`, `cramp:doesNotRuleOut`; these hold, and are not negated), and it is empty where a claim
+(`cramp:notShownToTreat`, `cramp:doesNotSuggest`; these hold, and are not negated), and it is empty where a claim
 carries none. The predicate that the claim was written with is `claim_predicate`, to be read with `direction`.
 
 Which Biolink term a property, class or level has is told by the mappings of the graph, not here.

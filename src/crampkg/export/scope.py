@@ -79,7 +79,9 @@ def select(graph: KnowledgeGraph, scope: Scope) -> Selection:
         return _selection(graph, scope, set(quads), frozenset(graph.claims), "whole graph", address)
     kept = _reached(graph, {*seeds.starts, *seeds.claims}, seeds.claims)
     if seeds.whole_ontology:
-        kept |= set(graph.matching(graph=_ONTOLOGY))
+        # How a term is named in sentences, say, is in that graph, too; it belongs to the terms that are reached.
+        terms = {q.subject for q in graph.matching(None, _TYPE, graph=_TERMS)}
+        kept |= {q for q in graph.matching(graph=_ONTOLOGY) if q.subject not in terms}
     around = _around(graph, {q.subject for q in kept}, seeds.claims)
     kept |= _derived(graph, kept)
     small = ox.Store()
