@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from command_line import Run
+from command_line import Run, run
 from crampkg.evidence.model import Source
 from crampkg.export import Scope, export, select
 from crampkg.export.citations import of_source
@@ -21,6 +21,8 @@ from judging import judge
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
+
+__all__ = ["run"]
 
 MEXILETINE = Scope(term="mexiletine")
 AAN = "https://w3id.org/crampkg/source/aan-2010"
