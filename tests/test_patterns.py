@@ -181,7 +181,7 @@ def test_an_article_or_a_plural_stands_before_a_site(graph: KnowledgeGraph) -> N
         ),
         (
             "katzberg/add-on-medication-when-pain-dose-has-no-effect-on-cramps",
-            "in people with muscle cramps and neuropathic pain, "
+            "in people with neuropathic pain, "
             "at the maximal effective dose for pain and if there is no effect on the cramps",
         ),
         (
