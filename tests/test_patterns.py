@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence import phrasing
+from crampkg.sparql.results import Rows
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
@@ -129,6 +131,11 @@ def test_every_claim_reads_as_a_whole_sentence(graph: KnowledgeGraph) -> None:
             "Needle electromyography can help to distinguish neurogenic muscle cramps from myogenic muscle cramps",
         ),
         (
+            "droracle/ultrasound-intensity-tells-als-from-neuropathy-radiculopathy",
+            "Fasciculation intensity may help to distinguish amyotrophic lateral sclerosis "
+            "from peripheral neuropathy and radiculopathies, by muscle ultrasonography",
+        ),
+        (
             "ucla/massage-can-relieve-cramping",
             "Massage can relieve muscle cramps in people with cramp-fasciculation syndrome (some evidence)",
         ),
@@ -142,6 +149,15 @@ def test_every_claim_reads_as_a_whole_sentence(graph: KnowledgeGraph) -> None:
 )
 def test_sentences_say_what_their_claims_say(graph: KnowledgeGraph, claim: str, sentence: str) -> None:
     assert phrasing.statement(graph, graph.claims[f"{BASE}claim/{claim}"]) == sentence
+
+
+def test_a_claim_is_put_into_words_once(graph: KnowledgeGraph) -> None:
+    """A part that a claim has twice is told with both values in one sentence, not in a sentence for each."""
+    answer = graph.ask("claims")
+    assert isinstance(answer, Rows)
+    counted = Counter(str(row["claim"]) for row in answer.to_plain())
+    assert len(counted) == len(graph.claims)
+    assert [claim for claim, rows in counted.items() if rows > 1] == []
 
 
 def said(graph: KnowledgeGraph, name: str, *, inverse: bool = False) -> str:
