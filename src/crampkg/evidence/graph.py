@@ -134,7 +134,8 @@ class KnowledgeGraph:
         Choices may be what is no term: evidence levels, sources, parties.
         """
         choices = query.parameter(parameter).choices
-        if choices is None:
+        if choices is None or text.startswith(BASE):
+            # An identifier needs no list of names.
             return None
         try:
             return Lookup((str(row["term"]), str(row["label"])) for row in self.view(choices)).resolve(text)
