@@ -116,7 +116,7 @@ def commands(folder: Path) -> dict[str, list[str]]:
     """What is measured on the ontology in a folder, by name."""
     crampkg, at = [sys.executable, "-c", RUN], ["--ontology", str(folder)]
     return {
-        "query tried-for": [*crampkg, "query", "tried-for", "-p", "condition=muscle cramp", *at],
+        "query treatments-for": [*crampkg, "query", "treatments-for", "-p", "condition=muscle cramp", *at],
         "show quinine": [*crampkg, "show", "quinine", *at],
         "search quinine": [*crampkg, "search", "quinine", *at],
         "export --term": [*crampkg, "export", "--format", "turtle", "--term", "quinine", *at],

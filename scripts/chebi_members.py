@@ -87,7 +87,7 @@ HEAD = f"""\
 @prefix cramp: <https://w3id.org/crampkg/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix graph: <https://w3id.org/crampkg/graph/> .
-@prefix mesh: <{MESH}> .
+@prefix MESH: <{MESH}> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -206,7 +206,7 @@ def turtle(chebi: Chebi, mesh: Mesh) -> str:
         line = f"CHEBI:{number} skos:prefLabel {literal(chebi.names[number])} ; "
         descriptor, names = mesh.names(chebi.names[number])
         if names:
-            line += f"skos:altLabel {', '.join(map(literal, names))} ; rdfs:seeAlso mesh:{descriptor} ; "
+            line += f"skos:altLabel {', '.join(map(literal, names))} ; rdfs:seeAlso MESH:{descriptor} ; "
         lines.append(
             line + f"cramp:memberByChebi {', '.join(f'cramp:{name}' for name in sorted(belongs[number]))} ."
         )

@@ -25,7 +25,7 @@ One `.rq` file is one query. It runs as it lies in any SPARQL 1.1 engine; the de
 named graphs. A file starts with `#+` lines in YAML. A parameter is an inline `VALUES ?name { … }` block, whose content
 crampkg replaces; with `any` the parameter stays open. A question of the library is asked by its name:
 
-    crampkg query tried-for -p condition="muscle cramp"
+    crampkg query treatments-for -p condition="muscle cramp"
 
 Every row of a question carries the claim's direction, hedge, population, other qualifiers, backing and source: what is
 not shown or only possible reads so. The expected rows, written from the documents, lie in `tests/expected/`. Nothing

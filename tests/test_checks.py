@@ -58,6 +58,13 @@ FAULTS: dict[str, Fault] = {
         "tiny:placebine-treats-ache: An anchor is no passage of the claim's source: anchor tinyText:0-11",
         replace=[(CLAIMS, ANCHORED, "    cramp:anchor tinyText:0-11 .")],
     ),
+    "bottom-line-stale": Fault(
+        "cramp:inShort: A claim that a bottom line rests on says something else than when the line was written: "
+        "claim tiny:placebine-treats-ache",
+        add=[
+            (TERMS, 'cramp:inShort cramp:basis "0a1b2c3d" ; cramp:restsOn tiny:placebine-treats-ache .'),
+        ],
+    ),
     "by-class-edge-unsupported": Fault(
         "cramp:placebine: An edge by class has no class in which a source places the member and of which a source "
         "says that it causes cramp: cramp cramp:muscleCramp",
@@ -246,6 +253,19 @@ FAULTS: dict[str, Fault] = {
         "cramp:ache: A term has a class that the ontology does not declare: class cramp:Condtion",
         add=[(TERMS, "cramp:ache a cramp:Condtion .")],
     ),
+    "conflict-untold": Fault(
+        "tiny:placebine-treats-ache: Two claims conflict, one of them with figures, and no sentence of the curators "
+        "tells it: other other:no-relief",
+        add=[
+            (
+                "claims/other/claims.ttl",
+                "<https://w3id.org/crampkg/claim/other/no-relief>"
+                + WHOLE.replace("supports", "notShown")
+                .replace("source:tiny", "source:other")
+                .replace("cramp:anchor tinyText:0-10", "cramp:readIn cramp:readAbstract"),
+            ),
+        ],
+    ),
     "deprecated-term": Fault(
         "cramp:comfrey: A retired term is still used, or does not say what became of it: "
         "fault says nothing of what became of it",
@@ -262,7 +282,7 @@ FAULTS: dict[str, Fault] = {
         replace=[(TERMS, 'rdfs:label "placebine"@en', 'rdfs:label "Aquadrine"@en')],
     ),
     "term-unused": Fault(
-        "cramp:comfrey: A term is used by no claim, and neither is any kind of it",
+        "cramp:comfrey: A term is used by no claim, result or source, and neither is any kind of it",
         add=[(TERMS, 'cramp:comfrey a cramp:Drug ; rdfs:label "comfrey"@en .')],
     ),
     "version-mismatch": Fault(

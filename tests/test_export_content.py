@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 
 from crampkg.base.errors import UsageError
-from crampkg.base.namespaces import BASE, compact, expand
+from crampkg.base.namespaces import BASE, compact, expand, slug
 from crampkg.evidence.model import Part
 from crampkg.export import EXPORTS, Scope, Selection, export, select
 from crampkg.export.biolink import Biolink
@@ -143,7 +143,9 @@ def test_what_a_claim_holds_stands_in_the_file(graph: KnowledgeGraph, name: str)
     for claim in negative:
         assert claim.locator.partition(",")[0] in text
         assert claim.paraphrase.partition("'")[0][:40] in text
-    assert ("not shown: " if name == "html" else "notShown") in text
+    assert (
+        "Duloxetine was not shown to help against muscle cramps" if name == "html" else "notShown"
+    ) in text
 
 
 def test_a_scope_never_cuts_a_claim(graph: KnowledgeGraph) -> None:
@@ -188,7 +190,19 @@ def test_the_claims_behind_an_edge_say_it(graph: KnowledgeGraph) -> None:
         directions = {claim.direction.removeprefix(BASE) for claim in claims}
         assert directions <= ({"refutes", "notShown"} if edge.form == "negative" else {"supports"}), edge
         if edge.form == "plain":
-            assert any(c.certainty is None and not c.narrowing for c in claims), edge
+            assert any(c.certainty is None and not _narrowed(c) for c in claims), edge
+
+
+def _narrowed(claim: Claim) -> bool:
+    """Whether something narrows a claim that its relation does not hold without.
+
+    Who has persistent fasciculations has fasciculations.
+    """
+    parts = {slug(part.property) for part in claim.narrowing}
+    return bool(parts - ({"frequency", "severity"} if slug(claim.predicate) in PHENOMENA else set()))
+
+
+PHENOMENA = {"hasSymptom", "includesFeature"}
 
 
 def test_the_view_of_claims_and_edges_agrees_with_the_rules(graph: KnowledgeGraph) -> None:
@@ -206,7 +220,7 @@ def test_the_view_of_claims_and_edges_agrees_with_the_rules(graph: KnowledgeGrap
 
 def test_biolink_predicates_are_never_stronger_than_the_claim(graph: KnowledgeGraph) -> None:
     benefit = {"biolink:treats", "biolink:preventative_for_condition", "biolink:ameliorates_condition"}
-    strong = 0
+    strong = []
     for edge in kgx_edges(select(graph, Scope())):
         claim = graph.claims.get(expand(edge["id"]) or "")
         if claim is None:
@@ -214,7 +228,7 @@ def test_biolink_predicates_are_never_stronger_than_the_claim(graph: KnowledgeGr
             assert edge["negated"] is False
             continue
         if edge["predicate"] in benefit:
-            strong += 1
+            strong.append(edge["id"])
             assert claim.certainty is None
             assert not claim.narrowing
             level = graph.vocabulary[claim.level]
@@ -227,17 +241,25 @@ def test_biolink_predicates_are_never_stronger_than_the_claim(graph: KnowledgeGr
         if edge["direction"] in ("cramp:inconclusive", "cramp:notStudied"):
             assert edge["predicate"] == "biolink:related_to"
             assert edge["knowledge_level"] == "not_provided"
-    assert strong >= 2
+    # Lidocaine, which class II evidence backs too, was given into the muscle: its route narrows it.
+    assert strong == ["katzberg:mexiletine-nondystrophic-myotonia"]
 
 
 def test_edges_of_networks_show_the_direction_in_their_label(graph: KnowledgeGraph) -> None:
     links = [link for link in network_edges(select(graph, Scope())) if link["kind"] == "claim"]
     assert len(links) == len(graph.claims)
     for link in links:
-        if link["direction"] == "cramp:notShown":
-            assert "not shown" in link["interaction"]
-        elif link["direction"] != "cramp:supports":
-            assert ":" in link["interaction"]
+        word = WORDS.get(link["direction"].partition(":")[2])
+        if word is not None:
+            assert re.search(word, link["interaction"]), link["interaction"]
+
+
+WORDS = {
+    "notShown": r"\bnot shown\b",
+    "refutes": r"\bnot\b",
+    "inconclusive": r" \(unclear\)",
+    "notStudied": r" \(not studied\)",
+}
 
 
 def test_ids_of_rows_are_unique(graph: KnowledgeGraph) -> None:
@@ -364,16 +386,19 @@ def test_only_what_is_refuted_outright_is_negated(graph: KnowledgeGraph) -> None
         if direction == "notShown":
             assert edge["negated"] is False
             assert edge["predicate"] in ("biolink:studied_to_treat", "biolink:related_to")
-            assert edge["original_predicate"].startswith("cramp:notShownTo")
+            if claim.narrowing:
+                assert "original_predicate" not in edge, claim.curie
+            else:
+                assert edge["original_predicate"] == "cramp:notShownToTreat", claim.curie
         if direction == "refutes" and claim.values("occurrence"):
             assert (edge["negated"], edge["predicate"]) == (False, "biolink:related_to")
             assert "original_predicate" not in edge
     assert seen["notShown"] >= 5
-    assert seen["refutes"] >= 4
+    assert seen["refutes"] == 3
     duloxetine = found["katzberg:duloxetine-no-significant-effect-on-cramps"]
     assert duloxetine["predicate"] == "biolink:studied_to_treat"
-    forearm = found["katzberg:normal-forearm-test-does-not-rule-out-lipid-disorders"]
-    assert forearm["original_predicate"] == "cramp:doesNotRuleOut"
+    stimulation = found["katzberg:fast-stimulation-not-used-in-practice"]
+    assert (stimulation["predicate"], stimulation["negated"]) == ("biolink:related_to", False)
 
 
 @pytest.mark.parametrize(
@@ -468,7 +493,7 @@ def test_derived_edges_name_the_sources_of_their_claims(graph: KnowledgeGraph) -
         ]
     told = {edge["id"]: edge for edge in found}
     cannabinoids = told["cramp:cannabinoids--notShownToTreatCramp--muscleCramp"]
-    assert cannabinoids["statement"] == "cannabinoids not shown to treat muscle cramp"
+    assert cannabinoids["statement"] == "cannabinoid not shown to treat muscle cramp"
     assert cannabinoids["original_predicate"] == "cramp:notShownToTreatCramp"
 
 

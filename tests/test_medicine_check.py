@@ -94,6 +94,29 @@ def test_any_list_adds_up(whole_graph: KnowledgeGraph, lines: list[str]) -> None
     assert set(told["counts"]) == set(WAYS)
 
 
+@pytest.mark.parametrize(
+    ("line", "substances", "way"),
+    [
+        ("water tablet (frusemide 20mg)", ["furosemide"], "by class"),
+        ("statin", ["statin"], "named"),
+        ("Venofer 100mg", ["intravenous iron sucrose"], "named"),
+        ("Adcal-D3 1 tab bd", ["calcium supplement", "cholecalciferol"], "no statement"),
+        ("EPO 4000 units TIW", ["erythropoietin"], "no statement"),
+        ("Aricept 10mg qhs", ["donepezil"], "rate"),
+        ("Mekinist 2 mg + Tafinlar 150 mg BID", ["trametinib", "dabrafenib"], "spasms"),
+        ("Hyzaar 100/25", ["hydrochlorothiazide", "losartan"], "by class in numbers"),
+        ("Exelon patch 9.5", ["rivastigmine"], "by class in numbers"),
+        ("MS Contin 15 bid", ["morphine"], "named"),
+        ("Takes salbutamol and Symbicort inhalers", ["salbutamol", "budesonide", "formoterol"], "named"),
+    ],
+)
+def test_lines_of_strangers_are_understood(
+    whole_graph: KnowledgeGraph, line: str, substances: list[str], way: str
+) -> None:
+    one = one_of(whole_graph, line)
+    assert ([substance.name for substance in one.substances], one.way) == (substances, way)
+
+
 def test_a_rate_is_shown_with_its_comparator(whole_graph: KnowledgeGraph) -> None:
     (substance,) = one_of(whole_graph, "donepezil").substances
     assert curies(substance.said.compared) == ["label-donepezil:cramps"]

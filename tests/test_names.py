@@ -175,9 +175,17 @@ def test_the_words_that_carry_meaning_decide(graph: KnowledgeGraph, typed: str, 
             "betaAgonists",
             "by its class: Salbutamol is albuterol, which ChEBI places in the class beta-agonist",
         ),
-        ("Lipitor", "statins", "by its class: lipitor is atorvastatin, which ChEBI places in the class statin"),
+        (
+            "Lipitor",
+            "statins",
+            "by its class: lipitor is atorvastatin, which ChEBI places in the class statin",
+        ),
         ("CHEBI:39548", "statins", "by its class: ChEBI places atorvastatin in the class statin"),
-        ("Vytorin", "statins", "by its class: vytorin has simvastatin, which ChEBI places in the class statin"),
+        (
+            "Vytorin",
+            "statins",
+            "by its class: vytorin has simvastatin, which ChEBI places in the class statin",
+        ),
     ],
 )
 def test_a_medicine_under_a_class_is_found_and_the_way_told(

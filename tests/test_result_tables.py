@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import re
 import tomllib
 from collections import Counter
@@ -27,7 +26,6 @@ FIGURES = (
     "denominator",
 )
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-NAMES_WITH_DIGITS = re.compile(r"\b(?:vitamin )?(?:K2|CASPR2|LGI1|B6|B12)\b|\b\d+-km\b|\btype 2\b")
 BRITISH = re.compile(
     r"\b(?:\w*(?:aem|oedem|oesoph)\w*|randomis\w*|tumours?|fibres?|behaviour|favour\w*|haemo\w*|oestrogen|"
     r"paediatric\w*|diarrhoea|centre|programme|litres?|labelled|dialysed|anaesth\w*|neurone)\b",
@@ -212,34 +210,3 @@ def test_the_words_are_american(tables: dict[str, list[Row]]) -> None:
         if BRITISH.search(row[column])
     ]
     assert found == []
-
-
-def basis(names: list[str], claims: dict[str, Row], further: dict[str, Row]) -> str:
-    digest = hashlib.sha256()
-    for name in names:
-        row = claims[name]
-        words = [name, row["direction"], row["level"], row["paraphrase"], row["asPrinted"]]
-        words += [further[result]["asPrinted"] for result in several(row["furtherResults"])]
-        digest.update("\n".join(words).encode() + b"\n\n")
-    return digest.hexdigest()[:12]
-
-
-def test_a_bottom_line_says_no_figure_of_its_own_and_rests_on_claims_as_they_are(
-    tables: dict[str, list[Row]], claims: dict[str, Row], further: dict[str, Row]
-) -> None:
-    years = {row["source"]: f"{row['year']} {row['label']}" for row in tables["sources"]}
-    assert len(tables["bottom-lines"]) >= 60
-    for line in tables["bottom-lines"]:
-        names = several(line["restsOn"])
-        assert names, line
-        assert set(names) <= claims.keys(), line
-        assert line["basis"] == basis(names, claims, further), f"read {line['bottomLine']} again"
-        assert len(re.findall(r"[.!?](?:\s|$)", line["text"])) <= 3, line
-        held: set[Decimal] = set()
-        for name in names:
-            row = claims[name]
-            held |= decimals(years[row["source"]])
-            for each in [row, *(further[result] for result in several(row["furtherResults"]))]:
-                held |= decimals(" ".join(cell for column, cell in each.items() if column != "locator"))
-        stray = decimals(NAMES_WITH_DIGITS.sub("", line["text"])) - held
-        assert stray == set(), line

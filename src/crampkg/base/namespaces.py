@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 BASE: Final = "https://w3id.org/crampkg/"
@@ -27,6 +28,8 @@ _STANDARD: Final = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "sh": "http://www.w3.org/ns/shacl#",
     "vann": "http://purl.org/vocab/vann/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "cito": "http://purl.org/spar/cito/",
     "IAO": "http://purl.obolibrary.org/obo/IAO_",
 }
 _OBO: Final = "http://purl.obolibrary.org/obo/"
@@ -100,6 +103,7 @@ def prefix_of(iri: str) -> tuple[str, str] | None:
     return next(((prefix, space) for prefix, space in _BY_LENGTH if iri.startswith(space)), None)
 
 
+@lru_cache(maxsize=1 << 17)
 def compact(iri: str) -> str:
     """Return the CURIE of an IRI (longest namespace wins), or the IRI itself where no prefix fits."""
     found = prefix_of(iri)

@@ -75,15 +75,14 @@ def turtle_files(ontology: Path) -> Iterator[Path]:
 def graph_of(path: Path, ontology: Path) -> NamedNode:
     """Return the named graph a file belongs to.
 
-    `claims/<source>/**` goes into the source's graph, `terms/**`, `sources/**` and `studies/**` into graphs of
-    their own name, and so do `sources.ttl`,
-    `tensions.ttl`, `mappings.ttl`, `chebi.ttl` and `lay-names.ttl`; any other file
-    (classes, properties, levels) into `graph:ontology`.
+    `claims/<source>/**` goes into the source's graph; `terms/**`, `sources/**`, `studies/**` and `tensions/**` into
+    graphs of their own name, and so do `sources.ttl`, `tensions.ttl`, `mappings.ttl`, `chebi.ttl` and `lay-names.ttl`;
+    any other file (classes, properties, levels) into `graph:ontology`.
     """
     parts = path.relative_to(ontology).parts
     if parts[0] == "claims" and len(parts) > 2:
         return NamedNode(GRAPH + parts[1])
-    if len(parts) > 1 and parts[0] in ("terms", "sources", "studies"):
+    if len(parts) > 1 and parts[0] in ("terms", "sources", "studies", "tensions"):
         return NamedNode(GRAPH + parts[0])
     if len(parts) == 1 and path.stem in _OWN_GRAPHS:
         return NamedNode(GRAPH + path.stem)

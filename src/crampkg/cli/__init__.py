@@ -6,12 +6,13 @@ import errno
 import os
 import signal
 import sys
+import warnings
 from importlib import import_module
 from typing import Final, NoReturn
 
 import click
 
-from crampkg.base.errors import CrampkgError
+from crampkg.base.errors import CrampkgError, RetiredName
 from crampkg.cli.common import say
 from crampkg.cli.output import ReaderGone, standard_streams
 
@@ -24,6 +25,7 @@ _COMMANDS: Final = {
     "show": "Show a term and what the sources say about it.",
     "search": "Find terms by name, even if it is misspelled.",
     "medicines": "Check which medicines of a list may cause cramps.",
+    "differential": "List conditions that may explain symptoms and findings.",
     "export": "Export the graph for other tools.",
     "stats": "Count terms and claims.",
     "check": "Run all consistency checks.",
@@ -103,11 +105,19 @@ def cli() -> None:
     """
 
 
+def _warn(message: Warning | str, *_: object) -> None:
+    """Write a warning to standard error in one line, without the place in the code."""
+    click.echo(f"crampkg: {message}", err=True)
+
+
 def main() -> None:
     """Run the command line; errors become one line on standard error and exit code 1 or 2."""
     standard_streams()
     try:
-        code = cli.main(standalone_mode=False, prog_name="crampkg")
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", RetiredName)
+            warnings.showwarning = _warn
+            code = cli.main(standalone_mode=False, prog_name="crampkg")
         sys.stdout.flush()
     except CrampkgError as error:
         _fail(f"{error}", error.exit_code)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from pyoxigraph import Store as MemoryStore
 
-from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, SOURCE, compact, prefixes_of
+from crampkg.base.errors import CrampkgError, RetiredName, UsageError
+from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, SOURCE, compact, expand, prefixes_of, slug
 from crampkg.evidence import findings, reading
 from crampkg.evidence import results as study_results
 from crampkg.evidence.holdings import Holdings
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from crampkg.build.cache import Kept
+    from crampkg.evidence.differential import Differential
 
 __all__ = ["KnowledgeGraph"]
 
@@ -172,7 +174,27 @@ class KnowledgeGraph:
         """Return the IRI of the term meant by a label, synonym, slug, CURIE or IRI; UsageError if there is none."""
         if self._is_near and (found := self._labelled(text.strip())) is not None:
             return found
-        return self.lookup.resolve(text)
+        try:
+            return self.lookup.resolve(text)
+        except UsageError as error:
+            return self._successor(text, error)
+
+    def _successor(self, text: str, error: UsageError) -> str:
+        """Return the term that took the place of a retired one, with a warning; raise the error where none did."""
+        typed = text.strip().removeprefix("<").removesuffix(">")
+        iri = expand(typed) or (typed if "://" in typed else BASE + typed)
+        rows = [row for row in self.view("retired-terms") if row["term"] == iri]
+        found = [str(row["successor"]) for row in rows if row["successor"] in self.terms]
+        if len(found) == 1:
+            told = f"{slug(iri)} was retired; {self.label(found[0])} ({slug(found[0])}) has taken its place"
+            warnings.warn(told, RetiredName, stacklevel=3)
+            return found[0]
+        if found or (rows and not rows[0]["successor"]):
+            several = " or ".join(slug(one) for one in found)
+            note = str(rows[0]["note"] or "").rstrip(".")
+            remedy = f"say which: {several}" if several else note[:1].lower() + note[1:]
+            raise UsageError(f"{slug(iri)} is no longer a term", remedy=remedy) from error
+        raise error
 
     def _labelled(self, text: str) -> str | None:
         """The term of exactly that label, found without the index of names; None when there is none, or several."""
@@ -222,11 +244,12 @@ class KnowledgeGraph:
         def some(iris: Collection[str]) -> dict[str, Claim]:
             rows, parts = self.rows("claims", claim=iris), self.rows("claim-parts", claim=iris)
             self.take_labels(reading.named(rows, parts))
-            return reading.claims(rows, parts, self.label)
+            return reading.claims(rows, parts, self.rows("claim-records", claim=iris), self.label)
 
         def every() -> dict[str, Claim]:
             self.take_labels(None)
-            return reading.claims(self.view("claims"), self.view("claim-parts"), self.label)
+            told = self.view("claim-records")
+            return reading.claims(self.view("claims"), self.view("claim-parts"), told, self.label)
 
         return self.holdings(some, every)
 
@@ -320,13 +343,33 @@ class KnowledgeGraph:
         """Return the first of the bottom lines about a term; None when there is none."""
         return next(iter(self.bottom_lines_about(term, condition, population)), None)
 
+    def differential(
+        self,
+        has: Iterable[str],
+        lacks: Iterable[str] = (),
+        *,
+        age: float | None = None,
+        sex: str = "",
+        during: str = "",
+        states: Iterable[str] = (),
+    ) -> Differential:
+        """Return conditions that may explain features present and absent, with claims for and against; no diagnosis.
+
+        Features, states and medicines are given by name; `age` is in years, `sex` male or female, `during` exertion or
+        rest. Raises UsageError for a name that is none.
+        """
+        from crampkg.evidence.differential import differential
+
+        return differential(self, has, lacks, age=age, sex=sex, during=during, states=states)
+
     # --- words, sources, edges
 
     def label(self, iri: str) -> str:
         """Return the label of a term, property, value, party or source; the CURIE of a claim or anything without."""
         if "://" not in iri:
             return iri
-        self.take_labels((iri,))
+        if iri not in self._labels:
+            self.take_labels((iri,))
         return self._labels[iri] or compact(iri)
 
     def take_labels(self, iris: Iterable[str] | None) -> None:
@@ -335,10 +378,10 @@ class KnowledgeGraph:
             if None not in self._labels:
                 rows = self.view("labels")
                 self._labels.update({None: ""} | {str(row["thing"]): str(row["label"]) for row in rows})
-            missing = set(iris or ()) - self._labels.keys()
-            self._labels.update(dict.fromkeys(missing, ""))
+            # A set less the keys of a large dictionary would look at each key.
+            self._labels.update({iri: "" for iri in iris or () if iri not in self._labels})
             return
-        missing = set(iris) - self._labels.keys()
+        missing = {iri for iri in iris if iri not in self._labels}
         if not missing:
             return
         self._labels.update(dict.fromkeys(missing, ""))

@@ -102,6 +102,8 @@ class AgentClaims:
         self._said = {agent: one.said() for agent, one in found.items()}
         self.treating = {str(row["agent"]) for row in graph.view("treating-agents")}
         """The agents that a source names as a treatment of cramps, whatever it says of the effect."""
+        self.classes = {str(row["agent"]) for row in graph.view("agents") if row["isClass"]}
+        """The agents that are classes of medicines."""
         self._memberships = _memberships(graph)
 
     def of(self, agent: str | None) -> Said:

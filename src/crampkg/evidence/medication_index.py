@@ -82,7 +82,7 @@ class ByClass:
 class Substance:
     """A substance that an item names, and what the graph says of it; `how` tells how the name was understood.
 
-    `treats` tells that a source names it as a treatment of cramps.
+    `treats` tells that a source names it as a treatment of cramps, `is_class` that it is a class of medicines.
     """
 
     name: str
@@ -93,6 +93,7 @@ class Substance:
     by_chebi: tuple[ByClass, ...] = ()
     by_loose_class: tuple[ByClass, ...] = ()
     treats: bool = False
+    is_class: bool = False
 
     @property
     def named(self) -> tuple[Claim, ...]:
@@ -105,7 +106,7 @@ class Substance:
         # What is left open of a narrower class is not answered by figures of a broader one.
         left_open = any(group.said.against and not group.claims for group in self.by_class)
         ways: tuple[tuple[Way, object], ...] = (
-            ("rate", self.said.compared),
+            ("rate", self.said.compared and not self.is_class),
             ("named", self.named),
             ("by class in numbers", not left_open and any(group.said.compared for group in self.by_class)),
             ("by class", any(group.claims for group in self.by_class)),
@@ -227,6 +228,7 @@ class MedicineIndex:
             self._by_chebi(members or self._chebi.get(folded(label), ()), {iri, *told}),
             self._loosely(substances[0] if substances else folded(label)),
             iri in self._claims.treating,
+            iri in self._claims.classes,
         )
 
     def _classes(self, iri: str) -> tuple[ByClass, ...]:

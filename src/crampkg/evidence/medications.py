@@ -6,8 +6,9 @@ near is offered, never taken; a medicine of which nothing is found is not thereb
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, get_args
 
 from crampkg.base.namespaces import BASE, slug
@@ -21,7 +22,7 @@ from crampkg.evidence.medication_index import (
     causing_claims,
     members_of,
 )
-from crampkg.evidence.medication_lines import items_of, read_line
+from crampkg.evidence.medication_lines import Read, items_of, read_line
 from crampkg.evidence.medication_names import class_members
 from crampkg.evidence.model import Claim
 
@@ -42,6 +43,7 @@ __all__ = [
 
 WAYS: Final[tuple[Way, ...]] = get_args(Way)
 """The ways in which a medicine comes to be in the answer, in the order in which they are shown."""
+_BRACKETS: Final = re.compile(r"\(([^()]+)\)")
 CAUSING: Final[frozenset[Way]] = frozenset(WAYS[: WAYS.index("spasms")])
 """The ways of what may cause cramps."""
 
@@ -123,10 +125,14 @@ def check(graph: KnowledgeGraph, items: Iterable[str]) -> list[Checked]:
 
 def _check(index: MedicineIndex, item: str) -> Checked:
     read = read_line(item, index.substances)
-    substances: dict[str, Substance] = {}
-    for _, some in read.found:
-        for one in some:
-            substances.setdefault(one.name.casefold(), one)
+    substances = _by_name(read)
+    if substances and all(one.is_class for one in substances.values()):
+        # Who writes a class and a medicine in brackets takes that medicine: water tablet (furosemide).
+        for bracket in _BRACKETS.findall(read.left_out):
+            inside = read_line(bracket, index.substances)
+            if narrower := _by_name(inside):
+                substances, read = narrower, replace(read, left_out=inside.left_out)
+                break
     near: tuple[str, ...] = ()
     if substances:
         near = index.near(read.unread)[:1] if read.unread else ()
@@ -136,12 +142,26 @@ def _check(index: MedicineIndex, item: str) -> Checked:
     return Checked(item, tuple(substances.values()), read.left_out, near, read.refused, unread)
 
 
+def _by_name(read: Read[tuple[Substance, ...]]) -> dict[str, Substance]:
+    """The substances of a line, each once."""
+    found: dict[str, Substance] = {}
+    for _, some in read.found:
+        for one in some:
+            found.setdefault(one.name.casefold(), one)
+    return found
+
+
 def loose_groups(graph: KnowledgeGraph) -> list[str]:
-    """Return the classes said to cause cramp of which no member is known here: whether an item is one is not told."""
+    """Return the classes of which nothing can be told for a single medicine.
+
+    A source says of them that they cause cramp, either of some members only or without saying which medicines it means.
+    """
     claims = causing_claims(graph)
     known = {member.group for member in members_of(graph)} | graph.children.keys()
     classes = {term.iri for term in graph.terms.values() if "DrugClass" in map(slug, term.classes)}
     above = {parent for iri in claims for parent in graph.terms[iri].parents}
     known |= {BASE + group for group, _ in class_members().values()}
-    found = [iri for iri in claims if iri in classes and iri not in known and not graph.terms[iri].parents]
-    return sorted(set(found) - above, key=graph.label)
+    known |= {str(row["class"]) for row in graph.view("class-memberships")}
+    whole = [iri for iri in claims if iri not in known and not graph.terms[iri].parents and iri not in above]
+    some = [iri for iri, told in claims.items() if all(claim.values("memberScope") for claim in told)]
+    return sorted(classes & {*whole, *some}, key=graph.label)

@@ -54,7 +54,9 @@ class Claim:
     direction and frequency. `sentence` is the whole claim in words with places for subject and object ({S}, {O}, {o}
     for the label, {P} for people), `from_object` the same for the page of the object, `whether` what the claim is about
     without direction and hedge, `hedged` the same hedged; `icon` names the sign of the predicate. `direction`,
-    `certainty`, `level` and `scheme` are IRIs of vocabulary values (certainty None: not hedged).
+    `certainty`, `level` and `scheme` are IRIs of vocabulary values (certainty None: not hedged). `read_in` is what of
+    the source was read, `reread` how the figures were checked (values of the vocabulary, "" where the whole text was
+    read), `primary_source` the source that was told of at second hand, `results` the IRIs of results in numbers.
     """
 
     iri: str
@@ -80,6 +82,11 @@ class Claim:
     parts: tuple[Part, ...] = ()
     citations: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
+    read_in: str = ""
+    reread: str = ""
+    primary_source: str = ""
+    note: str = ""
+    results: tuple[str, ...] = ()
 
     @property
     def curie(self) -> str:
@@ -140,6 +147,7 @@ class Source:
     updated_by: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,16 +58,29 @@ def named(rows: Iterable[Row], parts: Iterable[Row]) -> set[str]:
     return found
 
 
-def claims(rows: Iterable[Row], parts: Iterable[Row], label: Callable[[str], str]) -> dict[str, Claim]:
-    """Return claims by IRI from rows of the views `claims` and `claim-parts`, in the order of the first."""
+def claims(
+    rows: Iterable[Row], parts: Iterable[Row], told: Iterable[Row], label: Callable[[str], str]
+) -> dict[str, Claim]:
+    """Return claims by IRI from rows of the views `claims`, `claim-parts` and `claim-records`, in the first's order."""
     by_claim: dict[str, list[Row]] = defaultdict(list)
     for row in parts:
         by_claim[str(row["claim"])].append(row)
-    return {str(row["claim"]): _claim(row, by_claim[str(row["claim"])], label) for row in rows}
+    known: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in told:
+        known[str(row["claim"])][str(row["property"])].append(str(row["value"]))
+    return {
+        str(row["claim"]): _claim(row, by_claim[str(row["claim"])], known[str(row["claim"])], label)
+        for row in rows
+    }
 
 
-def _claim(row: Row, parts: list[Row], label: Callable[[str], str]) -> Claim:
+def _claim(row: Row, parts: list[Row], told: Mapping[str, list[str]], label: Callable[[str], str]) -> Claim:
     return Claim(
+        read_in=" ".join(told.get(BASE + "readIn", ())),
+        reread=" ".join(told.get(BASE + "reread", ())),
+        primary_source=" ".join(told.get(BASE + "primarySource", ())),
+        note="\n".join(told.get(PREFIXES["skos"] + "editorialNote", ())),
+        results=tuple(told.get(BASE + "hasResult", ())),
         iri=str(row["claim"]),
         source=str(row["source"]),
         subject=str(row["subject"]),
@@ -178,6 +191,7 @@ _OF_SOURCE: Final = {
     PREFIXES["dcterms"] + "license": "license",
     PREFIXES["dcterms"] + "rights": "rights",
     PREFIXES["skos"] + "editorialNote": "note",
+    PREFIXES["owl"] + "versionInfo": "version",
     BASE + "searchedUntil": "searched_until",
     BASE + "reaffirmed": "reaffirmed",
     BASE + "readOn": "read_on",

@@ -11,7 +11,7 @@ from math import ceil, floor, log, log10
 from typing import TYPE_CHECKING, Final, Literal
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence import facts, phrasing
+from crampkg.evidence import facts, figures, phrasing
 from crampkg.evidence.findings import section_of
 from crampkg.explorer import cards, links
 from crampkg.explorer.text import capital, counted
@@ -185,7 +185,7 @@ def _finding(
         "icon": cards.direction_icon(claim),
         "word": cards.direction_word(graph, claim),
         "result": printed(one),
-        "figures": _figures(result),
+        "figures": _behind(result),
         "people": people(result),
         "references": [numbering.reference(claim.source)],
         "pale": pale,
@@ -202,7 +202,7 @@ def printed(one: ReportedResult) -> str:
     result = one.result
     if result.in_words_only and len(result.as_printed) < _SHORT:
         return one.claim.paraphrase
-    return capital(result.as_printed)
+    return capital(figures.effect(result))
 
 
 def _outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
@@ -233,13 +233,11 @@ def detail(one: ReportedResult) -> str | None:
     return "; ".join(text for text in told if text) or None
 
 
-def _figures(result: StudyResult) -> str | None:
-    told = [
-        f"{result.comparator_value} without" if result.comparator_value else "",
-        f"{result.intervention_value} with" if result.intervention_value else "",
-        f"{result.numerator} of {result.denominator}" if result.numerator and result.denominator else "",
-        f"P {result.p_value}" if result.p_value else "",
-    ]
+def _behind(result: StudyResult) -> str | None:
+    """Interval and P value; nothing where the result is told in words, which have them."""
+    if result.in_words_only:
+        return None
+    told = [figures.interval(result), f"P {result.p_value}" if result.p_value else ""]
     return "; ".join(text for text in told if text) or None
 
 
@@ -290,7 +288,8 @@ def _forest(
             "people": people(one.result),
             "at": place(estimate),
             "mark": _mark(one.result),
-            "text": one.result.as_printed,
+            "text": capital(figures.effect(one.result)),
+            "interval": figures.interval(one.result) or None,
             "references": [numbering.reference(one.claim.source)],
         }
         if lower and upper:

@@ -97,16 +97,20 @@ def _row(
     )
     compared = [one for one in found if one.result.compared_with or one.result.comparator_words]
     section = _section(effects, found, compared)
-    best = (compared or found or [None])[0]
-    claim = best.claim if best else min(effects or claims, key=lambda one: (-_bars(graph, one), one.iri))
+    best = next(iter(compared or found), None)
+    claim = (
+        best.claim
+        if best is not None
+        else min(effects or claims, key=lambda one: (-_bars(graph, one), one.iri))
+    )
     finding: Finding = {
         "outcome": [links.term_link(graph, treatment)],
-        "detail": detail(best) if best else None,
+        "detail": detail(best) if best is not None else None,
         "icon": "conflict" if section == _DIFFER else cards.direction_icon(claim),
         "word": section,
-        "result": printed(best) if best else claim.paraphrase,
-        "figures": _further(graph, treatment, claims, best),
-        "people": people(best.result) if best else None,
+        "result": printed(best) if best is not None else claim.paraphrase,
+        "figures": _further(graph, treatment, claims),
+        "people": people(best.result) if best is not None else None,
         "references": numbering.references(
             [claim.source, *(one.source for one in claims if slug(one.predicate) == _AGAINST)]
         ),
@@ -116,7 +120,9 @@ def _row(
         finding["strength"] = strength
     else:
         finding["backing"] = phrasing.evidence(graph, claim)
-    size = int(best.result.participants or 0) if best and best.result.participants.isdigit() else 0
+    size = (
+        int(best.result.participants or 0) if best is not None and best.result.participants.isdigit() else 0
+    )
     return _Row(section, (-_bars(graph, claim), -size, graph.label(treatment)), finding)
 
 
@@ -133,12 +139,10 @@ def _section(
     return _NONE if effects else _OPTION
 
 
-def _further(
-    graph: KnowledgeGraph, treatment: str, claims: Sequence[Claim], best: ReportedResult | None
-) -> str | None:
+def _further(graph: KnowledgeGraph, treatment: str, claims: Sequence[Claim]) -> str | None:
     """What else a reader must see beside the result: who advises against it, and how much more there is."""
     against = _labels(graph, (claim for claim in _of(graph, treatment) if slug(claim.predicate) == _AGAINST))
-    more = len(claims) - (1 if best or claims else 0)
+    more = len(claims) - 1
     told = [
         f"Advised against: {against}" if against else "",
         counted(more, "more statement") if more > 0 else "",

@@ -14,18 +14,19 @@ __all__ = ["TABLES", "Column", "Table"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, what it means, and whether it holds a text, a list of texts or an integer."""
+    """A column: its name, what it means, and whether it holds a text, a list of texts, an integer or a number."""
 
     name: str
     meaning: str
-    kind: Choice["text", "list", "integer"] = "text"
+    kind: Choice["text", "list", "integer", "number"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table of the row model; `key` are the columns that tell its rows apart.
 
-    `joins` are the columns that hold the key of another table: column, table, that table's column.
+    `joins` are the columns that hold the key of another table: column, table, that table's column. `links` are the
+    lists of such keys, in the same form.
     """
 
     name: str
@@ -33,16 +34,23 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     joins: tuple[tuple[str, str, str], ...] = ()
+    links: tuple[tuple[str, str, str], ...] = ()
 
 
 def _table(
     name: str, meaning: str, key: str, *columns: tuple[str, str] | tuple[str, str, str], joins: str = ""
 ) -> Table:
-    """Return a table; `joins` are written as "column>table.column", apart by blanks."""
+    """Return a table; `joins` are written as "column>table.column", apart by blanks, those of lists among them."""
     made = tuple(Column(c[0], c[1], c[2] if len(c) > 2 else "text") for c in columns)  # type: ignore[arg-type]
-    links = (re.split("[>.]", one) for one in joins.split())
+    lists = {column.name for column in made if column.kind == "list"}
+    found = [(one, other, there) for one, other, there in (re.split("[>.]", one) for one in joins.split())]
     return Table(
-        name, meaning, tuple(key.split()), made, tuple((one, other, key) for one, other, key in links)
+        name,
+        meaning,
+        tuple(key.split()),
+        made,
+        tuple(one for one in found if one[0] not in lists),
+        tuple(one for one in found if one[0] in lists),
     )
 
 
@@ -101,7 +109,14 @@ TABLES: Final[dict[str, Table]] = {
             ("forms", "Forms of direct edge the claim alone gives rise to", "list"),
             ("disagrees_with", "Claims it disagrees with or seems to, as kind=claim, also those out of scope", "list"),
             ("tensions", "Curated disagreements that it takes part in", "list"),
-            joins="source>sources.name subject>things.id predicate>things.id object>things.id"
+            ("read_in", "Part of the source that was read, as a value of the vocabulary; empty: the whole text"),
+            ("reread", "How its figures were checked, as a value of the vocabulary; empty where it has none"),
+            ("primary_source", "Source of which the claim's own source tells at second hand"),
+            ("results", "Its results in numbers", "list"),
+            ("note", "Remark of the curators; no part of what the source says"),
+            ("license", "License of the part of the graph that the claim belongs to"),
+            joins="read_in>vocabulary.id reread>vocabulary.id primary_source>sources.id results>results.id"
+            " passages>passages.id source>sources.name subject>things.id predicate>things.id object>things.id"
             " direction>vocabulary.id certainty>vocabulary.id level>vocabulary.id grade_scheme>vocabulary.id",
         ),
         _table(
@@ -114,7 +129,74 @@ TABLES: Final[dict[str, Table]] = {
             ("object_label", "Its name"),
             ("form", "plain, weak, negative, scoped (the object is a population) or by class"),
             ("claims", "Claims it rests on", "list"),
-            joins="subject>things.id edge>things.id object>things.id",
+            joins="subject>things.id edge>things.id object>things.id claims>claims.id",
+        ),
+        _table(
+            "results",
+            "Results in numbers that sources give for their claims; figures as the source has them, none worked out.",
+            "id",
+            ("id", "CURIE of the result"),
+            ("iri", "IRI of the result"),
+            ("claim", "Claim that the figures are given for; read them with its direction, population and hedge"),
+            ("source", "Short name of the source"),
+            ("measure", "What kind of number it is, as a value of the vocabulary"),
+            ("measure_label", "The measure in words"),
+            ("outcome", "Term for what was measured or counted"),
+            ("outcome_label", "Its name"),
+            ("outcome_words", "The outcome as the source defines it"),
+            ("cut_off", "From where on it counted"),
+            ("scale_low", "Lowest score of the scale", "number"),
+            ("scale_high", "Highest score of the scale", "number"),
+            ("better_when", "Whether lower or higher is better, as a value of the vocabulary"),
+            ("compared_with", "Terms for what the compared group had", "list"),
+            ("compared_with_labels", "Their names", "list"),
+            ("comparator_words", "The compared group as the source describes it"),
+            ("regimen_words", "How it was given or done"),
+            ("population_words", "In whom, as the source describes them"),
+            ("time_point", "When it was measured, or over how long"),
+            ("estimate", "Point estimate", "number"),
+            ("lower_limit", "Lower limit of the interval around it", "number"),
+            ("upper_limit", "Upper limit of the interval around it", "number"),
+            ("interval_kind", "Confidence interval, credible interval or range, as a value of the vocabulary"),
+            ("interval_level", "Level of the interval, such as 0.95", "number"),
+            ("unit", "Unit of the estimate, as a value of the vocabulary"),
+            ("unit_label", "The unit in words"),
+            ("intervention_value", "Value with the intervention", "number"),
+            ("intervention_lower", "Lower limit given for that value", "number"),
+            ("intervention_upper", "Upper limit given for that value", "number"),
+            ("comparator_value", "Value with the comparator", "number"),
+            ("group_unit", "Unit of the groups' values where it is another, as a value of the vocabulary"),
+            ("group_unit_label", "That unit in words"),
+            ("numerator", "How many had it", "integer"),
+            ("denominator", "Of how many", "integer"),
+            ("participants", "How many people the figures rest on", "integer"),
+            ("intervention_participants", "How many of them with the intervention", "integer"),
+            ("comparator_participants", "How many of them with the comparator", "integer"),
+            ("participants_words", "Participants in words, where one number does not tell it"),
+            ("studies", "How many studies the figures rest on", "integer"),
+            ("p_value", "P value as printed"),
+            ("adjusted_for", "What an estimate is adjusted for"),
+            ("as_printed", "Figures as the source prints them"),
+            ("in_words", "The result in one line"),
+            ("of_study", "Studies whose data the figures are; empty where a review pools", "list"),
+            ("note", "Remark of the curators"),
+            joins="claim>claims.id source>sources.name measure>vocabulary.id outcome>things.id"
+            " better_when>vocabulary.id interval_kind>vocabulary.id unit>vocabulary.id group_unit>vocabulary.id"
+            " compared_with>things.id of_study>studies.id",
+        ),
+        _table(
+            "studies", "Investigations, each once, whatever the number of documents that report it.", "id",
+            ("id", "CURIE of the study"),
+            ("iri", "IRI of the study"),
+            ("label", "Name"),
+            ("design", "How it was set up, as a value of the vocabulary"),
+            ("design_label", "The design in words"),
+            ("status", "How far it had come, as a value of the vocabulary"),
+            ("enrollment", "How many people it took in, or by its record means to", "integer"),
+            ("identifiers", "Numbers in registers of studies", "list"),
+            ("reported_in", "Sources that report it", "list"),
+            ("included_in", "Reviews and guidelines that count it among their evidence", "list"),
+            joins="design>vocabulary.id status>vocabulary.id reported_in>sources.id included_in>sources.id",
         ),
         _table(
             "sources", "The documents from which claims are taken.", "id",
@@ -122,6 +204,35 @@ TABLES: Final[dict[str, Table]] = {
             ("title", "Title"), ("kind", "Sort of document"), ("description", "What it is"),
             ("authors", "Whom it names as authors", "list"), ("modified", "Date it states, where it does"),
             ("sha256", "Digest of the document, by which it is recognised"),
+            ("year", "Year of publication", "integer"),
+            ("issued_by", "Body in whose name it speaks"),
+            ("citation", "Reference as it was read: authors in order, title, journal"),
+            ("identifiers", "PMID, DOI, PMCID and numbers of registers, as they were read", "list"),
+            ("version", "Version or release that was read"),
+            ("searched_until", "Day of the last search on which it rests"),
+            ("reaffirmed", "Days on which its issuer confirmed it", "list"),
+            ("updates", "Earlier version that it takes the place of", "list"),
+            ("superseded_by", "Later versions that stand in its place", "list"),
+            ("reports_studies", "Studies that it reports", "list"),
+            ("includes_studies", "Studies that it counts among its evidence", "list"),
+            ("read_on", "Day on which a page that changes was read"),
+            ("read_at", "Address of the copy that was read"),
+            ("license", "License of what is taken from it; that of the whole where it states none"),
+            ("rights", "Whose it is, and on what terms"),
+            ("note", "Remark of the curators"),
+            joins="updates>sources.id superseded_by>sources.id reports_studies>studies.id"
+            " includes_studies>studies.id",
+        ),
+        _table(
+            "bottom_lines", "Summaries by the curators of what the results say; no statement of a source.", "id",
+            ("id", "CURIE of the bottom line"),
+            ("iri", "IRI of the bottom line"),
+            ("about", "Treatments, conditions or tests that it sums up", "list"),
+            ("population", "People whom it is about; empty where it is not about some", "list"),
+            ("text", "The summary, up to three sentences"),
+            ("rests_on", "Claims that it sums up", "list"),
+            ("basis", "Digest of those claims, by which a change in them is noticed"),
+            joins="about>things.id population>things.id rests_on>claims.id",
         ),
         _table(
             "passages", "Where in a source a claim stands; the text itself is not held here.", "id",
@@ -141,7 +252,7 @@ TABLES: Final[dict[str, Table]] = {
             ("note", "Note of the curators; empty for a rule"),
             ("claims_for", "Claims on one side, or all where nobody set sides", "list"),
             ("claims_against", "Claims that stand against them; empty where nobody set sides", "list"),
-            joins="kind>things.id",
+            joins="kind>things.id claims_for>claims.id claims_against>claims.id",
         ),
         _table(
             "mappings", "Identifiers of other resources, after SSSOM.", "subject_id predicate_id object_id",

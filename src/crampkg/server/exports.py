@@ -103,6 +103,13 @@ class Exports:
                 self._kept[key] = body
             return self._kept[key]
 
+    async def told(self, make: Callable[[KnowledgeGraph], bytes]) -> bytes:
+        """Return what `make` makes of the graph, and keep nothing of it; Busy when too many wait."""
+        if self._lock.statistics().tasks_waiting >= _WAITING:
+            raise Busy("too many answers are asked for at once", remedy="try again in a few seconds")
+        async with self._lock:
+            return await anyio.to_thread.run_sync(lambda: make(self.graph.in_memory()))
+
     async def export(self, form: ExportFormat, scope: Scope) -> bytes:
         """Return an export, a folder as a ZIP archive."""
         return await self.made((form.name, scope), partial(_exported, form=form, scope=scope))

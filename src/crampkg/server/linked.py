@@ -196,7 +196,7 @@ def _said_of(graph: KnowledgeGraph, *, iri: str, quads: list[Quad], form: str) -
 
 def _described(graph: KnowledgeGraph, of: str) -> str:
     header = graph.header
-    return f"crampkg {header['version']}, {of}. Licence: {header['license']} {header['notice']}"
+    return f"crampkg {header['version']}, {of}. License: {header['license']} {header['notice']}"
 
 
 def _bytes(quads: list[Quad], form: str, described: str) -> bytes:

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from crampkg.server.problems import Problem
 from crampkg.sparql.guard import MAX_BYTES
 
-__all__ = ["BODY_SECONDS", "MAX_BODY", "Question", "question_of"]
+__all__ = ["BODY_SECONDS", "MAX_BODY", "Question", "body_of", "question_of", "text_of"]
 
 MAX_BODY: Final = 1_000_000
 """Longest body in bytes: a query of the greatest length, three bytes for each as a form writes it, and more."""
@@ -63,12 +63,12 @@ async def question_of(request: Request) -> Question:
         )
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise Problem(415, f"a query cannot be sent in {charset}", remedy="send UTF-8")
-    body = await _body(request)
+    body = await body_of(request)
     if media_type == _FORM:
         return _question([*pairs, *_pairs(body, "the form")], required=True)
     if any(name == "query" for name, _ in pairs):
         raise Problem(400, "the query is in the address and in the body", remedy="send it once")
-    return _question([*pairs, ("query", _text(body, "the query"))], required=True)
+    return _question([*pairs, ("query", text_of(body, "the query"))], required=True)
 
 
 def _question(pairs: list[tuple[str, str]], *, required: bool) -> Question:
@@ -128,7 +128,8 @@ def _content_type(request: Request) -> tuple[str, str]:
     return name.strip().lower(), charset
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request) -> bytes:
+    """Return the body of a request. Problem 400, 408 or 413 when it is too long or does not arrive."""
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > _MOST_READ:
         raise _too_large()
@@ -156,7 +157,8 @@ def _too_large() -> Problem:
     return Problem(413, f"the body is longer than {MAX_BODY:,} bytes", headers={"Connection": "close"})
 
 
-def _text(body: bytes, what: str) -> str:
+def text_of(body: bytes, what: str) -> str:
+    """Return a body as text; Problem 400 when it is not UTF-8."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from crampkg.base.errors import CrampkgError
-from crampkg.server import exports, linked, sparql
+from crampkg.server import exports, linked, medicines, sparql
 from crampkg.server.problems import Problem, problem_of, problem_response
 from crampkg.server.sending import not_modified
 from crampkg.server.service import Service
@@ -35,6 +35,11 @@ def routes(service: Service) -> list[Route]:
         Route("/id/{slug:path}", _Endpoint(service, linked.identified, reading), include_in_schema=False),
         Route(
             "/data/export/{format}", _Endpoint(service, exports.exported, reading), include_in_schema=False
+        ),
+        Route(
+            "/data/medicines",
+            _Endpoint(service, medicines.checked_list, ("POST", "OPTIONS")),
+            include_in_schema=False,
         ),
         Route("/data/{path:path}", _Endpoint(service, linked.data, reading), include_in_schema=False),
         Route("/.well-known/void", _Endpoint(service, linked.void, reading), include_in_schema=False),

@@ -32,6 +32,7 @@ PAGES: Final = (
     PageEntry("Causes", "causes", "causes"),
     PageEntry("Medicine check", "medicines", "medication_list"),
     PageEntry("Work-up", "workup", "workup"),
+    PageEntry("Differential", "differential", "differential"),
     PageEntry("Disagreements", "disagreements", "disagreements"),
     PageEntry("Questions", "questions", "questions"),
     # /sparql itself is the endpoint, for programs.

@@ -27,7 +27,7 @@ _LOADED: Final = "_editor_loaded"
 _REVISION: Final = "_editor_revision"
 _HISTORY: Final = "_editor_history"
 _KEPT: Final = 20
-_FIRST: Final = "treatment-profile"
+_FIRST: Final = "what-is-said-of-a-treatment"
 
 
 def page(graph: KnowledgeGraph) -> None:

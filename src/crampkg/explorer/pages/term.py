@@ -148,11 +148,12 @@ def _definition_source(graph: KnowledgeGraph, source: str) -> list[Part]:
 
 def _bottom_line(graph: KnowledgeGraph, term: Term, numbering: evidence.Numbering) -> None:
     """Put the curated summary first, where there is one."""
-    first, *others = graph.bottom_lines_about(term.iri) or [None]
-    made = evidence.answer(graph, [first] if first else [], numbering)
+    lines = graph.bottom_lines_about(term.iri)
+    others = lines[1:]
+    made = evidence.answer(graph, lines[:1], numbering)
     if made is not None:
         evidence_block([made], label="Bottom line", key="answer", on_open=links.follow)
-    more = evidence.answer(graph, [line for line in others if line], numbering, "More summaries")
+    more = evidence.answer(graph, others, numbering, "More summaries")
     if more is not None:
         with st.expander(f"{counted(len(others), 'more summary', 'more summaries')}"):
             evidence_block([more], label="More summaries", key="answers", on_open=links.follow)

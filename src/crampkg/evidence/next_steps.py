@@ -1,0 +1,159 @@
+"""What comes beside a differential: red flags that a source states, tests and questions that tell conditions apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from crampkg.evidence.candidates import Candidate
+from crampkg.evidence.features import Feature, Picture
+from crampkg.evidence.graph import KnowledgeGraph
+
+__all__ = ["Flag", "Question", "Test", "flags", "questions", "tests"]
+
+_MOST: Final = 8
+"""Tests and questions that are told."""
+_BROADER: Final = 10
+_USUAL: Final = 4
+"""From this on a feature is very frequent."""
+_CLOSE: Final = frozenset({"same", "kind", "near"})
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A warning that a source states; `asked` are terms that it depends on and that are not known (by IRI)."""
+
+    claim: str
+    asked: tuple[str, ...] = ()
+    condition: str = ""
+    """The condition that a source says is to be ruled out; empty where the claim is on a feature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test and the leading conditions of which sources say that it finds them or tells them from others."""
+
+    iri: str
+    conditions: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A feature not asked yet: very frequent in some leading conditions, excluded or not told of in others."""
+
+    feature: str
+    usual_in: tuple[str, ...]
+    excluded_in: tuple[str, ...]
+    claims: tuple[str, ...]
+    weight: float
+
+
+def flags(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate]) -> tuple[Flag, ...]:
+    """Return the red flags that hold, then those that depend on what is not known, then what is to be ruled out."""
+    holds: list[Flag] = []
+    open_: list[Flag] = []
+    by_claim: dict[str, tuple[str, list[str]]] = {}
+    for row in graph.view("red-flags"):
+        _, needs = by_claim.setdefault(str(row["claim"]), (str(row["feature"]), []))
+        if row["with"] is not None:
+            needs.append(str(row["with"]))
+    for claim, (feature, needs) in by_claim.items():
+        if not _matches(picture.present, feature) or any(_matches_absent(picture, one) for one in needs):
+            continue
+        missing = tuple(one for one in needs if not _matches(picture.present, one))
+        (open_ if missing else holds).append(Flag(claim, missing))
+    rows = graph.rows("conditions-to-rule-out", condition=[one.iri for one in leading])
+    apart = [Flag(str(row["claim"]), condition=str(row["other"])) for row in rows]
+    return (*holds, *open_, *apart)
+
+
+def _matches(features: Sequence[Feature], term: str) -> bool:
+    """Tell whether a term is one of the features, a broader one, or near one."""
+    return any(
+        term == one.iri or (term in one.ties and one.ties[term].kind in ("near", "broader"))
+        for one in features
+    )
+
+
+def _matches_absent(picture: Picture, term: str) -> bool:
+    return any(term in one.ties and one.ties[term].kind in _CLOSE for one in picture.absent)
+
+
+def tests(graph: KnowledgeGraph, leading: Sequence[Candidate]) -> tuple[Test, ...]:
+    """Return the tests of leading conditions, those first that tell them apart: said of few of them, and by rank."""
+    own = [one.iri for one in leading]
+    above = _above(graph, own)
+    wanted = {*own, *(broad for broads in above.values() for broad in broads)}
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    of: dict[str, set[str]] = defaultdict(set)
+    ranks: dict[str, int] = {}
+    for row in graph.rows("telling-tests", condition=sorted(wanted)):
+        test, said_of = str(row["test"]), str(row["condition"])
+        found[test][str(row["claim"])] = None
+        of[test] |= {iri for iri in own if iri == said_of or said_of in above.get(iri, ())}
+        # What is said of the condition itself goes before what is said of a broader one.
+        rank = int(row["rank"] or 0) + (0 if said_of in own else _BROADER)
+        ranks[test] = min(ranks.get(test, rank), rank)
+    made = [
+        Test(iri, tuple(one for one in own if one in of[iri]), tuple(claims)) for iri, claims in found.items()
+    ]
+    made.sort(
+        key=lambda one: (
+            len(one.conditions) == len(own) > 1,
+            ranks[one.iri],
+            min(own.index(iri) for iri in one.conditions),
+            graph.label(one.iri),
+        )
+    )
+    return tuple(made[:_MOST])
+
+
+def _above(graph: KnowledgeGraph, some: Sequence[str]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in graph.rows("broader-terms", term=some):
+        found[str(row["term"])].add(str(row["broader"]))
+    return found
+
+
+def questions(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate]) -> tuple[Question, ...]:
+    """Return features to ask for next: very frequent in one leading condition, and not so in another."""
+    usual: dict[str, dict[str, str]] = defaultdict(dict)
+    excluded: dict[str, dict[str, str]] = defaultdict(dict)
+    told: dict[str, set[str]] = defaultdict(set)
+    weights: dict[str, float] = {}
+    for row in graph.rows("features-of", condition=[one.iri for one in leading]):
+        feature, condition, claim = str(row["feature"]), str(row["condition"]), str(row["claim"])
+        if _is_known(picture, feature):
+            continue
+        weights[feature] = float(row["weight"] or 0)
+        told[feature].add(condition)
+        if str(row["direction"]).endswith("refutes"):
+            excluded[feature][condition] = claim
+        elif int(row["usualness"] or 0) >= _USUAL:
+            usual[feature][condition] = claim
+    made = [
+        Question(
+            feature,
+            tuple(where),
+            tuple(excluded[feature]),
+            tuple({**where, **excluded[feature]}.values()),
+            weights[feature],
+        )
+        for feature, where in usual.items()
+        if len(where) < len(leading) and (excluded[feature] or len(told[feature]) < len(leading))
+    ]
+    made.sort(key=lambda one: (not one.excluded_in, -one.weight, graph.label(one.feature)))
+    return tuple(made[:_MOST])
+
+
+def _is_known(picture: Picture, feature: str) -> bool:
+    """Tell whether it is known of a feature that it is there or not."""
+    return any(feature in one.ties for one in picture.features)
+
+
+def claims_of(parts: Collection[Flag | Test | Question]) -> set[str]:
+    """Return the claims on which parts rest."""
+    return {claim for part in parts for claim in ((part.claim,) if isinstance(part, Flag) else part.claims)}
