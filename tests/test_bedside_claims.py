@@ -173,3 +173,18 @@ def test_a_disease_goes_by_its_identifiers_elsewhere(whole_graph: KnowledgeGraph
 )
 def test_terms_taken_over_stand_behind_our_own(whole_graph: KnowledgeGraph, typed: str, first: str) -> None:
     assert whole_graph.label(whole_graph.search(typed, limit=1)[0].iri) == first
+
+
+def test_what_is_under_another_license_says_so_in_the_description(whole_graph: KnowledgeGraph) -> None:
+    from crampkg.export.dataset import described
+
+    store = described(whole_graph.in_memory().store.store, whole_graph.catalog)  # type: ignore[attr-defined]
+    text = """PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX void: <http://rdfs.org/ns/void#>
+        SELECT ?graph ?license { GRAPH ?about { ?graph a void:Dataset ; dcterms:license ?license } }"""
+    found = {row["graph"].value.rpartition("/")[2]: row["license"].value for row in store.query(text)}
+    assert {name: found[name] for name in ("hpo", "hpo-orphanet", "drugcentral", "spl-adr")} == {
+        "hpo": "https://hpo.jax.org/app/license",
+        "hpo-orphanet": "https://creativecommons.org/licenses/by/4.0/",
+        "drugcentral": "https://creativecommons.org/licenses/by/4.0/",
+        "spl-adr": "https://creativecommons.org/publicdomain/zero/1.0/",
+    }

@@ -158,6 +158,15 @@ def test_jena_reads_the_same(graph: KnowledgeGraph, reference: list[ox.Quad], tm
             assert triples(read) == triples(reference), name
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_results_and_annotations_are_owl_2_dl(whole_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    path = written(whole_graph, "owl", WHOLE, tmp_path)
+    found = judge("jars", "owlapi.py", path)[str(path)]
+    assert found["violations"] == []
+    assert (found["in_dl"], found["consistent"], found["imports"]) == (True, True, 0)
+
+
 @pytest.mark.parametrize("layer", ["all", "asserted"])
 def test_owl_api_finds_owl_2_dl_and_loses_nothing(graph: KnowledgeGraph, tmp_path: Path, layer: str) -> None:
     path = written(graph, "owl", Scope(graph=layer), tmp_path)  # type: ignore[arg-type]

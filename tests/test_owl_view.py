@@ -91,6 +91,11 @@ def test_hermit_and_the_rules_agree(documents: Path) -> None:
     assert ours(rules) - closed(hermit, asserted) == set(), "the rules derive what HermiT does not"
 
 
+@pytest.mark.timeout(3600)
+def test_results_and_annotations_contradict_nothing(root: Path) -> None:
+    assert owl_view.reason(owl_view.world(without_owl(root / "ontology"))) == []
+
+
 def test_a_contradiction_is_found(ontology_copy: Path) -> None:
     drugs = ontology_copy / "terms" / "drugs.ttl"
     drugs.write_text(drugs.read_text() + "\ncramp:quinine a cramp:BodySite .\n")

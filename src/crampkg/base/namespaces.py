@@ -36,9 +36,11 @@ _OBO: Final = "http://purl.obolibrary.org/obo/"
 # The namespaces that each resource itself uses for its identifiers, not the pages that describe them.
 MAPPED: Final = {
     **{name: f"{_OBO}{name}_" for name in ("BFO", "CHEBI", "CL", "DOID", "ECO", "GO", "HP", "MAXO", "MONDO")},
-    **{name: f"{_OBO}{name}_" for name in ("NCIT", "OBI", "RO", "SEPIO", "STATO", "SYMP", "UBERON")},
+    **{name: f"{_OBO}{name}_" for name in ("NCIT", "OBCS", "OBI", "RO", "SEPIO", "STATO", "SYMP", "UBERON")},
     "DRUGBANK": "http://identifiers.org/drugbank/",
     "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+    "FHIRcertainty": "http://terminology.hl7.org/CodeSystem/certainty-rating#",
+    "FHIRstatistic": "http://terminology.hl7.org/CodeSystem/statistic-type#",
     "GARD": "https://rarediseases.info.nih.gov/diseases/",
     "ICD10CM": "http://purl.bioontology.org/ontology/ICD10CM/",
     "LOINC": "http://loinc.org/rdf/",

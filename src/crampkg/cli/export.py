@@ -43,7 +43,11 @@ def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     metavar="PATH",
     help="The file to write, or the folder for a format of several files; - is standard output.",
 )
-@click.option("--source", metavar="NAME", help="Export only what this source says.")
+@click.option(
+    "--source",
+    metavar="NAME",
+    help="Export only what this source says. Data that it takes from others stay under their license: see its record.",
+)
 @click.option("--term", metavar="TERM", help="Export only this term and its claims.")
 @click.option(
     "--graph",
