@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -30,6 +31,7 @@ from crampkg.sparql.results import Boolean, Plain, Result, Rows
 from crampkg.sparql.store import EmbeddedStore, Limits, Store
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
     from pyoxigraph import Quad
 
     from crampkg.build.cache import Kept
@@ -471,6 +473,15 @@ class KnowledgeGraph:
         store = self.store if isinstance(self.store, EmbeddedStore) else self.in_memory().store
         assert isinstance(store, EmbeddedStore)  # noqa: S101  # by in_memory
         return store.store.quads_for_pattern(subject, predicate, value, graph)
+
+    def frame(self, table: str) -> DataFrame:
+        """Return a table of the CSV export (`results`, `claims`, `sources` …) as a pandas data frame.
+
+        UsageError for an unknown table; ExtraMissing where pandas is not installed.
+        """
+        # The tables belong to a room above this one, which is only entered here, when it is asked for.
+        made: DataFrame = import_module("crampkg.export.frames").frame(self, table)
+        return made
 
     def in_memory(self) -> KnowledgeGraph:
         """Return the graph itself when its store is in memory, else a copy that is: for what reads all of it."""

@@ -43,6 +43,10 @@ _CLAIMS_AS_EDGES: Final = (
     "takes part, without the curators' notes. Also left out: what ChEBI places in drug classes, and "
     f"{_NO_VOCABULARY[0].lower()}{_NO_VOCABULARY[1:]}"
 )
+_REFERENCES: Final = (
+    "References only: of the graph and its sources, and of a part by source or term of each statement, with its place "
+    "in the note."
+)
 _ZIP: Final = "application/zip"
 
 EXPORTS: Final[dict[str, ExportFormat]] = {
@@ -155,6 +159,53 @@ EXPORTS: Final[dict[str, ExportFormat]] = {
             f"Axioms of OWL, and what ChEBI places in drug classes. {_PART}",
             "tables_csv",
             folder=True,
+        ),
+        ExportFormat(
+            "fhir",
+            "fhir.json",
+            "application/fhir+json",
+            "FHIR R5 Bundle of results: Evidence, EvidenceVariable, Citation",
+            "Statements without a result in numbers, derived edges, disagreements and bottom lines. Direction, hedge "
+            "and what narrows a statement are words; groups' values and scales are notes. "
+            f"{_NO_VOCABULARY}",
+            "fhir",
+            claims_only=True,
+        ),
+        ExportFormat(
+            "sqlite",
+            "sqlite",
+            "application/vnd.sqlite3",
+            "SQLite file with the CSV tables, keys checked, and a table for each list of keys",
+            f"Axioms of OWL, and what ChEBI places in drug classes. {_PART}",
+            "analysis",
+        ),
+        ExportFormat(
+            "parquet",
+            "",
+            _ZIP,
+            "Parquet files of the CSV tables",
+            f"Axioms of OWL, and what ChEBI places in drug classes. {_PART}",
+            "analysis",
+            folder=True,
+        ),
+        ExportFormat(
+            "bibtex", "bib", "application/x-bibtex", "BibTeX references of sources", _REFERENCES, "citations"
+        ),
+        ExportFormat(
+            "ris",
+            "ris",
+            "application/x-research-info-systems",
+            "RIS references of sources",
+            _REFERENCES,
+            "citations",
+        ),
+        ExportFormat(
+            "csl",
+            "csl.json",
+            "application/vnd.citationstyles.csl+json",
+            "CSL-JSON references of sources",
+            _REFERENCES,
+            "citations",
         ),
         ExportFormat(
             "html",
