@@ -207,14 +207,14 @@ def test_not_shown_left_open_and_not_studied_are_told_apart() -> None:
     }
     assert cards["gabapentin"]["Gabapentin was not shown to help against muscle cramps"] == "notShown"
     unclear = (
-        "It is unclear whether baclofen helps against muscle cramps, "
-        "except in people with spasticity (limited evidence)"
+        "It is unclear whether baclofen helps against muscle cramps "
+        "in people without spasticity (limited evidence)"
     )
     assert cards["baclofen"][unclear] == "inconclusive"
     not_studied = [title for title, icon in cards["botulinumToxin"].items() if icon == "notStudied"]
     assert not_studied == [
         "It has not been studied whether botulinum toxin helps against severe neurogenic muscle cramps, "
-        "if they are refractory"
+        "if they are refractory, as it has been for dystonia"
     ]
 
 
@@ -276,7 +276,7 @@ def test_what_holds_by_class_only_says_of_which_class_it_was_said() -> None:
         ("pregnancy", "Magnesium helps against muscle cramps in pregnancy"),
         (
             "amyotrophicLateralSclerosis",
-            "Mexiletine helps against muscle cramps (cramp frequency) in people with amyotrophic lateral sclerosis",
+            "Mexiletine reduces the frequency of muscle cramps in people with amyotrophic lateral sclerosis",
         ),
         ("cirrhosis", "Albumin infusions can prevent muscle cramps in people with cirrhosis"),
     ],

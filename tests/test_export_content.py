@@ -26,6 +26,7 @@ from crampkg.export.kgx import nodes as kgx_nodes
 from crampkg.export.network import edges as network_edges
 from crampkg.export.records import Record, records
 from crampkg.export.tables import TABLES
+from crampkg.sparql.formats import graph_bytes
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
@@ -617,3 +618,13 @@ def test_jsonld_reads_as_plain_json(graph: KnowledgeGraph) -> None:
     (quinine,) = (node for node in terms if node["id"] == "cramp:quinine")
     assert quinine["label"] == "quinine"
     assert quinine["type"] == "cramp:Drug"
+
+
+def test_rdf_xml_names_prefixes_of_properties_and_classes_only() -> None:
+    """Java, and so Protégé, reads no more than 200 attributes of an element; there are far more sources."""
+    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    claims = [ox.NamedNode(f"https://w3id.org/crampkg/claim/source-{number}/one") for number in range(300)]
+    quads = [ox.Quad(one, kind, ox.NamedNode("https://w3id.org/crampkg/Claim")) for one in claims]
+    body = graph_bytes(quads, "rdfxml")
+    assert re.findall(rb"xmlns:(\w+)=", body) == [b"cramp", b"its", b"rdf"]
+    assert set(ox.parse(body, format=ox.RdfFormat.RDF_XML)) == set(quads)

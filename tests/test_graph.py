@@ -84,7 +84,8 @@ def test_the_five_directions_read_differently(graph: KnowledgeGraph) -> None:
     )
     assert (
         told("katzberg/botulinum-toxin-not-studied-in-severe-refractory-neurogenic-cramps")
-        == "It has not been studied whether botulinum toxin helps against severe neurogenic muscle cramps, refractory"
+        == "It has not been studied whether botulinum toxin helps against severe neurogenic muscle cramps, "
+        "if they are refractory, as it has been for dystonia"
     )
 
 

@@ -110,6 +110,9 @@ TESTED_ELSEWHERE = {
     "crampkg publish --endpoint http://127.0.0.1:7879/query"
     " --update http://127.0.0.1:7879/update": "tests/test_publishing.py",
     "crampkg show quinine --endpoint http://127.0.0.1:7879/query": "tests/test_remote.py",
+    'grep -l "PMID:29510461" ontology/tables/*.tsv': "tests/test_evidence_command.py",
+    "crampkg evidence mexiletine": "tests/test_evidence_command.py",
+    "crampkg show mexiletine-oskarsson-2018:frequency": "tests/test_evidence_command.py",
 }
 
 

@@ -44,7 +44,7 @@ def test_an_unknown_term_is_answered_with_near_matches() -> None:
         SMALL.resolve("quinne")
     assert str(caught.value) == (
         "there is no term 'quinne' in this graph "
-        "(did you mean quinine (quinine) or quinine sulphate (quinineSulphate)?)"
+        "(did you mean quinine (quinine) or quinine sulfate (quinineSulphate)?)"
     )
 
 

@@ -88,7 +88,7 @@ def test_results_about_a_term_speak_of_it_in_any_part(whole_graph: KnowledgeGrap
     frequency = whole_graph.results_about(quinine, outcome=iri("cramp:crampFrequency"))
     assert 0 < len(frequency) < len(found)
     assert {one.result.measured_outcome.label for one in frequency} == {"cramp frequency"}
-    assert whole_graph.results_about(iri("cramp:selenium")) == []
+    assert whole_graph.results_about(iri("cramp:lamotrigine")) == []
 
 
 def test_a_summary_of_findings_puts_reviews_first_and_keeps_outcomes_together(
@@ -150,7 +150,7 @@ def test_bottom_lines_are_those_about_the_term(whole_graph: KnowledgeGraph) -> N
     pregnant = whole_graph.bottom_line(iri("cramp:stretchingExercise"), None, iri("cramp:pregnancy"))
     assert pregnant is not None
     assert slug(pregnant.iri) == "bottom-line-stretching-pregnancy"
-    assert whole_graph.bottom_line(iri("cramp:selenium")) is None
+    assert whole_graph.bottom_line(iri("cramp:lamotrigine")) is None
     first = whole_graph.bottom_lines_about(iri("cramp:stretchingExercise"))[0]
     assert first.populations == ()
 

@@ -13,6 +13,7 @@ from crampkg.base.namespaces import compact
 from crampkg.cli import things
 from crampkg.cli.common import as_json, graph_options, say
 from crampkg.cli.differing import differing, differing_lines
+from crampkg.cli.numbers import figure_lines
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Term
 from crampkg.evidence.phrasing import context, direction_words, evidence, reading
@@ -91,6 +92,7 @@ def _lines(graph: KnowledgeGraph, term: Term) -> list[str]:
         if values:
             lines.append(f"  {words}: {', '.join(values)}")
     claims = graph.about(term.iri)
+    graph.results.take([iri for claim in claims for iri in claim.results])
     for source in graph.sources.values():
         own = [claim for claim in claims if claim.source == source.iri]
         if own:
@@ -108,6 +110,8 @@ def _claim_lines(graph: KnowledgeGraph, claim: Claim, term: str) -> list[str]:
     cited = f", citing {', '.join(claim.citations)}" if claim.citations else ""
     lines.append(f"      {evidence(graph, claim)}{cited} · {claim.locator} · {claim.curie}")
     lines += textwrap.wrap(claim.paraphrase, 92, initial_indent="      ", subsequent_indent="      ")
+    for told in figure_lines(graph, claim):
+        lines += textwrap.wrap(told, 92, initial_indent="      ", subsequent_indent="        ")
     return lines
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import compact, expand, slug
 from crampkg.cli.differing import differing, differing_lines, wrapped
+from crampkg.cli.numbers import figure_lines, record_details, record_json, results_json
 from crampkg.curate.passages import Sources
 from crampkg.evidence.name_forms import LONGEST
 from crampkg.evidence.phrasing import context, direction_words, evidence, statement
@@ -82,6 +83,7 @@ def in_json(graph: KnowledgeGraph, kind: Kind, iri: str, documents: Path | None 
         claim = graph.claims[iri]
         passages = _passages(graph, claim, documents)
         found |= {"curie": claim.curie, "statement": statement(graph, claim), **claim_json(claim)}
+        found["results"] = results_json(graph, claim)
         found["passages"] = [{"anchor": anchor, "text": words} for anchor, words in passages.items()]
         found["sourcesDiffer"] = differing(graph, [claim])
     elif kind == "source":
@@ -130,6 +132,7 @@ def _source_json(graph: KnowledgeGraph, source: Source, documents: Sources) -> d
         "modified": source.modified,
         "sha256": source.sha256,
         "document": documents.state(source.name) if source.sha256 else "",
+        **record_json(graph, source),
         "claims": _counted(graph, "source", source.iri),
     }
 
@@ -184,6 +187,7 @@ def _details(graph: KnowledgeGraph, kind: Kind, found: Mapping[str, Any]) -> Ite
         yield "authors", ", ".join(found["authors"])
         yield "number", found["number"]
         yield "last modified", found["modified"] or ""
+        yield from record_details(graph, graph.sources[found["iri"]])
         yield "SHA-256 of the document", found["sha256"]
         yield "the document here", found["document"]
         yield "claims", str(found["claims"])
@@ -268,6 +272,14 @@ def _claim_lines(graph: KnowledgeGraph, claim: Claim, found: Mapping[str, Any]) 
         ("said in", f"{source.label} ({source.kind_label}), {claim.locator}"),
     ]
     lines += [f"  {name}: {value}" for name, value in details if value]
+    for line in figure_lines(graph, claim):
+        lines += wrapped(line)
+    for name, iri in (
+        ("read in", claim.read_in),
+        ("figures", claim.reread),
+        ("told of", claim.primary_source),
+    ):
+        lines += [f"  {name}: {graph.label(iri)}"] if iri else []
     for passage in found["passages"]:
         words = f"“{passage['text']}”" if passage["text"] else "the source document is not at hand"
         lines += wrapped(f"passage {compact(passage['anchor'])}: {words}")

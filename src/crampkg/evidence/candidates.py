@@ -11,6 +11,7 @@ from crampkg.base.namespaces import BASE
 from crampkg.evidence import weights
 from crampkg.evidence.features import Feature, Given, Picture
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.kept_rows import KeptRows
 from crampkg.evidence.weights import Bearing, Verdict, weigh
 
 __all__ = ["GROUPS", "Candidate", "Cell", "Group", "candidates", "ranked"]
@@ -195,23 +196,8 @@ def _cell(feature: Feature, bearings: Sequence[Bearing]) -> Cell:
 
 def _broader(graph: KnowledgeGraph, some: Sequence[str], named: Collection[str]) -> dict[str, list[str]]:
     """The broader terms of conditions of which something is said here, too."""
-    held = graph.once(_Broader)
-    return {iri: [above for above in of if above in named] for iri, of in held.take(some).items()}
-
-
-class _Broader:
-    """The terms above conditions, read when they are asked for and kept with the graph."""
-
-    def __init__(self, graph: KnowledgeGraph) -> None:
-        self._graph = graph
-        self._held: dict[str, list[str]] = {}
-
-    def take(self, some: Sequence[str]) -> dict[str, list[str]]:
-        missing = [iri for iri in some if iri not in self._held]
-        self._held |= {iri: [] for iri in missing}
-        for row in self._graph.rows("broader-terms", term=missing):
-            self._held[str(row["term"])].append(str(row["broader"]))
-        return {iri: self._held[iri] for iri in some}
+    rows = graph.once(KeptRows).take("broader-terms", "term", some)
+    return {iri: [above for row in rows[iri] if (above := str(row["broader"])) in named] for iri in some}
 
 
 class _Places:

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from crampkg.base.errors import UsageError
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.kept_rows import KeptRows
 from crampkg.evidence.medications import check
 from crampkg.evidence.name_forms import folded, table
 
@@ -163,27 +164,16 @@ def _named(graph: KnowledgeGraph, typed: str) -> tuple[str, tuple[str, ...]]:
 
 def _ties_of(graph: KnowledgeGraph, features: Collection[str]) -> dict[str, dict[str, Tie]]:
     """The ties of each feature, the closest one for each term."""
-    return graph.once(_Ties).take(features)
-
-
-class _Ties:
-    """The ties of features, read when they are asked for and kept with the graph."""
-
-    def __init__(self, graph: KnowledgeGraph) -> None:
-        self._graph = graph
-        self._held: dict[str, dict[str, Tie]] = {}
-
-    def take(self, features: Collection[str]) -> dict[str, dict[str, Tie]]:
-        """Return the ties of some features."""
-        missing = [iri for iri in features if iri not in self._held]
-        self._held |= {iri: {} for iri in missing}
-        for row in self._graph.rows("feature-ties", feature=missing):
+    found: dict[str, dict[str, Tie]] = {}
+    for iri, rows in graph.once(KeptRows).take("feature-ties", "feature", features).items():
+        ties = found.setdefault(iri, {})
+        for row in rows:
             kind = next(one for one in _TIES if one == row["tie"])
             weight = None if row["weight"] is None else float(row["weight"])
-            ties, other = self._held[str(row["feature"])], str(row["other"])
+            other = str(row["other"])
             if other not in ties or _TIES.index(kind) < _TIES.index(ties[other].kind):
                 ties[other] = Tie(kind, weight)
-        return {iri: dict(self._held[iri]) for iri in features}
+    return found
 
 
 def _weighed(feature: Feature, ties: Mapping[str, Tie]) -> Feature:

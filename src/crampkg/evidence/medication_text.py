@@ -34,17 +34,16 @@ def _untold(graph: KnowledgeGraph) -> list[str]:
     classes = ", ".join(graph.label(iri) for iri in medications.loose_groups(graph))
     told = (
         "The sources also name these as causes of cramps, of some members only or without saying which medicines they "
-        f"mean: {classes}. Whether a medicine of the list is one of them is not told here."
+        f"mean: {classes}. Whether a medicine of the list is one of them is not shown here."
     )
     return textwrap.wrap(told, 96) if classes else []
 
 
 def _lines(graph: KnowledgeGraph, one: Checked) -> list[str]:
     short, meaning = report.WAY_WORDS[one.way]
-    lines = [
-        f"{one.item} [{short}]",
-        *textwrap.wrap(meaning, 94, initial_indent="  ", subsequent_indent="  "),
-    ]
+    lines = [f"{one.item} [{short}]"]
+    if one.way != "no statement":  # which is told of each substance
+        lines += _wrapped(meaning, "  ")
     if one.how:
         lines.append(f"  Matched: {capital(one.how)}.")
     if one.left_out:

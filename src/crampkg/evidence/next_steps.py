@@ -10,6 +10,7 @@ from typing import Final
 from crampkg.evidence.candidates import Candidate
 from crampkg.evidence.features import Feature, Picture
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.kept_rows import KeptRows
 
 __all__ = ["Flag", "Question", "Test", "flags", "questions", "tests"]
 
@@ -65,8 +66,8 @@ def flags(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate])
             continue
         missing = tuple(one for one in needs if not _matches(picture.present, one))
         (open_ if missing else holds).append(Flag(claim, missing))
-    rows = graph.rows("conditions-to-rule-out", condition=[one.iri for one in leading])
-    apart = [Flag(str(row["claim"]), condition=str(row["other"])) for row in rows]
+    rows = graph.once(KeptRows).take("conditions-to-rule-out", "condition", [one.iri for one in leading])
+    apart = [Flag(str(row["claim"]), condition=str(row["other"])) for some in rows.values() for row in some]
     return (*holds, *open_, *apart)
 
 
@@ -90,7 +91,8 @@ def tests(graph: KnowledgeGraph, leading: Sequence[Candidate]) -> tuple[Test, ..
     found: dict[str, dict[str, None]] = defaultdict(dict)
     of: dict[str, set[str]] = defaultdict(set)
     ranks: dict[str, int] = {}
-    for row in graph.rows("telling-tests", condition=sorted(wanted)):
+    rows = graph.once(KeptRows).take("telling-tests", "condition", sorted(wanted))
+    for row in (row for some in rows.values() for row in some):
         test, said_of = str(row["test"]), str(row["condition"])
         found[test][str(row["claim"])] = None
         of[test] |= {iri for iri in own if iri == said_of or said_of in above.get(iri, ())}
@@ -112,10 +114,8 @@ def tests(graph: KnowledgeGraph, leading: Sequence[Candidate]) -> tuple[Test, ..
 
 
 def _above(graph: KnowledgeGraph, some: Sequence[str]) -> Mapping[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in graph.rows("broader-terms", term=some):
-        found[str(row["term"])].add(str(row["broader"]))
-    return found
+    rows = graph.once(KeptRows).take("broader-terms", "term", some)
+    return {iri: {str(row["broader"]) for row in rows[iri]} for iri in some}
 
 
 def questions(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate]) -> tuple[Question, ...]:
@@ -124,7 +124,8 @@ def questions(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candida
     excluded: dict[str, dict[str, str]] = defaultdict(dict)
     told: dict[str, set[str]] = defaultdict(set)
     weights: dict[str, float] = {}
-    for row in graph.rows("features-of", condition=[one.iri for one in leading]):
+    rows = graph.once(KeptRows).take("features-of", "condition", [one.iri for one in leading])
+    for row in (row for some in rows.values() for row in some):
         feature, condition, claim = str(row["feature"]), str(row["condition"]), str(row["claim"])
         if _is_known(picture, feature):
             continue

@@ -68,8 +68,9 @@ def name_in_sentence(graph: KnowledgeGraph, iri: str) -> str:
 
 
 def capital(text: str) -> str:
-    """Return a text with its first letter in upper case."""
-    return text[:1].upper() + text[1:]
+    """Return a text with its first letter, behind a quotation mark if there is one, in upper case."""
+    at = 1 if text.startswith("“") else 0
+    return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
 
 
 def pieces(

@@ -233,8 +233,8 @@ def _counts(about: _About, quads: list[Quad]) -> None:
             about.say(DATASET, "void:subset", graph)
             about.say(graph, "rdf:type", _iri("void:Dataset"))
             about.say(graph, "void:triples", count)
-            for part, value in terms.get(SOURCE + graph.value.removeprefix(GRAPH), ()):
-                about.say(graph, part, value)
+            for said, value in terms.get(SOURCE + graph.value.removeprefix(GRAPH), ()):
+                about.say(graph, said, value)
     for name, count in by_property.items():
         part = _part("property", compact(name.value))
         about.say(DATASET, "void:propertyPartition", part)

@@ -1,0 +1,273 @@
+"""`crampkg evidence`: the bottom line and the summary of findings of a treatment, condition or population."""
+
+from __future__ import annotations
+
+import csv
+import io
+import textwrap
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from crampkg.base.namespaces import slug
+from crampkg.cli.common import as_json, graph_options, say
+from crampkg.evidence.figures import effect, in_words, interval
+from crampkg.evidence.findings import section_of
+from crampkg.evidence.phrasing import capital
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
+    from crampkg.evidence.results import BottomLine, ReportedResult
+
+_NOTICE: Final = "Not medical advice."
+_WIDTHS: Final = (22, 40, 16, 16)
+_HEADS: Final = ("Outcome", "What came out", "Certainty", "Source")
+_GAP: Final = "  "
+_COLUMNS: Final = (
+    "section",
+    "subject",
+    "relation",
+    "direction",
+    "outcome",
+    "population",
+    "comparedWith",
+    "figures",
+    "asPrinted",
+    "estimate",
+    "lowerLimit",
+    "upperLimit",
+    "unit",
+    "participants",
+    "studies",
+    "pValue",
+    "level",
+    "source",
+    "year",
+    "place",
+    "note",
+    "claim",
+)
+
+
+@click.command()
+@click.argument("term")
+@click.option("--for", "condition", metavar="CONDITION", help="Only results for this condition or symptom.")
+@click.option("--in", "population", metavar="POPULATION", help="Only results in these people.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
+)
+@graph_options
+def evidence(
+    graph: KnowledgeGraph, term: str, condition: str | None, population: str | None, format_: str
+) -> None:
+    """Show what came out in numbers for a treatment, condition or population, with its certainty.
+
+    The bottom line comes first, where the curators wrote one, then the results by outcome, reviews before trials, and
+    what guidelines say.
+
+    \b
+    Examples:
+      crampkg evidence quinine
+      crampkg evidence magnesium --in pregnancy
+      crampkg evidence "muscle cramp" --in cirrhosis --format csv
+    """  # noqa: D301
+    iri = graph.resolve(term)
+    wanted = graph.resolve(condition) if condition else None
+    people = graph.resolve(population) if population else None
+    found = graph.summary_of_findings(iri, wanted, people)
+    if format_ == "csv":
+        say(_as_csv(graph, found).rstrip("\n"))
+        return
+    lines = graph.bottom_lines_about(iri, wanted, people)
+    guidelines = _guidelines(graph, iri, [one for one in (wanted, people) if one])
+    if format_ == "json":
+        say(as_json(_as_json(graph, (iri, wanted, people), lines, found, guidelines)))
+        return
+    asked = _asked(graph, iri, wanted, people)
+    told = [
+        capital(asked),
+        *_bottom_lines(lines),
+        *_summary(graph, found, iri),
+        *_guideline_lines(graph, guidelines),
+    ]
+    if len(told) == 1:
+        told += ["", f"Nothing is said in numbers of {asked}. That says nothing of whether it helps."]
+    say("\n".join([*told, "", _NOTICE]))
+
+
+def _asked(graph: KnowledgeGraph, term: str, condition: str | None, population: str | None) -> str:
+    told = graph.label(term)
+    told += f" for {graph.label(condition)}" if condition else ""
+    return told + (f" in {graph.label(population)}" if population else "")
+
+
+# --- text
+
+
+def _bottom_lines(lines: Sequence[BottomLine]) -> list[str]:
+    if not lines:
+        return []
+    told = ["", "Bottom line" if len(lines) == 1 else "Bottom lines"]
+    for place, line in enumerate(lines):
+        told += [""] if place else []
+        told += textwrap.wrap(line.text, 96, initial_indent="  ", subsequent_indent="  ")
+    return told
+
+
+def _summary(graph: KnowledgeGraph, found: Sequence[ReportedResult], term: str) -> list[str]:
+    told: list[str] = []
+    notes: dict[str, int] = {}
+    section = ""
+    for one in found:
+        if section_of(one) != section:
+            section = section_of(one)
+            told += ["", section, *_row(_HEADS), _GAP.join("-" * width for width in _WIDTHS)]
+        note = one.result.editorial_note
+        mark = f" [{notes.setdefault(note, len(notes) + 1)}]" if note else ""
+        told += _row((_outcome(graph, one, term), _came_out(one) + mark, *_backing(graph, one)))
+    if notes:
+        told += ["", "Notes"]
+        for note, number in notes.items():
+            told += textwrap.wrap(f"[{number}] {note}", 96, initial_indent="  ", subsequent_indent="      ")
+    return told
+
+
+def _row(cells: Sequence[str]) -> list[str]:
+    """Return a row whose cells are wrapped, as lines of at most 100 columns."""
+    wrapped = [textwrap.wrap(cell, width) or [""] for cell, width in zip(cells, _WIDTHS, strict=True)]
+    height = max(map(len, wrapped))
+    return [
+        _GAP.join(
+            (lines[place] if place < len(lines) else "").ljust(width)
+            for lines, width in zip(wrapped, _WIDTHS, strict=True)
+        ).rstrip()
+        for place in range(height)
+    ]
+
+
+def _outcome(graph: KnowledgeGraph, one: ReportedResult, term: str) -> str:
+    claim = one.claim
+    told = one.result.measured_outcome.label
+    if claim.subject != term:
+        told = f"{graph.label(claim.subject)}: {told}"
+    people = [part.label for part in claim.values("population") if part.value != term]
+    return told + (f" ({' and '.join(people)})" if people else "")
+
+
+def _came_out(one: ReportedResult) -> str:
+    against = _compared_with(one)
+    return f"{one.claim.relation}: {in_words(one.result)}" + (f", compared with {against}" if against else "")
+
+
+def _compared_with(one: ReportedResult) -> str:
+    named = " or ".join(other.label for other in one.result.compared_with)
+    return named or one.result.comparator_words
+
+
+def _backing(graph: KnowledgeGraph, one: ReportedResult) -> tuple[str, str]:
+    return graph.label(one.claim.level), graph.sources[one.claim.source].label
+
+
+# --- guidelines
+
+
+def _guidelines(graph: KnowledgeGraph, term: str, wanted: Sequence[str]) -> list[Claim]:
+    """Return what the newest versions of guidelines say of a term, newest first, with all of the terms wanted."""
+    rows = graph.rows("guideline-statements", term=term)
+    claims = graph.claims.take(list(dict.fromkeys(str(row["claim"]) for row in rows)))
+    kinds = [{one, *graph.children.get(one, ())} for one in wanted]
+    return [claim for claim in claims if all(some & claim.terms for some in kinds)]
+
+
+def _guideline_lines(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[str]:
+    if not claims:
+        return []
+    told = ["", "Guidelines"]
+    for claim in claims:
+        source = graph.sources[claim.source]
+        text = f"{source.year or '–'}  {claim.paraphrase} ({source.label}; {claim.curie})"
+        told += textwrap.wrap(text, 96, initial_indent="  ", subsequent_indent="        ")
+    return told
+
+
+# --- data
+
+
+def _as_json(
+    graph: KnowledgeGraph,
+    asked: tuple[str, str | None, str | None],
+    lines: Sequence[BottomLine],
+    found: Sequence[ReportedResult],
+    guidelines: Sequence[Claim],
+) -> dict[str, Any]:
+    term, condition, population = asked
+    return {
+        "term": term,
+        "label": graph.label(term),
+        "condition": condition,
+        "population": population,
+        "bottomLines": [
+            {
+                "iri": line.iri,
+                "text": line.text,
+                "about": [one.iri for one in line.about],
+                "population": [one.iri for one in line.populations],
+                "restsOn": list(line.rests_on),
+            }
+            for line in lines
+        ],
+        "findings": [_finding(graph, one) for one in found],
+        "guidelines": [
+            {
+                "claim": claim.iri,
+                "paraphrase": claim.paraphrase,
+                "source": claim.source,
+                "place": claim.locator,
+            }
+            for claim in guidelines
+        ],
+        "notice": _NOTICE,
+    }
+
+
+def _finding(graph: KnowledgeGraph, one: ReportedResult) -> dict[str, str]:
+    claim, result = one.claim, one.result
+    source = graph.sources[claim.source]
+    return {
+        "section": section_of(one),
+        "subject": graph.label(claim.subject),
+        "relation": claim.relation,
+        "direction": slug(claim.direction),
+        "outcome": result.measured_outcome.label,
+        "population": " and ".join(part.label for part in claim.values("population")),
+        "comparedWith": _compared_with(one),
+        "figures": in_words(result),
+        "effect": effect(result),
+        "interval": interval(result),
+        "asPrinted": result.as_printed,
+        "measure": result.measure.label,
+        "estimate": result.estimate,
+        "lowerLimit": result.lower_limit,
+        "upperLimit": result.upper_limit,
+        "unit": result.unit.label,
+        "participants": result.participants,
+        "studies": result.studies,
+        "pValue": result.p_value,
+        "level": graph.label(claim.level),
+        "source": source.label,
+        "year": source.year,
+        "place": claim.locator,
+        "note": result.editorial_note,
+        "claim": claim.curie,
+    }
+
+
+def _as_csv(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, _COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_finding(graph, one) for one in found)
+    return text.getvalue()
