@@ -34,7 +34,7 @@ def _untold(graph: KnowledgeGraph) -> list[str]:
     classes = ", ".join(graph.label(iri) for iri in medications.loose_groups(graph))
     told = (
         "The sources also name these as causes of cramps, of some members only or without saying which medicines they "
-        f"mean: {classes}. Whether a medicine of the list is one of them is not told here."
+        f"mean: {classes}. Whether a medicine of the list is one of them is not shown here."
     )
     return textwrap.wrap(told, 96) if classes else []
 

@@ -48,7 +48,7 @@ FORM_WORDS: Final[dict[str, tuple[str, str]]] = {
 def forms_of(graph: KnowledgeGraph, claims: Iterable[Claim]) -> tuple[Form, ...]:
     """Return the forms of the edges that these claims give rise to by themselves; never empty.
 
-    A weak edge that stands beside a plain or scoped one is not told.
+    A weak edge beside a plain or scoped one is left out.
     """
     drawn = graph.once(_drawn).take([claim.iri for claim in claims])
     found: set[str] = set().union(*drawn)

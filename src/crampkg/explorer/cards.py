@@ -68,7 +68,7 @@ def direction_word(graph: KnowledgeGraph, claim: Claim) -> str:
 
 
 def direction_badge(graph: KnowledgeGraph, claim: Claim) -> Badge:
-    """Return a badge that tells the direction in words, with the vocabulary's definition as its tip."""
+    """Return a badge that says the direction in words, with the vocabulary's definition as its tip."""
     value = graph.vocabulary.get(claim.direction)
     return {
         "text": direction_word(graph, claim),

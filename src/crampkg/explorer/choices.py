@@ -58,7 +58,7 @@ def one(label: str, name: str, options: Mapping[str, str], *, help: str | None =
 
 
 def pick(label: str, name: str, options: Mapping[str, str], *, empty: str) -> str | None:
-    """Let readers choose one of many options by typing; None, told by `empty`, where none is chosen."""
+    """Let readers choose one of many options by typing; None, shown as `empty`, where none is chosen."""
     key = _KEY + name
     asked = links.parameters().get(name)
     st.session_state[key] = asked if asked in options else None

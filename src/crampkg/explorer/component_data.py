@@ -76,7 +76,7 @@ class Named(TypedDict):
 
 
 class Strength(TypedDict):
-    """Signal bars: `value` of `of` (4 unless told) are filled; `label` says it in words."""
+    """Signal bars: `value` of `of` (4 by default) are filled; `label` says it in words."""
 
     value: int
     label: str

@@ -53,7 +53,7 @@ COMPONENTS = ("graph_view", "sparql_editor", "fact_cards", "evidence_matrix", "e
 
 
 class EditorEvent(NamedTuple):
-    """The editor's text as last told by the browser, and the text to run if the reader asked for that just now."""
+    """The editor's text as last sent by the browser, and the text to run if the reader asked for that just now."""
 
     text: str
     run: str | None

@@ -219,7 +219,7 @@ def _outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part
 
 
 def detail(one: ReportedResult) -> str | None:
-    """Return in whom a result was found, against what, with what and when; None where nothing is told."""
+    """Return in whom a result was found, against what, with what and when; None where nothing is reported."""
     claim, result = one.claim, one.result
     who = "; ".join(part.label for part in claim.values("population")) or result.population_words
     against = "; ".join(named.label for named in result.compared_with) or result.comparator_words
@@ -234,7 +234,7 @@ def detail(one: ReportedResult) -> str | None:
 
 
 def _behind(result: StudyResult) -> str | None:
-    """Interval and P value; nothing where the result is told in words, which have them."""
+    """Interval and P value; nothing where the result is given in words, which include them."""
     if result.in_words_only:
         return None
     told = [figures.interval(result), f"P {result.p_value}" if result.p_value else ""]
@@ -242,7 +242,7 @@ def _behind(result: StudyResult) -> str | None:
 
 
 def people(result: StudyResult) -> str | None:
-    """Return how many people a result rests on, with the number of studies; None where it is not told."""
+    """Return how many people a result rests on, with the number of studies; None where it is not reported."""
     number = f"{int(result.participants):,}" if result.participants.isdigit() else result.participants_words
     studies = f" ({result.studies})" if result.studies else ""
     return f"{number}{studies}" if number else None

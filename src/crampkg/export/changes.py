@@ -50,7 +50,7 @@ _SHOWN: Final = {
     "edges": {"subject_label", "edge_label", "object_label"},
     "mappings": {"subject_label"},
 }
-"""Columns that repeat what another row says, which is where a change of it is told."""
+"""Columns that repeat what another row says; a change of it is reported there."""
 _WORDING: Final = {
     "claims": {"paraphrase", "locator", "passages", "citations", "grade_words"},
     "terms": {"label", "definition", "definition_source", "synonyms", "note"},
@@ -246,7 +246,7 @@ def _things(selection: Selection) -> dict[tuple[str, str], dict[str, list[str]]]
 
 
 def _table_of(graph: str, said: dict[str, list[str]]) -> str:
-    """Return the table that a thing is told under, by the graph that it stands in and by its type."""
+    """Return the table that lists a thing, by the graph that holds it and by its type."""
     kinds = said.get("rdf:type", [])
     if "owl:Ontology" in kinds:
         return "header"

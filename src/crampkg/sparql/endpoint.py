@@ -67,7 +67,7 @@ _SENSELESS: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError
 
 
 class _NoRedirects(urllib.request.BaseHandler):
-    """Says where it was sent instead of following: a query and its password go where they were told to."""
+    """Refuses to follow a redirect and names its target: a query and its password go only to the given address."""
 
     def http_error_302(self, request: urllib.request.Request, *told: Any) -> None:
         """Raise a StoreError; what is told is the response first and its headers, with the new address, last."""

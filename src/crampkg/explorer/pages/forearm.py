@@ -75,7 +75,7 @@ def show_forearm(graph: KnowledgeGraph) -> None:
 
 
 def _pairs(rows: Sequence[Row]) -> list[tuple[str, str]]:
-    """The findings in pairs of which one excludes the other, as the graph tells."""
+    """The findings in pairs of which one excludes the other, according to the graph."""
     pairs: list[tuple[str, str]] = []
     for row in rows:
         one, other = str(row["term"]), str(row["contrary"])

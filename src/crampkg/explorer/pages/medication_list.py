@@ -255,7 +255,7 @@ def _loose(graph: KnowledgeGraph) -> None:
             "Sources also say, without telling which medicines they mean or of some members only, that these cause "
             "cramps: ",
             *cards.listed(graph, found),
-            ". Whether an item of the list is one of them is not told here.",
+            ". Whether an item of the list is one of them is not shown here.",
         ]
         fact_cards(
             [{"cards": [], "note": note}], label="What cannot be told", key="loose", on_open=links.follow

@@ -81,7 +81,7 @@ def _steps(graph: KnowledgeGraph) -> None:
 
 
 def _beside(graph: KnowledgeGraph, situation: str) -> list[tuple[Group, list[Claim]]]:
-    """What belongs to a work-up and is no step: what informs the diagnosis, and what is to be told apart."""
+    """What belongs to a work-up but is not a step: what informs the diagnosis, and what must be distinguished."""
     made: list[tuple[Group, list[Claim]]] = []
     for name, heading in _BESIDE.items():
         claims = [

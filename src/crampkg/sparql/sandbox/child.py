@@ -144,7 +144,7 @@ class Worker:
         return status
 
     def death(self) -> LimitExceeded | StoreError:
-        """Return the error that tells why the process died by itself; to be called before `end`."""
+        """Return the error that says why the process died by itself; call it before `end`."""
         try:
             status = self.process.wait(timeout=2)
         except subprocess.TimeoutExpired:

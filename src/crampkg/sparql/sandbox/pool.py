@@ -190,7 +190,7 @@ class Pool:
             self.config.source.close()
 
     def death(self, worker: Worker) -> StoreError:
-        """Return the error that tells why a worker died during a query."""
+        """Return the error that says why a worker died during a query."""
         if self._closed:
             return StoreError("the store was closed during a query")
         if worker.made_way:
