@@ -360,6 +360,7 @@ def test_the_cases_are_at_least_forty(root: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_the_right_condition_stands_among_the_first(whole_graph: KnowledgeGraph) -> None:
     """The cases were written before the order was computed; a change of data may move single ones."""
     bench = script("differential", "bench")

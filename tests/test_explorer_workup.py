@@ -83,13 +83,13 @@ def test_the_page_shows_order_condition_reason_and_force() -> None:
     ]
     assert plain(biopsy["note"]).startswith("if: negative genetic test for McArdle disease; after: ")
     assert {"text": "suggested", "kind": "accent"} in biopsy["badges"]
-    assert plain(cards["Choose a clear treatment goal"]["note"]) == (
+    assert plain(cards["Choosing a clear treatment goal"]["note"]) == (
         "when treatment is considered; because: At present there is no cramp scale that is both validated and "
         "comprehensive; until better outcome measures are available"
     )
     # A title that names the situation does not name it again.
     assert "Genetic testing for McArdle disease" in cards
-    assert "Consider whether the cramps are neurogenic or myogenic" in cards
+    assert "Considering whether the cramps are neurogenic or myogenic" in cards
 
 
 def test_the_work_up_of_cramps_leads_with_history_and_nerve_or_muscle(graph: KnowledgeGraph) -> None:

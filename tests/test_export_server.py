@@ -36,6 +36,14 @@ def test_the_endpoint_sends_what_the_command_writes(url: str, graph: KnowledgeGr
             assert {file: archive.read(file) for file in archive.namelist()} == wanted
 
 
+def test_identifiers_of_kgx_are_chosen_in_the_address(url: str, graph: KnowledgeGraph) -> None:
+    own = ask(url, "/data/export/kgx?source=gard&identifiers=own")
+    wanted = export(graph, "kgx", Scope(source="gard", identifiers="own"))
+    with zipfile.ZipFile(io.BytesIO(own.body)) as archive:
+        assert {file: archive.read(file) for file in archive.namelist()} == wanted
+    assert own.body != ask(url, "/data/export/kgx?source=gard").body
+
+
 def test_limits_of_strangers_cut_no_export(url: str, graph: KnowledgeGraph) -> None:
     assert ask(url, "/data/export/nquads").body == export(graph, "nquads")
 
@@ -50,6 +58,7 @@ def test_limits_of_strangers_cut_no_export(url: str, graph: KnowledgeGraph) -> N
         (f"/data/export/turtle?term={'xy+of+' * 30}", 400, "no term"),
         ("/data/export/turtle?graph=some", 400, "no graph"),
         ("/data/export/turtle?format=x", 400, "no parameter"),
+        ("/data/export/kgx?identifiers=mine", 400, "no identifiers"),
         ("/data/export/html?graph=inferred", 400, "none of them is derived"),
     ],
 )

@@ -126,7 +126,13 @@ class KnowledgeGraph:
             for text in ([given] if isinstance(given, str) else given)
             if (iri := self._chosen(query, parameter, text)) is not None
         }
-        return query.bind(values, resolve=lambda text: chosen.get(text) or self.resolve(text))
+
+        def meant(text: str) -> str:
+            # A source speaks of itself, so it may be asked about where it is no choice, too.
+            iri = expand(text.strip()) or text.strip()
+            return chosen.get(text) or (iri if iri in self.sources else self.resolve(text))
+
+        return query.bind(values, resolve=meant)
 
     def _chosen(self, query: Query, parameter: str, text: str) -> str | None:
         """Return the IRI of a choice of a parameter; None when it is none, or the parameter lists no choices.

@@ -97,7 +97,7 @@ def read_line(item: str, known: Callable[[str], Known | None]) -> Read[Known]:
             if inside.found:
                 return Read(inside.found, _joined(bare, inside.left_out), read.core)
     refused = read.refused or any(
-        _kind(word) == "allergy" for bracket in brackets for word in bracket.split()
+        _kind(word) == "allergic" for bracket in brackets for word in bracket.split()
     )
     told = _joined(read.left_out, *(f"({bracket})" for bracket in brackets))
     return Read(() if refused else read.found, told, read.core, refused, read.unread)
@@ -117,7 +117,7 @@ def _read(text: str, known: Callable[[str], Known | None]) -> Read[Known]:
     core = " ".join(token.text for token in tokens if not token.kind) or text
     if any(token.kind == "device" for token in tokens):
         return Read((), "", "")
-    if any(token.kind == "allergy" for token in tokens):
+    if any(token.kind == "allergic" for token in tokens):
         return Read((), "", core, refused=True)
     found: list[tuple[str, Known]] = []
     taken: list[tuple[int, int]] = []
@@ -207,7 +207,7 @@ def _line_words() -> Mapping[str, str]:
 
 
 def _kind(token: str) -> str:
-    """Return what a word is when it is no name: sign, quantity, lead, form, not, stop, allergy; else empty."""
+    """Return what a word is when it is no name: sign, quantity, lead, form, not, stop, allergic; else empty."""
     bare = folded(token.strip(".,;:!?'\""))
     if not bare or token in _SIGNS:
         return "sign"

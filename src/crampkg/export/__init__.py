@@ -19,12 +19,13 @@ from typing import Final
 from crampkg.base.errors import UsageError
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export.formats import EXPORTS, ExportFormat, export_format
-from crampkg.export.scope import Layer, Scope, select
+from crampkg.export.scope import Identifiers, Layer, Scope, select
 from crampkg.export.selection import Selection
 
 __all__ = [
     "EXPORTS",
     "ExportFormat",
+    "Identifiers",
     "Layer",
     "Scope",
     "Selection",

@@ -86,7 +86,9 @@ def _fill(base: sqlite3.Connection, selection: Selection) -> None:
     for table in TABLES.values():
         base.execute(_schema(table))
         for link in table.links:
-            base.execute(_link_schema(table, link))
+            # Derived edges alone come without their claims, which they still name.
+            apart = link[1] == "claims" and selection.layer == "inferred"
+            base.execute(_link_schema(table, link, apart=apart))
         rows = [(table.name, one.name, one.meaning) for one in table.columns]
         base.executemany("INSERT INTO dictionary VALUES (?, ?, ?)", rows)
     for table in TABLES.values():
@@ -113,13 +115,14 @@ def _schema(table: Table) -> str:
     return f'CREATE TABLE "{table.name}" ({", ".join(lines)}, PRIMARY KEY ({key})) STRICT'
 
 
-def _link_schema(table: Table, link: tuple[str, str, str]) -> str:
+def _link_schema(table: Table, link: tuple[str, str, str], *, apart: bool) -> str:
     column, other, there = link
     own = ", ".join(f'"{name}"' for name in table.key)
     columns = ", ".join(f'"{name}" TEXT NOT NULL' for name in table.key)
+    reference = "" if apart else f' REFERENCES "{other}" ("{there}")'
     return (
         f'CREATE TABLE "{table.name}_{column}" ({columns}, position INTEGER NOT NULL,'
-        f' value TEXT NOT NULL REFERENCES "{other}" ("{there}"), PRIMARY KEY ({own}, position),'
+        f" value TEXT NOT NULL{reference}, PRIMARY KEY ({own}, position),"
         f' FOREIGN KEY ({own}) REFERENCES "{table.name}" ({own})) STRICT'
     )
 

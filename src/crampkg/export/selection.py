@@ -156,7 +156,13 @@ class Selection:
             for row in self.graph.view("mappings")
             if str(row["subject"]) in self.subjects
         ]
-        return sorted(made, key=lambda one: (one.subject_id, one.predicate_id, one.object_id))
+        # Two tables may hold the same mapping; the first one with the most said of it stands for both.
+        held: dict[tuple[str, str, str], Mapping] = {}
+        for one in sorted(
+            made, key=lambda one: (not one.object_label, one.object_source_version, one.comment)
+        ):
+            held.setdefault((one.subject_id, one.predicate_id, one.object_id), one)
+        return [held[key] for key in sorted(held)]
 
     @cached_property
     def mapped(self) -> dict[str, list[Mapping]]:

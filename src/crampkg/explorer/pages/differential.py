@@ -2,55 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import slug
-from crampkg.evidence import phenopackets, reports
-from crampkg.evidence.candidates import GROUPS, Candidate, Cell, Group
-from crampkg.evidence.differential import NOTICE, Differential, differential_of, picture_of
-from crampkg.evidence.features import Feature, Picture, read_feature
-from crampkg.explorer import cards, choices, links, parts, session
-from crampkg.explorer.components import evidence_matrix, fact_cards
-from crampkg.explorer.text import capital, counted, escape
+from crampkg.evidence.differential import NOTICE, differential_of, picture_of
+from crampkg.evidence.features import Picture, read_feature
+from crampkg.explorer import choices, links, parts
+from crampkg.explorer.pages.differential_answer import show_answer
+from crampkg.explorer.text import capital, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from crampkg.evidence.graph import KnowledgeGraph
-    from crampkg.explorer import component_data as data
 
 _HAS, _LACKS, _OPEN, _FIND, _WITH, _AGE = "has", "lacks", "open", "find", "with", "age"
 _ANSWERS: Final = {_HAS: "Present", _LACKS: "Absent", _OPEN: "Not asked"}
-_STARTING: Final = (
-    "muscleCramp",
-    "muscleTwitching",
-    "muscleWeakness",
-    "muscleStiffness",
-    "myoglobinuria",
-    "numbness",
-)
-"""What is offered to begin with."""
 _DURING: Final = {"": "Not stated", "exertion": "With exertion", "rest": "At rest"}
 _SEX: Final = {"": "Not stated", "female": "Female", "male": "Male"}
-_SHOWN: Final = 8
-_MORE: Final = 40
-_STATES: Final[dict[str, data.Icon]] = {
-    "for": "supports",
-    "against": "refutes",
-    "differs": "conflict",
-    "open": "inconclusive",
-}
-_WORDS: Final[dict[data.Icon, str]] = {
-    "supports": "fits",
-    "refutes": "speaks against",
-    "conflict": "sources differ",
-    "inconclusive": "said, but does not count",
-}
-_EXAMPLE: Final = {_HAS: "muscleCramp,muscleTwitching", _LACKS: "muscleWeakness", "during": "exertion"}
 
 
 def page(graph: KnowledgeGraph) -> None:
@@ -61,7 +31,7 @@ def page(graph: KnowledgeGraph) -> None:
         "source states.",
     )
     parts.caption(NOTICE)
-    asked = _asked()
+    asked = _asked(graph)
     try:
         _pick(graph, asked)
         picture = _picture(graph, asked)
@@ -72,26 +42,30 @@ def page(graph: KnowledgeGraph) -> None:
     if not picture.present:
         parts.state("empty", "Mark at least one symptom or finding as present.")
         return
-    found = differential_of(graph, picture)
-    _flags(graph, found)
-    for group, heading in GROUPS.items():
-        _table(graph, found, group, heading)
-    _next(graph, found)
-    _downloads(graph, found)
-    _explain()
-    parts.show_query(graph, "feature-claims", {"feature": [one.iri for one in picture.present]})
+    show_answer(graph, differential_of(graph, picture))
 
 
 # --- the question
 
 
-def _asked() -> dict[str, list[str]]:
+def _asked(graph: KnowledgeGraph) -> dict[str, list[str]]:
     """The names of features in the address, by what is said of them; before anything is, those offered at first."""
     said = links.parameters()
     asked = {kind: [name for name in said.get(kind, "").split(",") if name] for kind in _ANSWERS}
     if not any(asked.values()):
-        asked[_OPEN] = list(_STARTING)
+        asked[_OPEN] = _first(graph)
     return asked
+
+
+def _first(graph: KnowledgeGraph) -> list[str]:
+    """The features that are asked for first."""
+    return [slug(str(row["feature"])) for row in graph.view("first-questions")]
+
+
+def _example(graph: KnowledgeGraph) -> dict[str, str | None]:
+    """The first two present, the third absent, with exertion."""
+    first = _first(graph)
+    return {_HAS: ",".join(first[:2]), _LACKS: ",".join(first[2:3]), "during": "exertion"}
 
 
 def _clear() -> None:
@@ -124,7 +98,7 @@ def _pick(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
         _field("Age in years", _AGE, "")
         _field("States and medicines", _WITH, "pregnancy, dialysis, atorvastatin")
     with st.container(horizontal=True):
-        st.button("Try an example", type="tertiary", on_click=links.put_parameters, args=(_EXAMPLE,))
+        st.button("Try an example", type="tertiary", on_click=links.put_parameters, args=(_example(graph),))
         st.button("Clear", type="tertiary", on_click=_clear)
 
 
@@ -196,211 +170,4 @@ def _picture(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> Picture:
         sex=sex if sex in _SEX else "",
         during=during if during in _DURING else "",
         states=[one.strip() for one in said.get(_WITH, "").split(",") if one.strip()],
-    )
-
-
-# --- the answer
-
-
-def _flags(graph: KnowledgeGraph, found: Differential) -> None:
-    """What a source warns of, before anything else."""
-    groups: list[data.Group] = []
-    headings = {"holds": "Red flags", "ask": "Ask for red flags", "rule out": "To be ruled out"}
-    told: dict[str, list[data.Card]] = {kind: [] for kind in headings}
-    for flag in found.flags:
-        kind = "rule out" if flag.condition else "ask" if flag.asked else "holds"
-        claim = graph.claims[flag.claim]
-        title: list[data.Part] = (
-            [links.term_link(graph, flag.condition)]
-            if flag.condition
-            else list(cards.listed(graph, flag.asked))
-            if flag.asked
-            else cards.claim_line(graph, claim)
-        )
-        told[kind].append(
-            cards.claim_card(graph, title, [claim], id=f"{kind}-{claim.curie}", passage=session.passage)
-        )
-    groups = [{"heading": heading, "cards": told[kind]} for kind, heading in headings.items() if told[kind]]
-    if groups:
-        fact_cards(
-            groups, label="Red flags", key="flags", layout="rows", heading_level=2, on_open=links.follow
-        )
-
-
-def _table(graph: KnowledgeGraph, found: Differential, group: Group, heading: str) -> None:
-    """The conditions of a group against the features; the claims of a chosen cell below."""
-    some = found.groups[group]
-    st.header(escape(heading), anchor=False)
-    if not some:
-        parts.state("empty", "No source ties a condition of this group to what is present.")
-        return
-    more = links.parameters().get("more") == group
-    shown = some[: _MORE if more else _SHOWN]
-    ties = {one.score: one.tied for one in shown if one.tied > 1}
-    parts.caption(
-        f"{counted(len(some), 'condition')}, {len(shown)} shown, in order of fit."
-        + (f" {counted(len(ties), 'place is', 'places are')} shared by several conditions." if ties else "")
-    )
-    features = found.picture.features
-    chosen = _chosen(group)
-    evidence_matrix(
-        [_row(graph, one) for one in shown],
-        [{"id": slug(one.iri), "label": _column(one)} for one in features],
-        [made for one in shown for feature in features if (made := _cell(one, feature)) is not None],
-        label=heading,
-        corner="Condition",
-        legend=[{"state": state, "word": word} for state, word in _WORDS.items()],
-        figure={"title": heading, "sources": "crampkg", "date": "", "note": NOTICE},
-        key=f"differential-{group}",
-        empty_word="not stated",
-        selected=chosen,
-        on_cell=lambda cell: links.put_parameters({"cell": f"{cell['row']}:{cell['column']}"}),
-        on_open=links.follow,
-    )
-    if len(some) > len(shown) and not more:
-        st.button(
-            f"Show up to {_MORE}",
-            key=f"more-{group}",
-            on_click=links.put_parameters,
-            args=({"more": group},),
-        )
-    if chosen is not None:
-        _claims(graph, shown, features, chosen)
-
-
-def _chosen(group: Group) -> data.CellAddress | None:
-    """The cell in the address."""
-    row, _, column = links.parameters().get("cell", "").partition(":")
-    return {"row": row, "column": column} if row and column and group else None
-
-
-def _row(graph: KnowledgeGraph, one: Candidate) -> data.Axis:
-    tied = "=" if one.tied > 1 else ""
-    counts = f"{one.count('for')} fit, {one.count('against')} against, weight {one.score:.1f}"
-    given = f", given: {', '.join(given.label for given in one.given)}" if one.given else ""
-    axis: data.Axis = {
-        "id": slug(one.iri),
-        "label": f"{one.rank}{tied}. {capital(one.label)} ({counts}{given})",
-    }
-    if address := links.term_address(graph, one.iri):
-        axis["href"], axis["slug"] = links.href(address), address
-    return axis
-
-
-def _column(one: Feature) -> str:
-    return f"{capital(one.label)}: {'present' if one.present else 'absent'}"
-
-
-def _cell(one: Candidate, feature: Feature) -> data.Cell | None:
-    cell: Cell = one.cells[feature.iri]
-    if cell.verdict == "silent":
-        return None
-    made: data.Cell = {
-        "row": slug(one.iri),
-        "column": slug(feature.iri),
-        "state": _STATES[cell.verdict],
-        "word": capital(reports.told(feature, cell)),
-        "note": f"weight {cell.weight:+.1f}",
-        "count": len(cell.claims),
-    }
-    return made
-
-
-def _claims(
-    graph: KnowledgeGraph, shown: Sequence[Candidate], features: Sequence[Feature], chosen: data.CellAddress
-) -> None:
-    """The claims of a cell."""
-    for one in shown:
-        for feature in features:
-            if slug(one.iri) == chosen["row"] and slug(feature.iri) == chosen["column"]:
-                parts.claims(
-                    graph,
-                    graph.claims.take(one.cells[feature.iri].claims),
-                    key=f"cell-{slug(one.iri)}",
-                    label="Statements of the chosen cell",
-                    heading=f"{capital(one.label)}: {feature.label}",
-                )
-
-
-def _next(graph: KnowledgeGraph, found: Differential) -> None:
-    """Tests and questions that tell the leading conditions apart."""
-    groups: list[data.Group] = []
-    if found.tests:
-        made = [
-            cards.claim_card(
-                graph,
-                [links.term_link(graph, one.iri), " for ", *cards.listed(graph, one.conditions)],
-                graph.claims.take(one.claims),
-                id=f"test-{slug(one.iri)}",
-                passage=session.passage,
-                open=False,
-            )
-            for one in found.tests
-        ]
-        note = "What sources say of tests for the first conditions of each group."
-        groups.append({"heading": "Tests of the leading conditions", "note": note, "cards": made})
-    if found.questions:
-        made = []
-        for one in found.questions:
-            title: list[data.Part] = [links.term_link(graph, one.feature), ": very frequent in "]
-            title += cards.listed(graph, one.usual_in)
-            if one.excluded_in:
-                title += ["; said to be absent in ", *cards.listed(graph, one.excluded_in)]
-            made.append(
-                cards.claim_card(
-                    graph,
-                    title,
-                    graph.claims.take(one.claims),
-                    id=f"ask-{slug(one.feature)}",
-                    passage=session.passage,
-                    open=False,
-                )
-            )
-        note = "Very frequent in some of the leading diseases, absent or not stated in others."
-        groups.append({"heading": "What to ask or look for next", "note": note, "cards": made})
-    if groups:
-        fact_cards(
-            groups, label="What to do next", key="next", layout="rows", heading_level=2, on_open=links.follow
-        )
-
-
-def _downloads(graph: KnowledgeGraph, found: Differential) -> None:
-    def whole() -> dict[str, Any]:
-        return reports.as_dictionary(graph, found, limit=_MORE)
-
-    st.header("Download", anchor=False)
-    parts.downloads(
-        "differential",
-        lambda: reports.rows(whole()),
-        key="differential-data",
-        extra={
-            "JSON with all claims": ("full.json", lambda: _json(whole())),
-            "Phenopacket (features only)": (
-                "phenopacket.json",
-                lambda: _json(phenopackets.written(graph, found.picture)),
-            ),
-        },
-    )
-
-
-def _json(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, indent=2).encode()
-
-
-def _explain() -> None:
-    st.header("How the order is made", anchor=False)
-    st.markdown(
-        escape(
-            "A feature that is present counts for a condition by how much it tells: a finding of few diseases tells "
-            "more than one of many. It counts less where it is rare in the condition, and less where a source says it "
-            "of something close, of something broader, or of a broader condition. An absent feature counts against a "
-            "condition only as far as it is usual there: strongly if always or very frequent, somewhat if frequent, "
-            "not at all if occasional or if no frequency is stated."
-        )
-    )
-    st.markdown(
-        escape(
-            "A gap is a gap of the sources: where nothing is stated, nothing counts. The weights order the list; they "
-            "are no probabilities. Use the list to find what to ask and test next."
-        )
     )

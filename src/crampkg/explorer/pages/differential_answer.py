@@ -1,0 +1,255 @@
+"""The answer of a differential: red flags, tables of conditions with the claims of a cell, tests, downloads."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from crampkg.base.namespaces import slug
+from crampkg.evidence import phenopackets, reports
+from crampkg.evidence.candidates import GROUPS, Candidate, Cell, Group
+from crampkg.evidence.differential import NOTICE, Differential
+from crampkg.evidence.features import Feature
+from crampkg.explorer import cards, links, parts, session
+from crampkg.explorer.components import evidence_matrix, fact_cards
+from crampkg.explorer.text import capital, counted, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.explorer import component_data as data
+
+__all__ = ["show_answer"]
+
+_SHOWN: Final = 8
+_MORE: Final = 40
+_STATES: Final[dict[str, data.Icon]] = {
+    "for": "supports",
+    "against": "refutes",
+    "differs": "conflict",
+    "open": "inconclusive",
+}
+_WORDS: Final[dict[data.Icon, str]] = {
+    "supports": "fits",
+    "refutes": "speaks against",
+    "conflict": "sources differ",
+    "inconclusive": "said, but does not count",
+}
+
+
+def show_answer(graph: KnowledgeGraph, found: Differential) -> None:
+    """Show the red flags, then the conditions of each group, and what to do next."""
+    _flags(graph, found)
+    for group, heading in GROUPS.items():
+        _table(graph, found, group, heading)
+    _next(graph, found)
+    _downloads(graph, found)
+    _explain()
+    parts.show_query(graph, "feature-claims", {"feature": [one.iri for one in found.picture.present]})
+
+
+def _flags(graph: KnowledgeGraph, found: Differential) -> None:
+    """What a source warns of, before anything else."""
+    groups: list[data.Group] = []
+    headings = {"holds": "Red flags", "ask": "Ask for red flags", "rule out": "To be ruled out"}
+    told: dict[str, list[data.Card]] = {kind: [] for kind in headings}
+    for flag in found.flags:
+        kind = "rule out" if flag.condition else "ask" if flag.asked else "holds"
+        claim = graph.claims[flag.claim]
+        title: list[data.Part] = (
+            [links.term_link(graph, flag.condition)]
+            if flag.condition
+            else list(cards.listed(graph, flag.asked))
+            if flag.asked
+            else cards.claim_line(graph, claim)
+        )
+        told[kind].append(
+            cards.claim_card(graph, title, [claim], id=f"{kind}-{claim.curie}", passage=session.passage)
+        )
+    groups = [{"heading": heading, "cards": told[kind]} for kind, heading in headings.items() if told[kind]]
+    if groups:
+        fact_cards(
+            groups, label="Red flags", key="flags", layout="rows", heading_level=2, on_open=links.follow
+        )
+
+
+def _table(graph: KnowledgeGraph, found: Differential, group: Group, heading: str) -> None:
+    """The conditions of a group against the features; the claims of a chosen cell below."""
+    some = found.groups[group]
+    st.header(escape(heading), anchor=False)
+    if not some:
+        parts.state("empty", "No source ties a condition of this group to what is present.")
+        return
+    more = links.parameters().get("more") == group
+    shown = some[: _MORE if more else _SHOWN]
+    ties = {one.score: one.tied for one in shown if one.tied > 1}
+    parts.caption(
+        f"{counted(len(some), 'condition')}, {len(shown)} shown, in order of fit."
+        + (f" {counted(len(ties), 'place is', 'places are')} shared by several conditions." if ties else "")
+    )
+    features = found.picture.features
+    chosen = _chosen(group)
+    evidence_matrix(
+        [_row(graph, one) for one in shown],
+        [{"id": slug(one.iri), "label": _column(one)} for one in features],
+        [made for one in shown for feature in features if (made := _cell(one, feature)) is not None],
+        label=heading,
+        corner="Condition",
+        legend=[{"state": state, "word": word} for state, word in _WORDS.items()],
+        figure={"title": heading, "sources": "crampkg", "date": "", "note": NOTICE},
+        key=f"differential-{group}",
+        empty_word="not stated",
+        selected=chosen,
+        on_cell=lambda cell: links.put_parameters({"cell": f"{cell['row']}:{cell['column']}"}),
+        on_open=links.follow,
+    )
+    if len(some) > len(shown) and not more:
+        st.button(
+            f"Show up to {_MORE}",
+            key=f"more-{group}",
+            on_click=links.put_parameters,
+            args=({"more": group},),
+        )
+    if chosen is not None:
+        _claims(graph, shown, features, chosen)
+
+
+def _chosen(group: Group) -> data.CellAddress | None:
+    """The cell in the address."""
+    row, _, column = links.parameters().get("cell", "").partition(":")
+    return {"row": row, "column": column} if row and column and group else None
+
+
+def _row(graph: KnowledgeGraph, one: Candidate) -> data.Axis:
+    tied = "=" if one.tied > 1 else ""
+    counts = f"{one.count('for')} fit, {one.count('against')} against, weight {one.score:.1f}"
+    given = f", given: {', '.join(given.label for given in one.given)}" if one.given else ""
+    axis: data.Axis = {
+        "id": slug(one.iri),
+        "label": f"{one.rank}{tied}. {capital(one.label)} ({counts}{given})",
+    }
+    if address := links.term_address(graph, one.iri):
+        axis["href"], axis["slug"] = links.href(address), address
+    return axis
+
+
+def _column(one: Feature) -> str:
+    return f"{capital(one.label)}: {'present' if one.present else 'absent'}"
+
+
+def _cell(one: Candidate, feature: Feature) -> data.Cell | None:
+    cell: Cell = one.cells[feature.iri]
+    if cell.verdict == "silent":
+        return None
+    made: data.Cell = {
+        "row": slug(one.iri),
+        "column": slug(feature.iri),
+        "state": _STATES[cell.verdict],
+        "word": capital(reports.told(feature, cell)),
+        "note": f"weight {cell.weight:+.1f}",
+        "count": len(cell.claims),
+    }
+    return made
+
+
+def _claims(
+    graph: KnowledgeGraph, shown: Sequence[Candidate], features: Sequence[Feature], chosen: data.CellAddress
+) -> None:
+    """The claims of a cell."""
+    for one in shown:
+        for feature in features:
+            if slug(one.iri) == chosen["row"] and slug(feature.iri) == chosen["column"]:
+                parts.claims(
+                    graph,
+                    graph.claims.take(one.cells[feature.iri].claims),
+                    key=f"cell-{slug(one.iri)}",
+                    label="Statements of the chosen cell",
+                    heading=f"{capital(one.label)}: {feature.label}",
+                )
+
+
+def _next(graph: KnowledgeGraph, found: Differential) -> None:
+    """Tests and questions that tell the leading conditions apart."""
+    groups: list[data.Group] = []
+    if found.tests:
+        made = [
+            cards.claim_card(
+                graph,
+                [links.term_link(graph, one.iri), " for ", *cards.listed(graph, one.conditions)],
+                graph.claims.take(one.claims),
+                id=f"test-{slug(one.iri)}",
+                passage=session.passage,
+                open=False,
+            )
+            for one in found.tests
+        ]
+        note = "What sources say of tests for the first conditions of each group."
+        groups.append({"heading": "Tests of the leading conditions", "note": note, "cards": made})
+    if found.questions:
+        made = []
+        for one in found.questions:
+            title: list[data.Part] = [links.term_link(graph, one.feature), ": very frequent in "]
+            title += cards.listed(graph, one.usual_in)
+            if one.excluded_in:
+                title += ["; said to be absent in ", *cards.listed(graph, one.excluded_in)]
+            made.append(
+                cards.claim_card(
+                    graph,
+                    title,
+                    graph.claims.take(one.claims),
+                    id=f"ask-{slug(one.feature)}",
+                    passage=session.passage,
+                    open=False,
+                )
+            )
+        note = "Very frequent in some of the leading diseases, absent or not stated in others."
+        groups.append({"heading": "What to ask or look for next", "note": note, "cards": made})
+    if groups:
+        fact_cards(
+            groups, label="What to do next", key="next", layout="rows", heading_level=2, on_open=links.follow
+        )
+
+
+def _downloads(graph: KnowledgeGraph, found: Differential) -> None:
+    def whole() -> dict[str, Any]:
+        return reports.as_dictionary(graph, found, limit=_MORE)
+
+    st.header("Download", anchor=False)
+    parts.downloads(
+        "differential",
+        lambda: reports.rows(whole()),
+        key="differential-data",
+        extra={
+            "JSON with all claims": ("full.json", lambda: _json(whole())),
+            "Phenopacket (features only)": (
+                "phenopacket.json",
+                lambda: _json(phenopackets.written(graph, found.picture)),
+            ),
+        },
+    )
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=2).encode()
+
+
+def _explain() -> None:
+    st.header("How the order is made", anchor=False)
+    st.markdown(
+        escape(
+            "A feature that is present counts for a condition by how much it tells: a finding of few diseases tells "
+            "more than one of many. It counts less where it is rare in the condition, and less where a source says it "
+            "of something close, of something broader, or of a broader condition. An absent feature counts against a "
+            "condition only as far as it is usual there: strongly if always or very frequent, somewhat if frequent, "
+            "not at all if occasional or if no frequency is stated."
+        )
+    )
+    st.markdown(
+        escape(
+            "A gap is a gap of the sources: where nothing is stated, nothing counts. The weights order the list; they "
+            "are no probabilities. Use the list to find what to ask and test next."
+        )
+    )
