@@ -117,7 +117,7 @@ def main() -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", RetiredName)
-            warnings.showwarning = _warn
+            warnings.showwarning = _warn  # type: ignore[assignment]  # it needs neither category nor place
             code = cli.main(standalone_mode=False, prog_name="crampkg")
         sys.stdout.flush()
     except CrampkgError as error:

@@ -41,7 +41,13 @@ _ENTRY: Final = (
 _SHOWN_DISAGREEMENTS: Final = 6
 _SHOWN_NEWEST: Final = 6
 
-_EXAMPLES: Final = ("quinine", "leg cramps at night", "charley horse", "statins", "twitching")
+_EXAMPLES: Final = (
+    "leg cramps at night",
+    "charley horse",
+    "water pill",
+    "muscle twitching",
+    "cramps in pregnancy",
+)
 
 _WAYS: Final = (
     ("treatments?view=list", "Treatments", "What was tried, in whom, and how well it worked"),
