@@ -54,7 +54,7 @@ _WAYS: Final = (
     ("causes", "Causes", "Conditions, medicines and triggers"),
     ("workup", "Work-up", "Which tests, in what order; read a forearm exercise test"),
     ("differential", "Differential", "Pick features; see what fits, what speaks against, what is unknown"),
-    ("causes?show=list", "Check a list of medicines", "See which may cause cramps, and why"),
+    ("medicines", "Check a list of medicines", "See which may cause cramps, and why"),
     ("questions", "Questions and SPARQL", "Ready questions, or a query of your own"),
 )
 """Pages by what a reader comes for: address, name, what they show."""
