@@ -181,7 +181,7 @@ def test_what_is_under_another_license_says_so_in_the_description(whole_graph: K
     store = described(whole_graph.in_memory().store.store, whole_graph.catalog)  # type: ignore[attr-defined]
     text = """PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX void: <http://rdfs.org/ns/void#>
         SELECT ?graph ?license { GRAPH ?about { ?graph a void:Dataset ; dcterms:license ?license } }"""
-    found = {row["graph"].value.rpartition("/")[2]: row["license"].value for row in store.query(text)}
+    found = {row["graph"].value.rpartition("/")[2]: row["license"].value for row in store.query(text)}  # type: ignore[union-attr]
     assert {name: found[name] for name in ("hpo", "hpo-orphanet", "drugcentral", "spl-adr")} == {
         "hpo": "https://hpo.jax.org/app/license",
         "hpo-orphanet": "https://creativecommons.org/licenses/by/4.0/",

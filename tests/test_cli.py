@@ -306,7 +306,7 @@ def test_whatever_has_a_name_can_be_shown(run: Run, typed: str, kind: str | None
 
 def test_a_claim_is_shown_with_all_its_fields(run: Run) -> None:
     found = shown(run, "katzberg:quinine-may-be-effective")
-    assert found["statement"] == "quinine may treat muscle cramp"
+    assert found["statement"] == "Quinine may help against muscle cramps"
     assert found["citations"] == ["43", "44", "45", "46"]
     assert [one["anchor"] for one in found["passages"]] == found["anchors"]
     lines = run("show", "katzberg:quinine-may-be-effective").stdout.splitlines()

@@ -67,13 +67,13 @@ def test_what_is_only_listed_does_not_read_as_established() -> None:
             assert "listed only" in {badge["text"] for badge in card["badges"]}
 
 
-def test_members_by_chebi_are_marked_as_not_from_the_documents() -> None:
+def test_members_by_chebi_are_marked_as_not_from_a_source() -> None:
     data = component(open_page("causes?show=drugs"), "medicines")
     cards = [card for group in data["groups"] for card in group["cards"]]
     members = [card for card in cards if card["id"].startswith("chebi-")]
     assert len(members) == 4
     for card in members:
-        assert card["badges"] == [{"text": "class by ChEBI, not from the documents", "kind": "caution"}]
+        assert card["badges"] == [{"text": "class by ChEBI, not from a source", "kind": "caution"}]
         assert card["open"] is False
     named = [card for card in cards if not card["id"].startswith("chebi-")]
     assert "ChEBI" not in "".join(

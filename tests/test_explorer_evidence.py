@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.figures import effect
+from crampkg.evidence.findings import section_of
 from crampkg.explorer import evidence
 from crampkg.explorer.evidence import Numbering, _place, _ticks
 from explorer_app import component, component_keys, open_page
@@ -65,9 +66,7 @@ def test_the_table_has_every_section_and_tells_how_many_rows_it_leaves_out(
     assert told == (
         [f"{left} more result{'s' if left > 1 else ''} stand with the statements below."] if left else []
     )
-    assert {section["heading"] for section in table["sections"]} == {
-        evidence.section_of(one) for one in found
-    }
+    assert {section["heading"] for section in table["sections"]} == {section_of(one) for one in found}
 
 
 @pytest.mark.parametrize("name", TERMS)
@@ -82,8 +81,9 @@ def test_a_plot_draws_results_of_one_axis_only(whole_graph: KnowledgeGraph, name
             source = next(iri for iri, one in whole_graph.sources.items() if one.label == reference["label"])
             axes.add(by_text[row["text"][1:], source])
             assert 0 <= row["at"] <= 1
-            if row.get("start") is not None:
-                assert 0 <= row["start"] <= row["at"] <= row["end"] <= 1
+            start, end = row.get("start"), row.get("end")
+            if start is not None and end is not None:
+                assert 0 <= start <= row["at"] <= end <= 1
                 assert row["mark"] in ("pooled", "single")
             else:
                 assert row["mark"] == "open"

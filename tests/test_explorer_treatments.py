@@ -239,4 +239,4 @@ def test_without_any_source_each_page_says_that_nothing_is_left(page: str) -> No
     assert not at.exception
     assert not at.error
     assert at.title
-    assert at.info or "Not matched" in whole(at) or "without a statement" in whole(at)
+    assert at.info or "Not matched" in whole(at) or "No statement here" in whole(at)

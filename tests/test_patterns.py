@@ -31,7 +31,7 @@ def patterns() -> list[tuple[str, str, str]]:
     for path in sorted(HERE.glob("*.ttl")):
         store.load(path=str(path), format=ox.RdfFormat.TURTLE)
     return sorted(
-        (slug(quad.subject.value), slug(quad.predicate.value), quad.object.value)  # type: ignore[union-attr]
+        (slug(quad.subject.value), slug(quad.predicate.value), quad.object.value)
         for quad in store
         if isinstance(quad.predicate, ox.NamedNode)
         and quad.predicate.value.startswith(BASE)

@@ -107,7 +107,7 @@ def test_what_is_given_out_is_one_by_its_schema(graph: KnowledgeGraph, tmp_path:
     )
     packet = written(graph, picture, created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
     (tmp_path / "packet.json").write_text(json.dumps(packet), encoding="utf-8")
-    found = judge("phenopackets", "phenopackets.py", tmp_path / "packet.json")
+    found = judge("phenopackets", "phenopacket.py", tmp_path / "packet.json")
     assert found.pop("version")
     assert found == {
         "features": [["HP:0002380", False], ["cramp:muscleCramp", False], ["HP:0001324", True]],

@@ -274,9 +274,9 @@ def test_a_result_reads_as_people_say_it(result: StudyResult, words: str) -> Non
 
 def test_the_kind_of_an_interval_is_told_unless_it_is_of_confidence() -> None:
     limits = {"estimate": "6.5", "lower_limit": "1.68", "upper_limit": "38.05"}
-    credible = made("riskRatio", "6.5 (1.68 to 38.05)", interval_kind=named("credibleInterval"), **limits)  # type: ignore[arg-type]
+    credible = made("riskRatio", "6.5 (1.68 to 38.05)", interval_kind=named("credibleInterval"), **limits)
     assert interval(credible) == "credible interval 1.68 to 38.05"
-    told = made("riskRatio", "6.5 (1.68 to 38.05)", interval_kind=named("confidenceInterval"), **limits)  # type: ignore[arg-type]
+    told = made("riskRatio", "6.5 (1.68 to 38.05)", interval_kind=named("confidenceInterval"), **limits)
     assert interval(told) == "1.68 to 38.05"
 
 

@@ -21,7 +21,7 @@ __all__ = ["cli", "main"]
 _COMMANDS: Final = {
     "explore": "Open the explorer in the browser.",
     "queries": "List the questions of the library.",
-    "query": "Answer a question of the library, or a SPARQL query of your own.",
+    "query": "Answer a question of the library, or your own in SPARQL.",
     "show": "Show a term and what the sources say about it.",
     "evidence": "Show what came out in numbers for a treatment or condition.",
     "search": "Find terms by name, even if it is misspelled.",
@@ -117,7 +117,7 @@ def main() -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", RetiredName)
-            warnings.showwarning = _warn
+            warnings.showwarning = _warn  # type: ignore[assignment]  # it needs neither category nor place
             code = cli.main(standalone_mode=False, prog_name="crampkg")
         sys.stdout.flush()
     except CrampkgError as error:

@@ -18,12 +18,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from pyoxigraph import Store as MemoryStore
 
 from crampkg.base.errors import CrampkgError, RetiredName, UsageError
-from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, SOURCE, compact, expand, prefixes_of, slug
-from crampkg.evidence import findings, reading
-from crampkg.evidence import results as study_results
+from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, SOURCE, expand, prefixes_of, slug
+from crampkg.evidence import reading
 from crampkg.evidence.holdings import Holdings
-from crampkg.evidence.model import Claim, Edge, Property, Source, Term, Value
-from crampkg.evidence.results import BottomLine, ReportedResult, Study, StudyResult
+from crampkg.evidence.known_results import KnownResults
+from crampkg.evidence.known_words import KnownWords
+from crampkg.evidence.model import Claim, Term
 from crampkg.evidence.search import Hit, Lookup
 from crampkg.evidence.term_names import names_of
 from crampkg.sparql.catalog import Catalog, Query
@@ -35,14 +35,13 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from crampkg.build.cache import Kept
-    from crampkg.evidence.differential import Differential
 
 __all__ = ["KnowledgeGraph"]
 
 T = TypeVar("T")
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(KnownWords, KnownResults):
     """A graph behind a store, with the query library that goes with it: the one door to all that is known.
 
     Everything is asked of the store through queries of the library, so the same object serves an embedded store
@@ -291,170 +290,6 @@ class KnowledgeGraph:
             return found
 
         return self.holdings(some, every)
-
-    # --- results in numbers
-
-    @cached_property
-    def results(self) -> Holdings[StudyResult]:
-        """The results by IRI."""
-        return self._records(study_results.results, "result-parts", "result")
-
-    @cached_property
-    def studies(self) -> Holdings[Study]:
-        """The studies by IRI."""
-        return self._records(study_results.studies, "study-parts", "study")
-
-    @cached_property
-    def bottom_lines(self) -> Holdings[BottomLine]:
-        """The bottom lines by IRI."""
-        return self._records(study_results.bottom_lines, "bottom-line-parts", "bottomLine")
-
-    def _records(
-        self,
-        made: Callable[[Iterable[Mapping[str, Plain]], Callable[[str], str]], dict[str, T]],
-        view: str,
-        name: str,
-    ) -> Holdings[T]:
-        def of(rows: list[dict[str, Plain]]) -> dict[str, T]:
-            self.take_labels(study_results.named(rows))
-            return made(rows, self.label)
-
-        return self.holdings(lambda iris: of(self.rows(view, **{name: iris})), lambda: of(self.view(view)))
-
-    def results_of(self, *claims: str) -> dict[str, list[StudyResult]]:
-        """Return the results of claims (by IRI) by claim; a claim without any is left out."""
-        return findings.results_of(self, claims)
-
-    def results_about(
-        self, term: str, *, outcome: str | None = None, measure: str | None = None
-    ) -> list[ReportedResult]:
-        """Return the results that speak of a term (by IRI), or of one outcome or measure only; empty when none does."""
-        return findings.results_about(self, term, outcome=outcome, measure=measure)
-
-    def summary_of_findings(
-        self, term: str, condition: str | None = None, population: str | None = None
-    ) -> list[ReportedResult]:
-        """Return what came out for a treatment, condition or population (IRIs), best evidence of each outcome first.
-
-        Results of an earlier version of a source are left out.
-        """
-        return findings.summary_of_findings(self, term, condition, population)
-
-    def bottom_lines_about(
-        self, term: str, condition: str | None = None, population: str | None = None
-    ) -> list[BottomLine]:
-        """Return the bottom lines about a term (by IRI), those for everybody first; empty when there is none."""
-        return findings.bottom_lines_about(self, term, condition, population)
-
-    def bottom_line(
-        self, term: str, condition: str | None = None, population: str | None = None
-    ) -> BottomLine | None:
-        """Return the first of the bottom lines about a term; None when there is none."""
-        return next(iter(self.bottom_lines_about(term, condition, population)), None)
-
-    def differential(
-        self,
-        has: Iterable[str],
-        lacks: Iterable[str] = (),
-        *,
-        age: float | None = None,
-        sex: str = "",
-        during: str = "",
-        states: Iterable[str] = (),
-    ) -> Differential:
-        """Return conditions that may explain features present and absent, with claims for and against; no diagnosis.
-
-        Features, states and medicines are given by name; `age` is in years, `sex` male or female, `during` exertion or
-        rest. Raises UsageError for a name that is none.
-        """
-        from crampkg.evidence.differential import differential
-
-        return differential(self, has, lacks, age=age, sex=sex, during=during, states=states)
-
-    # --- words, sources, edges
-
-    def label(self, iri: str) -> str:
-        """Return the label of a term, property, value, party or source; the CURIE of a claim or anything without."""
-        if "://" not in iri:
-            return iri
-        if iri not in self._labels:
-            self.take_labels((iri,))
-        return self._labels[iri] or compact(iri)
-
-    def take_labels(self, iris: Iterable[str] | None) -> None:
-        """Read the labels of some IRIs at once (None: of everything), so that `label` need not ask for each."""
-        if iris is None or not self._is_near:
-            if None not in self._labels:
-                rows = self.view("labels")
-                self._labels.update({None: ""} | {str(row["thing"]): str(row["label"]) for row in rows})
-            # A set less the keys of a large dictionary would look at each key.
-            self._labels.update({iri: "" for iri in iris or () if iri not in self._labels})
-            return
-        missing = {iri for iri in iris if iri not in self._labels}
-        if not missing:
-            return
-        self._labels.update(dict.fromkeys(missing, ""))
-        if None not in self._labels:
-            for row in self.rows("labels", thing=missing):
-                self._labels[str(row["thing"])] = str(row["label"])
-
-    @cached_property
-    def _labels(self) -> dict[str | None, str]:
-        """The labels that were read, "" for what has none; with the key None: all there are."""
-        return {}
-
-    @cached_property
-    def names_in_sentences(self) -> dict[str, tuple[str, str]]:
-        """How terms are named inside a sentence and as a population, by IRI; only those not named by their label."""
-        return {
-            str(row["term"]): (str(row["name"] or ""), str(row["people"] or ""))
-            for row in self.view("names-in-sentences")
-        }
-
-    @cached_property
-    def properties(self) -> dict[str, Property]:
-        """All predicates and edges by IRI."""
-        return reading.properties(self.view("properties"))
-
-    @cached_property
-    def vocabulary(self) -> dict[str, Value]:
-        """All values of the vocabulary by IRI: directions, certainties, levels, occurrences …"""
-        return reading.values(self.view("vocabulary"))
-
-    @cached_property
-    def sources(self) -> dict[str, Source]:
-        """The sources by IRI, in the order of their numbers."""
-        return reading.sources(
-            self.view("sources"), self.view("source-authors"), self.view("source-parts"), self.label
-        )
-
-    @cached_property
-    def edges(self) -> list[Edge]:
-        """All direct edges with their forms."""
-        return reading.edges(self.view("edges"))
-
-    def edges_of(self, term: str) -> list[Edge]:
-        """Return the direct edges that start at a term (by IRI); empty when there are none."""
-        if not self._is_near:
-            return [edge for edge in self.edges if edge.subject == term]
-        return reading.edges(self.rows("edges", subject=term))
-
-    @property
-    def prefixes(self) -> dict[str, str]:
-        """Prefix to namespace IRI: the project's table with the prefixes of the sources in this graph."""
-        return prefixes_of(sorted(source.name for source in self.sources.values()))
-
-    @cached_property
-    def header(self) -> dict[str, str]:
-        """The ontology's version, title, description, licence and notice; CrampkgError for a graph without one."""
-        rows = self.view("header")
-        if len(rows) != 1:
-            raise CrampkgError(
-                f"the graph has {len(rows) or 'no'} {'headers' if rows else 'header'} of an ontology with a version",
-                remedy="give a graph that crampkg wrote, whole",
-            )
-        (row,) = rows
-        return {key: str(value) for key, value in row.items()}
 
     # --- the whole
 

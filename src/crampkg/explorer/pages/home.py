@@ -41,14 +41,20 @@ _ENTRY: Final = (
 _SHOWN_DISAGREEMENTS: Final = 6
 _SHOWN_NEWEST: Final = 6
 
-_EXAMPLES: Final = ("quinine", "leg cramps at night", "charley horse", "statins", "twitching")
+_EXAMPLES: Final = (
+    "leg cramps at night",
+    "charley horse",
+    "water pill",
+    "muscle twitching",
+    "cramps in pregnancy",
+)
 
 _WAYS: Final = (
     ("treatments?view=list", "Treatments", "What was tried, in whom, and how well it worked"),
     ("causes", "Causes", "Conditions, medicines and triggers"),
     ("workup", "Work-up", "Which tests, in what order; read a forearm exercise test"),
     ("differential", "Differential", "Pick features; see what fits, what speaks against, what is unknown"),
-    ("causes?show=list", "Check a list of medicines", "See which may cause cramps, and why"),
+    ("medicines", "Check a list of medicines", "See which may cause cramps, and why"),
     ("questions", "Questions and SPARQL", "Ready questions, or a query of your own"),
 )
 """Pages by what a reader comes for: address, name, what they show."""

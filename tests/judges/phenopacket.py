@@ -1,4 +1,4 @@
-"""Read a phenopacket by its schema: `phenopackets.py FILE` prints what it holds as JSON."""
+"""Read a phenopacket by its schema: `phenopacket.py FILE` prints what it holds as JSON."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import importlib.metadata
 import json
 import sys
 from pathlib import Path
-
-# This file is called like the package; what lies beside it is not to be imported.
-sys.path.pop(0)
 
 from google.protobuf.json_format import Parse
 from phenopackets import Phenopacket
