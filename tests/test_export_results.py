@@ -78,8 +78,8 @@ def column(iri: str) -> str:
         ("StudyResult", "results", set()),
         ("Study", "studies", set()),
         ("BottomLine", "bottom_lines", set()),
-        # The scheme of grades stands at each claim, and what a source cites is said by claims.
-        ("Source", "sources", {"label", "grade_scheme", "cites", "alt_label"}),
+        # The scheme of grades stands at each claim, what a source cites is said by claims; a name is for sentences.
+        ("Source", "sources", {"label", "grade_scheme", "cites", "alt_label", "name_in_sentences"}),
     ],
 )
 def test_every_property_of_a_record_has_a_column(

@@ -157,7 +157,8 @@ def test_every_minted_iri_resolves(url: str, minted: set[str]) -> None:
         ),
         ("claim/gard/", "/id/source/gard", "text/turtle"),
         ("source/", "/id/dataset", "text/turtle"),
-        ("question/tried-for", "/data/question/tried-for.ttl", "text/turtle"),
+        ("question/treatments-for", "/data/question/treatments-for.ttl", "text/turtle"),
+        ("question/tried-for", "/data/question/treatments-for.ttl", "text/turtle"),
         ("dataset", "/data/dataset.ttl", "text/turtle"),
     ],
 )

@@ -47,6 +47,7 @@ _NANOPUB_OFFERS: Final = tuple(
 )
 _PAGE: Final = Offer("text/html", "html")
 _LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
+_QUESTION: Final = "question/"
 _SERVICES: Final = ("sparql", ".well-known/void")
 """Slugs that are addresses of this server."""
 
@@ -76,12 +77,22 @@ async def identified(service: Service, request: Request) -> Response:
             several = " or ".join(sorted(map(named, terms)))
             raise Problem(404, f"{slug!r} is mapped to several terms", remedy=f"say which: {several}")
         return RedirectResponse(f"/id/{quote(named(terms[0]), safe='/')}", 303, headers={"Vary": "Accept"})
-    iri = await _known(service, slug)
+    iri = await _known(service, _present(service, slug))
     address = service.page_of(iri) if offer is _PAGE else None
     if address is None:
         extension = "html" if offer is _PAGE else FORMATS[offer.format].extension
         address = f"/data/{quote(named(iri) or 'ontology', safe='/')}.{extension}"
     return RedirectResponse(address, 303, headers={"Vary": "Accept"})
+
+
+def _present(service: Service, slug: str) -> str:
+    """Return a slug with the present name of a question where it has a former one; any other as it is."""
+    if not slug.startswith(_QUESTION):
+        return slug
+    try:
+        return _QUESTION + service.catalog.get(slug.removeprefix(_QUESTION), ("questions",)).name
+    except UsageError:
+        return slug
 
 
 def _is_namespace(iri: str) -> bool:
