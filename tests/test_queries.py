@@ -38,7 +38,15 @@ ALL = [*QUESTIONS, *VIEWS, *CHECKS, *RULES]
 ONE_ROW = {"header", "chebi-header"}
 """Views that return one row and need no order."""
 
-WORDS = {"relation-in-words", "population-in-words", "qualifiers-in-words"}
+WORDS = {
+    "comparison-in-words",
+    "degree-in-words",
+    "ending-in-words",
+    "joint-subjects-in-words",
+    "population-in-words",
+    "qualifiers-in-words",
+    "relation-in-words",
+}
 """Rules that write texts for people; the only ones that may join words."""
 
 
