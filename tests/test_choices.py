@@ -42,7 +42,6 @@ def test_a_list_holds_terms_with_their_labels(name: str, request: pytest.Fixture
 @pytest.mark.parametrize(
     ("name", "labels"),
     [
-        ("cramp-by-class", ["thiazide diuretics"]),
         ("prevented", ["muscle cramp", "nocturnal muscle cramp"]),
         ("tension-kinds", ["hard", "of scope", "of wording", "within one source"]),
     ],

@@ -139,8 +139,8 @@ class KnowledgeGraph(KnownWords, KnownResults):
         Choices may be what is no term: evidence levels, sources, parties.
         """
         choices = query.parameter(parameter).choices
-        if choices is None or text.startswith(BASE):
-            # An identifier needs no list of names.
+        if choices is None or (text.startswith(BASE) and text in self.terms):
+            # The identifier of a term needs no list of names.
             return None
         try:
             return Lookup((str(row["term"]), str(row["label"])) for row in self.view(choices)).resolve(text)
