@@ -107,7 +107,7 @@ OF_TABLES = shutil.ignore_patterns(
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let all that reads the ontology find the four documents; the processes of pytest-xdist take over the copy."""
-    if hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput") or not (ROOT / "ontology").is_dir():
         return
     folder = Path(tempfile.mkdtemp(prefix="crampkg-documents-"))
     config.add_cleanup(lambda: shutil.rmtree(folder))

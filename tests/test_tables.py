@@ -152,7 +152,7 @@ def test_every_fault_is_told_with_line_column_and_remedy(tmp_path: Path) -> None
         f"eight\t{name}\t\tover\t\t\t" + "x" * 10_001,
     )
     assert faults(ontology) == [
-        (":3, column subject", f"nothing is named '{name}x'", "did you mean ache or leg ache?"),
+        (":3, column subject", f"nothing is named '{name}x'", "did you mean ache or leg ache or place?"),
         (":4, column way", "'up' is no value of this column", "one of over, level"),
         (":5, column estimate", "'1,5' is no decimal", "write it with digits and a point"),
         (":6, column people", "'9.5' is no integer", "write it with digits and a point"),
