@@ -12,29 +12,29 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
 LABORATORY = {
+    "2-hour glucose tolerance test",
+    "albumin level",
     "complete blood count",
     "creatinine",
-    "urea",
-    "liver enzymes",
-    "albumin level",
     "extended electrolytes",
+    "hemoglobin A1c",
+    "liver enzymes",
     "serum B-vitamin levels",
+    "serum protein electrophoresis",
+    "thyroid-stimulating hormone",
+    "urea",
     "vitamin B12 level",
     "vitamin B6 level",
-    "2-hour glucose tolerance test",
-    "hemoglobin A1c",
-    "thyroid-stimulating hormone",
-    "serum protein electrophoresis",
 }
 ADVANCED = {
-    "serum immunoelectrophoresis",
-    "antinuclear antibody",
-    "rheumatoid factor",
-    "erythrocyte sedimentation rate",
+    "ANCA",
     "C-reactive protein",
     "anti-SSA",
     "anti-SSB",
-    "ANCA",
+    "antinuclear antibody",
+    "erythrocyte sedimentation rate",
+    "rheumatoid factor",
+    "serum immunoelectrophoresis",
 }
 
 
