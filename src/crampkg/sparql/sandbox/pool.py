@@ -92,7 +92,7 @@ class Pool:
         if not self._idle and len(self._waiting) >= self.config.queue_length:
             last = last_of_most(self._waiting, asker)
             if last is None:
-                raise self._busy(f"{len(self._waiting)} wait already")
+                raise self._busy(f"{len(self._waiting)} are already waiting")
             self._waiting.remove(last)
             last.refused = True
             self._state.notify_all()
@@ -134,9 +134,9 @@ class Pool:
         if self._closed:
             return StoreError("the store is closed")
         if place.asker.left:
-            return Abandoned("nobody waits for the answer")
+            return Abandoned("nobody is waiting for the answer")
         if place.refused:
-            return self._busy("others wait as well")
+            return self._busy("others are waiting too")
         return self._busy(f"no worker was free for {self.config.queue_seconds:g} s")
 
     def _wake(self) -> None:
@@ -151,11 +151,23 @@ class Pool:
             return
         with self._state:
             self._lent.pop(worker, None)
-            if not self._closed:
+            open_ = not self._closed
+            if open_:
                 self._idle.append(worker)
                 self._assign()
-                return
-        worker.end()
+        if open_:
+            self._bury()
+        else:
+            worker.end()
+
+    def _bury(self) -> None:
+        """Have those replaced that died idle: the last one used is taken first, so nobody else may notice."""
+        with self._state:
+            dead = [worker for worker in self._idle if not worker.alive()]
+            for worker in dead:
+                self._idle.remove(worker)
+        for worker in dead:
+            self.drop(worker)
 
     def drop(self, worker: Worker) -> None:
         """End a worker and have another one started."""
@@ -190,11 +202,11 @@ class Pool:
             self.config.source.close()
 
     def death(self, worker: Worker) -> StoreError:
-        """Return the error that tells why a worker died during a query."""
+        """Return the error that says why a worker died during a query."""
         if self._closed:
             return StoreError("the store was closed during a query")
         if worker.made_way:
-            return self._busy("others wait, and another query of yours runs")
+            return self._busy("others are waiting, and another query of yours is running")
         return worker.death()
 
     def _busy(self, why: str) -> Busy:
