@@ -47,7 +47,7 @@ def test_search_leads_to_a_term_and_back(open_page: Open) -> None:
     assert path(page) == "muscleCramp"
     assert page.title() == "muscle cramp"
     page.go_back()
-    arrive(page, "Muscle cramps and fasciculations")
+    arrive(page, "The evidence on muscle cramps and fasciculations")
     assert path(page).endswith("?q=charley+horse")
     page.get_by_role("link", name="muscle cramp", exact=True).first.wait_for()
 
