@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import pyoxigraph as ox
+from drug_terms import as_turtle, known_terms
 
 ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology"
+MADE = "drug-classes-drugs.ttl"
 
 TAKEN = {
     "acetylcholinesteraseInhibitors": ("N0000175723",),
@@ -86,35 +86,15 @@ def memberships(
     return made
 
 
-def known_drugs(folder: Path) -> dict[str, str]:
-    """Return the agents of other files by their labels in small letters."""
-    found = {}
-    for path in sorted(folder.glob("*.ttl")):
-        if path.name == "drug-classes-drugs.ttl":
-            continue
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            if quad.predicate.value.endswith("#label"):
-                found[quad.object.value.lower()] = "cramp:" + quad.subject.value.rpartition("/")[2]
-    return found
-
-
 def terms(pairs: Iterable[Mapping[str, str]], rows: Iterable[Mapping[str, str]]) -> str:
     """Return the drugs that no other file has, as Turtle."""
     used = {row["subject"] for row in rows}
     names = {f"cramp:drugbank-{pair['drugbank_id'].lower()}": pair["drugbank_name"] for pair in pairs}
-    blocks = [
-        f"{name} a cramp:Drug ;\n    rdfs:label {json.dumps(names[name].lower())}@en ;\n"
-        f'    skos:definition "Medicine {name[-7:].upper()} of DrugBank."@en ;\n'
-        '    cramp:definitionSource "curators" .\n'
+    new = (
+        (name, names[name].lower(), f"Medicine {name[-7:].upper()} of DrugBank.")
         for name in sorted(used & set(names))
-    ]
-    head = """\
-# Medicines of the classes that sources name for cramps; made by scripts/drug_classes.py, do not edit.
-@prefix cramp: <https://w3id.org/crampkg/> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-"""
-    return "\n".join([head, *blocks])
+    )
+    return as_turtle("drug_classes", "Medicines of the classes that sources name for cramps", new)
 
 
 def main() -> None:
@@ -132,7 +112,7 @@ def main() -> None:
         list(csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t"))
         for path in (given.pairs, given.classes)
     )
-    drugs = known_drugs(given.ontology / "terms")
+    drugs = known_terms(given.ontology / "terms", without=MADE)
     rows = memberships(pairs, {one["class_id"]: one for one in classes}, TAKEN, drugs)
     head = (
         "# Members of drug classes, and who says so; made by scripts/drug_classes.py.",
@@ -143,7 +123,7 @@ def main() -> None:
     (given.ontology / "tables" / "drug-classes.tsv").write_text(
         "\n".join((*head, *body, "")), encoding="utf-8"
     )
-    (given.ontology / "terms" / "drug-classes-drugs.ttl").write_text(terms(pairs, rows), encoding="utf-8")
+    (given.ontology / "terms" / MADE).write_text(terms(pairs, rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -194,6 +194,17 @@ def test_workers_that_die_are_replaced(url: str, service: Service) -> None:
     waiting_until(lambda: store.replaced >= before + 2 and len(store.pids()) == 2)
 
 
+def test_a_worker_that_dies_while_another_serves_is_replaced(url: str, service: Service) -> None:
+    """One client's queries in turn go to the worker used last; the other one is seen to have died all the same."""
+    assert isinstance(service.store, BoundedStore)
+    store = service.store
+    for pid in store.pids():
+        os.kill(pid, 9)
+        waiting_until(lambda: _served(url))
+        waiting_until(lambda pid=pid: _served(url) and pid not in store.pids())
+    waiting_until(lambda: len(store.pids()) == 2)
+
+
 def test_a_full_house(url: str) -> None:
     """Two queries run, four wait; the rest are told to come again, and when all is over there is room."""
     with ThreadPoolExecutor(12) as pool:

@@ -151,11 +151,23 @@ class Pool:
             return
         with self._state:
             self._lent.pop(worker, None)
-            if not self._closed:
+            open_ = not self._closed
+            if open_:
                 self._idle.append(worker)
                 self._assign()
-                return
-        worker.end()
+        if open_:
+            self._bury()
+        else:
+            worker.end()
+
+    def _bury(self) -> None:
+        """Have those replaced that died while they were idle: the last one used is taken first, so none may ask them."""
+        with self._state:
+            dead = [worker for worker in self._idle if not worker.alive()]
+            for worker in dead:
+                self._idle.remove(worker)
+        for worker in dead:
+            self.drop(worker)
 
     def drop(self, worker: Worker) -> None:
         """End a worker and have another one started."""
