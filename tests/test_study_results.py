@@ -95,8 +95,8 @@ def test_a_summary_of_findings_puts_reviews_first_and_keeps_outcomes_together(
     whole_graph: KnowledgeGraph,
 ) -> None:
     found = whole_graph.summary_of_findings(iri("cramp:quinine"))
-    outcomes = [(section_of(one), one.result.measured_outcome.label) for one in found]
-    assert section_of(found[0]) == "Benefits"
+    outcomes = [(section_of(whole_graph, one), one.result.measured_outcome.label) for one in found]
+    assert section_of(whole_graph, found[0]) == "Benefits"
     first: list[tuple[str, str]] = []
     for one in outcomes:
         if one not in first:
@@ -107,7 +107,7 @@ def test_a_summary_of_findings_puts_reviews_first_and_keeps_outcomes_together(
     )
     frequency = [one for one in found if one.result.measured_outcome.label == "cramp frequency"]
     assert frequency[0].claim.curie == CRAMPS
-    assert {one.claim.curie for one in found if section_of(one) == "Harms"} >= {
+    assert {one.claim.curie for one in found if section_of(whole_graph, one) == "Harms"} >= {
         "cochrane-quinine-2015:minor-adverse-events",
         "cochrane-quinine-2015:major-adverse-events",
     }

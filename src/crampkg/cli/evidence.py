@@ -122,8 +122,8 @@ def _summary(graph: KnowledgeGraph, found: Sequence[ReportedResult], term: str) 
     notes: dict[str, int] = {}
     section = ""
     for one in found:
-        if section_of(one) != section:
-            section = section_of(one)
+        if section_of(graph, one) != section:
+            section = section_of(graph, one)
             told += ["", section, *_row(_HEADS), _GAP.join("-" * width for width in _WIDTHS)]
         note = one.result.editorial_note
         mark = f" [{notes.setdefault(note, len(notes) + 1)}]" if note else ""
@@ -237,7 +237,7 @@ def _finding(graph: KnowledgeGraph, one: ReportedResult) -> dict[str, str]:
     claim, result = one.claim, one.result
     source = graph.sources[claim.source]
     return {
-        "section": section_of(one),
+        "section": section_of(graph, one),
         "subject": graph.label(claim.subject),
         "relation": claim.relation,
         "direction": slug(claim.direction),

@@ -23,8 +23,6 @@ __all__ = [
     "summary_of_findings",
 ]
 
-_HARM = {"hasAdverseEffect", "causes", "contributesTo", "triggers", "worsens"}
-_HELP = {"treats", "relieves", "prevents"}
 _BEST_FIRST = ("systematicReview", "guideline", "studyReport")
 
 
@@ -69,21 +67,21 @@ def summary_of_findings(
     # An outcome stands where its best result does.
     places: dict[tuple[int, str, str], int] = {}
     for place, one in enumerate(ranked):
-        places.setdefault(_group(one), place)
-    return sorted(ranked, key=lambda one: (_section(one)[0], places[_group(one)]))
+        places.setdefault(_group(graph, one), place)
+    return sorted(ranked, key=lambda one: (_section(graph, one)[0], places[_group(graph, one)]))
 
 
-def section_of(one: ReportedResult) -> str:
+def section_of(graph: KnowledgeGraph, one: ReportedResult) -> str:
     """Return under which heading a result stands in a summary of findings."""
-    return _section(one)[1]
+    return _section(graph, one)[1]
 
 
-def _section(one: ReportedResult) -> tuple[int, str]:
-    predicate = slug(one.claim.predicate)
+def _section(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, str]:
+    predicate = graph.properties[one.claim.predicate]
     compared = bool(one.result.compared_with or one.result.comparator_words)
-    if predicate in _HARM:
+    if predicate.is_harm:
         return 2, "Harms"
-    if predicate in _HELP:
+    if predicate.is_benefit:
         return (
             (0, "Benefits")
             if compared or one.result.studies not in ("", "1")
@@ -92,8 +90,8 @@ def _section(one: ReportedResult) -> tuple[int, str]:
     return 3, "Other results"
 
 
-def _group(one: ReportedResult) -> tuple[int, str, str]:
-    return _section(one)[0], one.claim.subject, one.result.measured_outcome.iri
+def _group(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, str, str]:
+    return _section(graph, one)[0], one.claim.subject, one.result.measured_outcome.iri
 
 
 def _rank(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, int, int, str, str]:

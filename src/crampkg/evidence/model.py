@@ -155,7 +155,8 @@ class Property:
     """A predicate or edge and the words in which it is read.
 
     `topic` is the heading under which its claims are shown, `place` where (topic, place within), `icon` the
-    name of its sign in the table of treatments; empty and (0, 0) for what is no predicate of claims.
+    name of its sign in the table of treatments; empty and (0, 0) for what is no predicate of claims. `is_benefit` and
+    `is_harm` tell what a claim with it says that its subject does.
     """
 
     iri: str
@@ -168,6 +169,7 @@ class Property:
     place: tuple[int, int] = (0, 0)
     icon: str = ""
     is_benefit: bool = False
+    is_harm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

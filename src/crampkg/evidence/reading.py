@@ -127,6 +127,7 @@ def properties(rows: Iterable[Row]) -> dict[str, Property]:
             place=(_integer(row["topicPlace"]) or 0, _integer(row["placeInTopic"]) or 0),
             icon=str(row["icon"] or ""),
             is_benefit=bool(row["benefit"]),
+            is_harm=bool(row["harm"]),
         )
         for row in rows
     }

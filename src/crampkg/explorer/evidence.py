@@ -155,7 +155,7 @@ def findings(
     sections: dict[str, list[Finding]] = {}
     left = 0
     for one in found:
-        heading = section_of(one)
+        heading = section_of(graph, one)
         rows = sections.setdefault(heading, [])
         if len(rows) < _SHOWN:
             rows.append(_finding(graph, one, here, numbering, pale=heading == _PALE))

@@ -36,7 +36,6 @@ _UNCOUNTED: Final = "Said to help, no figures"
 _OPTION: Final = "An option, was used or was studied; effect not stated"
 _SECTIONS: Final = (_BETTER, _DIFFER, _NONE, _UNCOMPARED, _UNCOUNTED, _OPTION)
 _PALE: Final = {_UNCOMPARED, _UNCOUNTED, _OPTION}
-_EFFECTS: Final = {"treats", "relieves", "prevents"}
 _AGAINST: Final = "advisedAgainstFor"
 
 
@@ -90,7 +89,7 @@ def _row(
     results: Mapping[str, Sequence[StudyResult]],
     numbering: Numbering,
 ) -> _Row:
-    effects = [claim for claim in claims if slug(claim.predicate) in _EFFECTS]
+    effects = [claim for claim in claims if graph.properties[claim.predicate].is_benefit]
     found = sorted(
         (ReportedResult(claim, result) for claim in effects for result in results.get(claim.iri, ())),
         key=lambda one: _backing(graph, one),

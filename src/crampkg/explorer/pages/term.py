@@ -27,8 +27,6 @@ _SHOWN_WHOLE: Final = 40
 
 _ALL: Final = "All topics"
 
-_EFFECTS: Final = frozenset({"treats", "relieves", "prevents"})
-
 _MATCHES: Final = {
     "exactMatch": "the same",
     "closeMatch": "nearly the same",
@@ -325,7 +323,7 @@ def _in_whom(graph: KnowledgeGraph, term: Term, mentions: Mapping[str, Sequence[
     # What is said of effect comes before what is only an option, was used or was studied.
     treated.sort(
         key=lambda claim: (
-            slug(claim.predicate) not in _EFFECTS,
+            not graph.properties[claim.predicate].is_benefit,
             -(graph.vocabulary[claim.level].bars or 0),
         )
     )

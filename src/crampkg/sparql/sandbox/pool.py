@@ -161,7 +161,7 @@ class Pool:
             worker.end()
 
     def _bury(self) -> None:
-        """Have those replaced that died while they were idle: the last one used is taken first, so none may ask them."""
+        """Have those replaced that died idle: the last one used is taken first, so nobody else may notice."""
         with self._state:
             dead = [worker for worker in self._idle if not worker.alive()]
             for worker in dead:
