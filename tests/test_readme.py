@@ -145,7 +145,7 @@ def test_the_guide_adds_a_source(ontology_copy: Path, tmp_path: Path) -> None:
     assert re.search(r"^clinic +present +2 +1 +1 +1 +100.0 % .* 0$", coverage, re.MULTILINE)
     assert checked.endswith("0 errors, 0 warnings\n")
     assert "Clinic page on leg cramps" in source
-    assert "quinine may relieve muscle cramp" in claim
+    assert "Quinine may relieve muscle cramps" in claim
 
 
 # --- links ------------------------------------------------------------------------------------------------------------
