@@ -87,8 +87,8 @@ def test_hedge_frequency_backing_and_negation_are_seen_in_each_relation(whole_gr
     marks = {
         "notShown": "not shown",
         "refutes": "not",
-        "inconclusive": "(unclear)",
-        "notStudied": "(not studied)",
+        "inconclusive": "unclear whether it ",
+        "notStudied": "not studied whether it ",
     }
     common = {BASE + "amongCommonCauses": ("is a common cause of", "is a common trigger of")}
     checked = 0
@@ -161,11 +161,11 @@ def test_words_as_people_read_them(
         ("katzberg:motor-examination-does-not-usually-induce-cramp", "does not usually induce"),
         ("katzberg:fast-stimulation-not-used-in-practice", "is not usually used in"),
         ("katzberg:forearm-test-misses-lipid-disorders", "misses"),
-        ("gard:gabapentin-helps-in-individual-cases", "treats (symptoms) (in individual cases)"),
+        ("gard:gabapentin-helps-in-individual-cases", "may treat (symptoms) (in individual cases)"),
         ("gard:triggered-by-physical-activity", "often triggers symptoms of"),
-        ("ucla:prednisone-used-with-success", "treats (reported success)"),
-        ("ucla:letter-muscle-relaxant-helped", "treats (some members) (one person's account)"),
-        ("droracle:gabapentin-title", "treats (according to the title of a cited work)"),
+        ("ucla:prednisone-used-with-success", "may treat (reported success)"),
+        ("ucla:letter-muscle-relaxant-helped", "may treat (some members) (one person's account)"),
+        ("droracle:gabapentin-title", "may treat (according to the title of a cited work)"),
         ("katzberg:table-1-stroke-causes-cramps", "is a common cause of (listed in a table only)"),
         ("katzberg:quinine-may-be-effective", "may treat"),
         ("droracle:gabapentin-may-be-used", "may sometimes be tried for"),

@@ -262,8 +262,8 @@ def test_edges_of_networks_show_the_direction_in_their_label(graph: KnowledgeGra
 WORDS = {
     "notShown": r"\bnot shown\b",
     "refutes": r"\bnot\b",
-    "inconclusive": r" \(unclear\)",
-    "notStudied": r" \(not studied\)",
+    "inconclusive": r"^unclear whether it ",
+    "notStudied": r"^not studied whether it ",
 }
 
 
