@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from command_line import COMMAND, Run, run
+from tiny import tiny_ontology
 
 __all__ = ["run"]
 
@@ -422,3 +423,32 @@ def test_a_file_of_another_name_is_told_how_it_is_read(run: Run, tmp_path: Path,
     line = failed(run("query", name), 2)
     assert "ends with .rq or .sparql" in line
     assert f"crampkg query - < {name}" in line
+
+
+# --- waiting
+
+
+@pytest.mark.parametrize("at_terminal", [True, False], ids=["terminal", "pipe"])
+def test_a_graph_that_is_made_anew_says_so_at_a_terminal(tmp_path: Path, *, at_terminal: bool) -> None:
+    """Once, and on standard error; a program that reads it gets nothing but the answer."""
+    ontology = tiny_ontology(tmp_path / "ontology")
+    environment = {**os.environ, "CRAMPKG_CACHE": str(tmp_path / "cache")}
+    said = []
+    for _ in range(2):
+        ours, theirs = os.openpty()
+        done = subprocess.run(
+            [*COMMAND, "stats", "--ontology", str(ontology)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=theirs if at_terminal else subprocess.PIPE,
+            check=True,
+        )
+        os.close(theirs)
+        assert done.stdout.startswith(b"version")
+        os.set_blocking(ours, False)
+        try:
+            said.append(os.read(ours, 1000).decode() if at_terminal else done.stderr.decode())
+        except OSError:  # nothing was written
+            said.append("")
+        os.close(ours)
+    assert said == (["preparing the graph (only after it has changed)\r\n", ""] if at_terminal else ["", ""])

@@ -66,7 +66,13 @@ def open_graph(ontology: Path | None = None, endpoint: str | None = None) -> Kno
         from crampkg.sparql.remote import connect
 
         return KnowledgeGraph(connect(endpoint))
-    return KnowledgeGraph.load(ontology, resident=False)
+    return KnowledgeGraph.load(ontology, resident=False, on_making=_say_so)
+
+
+def _say_so() -> None:
+    """Tell whoever waits at a terminal; what is read by a program stays as it is."""
+    if sys.stderr.isatty():
+        click.echo("preparing the graph (only after it has changed)", err=True)
 
 
 def printable(text: str) -> str:

@@ -61,20 +61,25 @@ class KnowledgeGraph(KnownWords, KnownResults):
 
     @classmethod
     def load(
-        cls, ontology: Path | None = None, *, queries: Path | None = None, resident: bool = True
+        cls,
+        ontology: Path | None = None,
+        *,
+        queries: Path | None = None,
+        resident: bool = True,
+        on_making: Callable[[], None] | None = None,
     ) -> KnowledgeGraph:
         """Load the Turtle files, derive the inferred graph (or take it as kept), and return it on an embedded store.
 
         `ontology` and `queries` default to the installed folders. A small graph is held in memory; one that is large,
-        or that is asked once (`resident` false), is opened on disk as it is kept. Raises CrampkgError for files that
-        are broken.
+        or that is asked once (`resident` false), is opened on disk as it is kept. `on_making` is called where nothing
+        is kept yet and the graph is derived, which takes some seconds. Raises CrampkgError for files that are broken.
         """
         from crampkg.base.resources import ontology_dir
         from crampkg.build.snapshot import derived_graph
 
         catalog = Catalog(queries)
         folder = ontology_dir() if ontology is None else ontology
-        kept = derived_graph(folder, catalog.folder / "rules")
+        kept = derived_graph(folder, catalog.folder / "rules", on_making=on_making)
         store = kept.in_memory() if resident and kept.is_small else kept.store
         graph = cls.over(store, catalog, folder=folder)
         graph.kept = kept
