@@ -21,12 +21,14 @@ def parts(one: Claim) -> set[tuple[str, str]]:
     return {(slug(part.property), part.label) for part in one.parts if part.kind != "tie"}
 
 
+@pytest.mark.slow
 def test_annotations_are_counted_by_source_and_direction(whole_graph: KnowledgeGraph) -> None:
     found = [one for one in whole_graph.claims.values() if one.source in ANNOTATED]
     assert Counter(slug(one.source) for one in found) == {"source/hpo-orphanet": 4660, "source/hpo": 3534}
     assert len({one.locator.split()[0] for one in found}) == 286
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("curie", "direction", "level", "sentence", "told"),
     [
@@ -97,6 +99,7 @@ def test_a_row_says_what_it_says(
     assert parts(one) == told
 
 
+@pytest.mark.slow
 def test_what_was_found_in_nobody_is_no_symptom(whole_graph: KnowledgeGraph) -> None:
     edges = {
         (edge.subject, slug(edge.edge), edge.object) for edge in whole_graph.edges if edge.form != "negative"
@@ -175,6 +178,7 @@ def test_terms_taken_over_stand_behind_our_own(whole_graph: KnowledgeGraph, type
     assert whole_graph.label(whole_graph.search(typed, limit=1)[0].iri) == first
 
 
+@pytest.mark.slow
 def test_what_is_under_another_license_says_so_in_the_description(whole_graph: KnowledgeGraph) -> None:
     from crampkg.export.dataset import described
 

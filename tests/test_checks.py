@@ -346,6 +346,7 @@ def test_a_check_tells_the_fault(name: str, tmp_path: Path) -> None:
     assert all(one.remedy and one.severity in {"error", "warning"} for one in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(FAULTS))
 def test_a_check_finds_the_same_on_both_engines(name: str, tmp_path: Path) -> None:
     store = spoilt(tmp_path, FAULTS[name])

@@ -287,12 +287,14 @@ def whole(root: Path) -> World:
     return World(root / "ontology")
 
 
+@pytest.mark.slow
 def test_with_results_the_edges_are_exactly_what_the_claims_carry(whole: World) -> None:
     derived, expected = both(whole)
     assert derived - expected == set()
     assert expected - derived == set()
 
 
+@pytest.mark.slow
 def test_no_effect_rests_on_a_figure_alone(whole: World, world: World) -> None:
     """Without the claims that were read in part, no plain, scoped or negative edge of an effect is missing."""
     forms = {form: whole.values(form) for form in ("plainForm", "scopedForm", "negativeForm")}
@@ -449,6 +451,7 @@ def empty(root: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return load(ontology).dump(format=ox.RdfFormat.N_QUADS) or b""
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(claims=st.lists(random_claim(), min_size=1, max_size=6))
 def test_random_claims_carry_what_was_worked_out(

@@ -127,6 +127,7 @@ def test_an_unknown_dispute_is_told_and_all_are_shown() -> None:
     assert component(at, "disputes")["groups"]
 
 
+@pytest.mark.slow
 def test_a_side_without_its_source_is_no_side() -> None:
     for off in ("katzberg", "gard", "ucla", "droracle", "katzberg,gard,ucla,droracle"):
         at = open_page(f"disagreements?without={off}")

@@ -149,6 +149,7 @@ def test_the_page_answers_first(whole_ontology: Path, whole_graph: KnowledgeGrap
     assert [item["number"] for item in listed] == list(range(1, len(listed) + 1))
 
 
+@pytest.mark.slow
 def test_the_list_of_treatments_has_each_once(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
     assert whole_ontology == whole_graph.folder
     at = open_page("treatments?view=list", seconds=200)

@@ -317,6 +317,7 @@ def write_hostile(folder: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_markup_in_labels_stays_text_in_every_element(hostile: Path) -> None:
     safe = escape(HOSTILE)
     for address in (

@@ -51,6 +51,7 @@ def hostile(ontology_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRAMPKG_ONTOLOGY", str(ontology_copy))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hostile")
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_markup_in_labels_stays_text(address: str) -> None:

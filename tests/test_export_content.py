@@ -72,6 +72,7 @@ def gard(graph: KnowledgeGraph) -> dict[str, Claim]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPORTS)
 def test_the_bytes_are_the_same_each_time_and_from_another_load(
     graph: KnowledgeGraph, another: KnowledgeGraph, name: str

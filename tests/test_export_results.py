@@ -271,6 +271,7 @@ def test_html_has_a_summary_of_findings(whole_graph: KnowledgeGraph, quinine: Se
     assert text.count("Bottom line: ") >= 1
 
 
+@pytest.mark.slow
 def test_every_file_says_which_part_is_under_which_license(
     whole_graph: KnowledgeGraph, annotated: Selection
 ) -> None:

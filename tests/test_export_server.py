@@ -23,6 +23,7 @@ def url(graph: KnowledgeGraph) -> Iterator[str]:
     service.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPORTS)
 def test_the_endpoint_sends_what_the_command_writes(url: str, graph: KnowledgeGraph, name: str) -> None:
     answer = ask(url, f"/data/export/{name}?source=gard&graph=asserted")

@@ -118,6 +118,7 @@ def test_counts_agree_with_what_is_there(graph: KnowledgeGraph) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_rdflib_copy_has_the_same_graphs(graph: KnowledgeGraph) -> None:
     store = graph.store
     assert isinstance(store, EmbeddedStore)

@@ -295,6 +295,7 @@ def test_a_text_may_be_so_long_and_no_longer() -> None:
         refuse("ASK {}" + " " * 99_995)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [
@@ -487,6 +488,7 @@ FRAMES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=1500)
 @given(prologue=st.sampled_from(["", "PREFIX ex: <http://e/> ", "PREFIX : <x:> PREFIX port: <http://a:9> "]),
        frame=FRAMES, first=SOUP, second=SOUP)  # fmt: skip

@@ -131,6 +131,7 @@ def minted(graph: KnowledgeGraph, description: list[ox.Quad]) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_minted_iri_resolves(url: str, minted: set[str]) -> None:
     assert len(minted) > 2_500
     services = {"sparql", "data/dataset.nq", "claim/gard/triggered-by-physical-activity/nanopub"}
@@ -189,6 +190,7 @@ def test_a_nanopublication_by_itself(url: str, graph: KnowledgeGraph) -> None:
     assert ask(url, "/id/claim/gard/no-such-claim/nanopub").status == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "format", "scope"),
     [
@@ -286,6 +288,7 @@ def test_the_checksum_is_that_of_the_dump(url: str, description: list[ox.Quad]) 
     assert sizes == [str(len(dump))]
 
 
+@pytest.mark.slow
 def test_equal_data_give_equal_descriptions(graph: KnowledgeGraph, description: list[ox.Quad]) -> None:
     again = described(embedded(graph), graph.catalog)
     assert metadata(again, graph.catalog) == description

@@ -656,6 +656,7 @@ def test_the_mistake_was_not_made(world: World, assertion: Callable[[World], Non
     assertion(world)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", SPOILT, ids=lambda one: f"{one.claim.partition(':')[2]}-{one.part}")
 def test_the_mistake_would_be_seen(documents: Path, tmp_path: Path, one: Spoilt) -> None:
     ontology = Path(shutil.copytree(documents, tmp_path / "ontology"))

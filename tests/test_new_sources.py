@@ -221,6 +221,7 @@ def test_questions_and_queries_know_them(ontology: Path, tmp_path: Path) -> None
     assert "not shown to have" in run(ontology, "query", str(query), "--format", "csv").output
 
 
+@pytest.mark.slow
 def test_every_export_holds_them(ontology: Path, larger: KnowledgeGraph, tmp_path: Path) -> None:
     for name in EXPORTS:
         # The table of mappings holds none of a source's; figures, references and packed tables are read elsewhere.
@@ -240,6 +241,7 @@ def test_every_export_holds_them(ontology: Path, larger: KnowledgeGraph, tmp_pat
     assert larger.claims[f"{BASE}claim/mayo/juice-relieves"].curie == "mayo:juice-relieves"
 
 
+@pytest.mark.slow
 def test_a_release_is_made_and_compared(documents: Path, ontology: Path, tmp_path: Path) -> None:
     run(ontology, "release", str(tmp_path / "new"))
     run(documents, "release", str(tmp_path / "old"))
@@ -249,6 +251,7 @@ def test_a_release_is_made_and_compared(documents: Path, ontology: Path, tmp_pat
     assert "pickle juice" in done.output
 
 
+@pytest.mark.slow
 def test_the_endpoint_serves_them(larger: KnowledgeGraph) -> None:
     service = Service.of(larger)
     with serving(service) as url:

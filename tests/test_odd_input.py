@@ -126,6 +126,7 @@ def odd() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("waits", ["\u00b2", "-1", "1e9", "soon", "9" * 5000, "\u00bd", " "])
 def test_how_long_to_wait_that_is_no_number(odd: str, waits: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Odd, "headers_sent", {"Retry-After": waits})

@@ -94,6 +94,7 @@ for module in pkgutil.walk_packages(crampkg.__path__, "crampkg."):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.slow
 def test_graph_exports_and_endpoint_work_without_the_extras(tmp_path: Path) -> None:
     code = """
 from crampkg import KnowledgeGraph

@@ -193,6 +193,7 @@ def test_a_view_has_the_same_rows_on_both_engines(
         assert triples_of_rdflib(data, query.text) == triples_of_oxigraph(store, query.text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES, ids=name_of)
 def test_a_rule_derives_the_same_on_both_engines(tmp_path: Path, rule: Query) -> None:
     store = load(tiny_ontology(tmp_path))

@@ -172,6 +172,7 @@ def test_every_choice_has_an_answer(graph: KnowledgeGraph, query: Query, paramet
         assert answered(graph, query, {parameter.name: compact(str(row["term"]))}).rows == by_address.rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("query", "parameter"), [one for one in PARAMETERS if one[1].optional], ids=name_of)
 def test_any_is_all_choices_together(graph: KnowledgeGraph, query: Query, parameter: Parameter) -> None:
     assert parameter.choices is not None

@@ -45,6 +45,7 @@ def whole(whole_ontology: Path) -> None:
     """The pages tell what is printed for the whole graph."""
 
 
+@pytest.mark.slow
 @pytest.mark.sources
 @pytest.mark.parametrize("command", EXAMPLES)
 def test_a_command_prints_what_the_page_says(command: str) -> None:
@@ -74,6 +75,7 @@ def test_an_output_that_differs_is_written_into_its_page() -> None:
     assert README.renewed(page, show=False) == (page.replace("old", "new"), 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS.keys())
 def test_a_program_of_the_documentation_runs(
     program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -83,6 +85,7 @@ def test_a_program_of_the_documentation_runs(
     assert ("print(" in program) == (capsys.readouterr().out != "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", EXPORTS)
 def test_an_export_of_the_documentation_runs(command: str, tmp_path: Path) -> None:
     words = command.split()
@@ -121,6 +124,7 @@ TESTED_ELSEWHERE = {
 DOCUMENT = "Leg cramps\n\nSometimes quinine is said to relieve cramps.\n"
 
 
+@pytest.mark.slow
 def test_the_guide_adds_a_source(ontology_copy: Path, tmp_path: Path) -> None:
     """Its Turtle and its commands, in their order, bring an invented document into a copy of the ontology."""
     record, claims = blocks(TEXTS["docs/adding-a-source.md"], "turtle")

@@ -172,6 +172,7 @@ def test_nothing_changes_between_a_release_and_its_sources(graph: KnowledgeGraph
     assert list(found.lines())[-1] == "nothing changed"
 
 
+@pytest.mark.slow
 def test_a_changed_claim_is_told_with_its_parts(graph: KnowledgeGraph, ontology_copy: Path) -> None:
     claim = graph.claims[claims_space("gard") + "triggered-by-physical-activity"]
     edited(ontology_copy, "symptoms.ttl", claim.paraphrase, "Activity is what sets it off, often.")
@@ -184,6 +185,7 @@ def test_a_changed_claim_is_told_with_its_parts(graph: KnowledgeGraph, ontology_
     assert any(line.startswith("    paraphrase: ") for line in found.lines())
 
 
+@pytest.mark.slow
 def test_an_added_term_and_a_removed_one(graph: KnowledgeGraph, ontology_copy: Path) -> None:
     drugs = ontology_copy / "terms" / "drugs.ttl"
     drugs.write_text(
@@ -406,6 +408,7 @@ cramp:snakeOil a cramp:Drug ; rdfs:label "snake oil"@en ; skos:definition "A dru
     assert any("is replaced and not marked as retired" in line for line in told())
 
 
+@pytest.mark.slow
 def test_a_release_of_another_ontology_has_its_shapes(ontology_copy: Path) -> None:
     shapes = ontology_copy / "shapes.ttl"
     shapes.write_text(shapes.read_text(encoding="utf-8") + "# of this folder\n", encoding="utf-8")
@@ -414,6 +417,7 @@ def test_a_release_of_another_ontology_has_its_shapes(ontology_copy: Path) -> No
     assert made == shapes.read_bytes()
 
 
+@pytest.mark.slow
 def test_only_vocabularies_that_are_used_are_named(graph: KnowledgeGraph) -> None:
     from crampkg.export.dataset import metadata
     from crampkg.sparql.store import EmbeddedStore

@@ -182,6 +182,7 @@ def test_a_cut_graph(store: Store) -> None:
     assert (len(answer), answer.truncated) == (7, True)
 
 
+@pytest.mark.slow
 def test_every_query_of_the_library(store: Store, graph: KnowledgeGraph) -> None:
     """The same rows in the same order, whoever answers."""
     for query in [*graph.catalog.questions, *graph.catalog.all("views")]:

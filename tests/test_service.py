@@ -326,6 +326,7 @@ def unread_answer(url: str) -> socket.socket:
     return connection
 
 
+@pytest.mark.slow
 def test_an_answer_that_nobody_reads_is_given_up(graph: KnowledgeGraph) -> None:
     service = Service.of(graph, limits=Limits(seconds=4.0, rows=None), workers=1)
     with serving(service, head_seconds=1.0, request_seconds=5.0) as url, unread_answer(url):

@@ -121,6 +121,7 @@ def test_the_place_of_the_client_with_most_goes_to_one_with_fewer() -> None:
     assert last_of_most([], a) is None
 
 
+@pytest.mark.slow
 def test_a_client_with_forty_queries_leaves_the_others_their_share(store: BoundedStore) -> None:
     told: list[str] = []
     hogs = [
@@ -141,6 +142,7 @@ def test_a_client_with_forty_queries_leaves_the_others_their_share(store: Bounde
             hog.join(10)
 
 
+@pytest.mark.slow
 def test_a_client_alone_has_all_workers(store: BoundedStore) -> None:
     """Two long queries of one client run at the same time, and are not ended while nobody else waits."""
     askers = [Asker("one"), Asker("one")]
@@ -153,6 +155,7 @@ def test_a_client_alone_has_all_workers(store: BoundedStore) -> None:
             asker.leave()
 
 
+@pytest.mark.slow
 def test_a_client_that_has_a_worker_takes_none_from_another(store: BoundedStore) -> None:
     one, two, more = Asker("one"), Asker("two"), Asker("two")
     with ThreadPoolExecutor(3) as pool:
