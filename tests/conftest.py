@@ -95,6 +95,9 @@ NEEDS: dict[str, Callable[[], str | None]] = {
 }
 
 
+collect_ignore = ["judges"]
+"""Programs that run in environments of their own; looking for doctests would import them in this one."""
+
 EXPENSIVE = {"wheel", "made"}
 """Fixtures that only one of several test processes shall make: a wheel, and a whole release."""
 
