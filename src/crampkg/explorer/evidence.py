@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import facts, figures, phrasing
-from crampkg.evidence.findings import section_of
+from crampkg.evidence.findings import UNCOMPARED, section_of
 from crampkg.explorer import cards, links
 from crampkg.explorer.text import capital, counted
 
@@ -40,7 +40,6 @@ _SHORT: Final = 14
 """What is printed with fewer letters and no figure, such as a letter of a grade, does not stand for a result."""
 _TREATMENT: Final = 1
 """The place of the topic of treatment among those of predicates."""
-_PALE: Final = "Without a comparison"
 _ANNOTATIONS: Final = "annotationDatabase"
 
 
@@ -148,7 +147,7 @@ def findings(
         heading = section_of(graph, one)
         rows = sections.setdefault(heading, [])
         if len(rows) < _SHOWN:
-            rows.append(_finding(graph, one, here, numbering, pale=heading == _PALE))
+            rows.append(_finding(graph, one, here, numbering, pale=heading == UNCOMPARED))
         else:
             left += 1
     made: list[FindingsSection] = [
