@@ -13,7 +13,8 @@ from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.figures import effect
 from crampkg.evidence.findings import section_of
 from crampkg.explorer import evidence
-from crampkg.explorer.evidence import Numbering, _place, _ticks
+from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.forests import forests, place_on_axis, ticks
 from explorer_app import component, component_keys, open_page
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def test_the_table_has_every_section_and_tells_how_many_rows_it_leaves_out(
 def test_a_plot_draws_results_of_one_axis_only(whole_graph: KnowledgeGraph, name: str) -> None:
     found = evidence.results(whole_graph, BASE + name)
     by_text = {(effect(one.result)[1:], one.claim.source): one.result.axis for one in found}
-    for plot in evidence.forests(whole_graph, found, BASE + name, Numbering(whole_graph)):
+    for plot in forests(whole_graph, found, BASE + name, Numbering(whole_graph)):
         assert len(plot["rows"]) > 1
         axes = set()
         for row in plot["rows"]:
@@ -117,23 +118,23 @@ def test_a_bottom_line_names_the_sources_that_it_rests_on(whole_graph: Knowledge
 def test_no_bottom_line_is_made_up(whole_graph: KnowledgeGraph) -> None:
     assert evidence.answer(whole_graph, [], Numbering(whole_graph)) is None
     assert evidence.findings(whole_graph, [], BASE + "quinine", Numbering(whole_graph)) is None
-    assert evidence.forests(whole_graph, [], BASE + "quinine", Numbering(whole_graph)) == []
+    assert forests(whole_graph, [], BASE + "quinine", Numbering(whole_graph)) == []
 
 
 @given(ends)
 def test_the_marks_of_an_axis_are_few_round_and_on_it(given_: tuple[float, float]) -> None:
     low, span = given_
     assume(span > abs(low) * 1e-6)
-    marks = _ticks(low, low + span, ratio=False)
+    marks = ticks(low, low + span, ratio=False)
     assert 2 <= len(marks) <= 8
     assert all(-1e-6 <= mark["at"] <= 1 + 1e-6 for mark in marks)
     assert [mark["at"] for mark in marks] == sorted(mark["at"] for mark in marks)
 
 
 def test_a_ratio_stands_on_a_logarithmic_axis() -> None:
-    assert _place(1.0, 0.25, 4.0, ratio=True) == pytest.approx(0.5)
-    assert _place(2.0, 0.25, 4.0, ratio=True) == pytest.approx(0.75)
-    assert [mark["label"] for mark in _ticks(0.25, 4.0, ratio=True)] == ["0.25", "0.5", "1", "2", "4"]
+    assert place_on_axis(1.0, 0.25, 4.0, ratio=True) == pytest.approx(0.5)
+    assert place_on_axis(2.0, 0.25, 4.0, ratio=True) == pytest.approx(0.75)
+    assert [mark["label"] for mark in ticks(0.25, 4.0, ratio=True)] == ["0.25", "0.5", "1", "2", "4"]
 
 
 def test_the_page_answers_first(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:

@@ -59,8 +59,18 @@ def test_a_list_as_rows_for_a_spreadsheet(run: Run) -> None:
     ]
 
 
-def test_a_list_with_a_mark_at_its_beginning_is_read(run: Run) -> None:
-    assert run("medicines", "-", stdin=b"\xef\xbb\xbfmorphine").stdout.startswith("1 of 1 may cause cramps\n")
+def test_a_list_with_a_mark_at_its_beginning_is_read(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_bytes(b"\xef\xbb\xbfmorphine")
+    for done in (run("medicines", "-", stdin=file.read_bytes()), run("medicines", str(file))):
+        assert done.stdout.startswith("1 of 1 may cause cramps\n")
+        assert "\nmorphine [" in done.stdout
+
+
+def test_json_holds_no_character_that_rules_the_terminal(run: Run) -> None:
+    done = run("medicines", "-", "--format", "json", stdin="xyzzy\x9b31m")
+    assert "\x9b" not in done.stdout
+    assert "xyzzy" in json.loads(done.stdout)["items"][0]["item"]
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,8 @@ def test_what_is_given_out_is_read_back(graph: KnowledgeGraph) -> None:
 
 
 def test_the_command_reads_one_and_tells_what_it_left_out(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "packet.json").write_text(json.dumps(PACKET), encoding="utf-8")
+    # With the byte order mark that some editors write.
+    (tmp_path / "packet.json").write_text(json.dumps(PACKET), encoding="utf-8-sig")
     done = run("differential", "--phenopacket", str(tmp_path / "packet.json"), "--has", "pain")
     assert done.returncode == 0
     lines = done.stdout.splitlines()

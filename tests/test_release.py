@@ -19,7 +19,8 @@ from crampkg.base.namespaces import BASE, PREFIXES, claims_space
 from crampkg.cli import cli
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export import EXPORTS
-from crampkg.export.changes import Changes, compare, open_release
+from crampkg.export.changes import Changes, compare
+from crampkg.export.earlier_release import open_release
 from crampkg.export.release import changelog_part, release, zipped
 
 pytestmark = pytest.mark.timeout(300)

@@ -37,7 +37,7 @@ from crampkg.base.resources import read_text
 from crampkg.build.labels import Labels
 from crampkg.build.table_mapping import Column, Node, TableMapping, Text, read_mapping
 
-__all__ = ["BrokenTable", "Fault", "read_tables", "table_files"]
+__all__ = ["BrokenTable", "Fault", "read_tables"]
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _SAID_IN: Final = BASE + "saidIn"
@@ -71,11 +71,6 @@ class BrokenTable(CrampkgError):
         return (BrokenTable, (self.faults,))
 
 
-def table_files(ontology: Path) -> list[Path]:
-    """Return the tables of an ontology folder; those with sources and terms come before those with claims."""
-    return list(_mappings(ontology))
-
-
 def read_tables(store: Store, ontology: Path) -> None:
     """Add the rows of all tables of a folder to a store with its Turtle files. BrokenTable has every fault."""
     faults: list[Fault] = []
@@ -89,7 +84,7 @@ def read_tables(store: Store, ontology: Path) -> None:
 
 
 def _mappings(ontology: Path) -> dict[Path, TableMapping]:
-    """Return the mapping of each table, in the order in which the tables are read."""
+    """Return the mapping of each table, in the order of reading: sources first, then terms, which claims name."""
     found = sorted((ontology / "tables").glob("*.tsv"))
     told = {
         path: read_mapping(path.with_suffix(".toml")) for path in found if path.with_suffix(".toml").is_file()

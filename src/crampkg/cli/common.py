@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crampkg.base.errors import UsageError
+from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.base.resources import read_text
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
-__all__ = ["Seconds", "as_json", "encoded", "graph_options", "open_graph", "printable", "say"]
+__all__ = ["Seconds", "as_json", "encoded", "given_text", "graph_options", "open_graph", "printable", "say"]
 
 
 class Seconds(click.FloatRange):
@@ -73,6 +74,28 @@ def _say_so() -> None:
     """Tell whoever waits at a terminal; what is read by a program stays as it is."""
     if sys.stderr.isatty():
         click.echo("preparing the graph (only after it has changed)", err=True)
+
+
+def given_text(file: str, what: str, *, most: int) -> str:
+    """Return the text of a file, or of standard input for "-", without a byte order mark.
+
+    `what` names it in errors ("list"). UsageError for more than `most` bytes; CrampkgError for what is not UTF-8, or a
+    file that cannot be read.
+    """
+    too_long = UsageError(f"the {what} is too long", where=file, remedy=f"give at most {most:,} bytes")
+    if file != "-":
+        path = Path(file)
+        if path.is_file() and path.stat().st_size > most:
+            raise too_long
+        return read_text(path).removeprefix("\ufeff")
+    data = sys.stdin.buffer.read(most + 1)
+    if len(data) > most:
+        raise too_long
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        told = f"not UTF-8: {error.reason} at byte {error.start}"
+        raise CrampkgError(told, where=file, remedy=f"save the {what} as UTF-8") from error
 
 
 def printable(text: str) -> str:

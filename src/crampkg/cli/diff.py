@@ -23,7 +23,8 @@ def diff(context: click.Context, old: Path, new: Path, format_: str, strict: boo
 
     Example: crampkg diff crampkg-0.1.0/ ontology/
     """
-    from crampkg.export.changes import compare, open_release
+    from crampkg.export.changes import compare
+    from crampkg.export.earlier_release import open_release
 
     graphs = []
     for path in (old, new):

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
-from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.base.resources import read_text
-from crampkg.cli.common import as_json, graph_options, say
+from crampkg.cli.common import as_json, given_text, graph_options, say
 from crampkg.evidence import phenopackets, reports
 from crampkg.evidence.candidates import GROUPS
 from crampkg.evidence.differential import NOTICE, SEXES, Differential, differential_of, picture_of
@@ -75,7 +71,7 @@ def differential(
     """
     unknown: tuple[str, ...] = ()
     if packet is not None:
-        read = phenopackets.read(graph, _packet(packet), where=packet)
+        read = phenopackets.read(graph, given_text(packet, "phenopacket", most=_MOST), where=packet)
         has, lacks = (*read.has, *has), (*read.lacks, *lacks)
         age, sex, unknown = (read.age if age is None else age), sex or read.sex, read.unknown
     picture = picture_of(
@@ -89,23 +85,6 @@ def differential(
         say(as_json(reports.as_dictionary(graph, found, limit=limit)))
     else:
         say("\n".join(_lines(graph, found, limit)))
-
-
-def _packet(file: str) -> str:
-    if file != "-":
-        if (path := Path(file)).is_file() and path.stat().st_size > _MOST:
-            raise UsageError(
-                "the phenopacket is too long", where=file, remedy=f"give at most {_MOST:,} bytes"
-            )
-        return read_text(Path(file))
-    data = sys.stdin.buffer.read(_MOST + 1)
-    if len(data) > _MOST:
-        raise UsageError("the phenopacket is too long", where="-", remedy=f"give at most {_MOST:,} bytes")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        what = f"not UTF-8: {error.reason} at byte {error.start}"
-        raise CrampkgError(what, where="-", remedy="save the file as UTF-8") from error
 
 
 def _lines(graph: KnowledgeGraph, found: Differential, limit: int) -> list[str]:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import sys
-from pathlib import Path
 
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.base.resources import read_text
-from crampkg.cli.common import graph_options, printable
+from crampkg.cli.common import as_json, given_text, graph_options, say
 from crampkg.evidence import medication_report as report
 from crampkg.evidence import medications
 from crampkg.evidence.graph import KnowledgeGraph
@@ -37,36 +33,20 @@ def medicines(graph: KnowledgeGraph, file: str, format_: str) -> None:
 
     Example: echo "Lipitor 20 mg at night" | crampkg medicines -
     """
-    items, cut = medications.items_of(_list(file))
+    items, cut = medications.items_of(given_text(file, "list", most=_MOST))
     if not items:
         raise UsageError("the list is empty", where=file, remedy="write one medicine a line")
     checked = medications.check(graph, items)
     if format_ == "json":
-        click.echo(json.dumps(report.as_json(graph, checked), indent=2, ensure_ascii=False))
+        say(as_json(report.as_json(graph, checked)))
     elif format_ == "csv":
         writer = csv.DictWriter(text := io.StringIO(), report.COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(report.rows(graph, checked))
         click.echo(text.getvalue(), nl=False)
     else:
-        click.echo(printable(as_text(graph, checked)))
+        say(as_text(graph, checked))
     if cut:
         raise CrampkgError(
             f"only the first {len(items)} items were read, {cut} were left out", remedy="give a shorter list"
         )
-
-
-def _list(file: str) -> str:
-    if file != "-":
-        if (path := Path(file)).is_file() and path.stat().st_size > _MOST:
-            raise UsageError("the list is too long", where=file, remedy=f"give at most {_MOST:,} bytes")
-        return read_text(Path(file))
-    data = sys.stdin.buffer.read(_MOST + 1)
-    if len(data) > _MOST:
-        raise UsageError("the list is too long", where="-", remedy=f"give at most {_MOST:,} bytes")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CrampkgError(
-            f"not UTF-8: {error.reason} at byte {error.start}", where="-", remedy="save the list as UTF-8"
-        ) from error

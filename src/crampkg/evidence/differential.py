@@ -23,7 +23,7 @@ from crampkg.evidence.next_steps import (
     tests,
 )
 
-__all__ = ["NOTICE", "Differential", "differential", "differential_of", "picture_of"]
+__all__ = ["NOTICE", "SEXES", "Differential", "differential_of", "picture_of"]
 
 NOTICE: Final = (
     "Not a diagnosis and not medical advice: what sources say, ordered by fit. "
@@ -94,20 +94,4 @@ def differential_of(graph: KnowledgeGraph, picture: Picture) -> Differential:
         flags(graph, picture, leading),
         tests(graph, leading),
         questions(graph, picture, groups["other"][:LEADING]),
-    )
-
-
-def differential(
-    graph: KnowledgeGraph,
-    has: Iterable[str],
-    lacks: Iterable[str] = (),
-    *,
-    age: float | None = None,
-    sex: str = "",
-    during: str = "",
-    states: Iterable[str] = (),
-) -> Differential:
-    """Return the differential for names of features present and absent, in words as people type them."""
-    return differential_of(
-        graph, picture_of(graph, has, lacks, age=age, sex=sex, during=during, states=states)
     )

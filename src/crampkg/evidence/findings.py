@@ -7,7 +7,7 @@ is decided by the kind of source, by the certainty and by the number of people; 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence.results import BottomLine, ReportedResult, StudyResult
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
 __all__ = [
+    "UNCOMPARED",
     "bottom_lines_about",
     "results_about",
     "results_of",
@@ -23,7 +24,9 @@ __all__ = [
     "summary_of_findings",
 ]
 
-_BEST_FIRST = ("systematicReview", "guideline", "studyReport")
+UNCOMPARED: Final = "Without a comparison"
+"""The heading of benefits that were compared with nothing."""
+_BEST_FIRST: Final = ("systematicReview", "guideline", "studyReport")
 
 
 def results_of(graph: KnowledgeGraph, claims: Sequence[str]) -> dict[str, list[StudyResult]]:
@@ -82,11 +85,7 @@ def _section(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, str]:
     if predicate.is_harm:
         return 2, "Harms"
     if predicate.is_benefit:
-        return (
-            (0, "Benefits")
-            if compared or one.result.studies not in ("", "1")
-            else (1, "Without a comparison")
-        )
+        return (0, "Benefits") if compared or one.result.studies not in ("", "1") else (1, UNCOMPARED)
     return 3, "Other results"
 
 
@@ -100,7 +99,7 @@ def _rank(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, int, int, st
     return (
         _BEST_FIRST.index(kind) if kind in _BEST_FIRST else len(_BEST_FIRST),
         -bars,
-        -int(one.result.participants or 0),
+        -one.result.size,
         one.claim.iri,
         one.result.iri,
     )

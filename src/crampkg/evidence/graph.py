@@ -10,7 +10,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -326,9 +325,10 @@ class KnowledgeGraph(KnownWords, KnownResults):
 
         UsageError for an unknown table; ExtraMissing where pandas is not installed.
         """
-        # The tables belong to a room above this one, which is only entered here, when it is asked for.
-        made: DataFrame = import_module("crampkg.export.frames").frame(self, table)
-        return made
+        # The one way up from this room (an exception in pyproject.toml): a notebook has the graph at hand, no export.
+        from crampkg.export.frames import frame
+
+        return frame(self, table)
 
     def in_memory(self) -> KnowledgeGraph:
         """Return the graph itself when its store is in memory, else a copy that is: for what reads all of it."""

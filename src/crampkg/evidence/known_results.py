@@ -112,6 +112,7 @@ class KnownResults:
         Features, states and medicines are given by name; `age` is in years, `sex` male or female, `during` exertion or
         rest. Raises UsageError for a name that is none.
         """
-        from crampkg.evidence.differential import differential
+        from crampkg.evidence.differential import differential_of, picture_of
 
-        return differential(self._graph, has, lacks, age=age, sex=sex, during=during, states=states)
+        picture = picture_of(self._graph, has, lacks, age=age, sex=sex, during=during, states=states)
+        return differential_of(self._graph, picture)

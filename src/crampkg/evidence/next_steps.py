@@ -11,15 +11,15 @@ from crampkg.evidence.candidates import Candidate
 from crampkg.evidence.features import Feature, Picture
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.kept_rows import KeptRows
+from crampkg.evidence.weights import NARROW
 
-__all__ = ["Flag", "Question", "Test", "flags", "questions", "tests"]
+__all__ = ["Flag", "Question", "Test", "claims_of", "flags", "questions", "tests"]
 
 _MOST: Final = 8
 """Tests and questions that are told."""
 _BROADER: Final = 10
 _USUAL: Final = 4
 """From this on a feature is very frequent."""
-_CLOSE: Final = frozenset({"same", "kind", "near"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _matches(features: Sequence[Feature], term: str) -> bool:
 
 
 def _matches_absent(picture: Picture, term: str) -> bool:
-    return any(term in one.ties and one.ties[term].kind in _CLOSE for one in picture.absent)
+    return any(term in one.ties and one.ties[term].kind in NARROW for one in picture.absent)
 
 
 def tests(graph: KnowledgeGraph, leading: Sequence[Candidate]) -> tuple[Test, ...]:

@@ -90,6 +90,11 @@ class StudyResult:
     editorial_note: str = ""
 
     @property
+    def size(self) -> int:
+        """How many people the figures rest on, to order results by; 0 where the source gives no such number."""
+        return int(self.participants) if self.participants.isdigit() else 0
+
+    @property
     def has_estimate(self) -> bool:
         """Whether the source gives a point estimate."""
         return bool(self.estimate)

@@ -36,6 +36,7 @@ GIVEN: Final = 5.0
 OF_AGE: Final = 1.0
 """For: a source names the person's age among those in which the condition occurs or begins."""
 NARROW: Final = frozenset({"same", "kind", "near"})
+"""Ties of what speaks of the feature itself: what is said of something broader need not hold of it."""
 
 
 @dataclass(frozen=True, slots=True)

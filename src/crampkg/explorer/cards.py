@@ -20,7 +20,6 @@ __all__ = [
     "cautions",
     "claim_card",
     "claim_line",
-    "direction_badge",
     "direction_icon",
     "direction_word",
     "evidence_badge",
@@ -65,16 +64,6 @@ def direction_word(graph: KnowledgeGraph, claim: Claim) -> str:
     if said_by := claim.values("saidBy"):
         word = f"{' and '.join(part.label for part in said_by)}, as reported: {word}"
     return word
-
-
-def direction_badge(graph: KnowledgeGraph, claim: Claim) -> Badge:
-    """Return a badge that says the direction in words, with the vocabulary's definition as its tip."""
-    value = graph.vocabulary.get(claim.direction)
-    return {
-        "text": direction_word(graph, claim),
-        "kind": "outline",
-        "tip": value.definition if value else None,
-    }
 
 
 def evidence_strength(graph: KnowledgeGraph, claim: Claim) -> Strength | None:

@@ -1,18 +1,15 @@
-"""The bottom line, the summary of findings and the forest plots of a term, as the evidence block shows them.
+"""The bottom line and the summary of findings of a term, as the evidence block shows them; plots are in `forests`.
 
-Figures are those that the sources print. A plot draws only results that share one axis (`StudyResult.axis`); the others
-stand in the table alone.
+Figures are those that the sources print.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from math import ceil, floor, log, log10
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import facts, figures, phrasing
-from crampkg.evidence.findings import section_of
+from crampkg.evidence.findings import UNCOMPARED, section_of
 from crampkg.explorer import cards, links
 from crampkg.explorer.text import capital, counted
 
@@ -27,31 +24,23 @@ if TYPE_CHECKING:
         Finding,
         Findings,
         FindingsSection,
-        Forest,
-        ForestRow,
         Icon,
         Part,
         Reference,
         Sentence,
         SourceItem,
         Sources,
-        Tick,
     )
 
-__all__ = ["Numbering", "answer", "detail", "findings", "forests", "people", "printed", "results"]
+__all__ = ["Numbering", "answer", "detail", "findings", "outcome", "people", "printed", "results"]
 
 _SHOWN: Final = 12
 """So many rows a section of a summary of findings has before the rest is left to the page's list of statements."""
 _SHORT: Final = 14
 """What is printed with fewer letters and no figure, such as a letter of a grade, does not stand for a result."""
-_SHOWN_IN_PLOT: Final = 12
-_SHOWN_PLOTS: Final = 4
-_RATIO: Final = 1.0
 _TREATMENT: Final = 1
 """The place of the topic of treatment among those of predicates."""
-_PALE: Final = "Without a comparison"
 _ANNOTATIONS: Final = "annotationDatabase"
-_ROUND: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 class Numbering:
@@ -158,7 +147,7 @@ def findings(
         heading = section_of(graph, one)
         rows = sections.setdefault(heading, [])
         if len(rows) < _SHOWN:
-            rows.append(_finding(graph, one, here, numbering, pale=heading == _PALE))
+            rows.append(_finding(graph, one, here, numbering, pale=heading == UNCOMPARED))
         else:
             left += 1
     made: list[FindingsSection] = [
@@ -180,7 +169,7 @@ def _finding(
 ) -> Finding:
     claim, result = one.claim, one.result
     row: Finding = {
-        "outcome": _outcome(graph, one, here),
+        "outcome": outcome(graph, one, here),
         "detail": detail(one),
         "icon": cards.direction_icon(claim),
         "word": cards.direction_word(graph, claim),
@@ -205,8 +194,8 @@ def printed(one: ReportedResult) -> str:
     return capital(figures.effect(result))
 
 
-def _outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
-    """What came out, of what: the other term of the claim leads to its page."""
+def outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
+    """Return what was measured or counted, behind links to the claim's terms other than `here`; never empty."""
     claim, result = one.claim, one.result
     told = result.measured_outcome.label or result.outcome_words
     parts: list[Part] = []
@@ -246,106 +235,3 @@ def people(result: StudyResult) -> str | None:
     number = f"{int(result.participants):,}" if result.participants.isdigit() else result.participants_words
     studies = f" ({result.studies})" if result.studies else ""
     return f"{number}{studies}" if number else None
-
-
-# --- plots
-
-
-def forests(
-    graph: KnowledgeGraph, found: Sequence[ReportedResult], here: str, numbering: Numbering
-) -> list[Forest]:
-    """Return a plot for each axis that at least two results share, of which one has an interval."""
-    none = {str(row["measure"]): float(row["none"] or 0) for row in graph.view("measures")}
-    axes: dict[tuple[str, ...], list[ReportedResult]] = defaultdict(list)
-    for one in found:
-        if one.result.measure.iri in none and one.result.has_estimate:
-            axes[one.result.axis].append(one)
-    made: list[Forest] = []
-    for axis in axes.values():
-        several = axis[:_SHOWN_IN_PLOT]
-        if len(several) > 1 and any(one.result.lower_limit for one in several):
-            made.append(_forest(graph, several, none[several[0].result.measure.iri], here, numbering))
-    return made[:_SHOWN_PLOTS]
-
-
-def _forest(
-    graph: KnowledgeGraph, found: Sequence[ReportedResult], none: float, here: str, numbering: Numbering
-) -> Forest:
-    result = found[0].result
-    ratio = none == _RATIO
-    values = [float(text) for one in found for text in _limits(one.result) if text]
-    low, high = _ends([*values, none], ratio=ratio)
-
-    def place(text: str) -> float:
-        return _place(float(text), low, high, ratio=ratio)
-
-    rows: list[ForestRow] = []
-    for one in found:
-        estimate, lower, upper = _limits(one.result)
-        row: ForestRow = {
-            "label": _outcome(graph, one, here),
-            "detail": detail(one),
-            "people": people(one.result),
-            "at": place(estimate),
-            "mark": _mark(one.result),
-            "text": capital(figures.effect(one.result)),
-            "interval": figures.interval(one.result) or None,
-            "references": [numbering.reference(one.claim.source)],
-        }
-        if lower and upper:
-            row["start"], row["end"] = max(0.0, place(lower)), min(1.0, place(upper))
-            row["beyondLeft"], row["beyondRight"] = place(lower) < 0, place(upper) > 1
-        rows.append(row)
-    unit = f", {result.unit.label}" if result.unit else ""
-    outcome = result.measured_outcome.label or result.outcome_words
-    return {
-        "type": "forest",
-        "caption": f"{capital(result.measure.label)}: {outcome}{unit}. Rows come from different people; they are no "
-        "head-to-head comparison.",
-        "rows": rows,
-        "ticks": _ticks(low, high, ratio=ratio),
-        "none": _place(none, low, high, ratio=ratio),
-        "left": "lower",
-        "right": "higher",
-        "notes": [
-            "A diamond pools several studies, a square is one, a circle has no interval. The upright line stands "
-            "where there is no difference."
-        ],
-    }
-
-
-def _limits(result: StudyResult) -> tuple[str, str, str]:
-    return result.estimate, result.lower_limit, result.upper_limit
-
-
-def _mark(result: StudyResult) -> Literal["pooled", "single", "open"]:
-    if not (result.lower_limit and result.upper_limit):
-        return "open"
-    return "pooled" if result.studies not in ("", "1") else "single"
-
-
-def _ends(values: Sequence[float], *, ratio: bool) -> tuple[float, float]:
-    """Return where the axis begins and ends: a little beyond all values, at most 20-fold to a side for ratios."""
-    if ratio:
-        low, high = max(min(values) / 1.15, 0.05), min(max(values) * 1.15, 20.0)
-        return min(low, 0.8), max(high, 1.25)
-    room = (max(values) - min(values)) * 0.08 or 1.0
-    return min(values) - room, max(values) + room
-
-
-def _place(value: float, low: float, high: float, *, ratio: bool) -> float:
-    if ratio:
-        return (log(max(value, 1e-6)) - log(low)) / (log(high) - log(low))
-    return (value - low) / (high - low)
-
-
-def _ticks(low: float, high: float, *, ratio: bool) -> list[Tick]:
-    if ratio:
-        marks = [mark for mark in (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0) if low <= mark <= high]
-    else:
-        rough = (high - low) / 5
-        power = 10.0 ** floor(log10(rough))
-        step = power * next(part for part in _ROUND if part * power >= rough)
-        first, last = ceil(low / step), floor(high / step)
-        marks = [step * number for number in range(first, last + 1)]
-    return [{"at": _place(mark, low, high, ratio=ratio), "label": f"{mark:g}"} for mark in marks]

@@ -119,9 +119,7 @@ def _row(
         finding["strength"] = strength
     else:
         finding["backing"] = phrasing.evidence(graph, claim)
-    size = (
-        int(best.result.participants or 0) if best is not None and best.result.participants.isdigit() else 0
-    )
+    size = best.result.size if best is not None else 0
     return _Row(section, (-_bars(graph, claim), -size, graph.label(treatment)), finding)
 
 
@@ -166,5 +164,4 @@ def _bars(graph: KnowledgeGraph, claim: Claim) -> int:
 
 
 def _backing(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, int, str]:
-    number = one.result.participants
-    return (-_bars(graph, one.claim), -(int(number) if number.isdigit() else 0), one.result.iri)
+    return (-_bars(graph, one.claim), -one.result.size, one.result.iri)

@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import BASE, GRAPH, compact
-from crampkg.base.nesting import check_turtle_file
 from crampkg.build.loading import INFERRED
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export.descriptions import Descriptions
@@ -25,9 +23,8 @@ from crampkg.export.records import Record, Value, records
 from crampkg.export.scope import Scope, select
 from crampkg.export.selection import Selection
 from crampkg.export.tables import TABLES
-from crampkg.sparql.store import EmbeddedStore
 
-__all__ = ["TABLES_COMPARED", "Change", "Changes", "compare", "open_release"]
+__all__ = ["TABLES_COMPARED", "Change", "Changes", "compare"]
 
 _ROWS: Final = ("claims", "terms", "edges", "mappings", "sources")
 """Compared as rows of the row model."""
@@ -60,7 +57,6 @@ _WORDING: Final = {
 """Columns in which a change is a correction of words or of their place, and the thing said stays the same."""
 _MINOR: Final = ("edges", "mappings", "members", "axioms", "tensions", "passages", "header")
 """What may change in substance without an IRI coming to mean something else."""
-_FORMATS: Final = {".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG}
 _TEXT: Final = re.compile(r"@[a-z]{2,3}(-[A-Za-z0-9]+)*\Z")
 _STEPS: Final = ("none", "patch", "minor", "major")
 
@@ -275,37 +271,6 @@ def _values(values: list[str]) -> Value:
 def _is_text(values: list[str]) -> bool:
     """Whether values are words of a language, which say how a thing is called and explained."""
     return all(_TEXT.search(value) for value in values)
-
-
-def open_release(path: Path) -> KnowledgeGraph:
-    """Open a release to compare it: a folder of a release, an ontology folder, or an N-Quads or TriG file.
-
-    Turtle and the like have lost the named graphs, without which asserted and derived cannot be told apart; a file in
-    such a format is a UsageError, a broken one a CrampkgError.
-    """
-    if path.is_dir():
-        if (path / "crampkg.ttl").is_file():
-            return KnowledgeGraph.load(path)
-        files = sorted(path.glob("crampkg-*.nq"))
-        if len(files) != 1:
-            raise UsageError(
-                "no release and no ontology",
-                where=str(path),
-                remedy="give a folder that `crampkg release` wrote",
-            )
-        path = files[0]
-    form = _FORMATS.get(path.suffix)
-    if form is None or not path.is_file():
-        raise UsageError(
-            "not a release", where=str(path), remedy="give a release's folder, or its .nq or .trig file"
-        )
-    store = ox.Store()
-    try:
-        check_turtle_file(path)
-        store.bulk_load(path=str(path), format=form)
-    except SyntaxError as error:
-        raise CrampkgError(f"not valid RDF: {error.msg}", where=f"{path}:{error.lineno}") from error
-    return KnowledgeGraph(EmbeddedStore(store))
 
 
 def _keyed(made: Iterable[Record], key: tuple[str, ...]) -> dict[str, Record]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from crampkg.base.namespaces import compact, expand, slug
 from crampkg.evidence import disagreements, facts, phrasing, relations
-from crampkg.explorer import cards, evidence, links, parts, session
+from crampkg.explorer import cards, evidence, forests, links, parts, session
 from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.neighbourhood import show_neighbourhood
 from crampkg.explorer.safety import show_warnings
@@ -164,7 +164,7 @@ def _numbers(graph: KnowledgeGraph, term: Term, numbering: evidence.Numbering) -
     if table is None:
         return
     st.header("Evidence in numbers", anchor=False)
-    plots = evidence.forests(graph, found, term.iri, numbering)
+    plots = forests.forests(graph, found, term.iri, numbering)
     evidence_block(
         [table, *plots], label="Evidence in numbers", key="numbers", heading_level=3, on_open=links.follow
     )
