@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,14 +86,19 @@ def results(claims: dict[str, Row], further: dict[str, Row]) -> dict[str, Row]:
 
 def test_a_table_has_the_columns_that_its_mapping_names(root: Path) -> None:
     folder = root / "ontology" / "tables"
-    mapped = sorted(folder.glob("results-*.toml"))
-    assert {path.stem for path in folder.glob("results-*.tsv")} - {
-        path.stem for path in mapped
-    } == NOT_RESULTS
-    for path in [*mapped, *(folder / f"{name}.toml" for name in RECORDS)]:
+    described: dict[str, Any] = {}
+    for path in [
+        folder / "results.toml",
+        *folder.glob("results-*.toml"),
+        *(folder / f"{n}.toml" for n in RECORDS),
+    ]:
         mapping = tomllib.loads(path.read_text(encoding="utf-8"))
+        described |= dict.fromkeys(mapping.get("tables", [path.stem]), mapping)
+    assert {path.stem for path in folder.glob("results-*.tsv")} - described.keys() == NOT_RESULTS
+    for name, mapping in described.items():
+        path = folder / f"{name}.tsv"
         columns = [column["name"] for column in mapping["column"]]
-        rows = cells(path.with_suffix(".tsv"))
+        rows = cells(path)
         assert list(rows[0]) == columns, path.name
         for row in rows:
             assert None not in row, (path.name, row)

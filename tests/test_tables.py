@@ -218,6 +218,26 @@ def test_a_mapping_that_says_something_else_is_refused(
     assert str(path) in str(caught.value)
 
 
+def test_one_mapping_describes_several_tables(tmp_path: Path) -> None:
+    """Each table is read by the mapping that names it, once; a name without a file is a fault."""
+    name = labels(tiny_ontology(tmp_path / "look"))[0]
+    several = 'tables = ["rows", "more"]\n' + MAPPING
+    ontology = with_table(tmp_path, f"one\t{name}\t\tover\t\t\t", mapping=several)
+    tables = ontology / "tables"
+    (tables / "more.tsv").write_text(f"{HEADER}\ntwo\t{name}\t\tlevel\t\t\t\n")
+    assert ("direction", "supports") in said(ontology, "one")
+    assert ("direction", "notShown") in said(ontology, "two")
+    (tables / "again.toml").write_text('tables = ["more"]\n' + MAPPING)
+    with pytest.raises(CrampkgError, match=r"more\.tsv is described twice"):
+        load(ontology)
+    (tables / "again.toml").write_text('tables = ["lost"]\n' + MAPPING)
+    with pytest.raises(CrampkgError, match="there is no table 'lost' beside it"):
+        load(ontology)
+    (tables / "again.toml").write_text('tables = "more"\n' + MAPPING)
+    with pytest.raises(CrampkgError, match="its tables are not a list of names"):
+        load(ontology)
+
+
 @pytest.mark.parametrize("kind", ["link", "unreadable name", "fifo"])
 def test_what_cannot_be_read_is_no_silent_gap(tmp_path: Path, kind: str) -> None:
     ontology = tiny_ontology(tmp_path)

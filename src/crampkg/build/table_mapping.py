@@ -32,7 +32,7 @@ KINDS: Final = (
 )
 """What the cells of a column are; `source` names the row's source, `id` only serves names and sentences."""
 _KEYS: Final = {
-    "": {"source", "graph", "node", "column", "constant", "text"},
+    "": {"tables", "source", "graph", "node", "column", "constant", "text"},
     "node": {"iri", "class", "when", "link"},
     "column": {"name", "node", "property", "kind", "values", "separator", "required"},
     "constant": {"node", "property", "value", "text"},
@@ -99,6 +99,8 @@ class TableMapping:
     columns: tuple[Column, ...]
     constants: tuple[Constant, ...]
     texts: tuple[Text, ...]
+    tables: tuple[str, ...] = ()
+    """The tables that it describes, by name; if none are named, the one beside it that is named like it."""
 
     @property
     def placeholders(self) -> set[str]:
@@ -128,6 +130,7 @@ def read_mapping(path: Path) -> TableMapping:
         ),
         tuple(_constant(one, first, f"{path}, a constant") for one in told.get("constant", [])),
         tuple(_text(one, first, f"{path}, a text") for one in told.get("text", [])),
+        _tables(told.get("tables", []), path),
     )
     parts: tuple[Column | Constant | Text, ...] = (*mapping.columns, *mapping.constants, *mapping.texts)
     for part in parts:
@@ -142,6 +145,17 @@ def read_mapping(path: Path) -> TableMapping:
         remedy = 'write source = "…", a column of kind "source", or graph = "…" for what no source says'
         raise CrampkgError("it must name either a source or a graph", where=str(path), remedy=remedy)
     return mapping
+
+
+def _tables(told: object, path: Path) -> tuple[str, ...]:
+    if not isinstance(told, list) or not all(isinstance(name, str) for name in told):
+        remedy = 'write tables = ["trials", …], the names of the files without ".tsv"'
+        raise CrampkgError("its tables are not a list of names", where=str(path), remedy=remedy)
+    for name in told:
+        if not (path.parent / f"{name}.tsv").is_file():
+            remedy = f"add {name}.tsv, or take the name out"
+            raise CrampkgError(f"there is no table {name!r} beside it", where=str(path), remedy=remedy)
+    return tuple(told)
 
 
 def _node(name: str, told: Mapping[str, Any], where: str) -> Node:

@@ -1,8 +1,9 @@
 """Reads tables as sources: the rows of a tab-separated file become nodes of the graph, as a mapping describes.
 
 `ontology/tables/NAME.tsv` has one row for each claim (or source, or study). `NAME.toml` beside it says which property
-each column fills and how its cells are read. Tables are for many rows of one kind, such as data that others maintain or
-results in numbers. Like Turtle, a table goes into the graph of its source and must pass the same checks.
+each column fills and how its cells are read; with `tables = ["…"]` it describes several tables of one form. Tables are
+for many rows of one kind, such as data that others maintain or results in numbers. Like Turtle, a table goes into the
+graph of its source and must pass the same checks.
 
     source = "registry"              # or a column of kind "source"; or graph = "terms" for rows that no source says
     [node.claim]
@@ -85,10 +86,15 @@ def read_tables(store: Store, ontology: Path) -> None:
 
 def _mappings(ontology: Path) -> dict[Path, TableMapping]:
     """Return the mapping of each table, in the order of reading: sources first, then terms, which claims name."""
-    found = sorted((ontology / "tables").glob("*.tsv"))
-    told = {
-        path: read_mapping(path.with_suffix(".toml")) for path in found if path.with_suffix(".toml").is_file()
-    }
+    told: dict[Path, TableMapping] = {}
+    for path in sorted((ontology / "tables").glob("*.toml")):
+        mapping = read_mapping(path)
+        for table in [path.with_name(f"{name}.tsv") for name in mapping.tables or (path.stem,)]:
+            if table in told:
+                remedy = "let one mapping describe it"
+                raise CrampkgError(f"{table.name} is described twice", where=str(path), remedy=remedy)
+            if table.is_file():
+                told[table] = mapping
     order = sorted(
         told, key=lambda path: (told[path].graph != "sources", told[path].graph is None, path.name)
     )
@@ -114,9 +120,7 @@ class _Table:
         missing += sorted(self.mapping.placeholders - set(names) - set(missing))
         if missing or len(set(names)) < len(names):
             what = f"column missing: {', '.join(missing)}" if missing else "two columns have one name"
-            return self._fault(
-                what, head + 1, f"the header needs the columns that {self.path.stem}.toml names"
-            )
+            return self._fault(what, head + 1, "the header needs the columns that its mapping names")
         for number, line in enumerate(lines[head + 1 :], start=head + 2):
             if not line.strip() or line.startswith("#"):
                 continue
