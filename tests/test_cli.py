@@ -388,7 +388,7 @@ def test_a_claim_without_a_part_is_told_with_file_claim_and_remedy(run: Run, ont
     assert done.returncode == 1
     assert (
         f"{file}:{number}: error: katzberg:quinine-may-be-effective: A claim's part has a value that its vocabulary "
-        "does not hold: part cramp:level, value cramp:levelOn (choose a value of evidence.ttl, spelt as there) "
+        "does not hold: part cramp:level, value cramp:levelOn (choose a value from evidence.ttl, spelled as there) "
         "[claim-value-unknown]"
     ) in done.stderr.splitlines()
 
