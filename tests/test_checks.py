@@ -66,8 +66,8 @@ FAULTS: dict[str, Fault] = {
         ],
     ),
     "by-class-edge-unsupported": Fault(
-        "cramp:placebine: An edge by class has no class in which a source places the member and of which a source "
-        "says that it causes cramp: cramp cramp:muscleCramp",
+        "cramp:placebine: An edge by class has no class that a source says causes cramps and in which a "
+        "source places the member: cramp cramp:muscleCramp",
         edges_in=["placebine mayCauseCrampByClass muscleCramp"],
     ),
     "citation-missing": Fault(
@@ -194,8 +194,8 @@ FAULTS: dict[str, Fault] = {
         add=[(TERMS, "cramp:waterPills cramp:looseGroup true .")],
     ),
     "negation-lost": Fault(
-        "tiny:placebine-not-shown-in-leg-ache: A claim that denies, did not find or leaves open has a paraphrase "
-        "that does not say so: paraphrase Studies have shown that placebine helps against leg ache.",
+        "tiny:placebine-not-shown-in-leg-ache: The paraphrase of a claim that refutes, did not show or "
+        "leaves open does not say so: paraphrase Studies have shown that placebine helps against leg ache.",
         replace=[(CLAIMS, "Studies have not shown", "Studies have shown")],
     ),
     "notice-missing": Fault(
@@ -233,8 +233,8 @@ FAULTS: dict[str, Fault] = {
     ),
     "tension-claim-unknown": Fault(
         [
-            "cramp:tensionPlacebine: A disagreement names what is no claim, or a counter-claim that is not among its "
-            f"claims: part cramp:{part}, claim tiny:placebine-helps-ache"
+            "cramp:tensionPlacebine: A disagreement names something that is not a claim, or a "
+            f"counter-claim that is not among its claims: part cramp:{part}, claim tiny:placebine-helps-ache"
             for part in ("counterClaim", "disagreementClaim")
         ],
         replace=[
@@ -254,8 +254,8 @@ FAULTS: dict[str, Fault] = {
         add=[(TERMS, "cramp:ache a cramp:Condtion .")],
     ),
     "conflict-untold": Fault(
-        "tiny:placebine-treats-ache: Two claims conflict, one of them with figures, and no sentence of the curators "
-        "tells it: other other:no-relief",
+        "tiny:placebine-treats-ache: Two claims conflict, one of them with figures, and no curated "
+        "disagreement explains it: other other:no-relief",
         add=[
             (
                 "claims/other/claims.ttl",

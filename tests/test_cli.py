@@ -387,8 +387,8 @@ def test_a_claim_without_a_part_is_told_with_file_claim_and_remedy(run: Run, ont
     done = run("check", "--ontology", str(ontology_copy))
     assert done.returncode == 1
     assert (
-        f"{file}:{number}: error: katzberg:quinine-may-be-effective: A claim's part has a value that its vocabulary "
-        "does not hold: part cramp:level, value cramp:levelOn (choose a value from evidence.ttl, spelled as there) "
+        f"{file}:{number}: error: katzberg:quinine-may-be-effective: A claim's part has a value that is "
+        "not in its vocabulary: part cramp:level, value cramp:levelOn (choose a value from evidence.ttl, spelled as there) "
         "[claim-value-unknown]"
     ) in done.stderr.splitlines()
 
