@@ -70,7 +70,7 @@ def test_a_quote_is_located() -> None:
             "It was",
             r"“It was” occurs 2 times: line 2 \(“dogs with cramps\. \[\[…\]\] not tried in”\); line 2 .*add a word",
         ),
-        ("5 mg … dogs", r"the pieces are not in this order: “5 mg” at line 5, “dogs” at line 1"),
+        ("5 mg … dogs", r"the pieces do not occur in this order: “5 mg” at line 5, “dogs” at line 1"),
         (
             "tried in cats",
             r"“tried in cats” at line 2 leaves out the preceding “not” \(begin the quote with “not”",

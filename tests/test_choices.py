@@ -80,7 +80,7 @@ def test_what_is_known_is_no_mistake_and_what_is_unknown_is_one(graph: Knowledge
     assert untold(graph, "tried-for", {"condition": ["uraemia", "muscle cramps"]}) == ["uremia"]
     error = refusal(graph, "tried-for", {"condition": "fasiculation"})
     assert error is not None
-    assert "'fasiculation' is none of the choices of condition (did you mean fasciculation" in str(error)
+    assert "'fasiculation' is not one of the choices for condition (did you mean fasciculation" in str(error)
     assert refusal(graph, "not-shown-to-work", {"condition": "any"}) is None
     (parameter,) = graph.query("tried-for").parameters
     assert "muscle cramp" in choices_of(graph, parameter).values()

@@ -47,7 +47,7 @@ def test_help_lists_the_commands_each_with_an_example(run: Run) -> None:
         (["shw"], 2, "crampkg: there is no command 'shw' (did you mean 'show'?) (see `crampkg --help`)"),
         (["nosuch"], 2, "crampkg: there is no command 'nosuch' (see `crampkg --help`)"),
         (["show", "xylophone"], 2, f"crampkg: there is no term 'xylophone' in this graph ({ANOTHER})"),
-        (["search", "xylophone"], 1, "crampkg: no term is near 'xylophone' (try a shorter or another word)"),
+        (["search", "xylophone"], 1, "crampkg: no term is similar to 'xylophone' (try a shorter or different word)"),
         (["query", "zzzzzz"], 2, "crampkg: there is no query named 'zzzzzz' (see `crampkg queries`)"),
         (["query", "terms", "-p", "x"], 2, "crampkg: not a parameter: 'x' (write -p name=value)"),
         (
@@ -117,12 +117,12 @@ def test_results_go_into_a_file_whole(run: Run, tmp_path: Path) -> None:
 
 def test_an_unknown_word_is_refused_with_the_choices(run: Run) -> None:
     line = failed(run("query", "evidence-levels", "-p", "level=xylophone"), 2)
-    assert line.startswith("crampkg: evidence-levels: 'xylophone' is none of the choices of level (choices: ")
+    assert line.startswith("crampkg: evidence-levels: 'xylophone' is not one of the choices for level (choices: ")
     assert "level 1 evidence, " in line
     line = failed(run("query", "evidence-levels", "-p", "level=levl 1 evidence"), 2)
     assert "did you mean level 1 evidence" in line
     line = failed(run("query", "body-sites", "-p", "subject=xylophone"), 2)
-    assert "'xylophone' is none of the choices of subject" in line or "has no parameter" in line
+    assert "'xylophone' is not one of the choices for subject" in line or "has no parameter" in line
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_dash_is_standard_output(run: Run, tmp_path: Path) -> None:
     assert export.stdout == run("export", "-f", "nt", "--term", "quinine").stdout
     assert list(tmp_path.iterdir()) == []
     line = failed(run("export", "-f", "kgx", "-o", "-"), 2)
-    assert line == "crampkg: the format kgx is a folder of files (say where with -o FOLDER)"
+    assert line == "crampkg: the format kgx is a folder of files (name the folder with -o FOLDER)"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_a_file_without_a_graph_is_told_with_its_name(run: Run, tmp_path: Path, 
     line = failed(run("diff", "empty.nq", str(documents)), 1)
     assert line == (
         "crampkg: empty.nq: the graph has no header of an ontology with a version "
-        "(give a graph that crampkg wrote, whole)"
+        "(use a complete graph written by crampkg)"
     )
 
 

@@ -94,8 +94,8 @@ def test_less_than_and_iri_are_told_apart_by_where_they_stand(inside: str, first
     [
         ("SELECT * {\n  ?s ?p 'open\n}", "line 2, column 9", "this string is not closed"),
         ("SELECT * {\n  ?s ?p '''open\n}", "line 2, column 9", "this string is not closed"),
-        ("SELECT * { ?s ?p 'a\\qb' }", "line 1, column 20", "there is no such escape in a string"),
-        ("SELECT * { ?s ?p '\\uD800' }", "line 1, column 19", "there is no such escape in a string"),
+        ("SELECT * { ?s ?p 'a\\qb' }", "line 1, column 20", "this escape is not allowed in a string"),
+        ("SELECT * { ?s ?p '\\uD800' }", "line 1, column 19", "this escape is not allowed in a string"),
         ("SELECT * { ?s ?p <http://e/a b> }", "line 1, column 18", "no IRI can be read from <http://e/a"),
         ("SELECT * {\r\n { ?s ?p ?o \r\n", "line 2, column 2", 'this "{" is never closed'),
         ("SELECT * { ?s ?p ?o } }", "line 1, column 23", 'this "}" closes nothing'),
@@ -132,7 +132,7 @@ def test_the_form_of_a_query(text: str, form: str) -> None:
 
 
 def test_a_misspelt_form_is_guessed() -> None:
-    with pytest.raises(SparqlSyntaxError, match=r"no query starts with \"SELCT\" \(did you mean SELECT\?\)"):
+    with pytest.raises(SparqlSyntaxError, match=r"a query cannot start with \"SELCT\" \(did you mean SELECT\?\)"):
         query_form("SELCT * {}")
 
 
@@ -199,8 +199,8 @@ def test_the_place_of_a_refusal_is_that_of_the_word() -> None:
         refuse("SELECT * {\n  ?s ?p 'é' .\n  SERVICE <x:> {} }")
     assert (caught.value.line, caught.value.column) == (3, 3)
     assert str(caught.value) == (
-        "line 3, column 3: SERVICE is refused: a query here may not reach the network "
-        "(ask that endpoint yourself and join the answers)"
+        "line 3, column 3: SERVICE is refused: queries may not use the network "
+        "(query that endpoint yourself and join the results)"
     )
 
 
@@ -523,7 +523,7 @@ def test_prefixes_are_added_when_used_and_undeclared_and_lines_stay() -> None:
     assert with_prefixes("SELECT * { ?s ex:p 'open }", table) == "SELECT * { ?s ex:p 'open }"
 
 
-PARTS = "(a statement is subject, predicate, object, and a full stop)"
+PARTS = "(a statement is subject, predicate, object and a period)"
 
 
 def _explained(text: str) -> str:
@@ -546,7 +546,7 @@ def _explained(text: str) -> str:
         ),
         (
             "SELECT * { <rel> ?p ?o }",
-            "line 1, column 12: <rel> is not an absolute IRI (write it in full, or declare BASE <http://…>)",
+            "line 1, column 12: <rel> is not an absolute IRI (write the full IRI, or declare BASE <http://…>)",
         ),
         (
             "SELECT * { ?s ?p ?o }\nGROUP BY ?s",
@@ -555,7 +555,7 @@ def _explained(text: str) -> str:
         (
             "SELECT *\n{ ?s ?p ?o\n  ?x ?y ?z }",
             'line 3, column 3: the query cannot be read from "?x" on '
-            "(a statement is subject, predicate, object, and a full stop)",
+            "(a statement is subject, predicate, object and a period)",
         ),
         ("SELECT * {?s ?p }", f'line 1, column 17: the statement has no object before "}}" {PARTS}'),
         (
@@ -612,7 +612,7 @@ def test_a_declaration_of_the_query_goes_before_the_one_that_is_known() -> None:
             "SELECT * { FILTER(?d > 1) BIND(1 AS ?d) BIND(?d + 1 AS ?d) }",
             "line 1, column 56: BIND assigns ?d, which is in use before it",
         ),
-        ("SELECT * { BIND(1) }", "line 1, column 12: this BIND assigns to no variable"),
+        ("SELECT * { BIND(1) }", "line 1, column 12: this BIND does not assign to a variable"),
         ("SELECT * { ?x ?y ?z FILTER ?x }", "line 1, column 28: FILTER takes a condition in brackets"),
         ("SELECT * { VALUES (?a ?b) { (1) } }", "line 1, column 29: this row of VALUES has 1 value for 2"),
         (

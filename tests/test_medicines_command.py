@@ -66,7 +66,7 @@ def test_a_list_with_a_mark_at_its_beginning_is_read(run: Run) -> None:
 @pytest.mark.parametrize(
     ("stdin", "code", "message"),
     [
-        (b" \n,;", 2, "crampkg: -: the list is empty (write one medicine a line)"),
+        (b" \n,;", 2, "crampkg: -: the list is empty (write one medicine per line)"),
         (b"morphine \xff", 1, "crampkg: -: not UTF-8: invalid start byte at byte 9 (save the list as UTF-8)"),
         (b"x" * 100_001, 2, "crampkg: -: the list is too long (give at most 100,000 bytes)"),
     ],

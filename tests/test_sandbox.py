@@ -187,7 +187,7 @@ def test_a_runaway_is_ended_in_time_while_others_are_served(data: ox.Store) -> N
             served += 1
         runaway.join()
         assert isinstance(outcome[0], QueryTimeout)
-        assert str(outcome[0]) == "the query was ended after 1 s (ask for less, or allow more time)"
+        assert str(outcome[0]) == "the query was stopped after 1 s (narrow the query, or allow more time)"
         assert isinstance(outcome[1], float)
         assert 0.9 < outcome[1] < 4
         assert served > 5

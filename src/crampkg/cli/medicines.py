@@ -39,7 +39,7 @@ def medicines(graph: KnowledgeGraph, file: str, format_: str) -> None:
     """
     items, cut = medications.items_of(_list(file))
     if not items:
-        raise UsageError("the list is empty", where=file, remedy="write one medicine a line")
+        raise UsageError("the list is empty", where=file, remedy="write one medicine per line")
     checked = medications.check(graph, items)
     if format_ == "json":
         click.echo(json.dumps(report.as_json(graph, checked), indent=2, ensure_ascii=False))

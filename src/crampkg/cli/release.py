@@ -29,7 +29,7 @@ def release(graph: KnowledgeGraph, folder: Path) -> None:
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
-            "there is something already", where=str(folder), remedy="name a new or an empty folder"
+            "the folder is not empty", where=str(folder), remedy="name a new or empty folder"
         )
     files = run(graph)
     try:

@@ -28,7 +28,7 @@ _SEXES: Final = {"male": BASE + "maleSex", "female": BASE + "femaleSex"}
 class Cell:
     """How one feature counts for one condition; `claims` are the IRIs on which it rests, the strongest first.
 
-    `usualness` is the highest that is said, `of_broader` tells that all is said of a broader condition, `tie` how the
+    `usualness` is the highest that is said, `of_broader` tells that all is stated for a broader condition, `tie` how the
     strongest claim bears on the feature.
     """
 

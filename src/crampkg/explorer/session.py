@@ -82,7 +82,7 @@ def _read(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
     if not graph.holds_claims:
         # A page without statements would read as if the sources said nothing.
         raise CrampkgError(
-            "the graph holds no statement", remedy="install crampkg again, or mend the ontology"
+            "the graph holds no statement", remedy="reinstall crampkg, or correct the ontology"
         )
     return graph
 

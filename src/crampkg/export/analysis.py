@@ -95,7 +95,7 @@ def _fill(base: sqlite3.Connection, selection: Selection) -> None:
         _insert(base, table, records(selection, table.name))
     base.commit()
     if broken := base.execute("PRAGMA foreign_key_check").fetchall():
-        raise CrampkgError(f"{len(broken)} keys of the tables lead nowhere, the first in {broken[0][0]}")
+        raise CrampkgError(f"{len(broken)} keys of the tables point to nothing, the first in {broken[0][0]}")
 
 
 def _schema(table: Table) -> str:

@@ -72,7 +72,7 @@ class AllowedHosts:
                     await send({"type": "websocket.close", "code": 1008})
                     return
                 told = (
-                    "this server does not answer to that name (start it with --site and its public address)\n"
+                    "this server does not answer to that host name (start it with --site and its public address)\n"
                 )
                 await PlainTextResponse(told, status_code=421)(scope, receive, send)
                 return

@@ -54,7 +54,7 @@ class QueryTimeout(LimitExceeded):
 def timed_out(limits: Limits) -> QueryTimeout:
     """Return the error of a query that was ended at its time limit."""
     return QueryTimeout(
-        f"the query was ended after {limits.seconds:g} s", remedy="ask for less, or allow more time"
+        f"the query was stopped after {limits.seconds:g} s", remedy="narrow the query, or allow more time"
     )
 
 

@@ -194,7 +194,7 @@ def _next(graph: KnowledgeGraph, found: Differential) -> None:
             title: list[data.Part] = [links.term_link(graph, one.feature), ": very frequent in "]
             title += cards.listed(graph, one.usual_in)
             if one.excluded_in:
-                title += ["; said to be absent in ", *cards.listed(graph, one.excluded_in)]
+                title += ["; reported absent in ", *cards.listed(graph, one.excluded_in)]
             made.append(
                 cards.claim_card(
                     graph,

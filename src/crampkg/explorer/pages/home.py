@@ -103,7 +103,7 @@ def _search(graph: KnowledgeGraph) -> None:
         )
         return
     if len(asked) > LONGEST:
-        parts.state("unknown", "That is too long to look up.", remedy="Type the words that matter.")
+        parts.state("unknown", "The search text is too long.", remedy="Use only the important words.")
         return
     hits = graph.search(asked, limit=_HITS)
     groups: list[Group] = []

@@ -83,7 +83,7 @@ def page(graph: KnowledgeGraph) -> None:
 def show_check(graph: KnowledgeGraph) -> None:
     """Take a list and show what the graph says of each item."""
     typed = choices.kept_text(
-        "Medicines, one a line or separated by commas",
+        "Medicines, one per line or separated by commas",
         _ITEMS,
         placeholder=_EXAMPLE,
         height=170,

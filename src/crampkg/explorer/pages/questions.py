@@ -99,7 +99,7 @@ def _question(graph: KnowledgeGraph, query: Query) -> None:
     ):
         parts.state(
             "empty",
-            f"Nothing is said of {' or '.join(untold)}.",
+            f"These sources say nothing about {' or '.join(untold)}.",
             remedy="That says nothing of the world: only that these sources do not say it.",
         )
         with st.container(horizontal=True):
