@@ -89,7 +89,7 @@ def test_what_is_known_is_no_mistake_and_what_is_unknown_is_one(graph: Knowledge
 def test_the_page_says_that_nothing_is_said() -> None:
     at = open_page("questions?name=tried-for&condition=uremia")
     assert not at.exception
-    assert "Nothing is said of uremia" in whole(at)
+    assert "These sources say nothing about uremia" in whole(at)
 
 
 def test_the_page_refuses_an_unknown_word_with_what_is_near() -> None:

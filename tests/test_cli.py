@@ -47,7 +47,11 @@ def test_help_lists_the_commands_each_with_an_example(run: Run) -> None:
         (["shw"], 2, "crampkg: there is no command 'shw' (did you mean 'show'?) (see `crampkg --help`)"),
         (["nosuch"], 2, "crampkg: there is no command 'nosuch' (see `crampkg --help`)"),
         (["show", "xylophone"], 2, f"crampkg: there is no term 'xylophone' in this graph ({ANOTHER})"),
-        (["search", "xylophone"], 1, "crampkg: no term is similar to 'xylophone' (try a shorter or different word)"),
+        (
+            ["search", "xylophone"],
+            1,
+            "crampkg: no term is similar to 'xylophone' (try a shorter or different word)",
+        ),
         (["query", "zzzzzz"], 2, "crampkg: there is no query named 'zzzzzz' (see `crampkg queries`)"),
         (["query", "terms", "-p", "x"], 2, "crampkg: not a parameter: 'x' (write -p name=value)"),
         (
@@ -117,7 +121,9 @@ def test_results_go_into_a_file_whole(run: Run, tmp_path: Path) -> None:
 
 def test_an_unknown_word_is_refused_with_the_choices(run: Run) -> None:
     line = failed(run("query", "evidence-levels", "-p", "level=xylophone"), 2)
-    assert line.startswith("crampkg: evidence-levels: 'xylophone' is not one of the choices for level (choices: ")
+    assert line.startswith(
+        "crampkg: evidence-levels: 'xylophone' is not one of the choices for level (choices: "
+    )
     assert "level 1 evidence, " in line
     line = failed(run("query", "evidence-levels", "-p", "level=levl 1 evidence"), 2)
     assert "did you mean level 1 evidence" in line
@@ -138,7 +144,7 @@ def test_a_known_term_of_which_nothing_is_said_is_answered_so(
 ) -> None:
     done = run("query", question, "-p", value, "--format", "csv")
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
-    assert done.stderr.splitlines() == [f"crampkg: nothing is said of {label}"]
+    assert done.stderr.splitlines() == [f"crampkg: the graph has no statement about {label}"]
 
 
 def test_a_term_beside_the_choices_that_has_an_answer_is_answered(run: Run) -> None:
@@ -327,7 +333,7 @@ def test_a_claim_is_shown_with_its_passage_when_the_document_is_here(
     (away,) = shown(run, "katzberg:quinine-may-be-effective", "--sources", "none")["passages"]
     assert away["text"] is None
     text = run("show", "katzberg:quinine-may-be-effective", "--sources", "none").stdout
-    assert "the source document is not at hand" in text
+    assert "the source document is not available" in text
 
 
 def test_a_property_is_shown_with_domain_range_and_forms(run: Run) -> None:
@@ -388,7 +394,8 @@ def test_a_claim_without_a_part_is_told_with_file_claim_and_remedy(run: Run, ont
     assert done.returncode == 1
     assert (
         f"{file}:{number}: error: katzberg:quinine-may-be-effective: A claim's part has a value that is "
-        "not in its vocabulary: part cramp:level, value cramp:levelOn (choose a value from evidence.ttl, spelled as there) "
+        "not in its vocabulary: part cramp:level, value cramp:levelOn "
+        "(choose a value from evidence.ttl, spelled as there) "
         "[claim-value-unknown]"
     ) in done.stderr.splitlines()
 

@@ -71,10 +71,10 @@ def test_a_pair_without_a_judge_says_that_it_is_computed() -> None:
     helps = graph.claims[expand("katzberg:magnesium-helpful-in-pregnancy") or ""]
     left_open = graph.claims[expand("katzberg:magnesium-limited-evidence-elsewhere") or ""]
     told = _computed(graph, Disagreement("", "x", "x", "x", "", (helps,), (left_open,)))
-    assert told.startswith("Computed from their parts, not judged")
+    assert told.startswith("Computed, not reviewed")
     assert "pregnancy" in told
     same = _computed(graph, Disagreement("", "x", "x", "x", "", (helps,), (helps,)))
-    assert same == "Computed from their parts, not judged: nothing but the direction tells them apart."
+    assert same == "Computed, not reviewed: they differ only in direction."
 
 
 # --- the page
@@ -98,7 +98,7 @@ def test_the_address_filters() -> None:
     data = component(open_page("disagreements?kind=hardTension"), "disputes")
     assert len(data["groups"]) == 1
     at = open_page("disagreements?about=quinine&kind=hardTension")
-    assert any("No disagreement fits" in element.value for element in at.info)
+    assert any("No disagreement matches" in element.value for element in at.info)
 
 
 def test_one_stands_side_by_side_under_its_own_address() -> None:

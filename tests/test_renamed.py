@@ -65,9 +65,7 @@ def test_the_command_line_tells_in_one_line_that_a_term_was_retired(run: Run, na
     done = run("show", name)
     assert done.returncode == 0
     assert done.stdout.startswith("lidocaine (drug)\n")
-    assert done.stderr == (
-        "crampkg: intramuscularLidocaine was retired; lidocaine (lidocaine) replaces it\n"
-    )
+    assert done.stderr == ("crampkg: intramuscularLidocaine was retired; lidocaine (lidocaine) replaces it\n")
 
 
 def test_a_retired_term_without_successor_is_refused_with_what_became_of_it(run: Run) -> None:

@@ -142,7 +142,7 @@ def test_a_method_that_is_not_for_an_address(url: str, method: str, path: str, a
     answer = ask(url, path, method=method)
     assert answer.status == 405
     assert sorted(answer.headers["allow"].split(", ")) == sorted(allowed.split(", "))
-    assert answer.json["detail"] == f"{method} is not for this address"
+    assert answer.json["detail"] == f"{method} is not allowed at this address"
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "GZIP", "zstd, gzip"])

@@ -160,7 +160,7 @@ def test_every_fault_is_told_with_line_column_and_remedy(tmp_path: Path) -> None
         (":8", "3 cells, not 7", "give one cell for each column"),
         (":9", "'two' is already used in line 4", "give each row its own name"),
         (":10, column subject", "the cell is empty", "fill it in; the mapping requires it"),
-        (":11", "a cell of more than 10,000 characters", "shorten it"),
+        (":11", "a cell has more than 10,000 characters", "shorten it"),
     ]
     done = CliRunner().invoke(cli, ["check", "--ontology", str(ontology)])
     assert done.exit_code == 1
@@ -203,7 +203,11 @@ def test_a_source_without_a_record_is_refused(tmp_path: Path) -> None:
             "there is no node 'other'",
         ),
         ('value = "cramp:notGraded"', "", "it has no single value"),
-        ('value = "cramp:notGraded"', 'value = "notGraded"', "'notGraded' is not a CURIE with a known prefix"),
+        (
+            'value = "cramp:notGraded"',
+            'value = "notGraded"',
+            "'notGraded' is not a CURIE with a known prefix",
+        ),
     ],
 )
 def test_a_mapping_that_says_something_else_is_refused(

@@ -116,7 +116,9 @@ def read_mapping(path: Path) -> TableMapping:
     _known(told, "", str(path))
     nodes = tuple(_node(name, one, f"{path}, node {name}") for name, one in told.get("node", {}).items())
     if not nodes:
-        raise CrampkgError("it defines no node", where=str(path), remedy="add [node.claim] with iri and class")
+        raise CrampkgError(
+            "it defines no node", where=str(path), remedy="add [node.claim] with iri and class"
+        )
     names = {node.name for node in nodes}
     first = nodes[0].name
     mapping = TableMapping(

@@ -127,9 +127,7 @@ class _Table:
                 continue
             cells = line.split("\t")
             if len(cells) != len(names):
-                self._fault(
-                    f"{len(cells)} cells, not {len(names)}", number, "give one cell for each column"
-                )
+                self._fault(f"{len(cells)} cells, not {len(names)}", number, "give one cell for each column")
             elif max(map(len, cells)) > _LONGEST_CELL:
                 self._fault(f"a cell has more than {_LONGEST_CELL:,} characters", number, "shorten it")
             else:
@@ -206,7 +204,9 @@ class _Table:
         iri = expand(text) if colon else claims_space(source) + text
         if iri is None or not _LOCAL.fullmatch(local if colon else text):
             self._fault(
-                f"{text!r} cannot be made into a name for a {node.name}", number, "use letters, digits and hyphens"
+                f"{text!r} cannot be made into a name for a {node.name}",
+                number,
+                "use letters, digits and hyphens",
             )
             return None
         if iri in self._seen and node is self.mapping.nodes[0]:
@@ -221,9 +221,7 @@ class _Table:
         parts = [part.strip() for part in cell.split(column.separator)] if column.separator else [cell]
         parts = [part for part in parts if part]
         if not parts and column.required:
-            self._fault(
-                "the cell is empty", number, "fill it in; the mapping requires it", column.name
-            )
+            self._fault("the cell is empty", number, "fill it in; the mapping requires it", column.name)
         for part in parts:
             value = self._values_of.get((column.name, part)) or self._value(column, part, number)
             if value is not None:
@@ -247,7 +245,10 @@ class _Table:
         elif column.kind in _NUMBERS:
             if _NUMBERS[column.kind].fullmatch(text):
                 found = Literal(text, datatype=NamedNode(PREFIXES["xsd"] + column.kind))
-            problem, remedy = f"{text!r} is not a valid {column.kind}", "write it in digits with a decimal point"
+            problem, remedy = (
+                f"{text!r} is not a valid {column.kind}",
+                "write it in digits with a decimal point",
+            )
         else:
             found = Literal(text, language="en") if column.kind == "text" else Literal(text)
         if found is None:

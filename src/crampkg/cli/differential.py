@@ -126,7 +126,10 @@ def _lines(graph: KnowledgeGraph, found: Differential, limit: int) -> list[str]:
             lines.append(f"  {one['label']}: for {', '.join(one['conditions'])}")
             lines += [line for claim in one["claims"] for line in _claim(claim)]
     if told["questions"]:
-        lines += ["", "What to ask next: features that are very frequent in some of the leading conditions but not in others"]
+        lines += [
+            "",
+            "What to ask next: features that are very frequent in some of the leading conditions but not in others",
+        ]
         for one in told["questions"]:
             without = f"; reported absent in {', '.join(one['excludedIn'])}" if one["excludedIn"] else ""
             lines.append(f"  {one['label']}: very frequent in {', '.join(one['usualIn'])}{without}")

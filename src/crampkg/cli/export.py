@@ -46,7 +46,8 @@ def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.option(
     "--source",
     metavar="NAME",
-    help="Export only what this source says. Data that it takes from others stay under their own license (see its record).",
+    help="Export only what this source says. "
+    "Data that it takes from others stay under their own license (see its record).",
 )
 @click.option("--term", metavar="TERM", help="Export only this term and its claims.")
 @click.option(
@@ -94,7 +95,9 @@ def export(
 
     form = export_format(format_)
     if form.folder and output is None:
-        raise UsageError(f"the format {form.name} writes a folder of files", remedy="name the folder with -o FOLDER")
+        raise UsageError(
+            f"the format {form.name} writes a folder of files", remedy="name the folder with -o FOLDER"
+        )
     written = export_pieces(graph, form.name, Scope(source, term, layer, identifiers))
     if not isinstance(written, dict):
         write(written, output)

@@ -40,7 +40,11 @@ _USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
     "-o", "--output", type=Output(dir_okay=False), help="Write to this file (- is standard output)."
 )
 @click.option(
-    "--timeout", type=Seconds(least=0.001), default=30.0, show_default=True, help="Time limit for the query, in seconds."
+    "--timeout",
+    type=Seconds(least=0.001),
+    default=30.0,
+    show_default=True,
+    help="Time limit for the query, in seconds.",
 )
 @click.option(
     "--rows",

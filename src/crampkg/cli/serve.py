@@ -41,7 +41,11 @@ from crampkg.evidence.graph import KnowledgeGraph
     help="How long a query may wait, in seconds.",
 )
 @click.option(
-    "--timeout", type=Seconds(least=0.01), default=20.0, show_default=True, help="Time limit for a query, in seconds."
+    "--timeout",
+    type=Seconds(least=0.01),
+    default=20.0,
+    show_default=True,
+    help="Time limit for a query, in seconds.",
 )
 @click.option(
     "--rows", type=click.IntRange(1), default=10_000, show_default=True, help="Rows or triples in a result."
@@ -118,9 +122,7 @@ def serve(
                 f"SPARQL endpoint at http://{shown}:{listening.getsockname()[1]}/sparql (Ctrl-C ends it)"
             )
             if isinstance(service.store, BoundedStore) and service.store.mode == "weaker":
-                click.echo(
-                    "crampkg: this system has no seccomp; queries run in a weaker sandbox", err=True
-                )
+                click.echo("crampkg: this system has no seccomp; queries run in a weaker sandbox", err=True)
             server(service, host=host, port=port, connections=connections).run(sockets=[listening])
         finally:
             service.close()

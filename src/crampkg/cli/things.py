@@ -281,7 +281,7 @@ def _claim_lines(graph: KnowledgeGraph, claim: Claim, found: Mapping[str, Any]) 
     ):
         lines += [f"  {name}: {graph.label(iri)}"] if iri else []
     for passage in found["passages"]:
-        words = f"“{passage['text']}”" if passage["text"] else "the source document is not at hand"
+        words = f"“{passage['text']}”" if passage["text"] else "the source document is not available"
         lines += wrapped(f"passage {compact(passage['anchor'])}: {words}")
     return lines + differing_lines(found["sourcesDiffer"])
 

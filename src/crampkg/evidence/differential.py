@@ -83,7 +83,9 @@ def picture_of(
 def differential_of(graph: KnowledgeGraph, picture: Picture) -> Differential:
     """Return the conditions that may explain a picture; UsageError where it has no feature that is present."""
     if not picture.present:
-        raise UsageError("no feature is given as present", remedy="give at least one symptom or finding that is present")
+        raise UsageError(
+            "no feature is given as present", remedy="give at least one symptom or finding that is present"
+        )
     found = candidates(graph, picture)
     groups = {group: tuple(ranked(one for one in found if one.group == group)) for group in GROUPS}
     made = Differential(picture, groups)

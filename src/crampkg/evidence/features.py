@@ -128,7 +128,9 @@ def features_of(graph: KnowledgeGraph, has: Iterable[str], lacks: Iterable[str])
         namesakes[iri] = (*namesakes.get(iri, ()), *namesakes_of_it)
         before = found.setdefault(iri, Feature(iri, graph.label(iri), present, typed))
         if before.present != present:
-            raise UsageError(f"{before.label} is given as present and as absent", remedy="say which one it is")
+            raise UsageError(
+                f"{before.label} is given as present and as absent", remedy="say which one it is"
+            )
     ties = _ties_of(graph, {*found, *(other for others in namesakes.values() for other in others)})
     for iri, others in namesakes.items():
         for other in others:

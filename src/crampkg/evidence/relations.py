@@ -31,7 +31,7 @@ FORM_WORDS: Final[dict[str, tuple[str, str]]] = {
         "plain relation",
         "A source says it without a hedge or restriction, with evidence that can carry it.",
     ),
-    "scoped": ("holds for a population only", "A source says it, without a hedge, for a population."),
+    "scoped": ("holds for one population only", "A source says it, without a hedge, for a population."),
     "weak": (
         "weak relation",
         "The sources hedge it, restrict it, or support it with evidence too weak for a plain relation.",

@@ -116,7 +116,7 @@ def answer(
         "type": "answer",
         "heading": heading,
         "sentences": sentences,
-        "note": "Written by the curators. It rests on the statements of the sources that are named after it.",
+        "note": "Written by the curators, based on the statements of the sources named after it.",
     }
 
 
@@ -164,15 +164,15 @@ def findings(
     made: list[FindingsSection] = [
         {"heading": heading, "findings": rows} for heading, rows in sections.items()
     ]
-    notes = ["Figures are printed as the source has them; none was worked out here."]
+    notes = ["Figures are printed as the source gives them; none was calculated here."]
     if left > 0:
-        notes.append(f"{counted(left, 'more result')} stand with the statements below.")
+        notes.append(f"{counted(left, 'more result')} shown with the statements below.")
     return {"type": "findings", "caption": _caption(found), "sections": made, "notes": notes}
 
 
 def _caption(found: Sequence[ReportedResult]) -> str:
     sources = len({one.claim.source for one in found})
-    return f"{counted(len(found), 'result')} from {counted(sources, 'source')}, best backed first"
+    return f"{counted(len(found), 'result')} from {counted(sources, 'source')}, strongest evidence first"
 
 
 def _finding(
@@ -300,16 +300,16 @@ def _forest(
     outcome = result.measured_outcome.label or result.outcome_words
     return {
         "type": "forest",
-        "caption": f"{capital(result.measure.label)}: {outcome}{unit}. Rows come from different people; they are no "
-        "head-to-head comparison.",
+        "caption": f"{capital(result.measure.label)}: {outcome}{unit}. The rows come from different "
+        "people and are not a head-to-head comparison.",
         "rows": rows,
         "ticks": _ticks(low, high, ratio=ratio),
         "none": _place(none, low, high, ratio=ratio),
         "left": "lower",
         "right": "higher",
         "notes": [
-            "A diamond pools several studies, a square is one, a circle has no interval. The upright line stands "
-            "where there is no difference."
+            "A diamond pools several studies, a square is a single study, a circle has no interval. The "
+            "vertical line marks no difference."
         ],
     }
 

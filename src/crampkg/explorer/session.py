@@ -174,5 +174,5 @@ def current_graph() -> KnowledgeGraph:
     if not off:
         return full_graph()
     # Shown only when it takes longer than half a second: the first time for this choice of sources.
-    with st.spinner("Deriving the graph without the sources that are switched off …", show_time=True):
+    with st.spinner("Deriving the graph without the sources that are turned off …", show_time=True):
         return graph_without(off)

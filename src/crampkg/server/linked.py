@@ -159,7 +159,9 @@ async def _to_nanopublication(service: Service, slug: str, request: Request) -> 
     await _known(service, slug.removesuffix(NANOPUB))
     offer = chosen(request.headers.get("accept"), [*_NANOPUB_OFFERS, _PAGE])
     if offer is None:
-        raise Problem(406, "a nanopublication needs a format with named graphs", remedy="accept application/trig")
+        raise Problem(
+            406, "a nanopublication needs a format with named graphs", remedy="accept application/trig"
+        )
     extension = "trig" if offer is _PAGE else FORMATS[offer.format].extension
     return RedirectResponse(f"/data/{quote(slug, safe='/')}.{extension}", 303, headers={"Vary": "Accept"})
 
@@ -167,7 +169,9 @@ async def _to_nanopublication(service: Service, slug: str, request: Request) -> 
 async def _nanopublication(service: Service, slug: str, ending: str) -> Response:
     iri = await _known(service, slug.removesuffix(NANOPUB))
     if ending not in ("trig", "nq", "jsonld"):
-        raise Problem(404, "a nanopublication needs a format with named graphs", remedy="end with .trig, .nq or .jsonld")
+        raise Problem(
+            404, "a nanopublication needs a format with named graphs", remedy="end with .trig, .nq or .jsonld"
+        )
     form = _EXTENSIONS[ending]
 
     def make(graph: KnowledgeGraph) -> bytes:

@@ -57,7 +57,11 @@ async def question_of(request: Request) -> Question:
     if media_type == _UPDATE:
         raise _read_only()
     if media_type not in (_QUERY, _FORM):
-        what = f"a query sent as {media_type} is not accepted" if media_type else "the request has no Content-Type"
+        what = (
+            f"a query sent as {media_type} is not accepted"
+            if media_type
+            else "the request has no Content-Type"
+        )
         raise Problem(
             415, what, remedy=f"use {_QUERY} or {_FORM}", headers={"Accept-Post": f"{_QUERY}, {_FORM}"}
         )

@@ -91,9 +91,7 @@ async def _check_graphs(service: Service, question: Question) -> None:
         missing = sorted(wanted - (await service.sizes()).keys())
         if missing:
             what = f"there is no graph <{missing[0]}> here"
-            raise Problem(
-                400, what, remedy="choose a graph listed in the service description"
-            )
+            raise Problem(400, what, remedy="choose a graph listed in the service description")
 
 
 async def _introduction(service: Service, request: Request, accept: str | None) -> Response:
@@ -101,7 +99,9 @@ async def _introduction(service: Service, request: Request, accept: str | None) 
     offer = chosen(accept, [*offers("triples"), _PAGE])
     if offer is None:
         raise Problem(
-            406, "the service description is available as RDF or as a page", remedy="accept text/turtle or text/html"
+            406,
+            "the service description is available as RDF or as a page",
+            remedy="accept text/turtle or text/html",
         )
     endpoint = endpoint_of(service, request)
     if offer is _PAGE:

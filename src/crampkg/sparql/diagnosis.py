@@ -81,9 +81,7 @@ def explain(message: str, text: str) -> SparqlSyntaxError:
         return _error(text, fault.token.start, fault.what, fault.remedy)
     found = _stuck(text, offset, expected) or _trailing_comma(text)
     if found is None:
-        return _error(
-            text, len(text.rstrip()), "the query ends too early", "check its last clause"
-        )
+        return _error(text, len(text.rstrip()), "the query ends too early", "check its last clause")
     at, what, remedy = _lacking(text, found) or (found, *_told(found))
     return _error(text, at.start, what, remedy)
 

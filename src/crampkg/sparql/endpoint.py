@@ -230,7 +230,9 @@ def _told(error: urllib.error.HTTPError, said: bytes, where: str) -> StoreError:
         busy.retry_after = int(waits[:9]) if waits.isascii() and waits.isdigit() else 1
         return passing(busy)
     if code == 504:
-        return QueryTimeout(f"the endpoint stopped the query: {words}", where=where, remedy="narrow the query")
+        return QueryTimeout(
+            f"the endpoint stopped the query: {words}", where=where, remedy="narrow the query"
+        )
     return QueryFailed(f"the endpoint could not answer ({code}): {words}", where=where)
 
 

@@ -101,7 +101,9 @@ def _bare_filter(words: Words) -> Fault | None:
     for token, after in pairwise(words):
         if _is(token, "FILTER", "HAVING") and after.kind in ("variable", "number", "string"):
             return Fault(
-                after, f"{token.text.upper()} needs its condition in parentheses", f"write {token.text.upper()}(…)"
+                after,
+                f"{token.text.upper()} needs its condition in parentheses",
+                f"write {token.text.upper()}(…)",
             )
     return None
 

@@ -44,11 +44,11 @@ class QueryFailed(StoreError):  # these name what happened
 
 
 class LimitExceeded(StoreError):
-    """The query was ended since it went beyond its time or memory, or overflowed the engine's stack."""
+    """The query was stopped since it went beyond its time or memory, or overflowed the engine's stack."""
 
 
 class QueryTimeout(LimitExceeded):
-    """The query was ended at its time limit."""
+    """The query was stopped at its time limit."""
 
 
 def timed_out(limits: Limits) -> QueryTimeout:
@@ -59,7 +59,7 @@ def timed_out(limits: Limits) -> QueryTimeout:
 
 
 class Abandoned(StoreError):
-    """The query was ended since nobody waits for its answer any more."""
+    """The query was stopped since nobody waits for its answer any more."""
 
 
 class Busy(StoreError):

@@ -185,7 +185,9 @@ class RemoteStore:
         if partial:
             # Virtuoso's own limit: it sends what it had by then, with status 200.
             what = f"the endpoint sent only part of the answer: {line(headers.get('X-SQL-Message', partial))}"
-            raise QueryTimeout(what, where=self.url, remedy="narrow the query, or raise the endpoint's limits")
+            raise QueryTimeout(
+                what, where=self.url, remedy="narrow the query, or raise the endpoint's limits"
+            )
         note = line(headers.get("Crampkg-Truncated", ""))
         try:
             if form in {"CONSTRUCT", "DESCRIBE"}:
