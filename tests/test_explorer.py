@@ -379,7 +379,7 @@ def test_statements_stand_without_passages_when_the_documents_are_not_at_hand(
     at = open_page("quinine?claim=katzberg:quinine-may-be-effective")
     (card,) = component(at, "followed")["groups"][0]["cards"]
     assert "quote" not in card["statements"][0]
-    assert "The document is not at hand" in whole(open_page("source-katzberg"))
+    assert "The document is not available" in whole(open_page("source-katzberg"))
 
 
 # --- other states

@@ -123,7 +123,7 @@ def test_each_dispute_opens(graph: KnowledgeGraph) -> None:
 
 def test_an_unknown_dispute_is_told_and_all_are_shown() -> None:
     at = open_page("disagreements?pair=nothing")
-    assert any("is not here" in element.value.replace("\\", "") for element in at.warning)
+    assert any("was not found" in element.value.replace("\\", "") for element in at.warning)
     assert component(at, "disputes")["groups"]
 
 
@@ -132,4 +132,4 @@ def test_a_side_without_its_source_is_no_side() -> None:
     for off in ("katzberg", "gard", "ucla", "droracle", "katzberg,gard,ucla,droracle"):
         at = open_page(f"disagreements?without={off}")
         assert not at.exception, off
-    assert any("do not disagree" in element.value for element in at.info)
+    assert any("No disagreement was found" in element.value for element in at.info)

@@ -78,12 +78,12 @@ def test_a_query_in_an_address_comes_back_as_it_was(text: str) -> None:
 
 @pytest.mark.parametrize("damage", ["", "x", "!!!!", "eNpLTE", "é"])
 def test_a_damaged_query_in_an_address_is_refused(damage: str) -> None:
-    with pytest.raises(UsageError, match="does not hold a whole query"):
+    with pytest.raises(UsageError, match="contains an incomplete query"):
         links.read_text(damage)
 
 
 def test_a_query_that_unpacks_to_too_much_is_refused() -> None:
-    with pytest.raises(UsageError, match="does not hold a whole query"):
+    with pytest.raises(UsageError, match="contains an incomplete query"):
         links.read_text(links.written_text("a" * 10_000_000))
 
 

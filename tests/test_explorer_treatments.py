@@ -207,7 +207,7 @@ def test_a_cell_of_the_address_opens_its_claims_and_the_harms() -> None:
 def test_a_cell_that_is_not_there_is_told() -> None:
     at = open_page("treatments?cell=nothing~here")
     assert not at.exception
-    assert any("does not have" in element.value for element in at.warning)
+    assert any("was not found" in element.value for element in at.warning)
 
 
 def test_no_statement_left_is_told_and_can_be_undone() -> None:

@@ -219,7 +219,7 @@ def test_the_reading_shows_what_it_does_not_exclude_and_its_claims() -> None:
         "myopathy, broader than myopathy due to a lipid metabolism disorder",
     ]
     assert all(card["statements"] for group in groups.values() for card in group["cards"])
-    assert any("No diagnosis" in text for text in texts(at))
+    assert any("Not a diagnosis" in text for text in texts(at))
 
 
 def test_a_reading_without_a_name_is_not_given_one() -> None:

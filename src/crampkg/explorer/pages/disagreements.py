@@ -79,9 +79,7 @@ def _list(graph: KnowledgeGraph, every: Sequence[Disagreement]) -> None:
     if not shown:
         parts.state("empty", "No disagreement matches these filters.", remedy="Remove one of them.")
         return
-    parts.caption(
-        f"{counted(len(shown), 'disagreement')}, conflicts first. Select a title to see both sides."
-    )
+    parts.caption(f"{counted(len(shown), 'disagreement')}, conflicts first. Select a title to see its sides.")
     groups: list[Group] = []
     for name in kinds:
         made = [_row(graph, one) for one in shown if one.judgement == name]
