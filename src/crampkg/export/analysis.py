@@ -180,7 +180,7 @@ def _parquet(arrow: ModuleType, selection: Selection, table: Table) -> Iterator[
 
 
 def _readme(selection: Selection) -> str:
-    lines = [selection.described, "", "Lists are lists; numbers are numbers; what is empty is null.", ""]
+    lines = [selection.described, "", "Lists are lists, numbers are numbers, empty cells are null.", ""]
     for table in TABLES.values():
         lines += [f"{table.name}.parquet: {table.meaning}"]
         lines += [f"    {column.name}: {column.meaning}" for column in table.columns]
