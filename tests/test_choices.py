@@ -95,5 +95,5 @@ def test_the_page_says_that_nothing_is_said() -> None:
 def test_the_page_refuses_an_unknown_word_with_what_is_near() -> None:
     at = open_page("questions?name=tried-for&condition=fasiculation")
     assert not at.exception
-    assert "none of the choices of condition" in whole(at)
+    assert "not one of the choices for condition" in whole(at)
     assert "id you mean fasciculation" in whole(at)

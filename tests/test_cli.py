@@ -178,7 +178,7 @@ def test_a_dash_is_standard_output(run: Run, tmp_path: Path) -> None:
     assert export.stdout == run("export", "-f", "nt", "--term", "quinine").stdout
     assert list(tmp_path.iterdir()) == []
     line = failed(run("export", "-f", "kgx", "-o", "-"), 2)
-    assert line == "crampkg: the format kgx is a folder of files (name the folder with -o FOLDER)"
+    assert line == "crampkg: the format kgx writes a folder of files (name the folder with -o FOLDER)"
 
 
 @pytest.mark.parametrize(
@@ -428,7 +428,7 @@ def test_a_file_of_another_name_is_told_how_it_is_read(run: Run, tmp_path: Path,
     (tmp_path / "dir").mkdir()
     (tmp_path / name).write_text("ASK {}")
     line = failed(run("query", name), 2)
-    assert "ends with .rq or .sparql" in line
+    assert "end with .rq or .sparql" in line
     assert f"crampkg query - < {name}" in line
 
 

@@ -96,10 +96,14 @@ def test_less_than_and_iri_are_told_apart_by_where_they_stand(inside: str, first
         ("SELECT * {\n  ?s ?p '''open\n}", "line 2, column 9", "this string is not closed"),
         ("SELECT * { ?s ?p 'a\\qb' }", "line 1, column 20", "this escape is not allowed in a string"),
         ("SELECT * { ?s ?p '\\uD800' }", "line 1, column 19", "this escape is not allowed in a string"),
-        ("SELECT * { ?s ?p <http://e/a b> }", "line 1, column 18", "no IRI can be read from <http://e/a"),
+        ("SELECT * { ?s ?p <http://e/a b> }", "line 1, column 18", "this is not an IRI: <http://e/a"),
         ("SELECT * {\r\n { ?s ?p ?o \r\n", "line 2, column 2", 'this "{" is never closed'),
-        ("SELECT * { ?s ?p ?o } }", "line 1, column 23", 'this "}" closes nothing'),
-        ("SELECT * { ?s ?p (1 }", "line 1, column 21", 'this "}" meets the "(" of line 1, column 18'),
+        ("SELECT * { ?s ?p ?o } }", "line 1, column 23", 'this "}" has nothing to close'),
+        (
+            "SELECT * { ?s ?p (1 }",
+            "line 1, column 21",
+            'this "}" does not match the "(" at line 1, column 18',
+        ),
         ("SELECT * { é ?p \u00a0 }", "line 1, column 17", 'the character "U+00A0" has no meaning here'),
         (
             "SELECT * { << ?s ?p ?o >> ?q 1 }",
@@ -609,10 +613,10 @@ def test_a_declaration_of_the_query_goes_before_the_one_that_is_known() -> None:
         ("ASK { { SELECT ?s\n?s {} } }", "line 2, column 1: SELECT names ?s twice"),
         ("SELECT (COUNT(?x)) { ?x ?y ?z }", "line 1, column 8: this expression of SELECT has no name"),
         ("SELECT (1 AS ?s) { ?s ?p ?o }", "line 1, column 14: SELECT computes ?s, which its pattern holds"),
-        ("SELECT * {?s ?p ?o BIND(1 AS ?s)}", "line 1, column 30: BIND assigns ?s, which is in use before it"),
+        ("SELECT * {?s ?p ?o BIND(1 AS ?s)}", "line 1, column 30: BIND assigns ?s, which is already used before it"),
         (
             "SELECT * { FILTER(?d > 1) BIND(1 AS ?d) BIND(?d + 1 AS ?d) }",
-            "line 1, column 56: BIND assigns ?d, which is in use before it",
+            "line 1, column 56: BIND assigns ?d, which is already used before it",
         ),
         ("SELECT * { BIND(1) }", "line 1, column 12: this BIND does not assign to a variable"),
         ("SELECT * { ?x ?y ?z FILTER ?x }", "line 1, column 28: FILTER needs its condition in parentheses"),
@@ -624,8 +628,8 @@ def test_a_declaration_of_the_query_goes_before_the_one_that_is_known() -> None:
         ("SELECT * {} VALUES (?a) { (1 2) }", "line 1, column 27: this row of VALUES has 2 values for 1 variable ("),
         ("SELECT * { VALUES ?a { 1 (2) } }", "line 1, column 26: this value of VALUES is in parentheses"),
         ("SELECT * { VALUES (?a) { 1 } }", "line 1, column 26: this row of VALUES has no parentheses"),
-        ("SELECT * { {_:a ?p ?o} {_:a ?q ?r} }", "line 1, column 25: the blank node _:a stands in two patterns"),
-        ("ASK { ?s ?p _:b OPTIONAL { _:b ?q ?r } }", "line 1, column 28: the blank node _:b stands in two"),
+        ("SELECT * { {_:a ?p ?o} {_:a ?q ?r} }", "line 1, column 25: the blank node _:a is used in two patterns"),
+        ("ASK { ?s ?p _:b OPTIONAL { _:b ?q ?r } }", "line 1, column 28: the blank node _:b is used in two"),
     ],
 )  # fmt: skip
 def test_faults_are_named_where_they_stand(text: str, said: str) -> None:

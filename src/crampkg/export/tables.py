@@ -107,7 +107,7 @@ TABLES: Final[dict[str, Table]] = {
             ("paraphrase", "The statement in one sentence in the curators' own words"),
             ("statement", "Subject, predicate and object in words, without qualifiers"),
             ("forms", "Forms of direct edge that the claim by itself yields", "list"),
-            ("disagrees_with", "Claims that it disagrees with or seems to, as kind=claim, also outside this export", "list"),
+            ("disagrees_with", "Claims that it disagrees with or seems to, as kind=claim, in any source", "list"),
             ("tensions", "Curated disagreements that it takes part in", "list"),
             ("read_in", "Part of the source that was read, as a value of the vocabulary; empty: the whole text"),
             ("reread", "How its figures were checked, as a value of the vocabulary; empty where it has none"),
