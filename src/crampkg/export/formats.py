@@ -29,7 +29,9 @@ class ExportFormat:
     claims_only: bool = False
 
 
-_NO_GRAPHS: Final = "Named graphs: claims still name their source, but derived triples are not distinguished from asserted ones."
+_NO_GRAPHS: Final = (
+    "Named graphs: claims still name their source, but derived and asserted triples are not distinguished."
+)
 _NO_VOCABULARY: Final = "Definitions of classes and properties, and OWL axioms."
 _PART: Final = (
     "The export of one source contains only disagreements whose claims all come from that source; each "
