@@ -72,7 +72,7 @@ def test_a_retired_term_without_successor_is_refused_with_what_became_of_it(run:
     done = run("show", "activeProcess")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "crampkg: activeProcess is no longer a term (now said by a text of the claim, or in its paraphrase)\n"
+        "crampkg: activeProcess is no longer a term (now stated in a text of the claim or in its paraphrase)\n"
     )
 
 
