@@ -55,19 +55,19 @@ class Fault:
 
 FAULTS: dict[str, Fault] = {
     "anchor-not-a-passage": Fault(
-        "tiny:placebine-treats-ache: An anchor is no passage of the claim's source: anchor tinyText:0-11",
+        "tiny:placebine-treats-ache: An anchor does not point to a passage of the claim's source: anchor tinyText:0-11",
         replace=[(CLAIMS, ANCHORED, "    cramp:anchor tinyText:0-11 .")],
     ),
     "bottom-line-stale": Fault(
-        "cramp:inShort: A claim that a bottom line rests on says something else than when the line was written: "
+        "cramp:inShort: A claim behind a bottom line has changed since the bottom line was written: "
         "claim tiny:placebine-treats-ache",
         add=[
             (TERMS, 'cramp:inShort cramp:basis "0a1b2c3d" ; cramp:restsOn tiny:placebine-treats-ache .'),
         ],
     ),
     "by-class-edge-unsupported": Fault(
-        "cramp:placebine: An edge by class has no class in which a source places the member and of which a source "
-        "says that it causes cramp: cramp cramp:muscleCramp",
+        "cramp:placebine: An edge by class has no class that a source says causes cramps and in which a "
+        "source places the member: cramp cramp:muscleCramp",
         edges_in=["placebine mayCauseCrampByClass muscleCramp"],
     ),
     "citation-missing": Fault(
@@ -79,11 +79,11 @@ FAULTS: dict[str, Fault] = {
         add=[(CLAIMS, "tiny:self cramp:follows tiny:self .")],
     ),
     "claim-in-wrong-graph": Fault(
-        "tiny:placebine-eases-ache: A claim stands in a graph other than its source's: graph graph:other",
+        "tiny:placebine-eases-ache: A claim is in a graph other than its source's: graph graph:other",
         add=[("claims/other/stray.ttl", "tiny:placebine-eases-ache" + WHOLE)],
     ),
     "claim-name": Fault(
-        "tiny:Placebine_1: A claim's IRI does not lie under its source: source source:tiny",
+        "tiny:Placebine_1: A claim's IRI does not begin with its source: source source:tiny",
         add=[(CLAIMS, "tiny:Placebine_1" + WHOLE)],
     ),
     "claim-object-count": Fault(
@@ -91,7 +91,7 @@ FAULTS: dict[str, Fault] = {
         replace=[(CLAIMS, '    cramp:objectText "made for tests" ;\n', "")],
     ),
     "claim-object-sort": Fault(
-        "tiny:self: A claim's object is of the wrong sort for its predicate: predicate cramp:treats",
+        "tiny:self: A claim's object is of the wrong kind for its predicate: predicate cramp:treats",
         replace=[(CLAIMS, "cramp:hasLimit", "cramp:treats")],
     ),
     "claim-part-missing": Fault(
@@ -113,7 +113,7 @@ FAULTS: dict[str, Fault] = {
         replace=[(CLAIMS, TREATS, TREATS.replace("treats ;", "treatz ;"))],
     ),
     "claim-repeated": Fault(
-        "tiny:placebine-eases-ache: Two claims say the same of the same passage: other tiny:placebine-treats-ache",
+        "tiny:placebine-eases-ache: Two claims say the same about the same passage: other tiny:placebine-treats-ache",
         add=[(CLAIMS, "tiny:placebine-eases-ache" + WHOLE)],
     ),
     "claim-term-unknown": Fault(
@@ -127,7 +127,7 @@ FAULTS: dict[str, Fault] = {
         replace=[(CLAIMS, TREATS, TREATS.replace("cramp:placebine", "cramp:pregnancy"))],
     ),
     "claim-value-unknown": Fault(
-        "tiny:placebine-treats-ache: A claim's part has a value that its vocabulary does not hold: "
+        "tiny:placebine-treats-ache: A claim's part has a value that is not in its vocabulary: "
         "part cramp:direction, value cramp:support",
         replace=[(CLAIMS, TREATS, TREATS.replace("supports", "support"))],
     ),
@@ -137,7 +137,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "edge-missing": Fault(
         [
-            f"tiny:{claim}: A claim carries a direct edge that is not there: edge cramp:{edge}"
+            f"tiny:{claim}: A claim carries a direct edge that is missing: edge cramp:{edge}"
             for claim, edge in (
                 ("aquadrine-may-prevent-leg-ache", "mayPrevent"),
                 ("placebine-treats-ache", "treats"),
@@ -167,7 +167,7 @@ FAULTS: dict[str, Fault] = {
         add=[(TERMS, "cramp:placebine cramp:treats cramp:legAche .")],
     ),
     "grade-words-missing": Fault(
-        "tiny:aquadrine-helps-in-pregnancy: A claim with a grade has lost the words of the grade: "
+        "tiny:aquadrine-helps-in-pregnancy: A claim with a grade lacks the source's words for the grade: "
         "level cramp:ampleEvidence",
         replace=[(CLAIMS, '    cramp:gradeWords "ample evidence" ;\n', "")],
     ),
@@ -177,16 +177,16 @@ FAULTS: dict[str, Fault] = {
         replace=[(CLAIMS, "Aquadrine may prevent leg ache.", "Aquadrine prevents leg ache.")],
     ),
     "hedge-only-in-words": Fault(
-        "tiny:aquadrine-may-prevent-leg-ache: A paraphrase says may or might of a claim without a hedge: "
+        "tiny:aquadrine-may-prevent-leg-ache: A paraphrase says may or might although the claim has no hedge: "
         "paraphrase Aquadrine may prevent leg ache.",
         replace=[(CLAIMS, "    cramp:certainty cramp:possible ;\n", "")],
     ),
     "kind-across-classes": Fault(
-        "cramp:placebine: A kind and what it is a kind of lie in different top classes: broad cramp:ache",
+        "cramp:placebine: A term and its broader term are in different top classes: broad cramp:ache",
         add=[(TERMS, "cramp:placebine cramp:kindOf cramp:ache .")],
     ),
     "kind-circle": Fault(
-        ["cramp:ache: The hierarchy runs in a circle", "cramp:legAche: The hierarchy runs in a circle"],
+        ["cramp:ache: The hierarchy contains a cycle", "cramp:legAche: The hierarchy contains a cycle"],
         add=[(TERMS, "cramp:ache cramp:kindOf cramp:legAche .")],
     ),
     "kind-of-loose-group": Fault(
@@ -194,8 +194,8 @@ FAULTS: dict[str, Fault] = {
         add=[(TERMS, "cramp:waterPills cramp:looseGroup true .")],
     ),
     "negation-lost": Fault(
-        "tiny:placebine-not-shown-in-leg-ache: A claim that denies, did not find or leaves open has a paraphrase "
-        "that does not say so: paraphrase Studies have shown that placebine helps against leg ache.",
+        "tiny:placebine-not-shown-in-leg-ache: The paraphrase of a claim that refutes, did not show or "
+        "leaves open does not say so: paraphrase Studies have shown that placebine helps against leg ache.",
         replace=[(CLAIMS, "Studies have not shown", "Studies have shown")],
     ),
     "notice-missing": Fault(
@@ -211,7 +211,7 @@ FAULTS: dict[str, Fault] = {
         add=[("crampkg.ttl", "cramp:treats cramp:weakForm cramp:mayRelieve .")],
     ),
     "property-undeclared": Fault(
-        "cramp:shade: A property is used that is not declared: graph graph:terms",
+        "cramp:shade: An undeclared property is used: graph graph:terms",
         add=[(TERMS, 'cramp:ache cramp:shade "dull" .')],
     ),
     "quote-left": Fault(
@@ -223,7 +223,7 @@ FAULTS: dict[str, Fault] = {
         add=[(TERMS, 'cramp:data a cramp:Drug ; rdfs:label "data"@en .')],
     ),
     "self-statement-of-another": Fault(
-        "tiny:placebine-treats-ache: A statement about itself is made of something other than the source: "
+        "tiny:placebine-treats-ache: A claim graded as a statement about itself is not about its source: "
         "subject cramp:placebine",
         replace=[(CLAIMS, "cramp:referencedStatement", "cramp:selfStatement")],
     ),
@@ -233,8 +233,8 @@ FAULTS: dict[str, Fault] = {
     ),
     "tension-claim-unknown": Fault(
         [
-            "cramp:tensionPlacebine: A disagreement names what is no claim, or a counter-claim that is not among its "
-            f"claims: part cramp:{part}, claim tiny:placebine-helps-ache"
+            "cramp:tensionPlacebine: A disagreement names something that is not a claim, or a "
+            f"counter-claim that is not among its claims: part cramp:{part}, claim tiny:placebine-helps-ache"
             for part in ("counterClaim", "disagreementClaim")
         ],
         replace=[
@@ -254,8 +254,8 @@ FAULTS: dict[str, Fault] = {
         add=[(TERMS, "cramp:ache a cramp:Condtion .")],
     ),
     "conflict-untold": Fault(
-        "tiny:placebine-treats-ache: Two claims conflict, one of them with figures, and no sentence of the curators "
-        "tells it: other other:no-relief",
+        "tiny:placebine-treats-ache: Two claims conflict, one of them with figures, and no curated "
+        "disagreement explains it: other other:no-relief",
         add=[
             (
                 "claims/other/claims.ttl",
@@ -291,12 +291,12 @@ FAULTS: dict[str, Fault] = {
         replace=[("crampkg.ttl", 'owl:versionInfo "0.1.0"', 'owl:versionInfo "one"')],
     ),
     "triple-in-two-graphs": Fault(
-        "cramp:ache: A triple stands in two named graphs: predicate rdfs:label, object ache, "
+        "cramp:ache: A triple is in two named graphs: predicate rdfs:label, object ache, "
         "one graph:ontology, two graph:terms",
         add=[("crampkg.ttl", 'cramp:ache rdfs:label "ache"@en .')],
     ),
     "vocabulary-value-not-distinct": Fault(
-        "cramp:hearsay: A value of a vocabulary stands in no owl:AllDifferent: class cramp:EvidenceLevel",
+        "cramp:hearsay: A vocabulary value is not listed in any owl:AllDifferent: class cramp:EvidenceLevel",
         add=[("evidence.ttl", 'cramp:hearsay a cramp:EvidenceLevel ; rdfs:label "hearsay"@en .')],
     ),
 }

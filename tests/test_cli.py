@@ -47,7 +47,11 @@ def test_help_lists_the_commands_each_with_an_example(run: Run) -> None:
         (["shw"], 2, "crampkg: there is no command 'shw' (did you mean 'show'?) (see `crampkg --help`)"),
         (["nosuch"], 2, "crampkg: there is no command 'nosuch' (see `crampkg --help`)"),
         (["show", "xylophone"], 2, f"crampkg: there is no term 'xylophone' in this graph ({ANOTHER})"),
-        (["search", "xylophone"], 1, "crampkg: no term is near 'xylophone' (try a shorter or another word)"),
+        (
+            ["search", "xylophone"],
+            1,
+            "crampkg: no term is similar to 'xylophone' (try a shorter or different word)",
+        ),
         (["query", "zzzzzz"], 2, "crampkg: there is no query named 'zzzzzz' (see `crampkg queries`)"),
         (["query", "terms", "-p", "x"], 2, "crampkg: not a parameter: 'x' (write -p name=value)"),
         (
@@ -117,12 +121,14 @@ def test_results_go_into_a_file_whole(run: Run, tmp_path: Path) -> None:
 
 def test_an_unknown_word_is_refused_with_the_choices(run: Run) -> None:
     line = failed(run("query", "evidence-levels", "-p", "level=xylophone"), 2)
-    assert line.startswith("crampkg: evidence-levels: 'xylophone' is none of the choices of level (choices: ")
+    assert line.startswith(
+        "crampkg: evidence-levels: 'xylophone' is not one of the choices for level (choices: "
+    )
     assert "level 1 evidence, " in line
     line = failed(run("query", "evidence-levels", "-p", "level=levl 1 evidence"), 2)
     assert "did you mean level 1 evidence" in line
     line = failed(run("query", "body-sites", "-p", "subject=xylophone"), 2)
-    assert "'xylophone' is none of the choices of subject" in line or "has no parameter" in line
+    assert "'xylophone' is not one of the choices for subject" in line or "has no parameter" in line
 
 
 @pytest.mark.parametrize(
@@ -138,7 +144,7 @@ def test_a_known_term_of_which_nothing_is_said_is_answered_so(
 ) -> None:
     done = run("query", question, "-p", value, "--format", "csv")
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
-    assert done.stderr.splitlines() == [f"crampkg: nothing is said of {label}"]
+    assert done.stderr.splitlines() == [f"crampkg: the graph has no statement about {label}"]
 
 
 def test_a_term_beside_the_choices_that_has_an_answer_is_answered(run: Run) -> None:
@@ -172,7 +178,7 @@ def test_a_dash_is_standard_output(run: Run, tmp_path: Path) -> None:
     assert export.stdout == run("export", "-f", "nt", "--term", "quinine").stdout
     assert list(tmp_path.iterdir()) == []
     line = failed(run("export", "-f", "kgx", "-o", "-"), 2)
-    assert line == "crampkg: the format kgx is a folder of files (say where with -o FOLDER)"
+    assert line == "crampkg: the format kgx writes a folder of files (name the folder with -o FOLDER)"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +224,7 @@ def test_a_file_without_a_graph_is_told_with_its_name(run: Run, tmp_path: Path, 
     line = failed(run("diff", "empty.nq", str(documents)), 1)
     assert line == (
         "crampkg: empty.nq: the graph has no header of an ontology with a version "
-        "(give a graph that crampkg wrote, whole)"
+        "(use a complete graph written by crampkg)"
     )
 
 
@@ -327,7 +333,7 @@ def test_a_claim_is_shown_with_its_passage_when_the_document_is_here(
     (away,) = shown(run, "katzberg:quinine-may-be-effective", "--sources", "none")["passages"]
     assert away["text"] is None
     text = run("show", "katzberg:quinine-may-be-effective", "--sources", "none").stdout
-    assert "the source document is not at hand" in text
+    assert "the source document is not available" in text
 
 
 def test_a_property_is_shown_with_domain_range_and_forms(run: Run) -> None:
@@ -387,8 +393,9 @@ def test_a_claim_without_a_part_is_told_with_file_claim_and_remedy(run: Run, ont
     done = run("check", "--ontology", str(ontology_copy))
     assert done.returncode == 1
     assert (
-        f"{file}:{number}: error: katzberg:quinine-may-be-effective: A claim's part has a value that its vocabulary "
-        "does not hold: part cramp:level, value cramp:levelOn (choose a value of evidence.ttl, spelt as there) "
+        f"{file}:{number}: error: katzberg:quinine-may-be-effective: A claim's part has a value that is "
+        "not in its vocabulary: part cramp:level, value cramp:levelOn "
+        "(choose a value from evidence.ttl, spelled as there) "
         "[claim-value-unknown]"
     ) in done.stderr.splitlines()
 
@@ -421,7 +428,7 @@ def test_a_file_of_another_name_is_told_how_it_is_read(run: Run, tmp_path: Path,
     (tmp_path / "dir").mkdir()
     (tmp_path / name).write_text("ASK {}")
     line = failed(run("query", name), 2)
-    assert "ends with .rq or .sparql" in line
+    assert "end with .rq or .sparql" in line
     assert f"crampkg query - < {name}" in line
 
 

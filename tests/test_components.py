@@ -277,4 +277,4 @@ def test_a_missing_bundle_is_told_with_its_remedy(tmp_path: Path, monkeypatch: p
     components._renderer.cache_clear()
     with pytest.raises(CrampkgError, match="has not been built") as caught:
         components._renderer("graph_view")
-    assert caught.value.remedy == "install crampkg again, or run python hatch_build.py in a checkout"
+    assert caught.value.remedy == "reinstall crampkg, or run python hatch_build.py in a checkout"

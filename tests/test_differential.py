@@ -88,7 +88,7 @@ def test_a_name_that_is_none_is_told_with_near_ones(graph: KnowledgeGraph) -> No
 @pytest.mark.parametrize(
     ("has", "lacks", "known", "told"),
     [
-        ([], ["muscle weakness"], {}, "nothing is present"),
+        ([], ["muscle weakness"], {}, "no feature is given as present"),
         (["muscle cramp"], ["muscle cramp"], {}, "muscle cramp is given as present and as absent"),
         (["cramp"], ["muscle cramp"], {}, "muscle cramp is given as present and as absent"),
         (["muscle cramp"], [], {"age": 121}, "an age of 121"),
@@ -97,7 +97,7 @@ def test_a_name_that_is_none_is_told_with_near_ones(graph: KnowledgeGraph) -> No
         (["muscle cramp"], [], {"sex": "other"}, "the sex 'other'"),
         (["muscle cramp"], [], {"during": "sleep"}, "complaints during 'sleep'"),
         (["muscle cramp"], [], {"states": ["nosuchthing"]}, "there is no term 'nosuchthing'"),
-        (["  "], [], {}, "a feature has no name"),
+        (["  "], [], {}, "a feature is empty"),
         (["muscle cramp"] * 61, [], {}, "61 features"),
     ],
 )
@@ -333,7 +333,7 @@ def test_the_command_gives_json(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((), "nothing is present (name at least one symptom or finding)"),
+        ((), "no feature is given as present (give at least one symptom or finding that is present)"),
         (("--has", "muscle crammp"), "there is no term 'muscle crammp' in this graph"),
         (("--has", "muscle cramp", "--age", "old"), "'old' is not a valid float"),
         (("--has", "muscle cramp", "--sex", "x"), "'x' is not one of 'male', 'female'"),

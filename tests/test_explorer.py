@@ -130,7 +130,7 @@ def test_search_finds_terms_by_synonym_and_in_spite_of_typing_errors(typed: str,
 
 def test_search_says_that_a_near_name_is_not_the_one_typed() -> None:
     at = open_page("home?q=mexilitine")
-    assert component(at, "hits")["groups"][0]["heading"] == "Nothing has that name. Did you mean …"
+    assert component(at, "hits")["groups"][0]["heading"] == "No term has that name. Did you mean …"
 
 
 @pytest.mark.parametrize(
@@ -142,20 +142,20 @@ def test_search_says_that_a_near_name_is_not_the_one_typed() -> None:
 )
 def test_search_takes_a_question_apart(asked: str, found: list[str]) -> None:
     first = component(open_page(f"home?q={asked}"), "hits")["groups"][0]
-    assert first["heading"] == "Terms for parts of what you typed"
+    assert first["heading"] == "Terms for parts of your search"
     assert [plain(card["title"]) for card in first["cards"]] == found
 
 
 def test_a_name_with_small_words_is_not_taken_apart() -> None:
     groups = component(open_page("home?q=nocturnal leg cramps of the elderly"), "hits")["groups"]
-    assert "Terms for parts of what you typed" not in [group["heading"] for group in groups]
+    assert "Terms for parts of your search" not in [group["heading"] for group in groups]
     assert plain(groups[0]["cards"][0]["title"]) == "nocturnal leg cramps of the elderly"
 
 
 def test_an_address_that_leaves_out_no_source_says_so() -> None:
     at = open_page("quinine?without=bogus")
     assert [box.value.partition("**  ")[0] for box in at.warning] == [
-        f"**{escape('The address leaves out a source that there is not: bogus.')}"
+        f"**{escape('This address turns off an unknown source: bogus.')}"
     ]
 
 
@@ -163,8 +163,8 @@ def test_search_without_a_hit_says_what_that_means_and_what_not() -> None:
     at = open_page("home?q=zzzzzz")
     assert "hits" not in component_keys(at)
     assert [box.value for box in at.info] == [
-        "**No term in this graph is named like “zzzzzz”\\.**  \nTry another word, or a shorter one\\. "
-        "Absence here says nothing about the world\\: only that these sources do not name it\\."
+        "**No term matches “zzzzzz”\\.**  \nTry a different or shorter word\\. "
+        "Not found means only that these sources do not name it\\."
     ]
 
 
@@ -232,7 +232,7 @@ def test_a_level_that_is_not_graded_has_words_and_no_bars(graph: KnowledgeGraph)
 def test_a_link_to_a_claim_shows_it_first(graph: KnowledgeGraph) -> None:
     at = open_page("quinine?claim=katzberg:quinine-may-be-effective")
     group = component(at, "followed")["groups"][0]
-    assert group["heading"] == "The statement that the link led to"
+    assert group["heading"] == "The linked statement"
     assert [plain(card["title"]) for card in group["cards"]] == ["Quinine may help against muscle cramps"]
     assert group["cards"][0]["statements"][0]["text"] == [
         graph.claims["https://w3id.org/crampkg/claim/katzberg/quinine-may-be-effective"].paraphrase
@@ -267,7 +267,7 @@ def test_what_holds_by_class_only_says_of_which_class_it_was_said() -> None:
     assert plain(card["title"]) == (
         "As a kind of metabolic myopathy, carnitine palmitoyltransferase 2 deficiency may cause muscle cramps"
     )
-    assert plain(card["note"]) == "A source says this of metabolic myopathy, not of this member."
+    assert plain(card["note"]) == "A source says this about metabolic myopathy, not about this member."
 
 
 @pytest.mark.parametrize(
@@ -322,9 +322,9 @@ def test_a_source_that_is_switched_off_is_gone_from_every_page(graph: KnowledgeG
     assert not at.exception
     text = whole(at)
     assert [claim.curie for claim in gone if claim.paraphrase in text] == []
-    assert "Seen without 1 source: Katzberg and Sadeghian\\: Muscle Cramps" in text
+    assert "Shown without 1 source: Katzberg and Sadeghian\\: Muscle Cramps" in text
     assert "facts" not in component_keys(at)
-    assert at.info[0].value.startswith("**None of the sources shown says anything of it\\.**")
+    assert at.info[0].value.startswith("**None of the sources shown says anything about it\\.**")
 
 
 def test_edges_and_disagreements_are_derived_anew_without_a_source() -> None:
@@ -345,7 +345,7 @@ def test_all_sources_switched_off_leaves_pages_that_say_so() -> None:
     for path in ("home", "quinine", "sources", "source-gard", "about", "export"):
         at = open_page(f"{path}?without=gard,ucla,droracle,katzberg")
         assert not at.exception, path
-        assert "Seen without 4 sources" in whole(at), path
+        assert "Shown without 4 sources" in whole(at), path
 
 
 def test_formats_of_claims_are_not_offered_for_derived_triples() -> None:
@@ -358,7 +358,7 @@ def test_formats_of_claims_are_not_offered_for_derived_triples() -> None:
 
 def test_names_of_sources_that_are_none_are_passed_over() -> None:
     at = open_page("quinine?without=nobody,ucla,<script>")
-    assert "Seen without 1 source" in whole(at)
+    assert "Shown without 1 source" in whole(at)
     assert "<script>" not in whole(at)
 
 
@@ -379,7 +379,7 @@ def test_statements_stand_without_passages_when_the_documents_are_not_at_hand(
     at = open_page("quinine?claim=katzberg:quinine-may-be-effective")
     (card,) = component(at, "followed")["groups"][0]["cards"]
     assert "quote" not in card["statements"][0]
-    assert "The document is not at hand" in whole(open_page("source-katzberg"))
+    assert "The document is not available" in whole(open_page("source-katzberg"))
 
 
 # --- other states

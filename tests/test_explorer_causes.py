@@ -35,8 +35,8 @@ def test_every_claim_of_a_cause_stands_in_one_group(graph: KnowledgeGraph) -> No
         ("Medications", {"statins", "diuretics", "betaAgonists", "thiazideDiuretics"}),
         ("Neuromuscular disorders", {"amyotrophicLateralSclerosis", "mcArdleDisease", "radiculopathy"}),
         ("Other neurologic conditions", {"stroke", "dystonia", "multipleSclerosis", "parkinsonDisease"}),
-        ("Medicines that only the text names", {"morphine", "steroids", "immunosuppressants"}),
-        ("Said to go with cramps, not to cause them", {"motorNeuronDisease", "axonalNeuropathy"}),
+        ("Named in the text, not in Table 1: medicines", {"morphine", "steroids", "immunosuppressants"}),
+        ("Associated with cramps, not stated to cause them", {"motorNeuronDisease", "axonalNeuropathy"}),
     ],
 )
 def test_causes_stand_under_their_heading(graph: KnowledgeGraph, group: str, causes: set[str]) -> None:
@@ -50,7 +50,7 @@ def test_a_kind_of_a_listed_cause_says_so(graph: KnowledgeGraph) -> None:
         card for group in data["groups"] for card in group["cards"] if card["id"] == "thiazideDiuretics"
     ]
     assert plain(card["note"]) == (
-        "Thiazide diuretics can cause muscle cramps · stands here as a kind of diuretic"
+        "Thiazide diuretics can cause muscle cramps · listed here as a kind of diuretic"
     )
 
 
@@ -85,7 +85,7 @@ def test_members_by_chebi_are_marked_as_not_from_a_source() -> None:
 def test_loose_groups_stand_apart_and_without_members() -> None:
     data = component(open_page("causes?show=drugs"), "medicines")
     loose = data["groups"][-1]
-    assert loose["heading"] == "Groups that the documents leave loose"
+    assert loose["heading"] == "Groups without named members"
     titles = card_titles({"groups": [loose]})
     assert titles == [
         "antiretroviral drug Some antiretroviral drugs can cause muscle cramps",

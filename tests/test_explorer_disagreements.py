@@ -71,10 +71,10 @@ def test_a_pair_without_a_judge_says_that_it_is_computed() -> None:
     helps = graph.claims[expand("katzberg:magnesium-helpful-in-pregnancy") or ""]
     left_open = graph.claims[expand("katzberg:magnesium-limited-evidence-elsewhere") or ""]
     told = _computed(graph, Disagreement("", "x", "x", "x", "", (helps,), (left_open,)))
-    assert told.startswith("Computed from their parts, not judged")
+    assert told.startswith("Computed, not reviewed")
     assert "pregnancy" in told
     same = _computed(graph, Disagreement("", "x", "x", "x", "", (helps,), (helps,)))
-    assert same == "Computed from their parts, not judged: nothing but the direction tells them apart."
+    assert same == "Computed, not reviewed: they differ only in direction."
 
 
 # --- the page
@@ -98,7 +98,7 @@ def test_the_address_filters() -> None:
     data = component(open_page("disagreements?kind=hardTension"), "disputes")
     assert len(data["groups"]) == 1
     at = open_page("disagreements?about=quinine&kind=hardTension")
-    assert any("No disagreement fits" in element.value for element in at.info)
+    assert any("No disagreement matches" in element.value for element in at.info)
 
 
 def test_one_stands_side_by_side_under_its_own_address() -> None:
@@ -123,7 +123,7 @@ def test_each_dispute_opens(graph: KnowledgeGraph) -> None:
 
 def test_an_unknown_dispute_is_told_and_all_are_shown() -> None:
     at = open_page("disagreements?pair=nothing")
-    assert any("is not here" in element.value.replace("\\", "") for element in at.warning)
+    assert any("was not found" in element.value.replace("\\", "") for element in at.warning)
     assert component(at, "disputes")["groups"]
 
 
@@ -132,4 +132,4 @@ def test_a_side_without_its_source_is_no_side() -> None:
     for off in ("katzberg", "gard", "ucla", "droracle", "katzberg,gard,ucla,droracle"):
         at = open_page(f"disagreements?without={off}")
         assert not at.exception, off
-    assert any("do not disagree" in element.value for element in at.info)
+    assert any("No disagreement was found" in element.value for element in at.info)

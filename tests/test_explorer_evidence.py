@@ -65,7 +65,7 @@ def test_the_table_has_every_section_and_tells_how_many_rows_it_leaves_out(
     left = len(found) - shown
     told = [note for note in table["notes"] if "more result" in note]
     assert told == (
-        [f"{left} more result{'s' if left > 1 else ''} stand with the statements below."] if left else []
+        [f"{left} more result{'s' if left > 1 else ''} shown with the statements below."] if left else []
     )
     assert {section["heading"] for section in table["sections"]} == {
         section_of(whole_graph, one) for one in found
@@ -158,7 +158,7 @@ def test_the_list_of_treatments_has_each_once(whole_ontology: Path, whole_graph:
     table, sources = component(at, "ranked")["blocks"]
     names = [row["outcome"][0]["label"] for section in table["sections"] for row in section["findings"]]
     assert len(names) == len(set(names))
-    assert table["caption"] == f"{len(names)} treatments, each with its best backed result"
+    assert table["caption"] == f"{len(names)} treatments, each with its best-supported result"
     assert "quinine" in names
     numbered = {item["number"] for item in sources["items"]}
     for section in table["sections"]:

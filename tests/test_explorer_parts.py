@@ -78,12 +78,12 @@ def test_a_query_in_an_address_comes_back_as_it_was(text: str) -> None:
 
 @pytest.mark.parametrize("damage", ["", "x", "!!!!", "eNpLTE", "é"])
 def test_a_damaged_query_in_an_address_is_refused(damage: str) -> None:
-    with pytest.raises(UsageError, match="does not hold a whole query"):
+    with pytest.raises(UsageError, match="contains an incomplete query"):
         links.read_text(damage)
 
 
 def test_a_query_that_unpacks_to_too_much_is_refused() -> None:
-    with pytest.raises(UsageError, match="does not hold a whole query"):
+    with pytest.raises(UsageError, match="contains an incomplete query"):
         links.read_text(links.written_text("a" * 10_000_000))
 
 
@@ -168,7 +168,7 @@ def test_no_card_says_plainly_what_no_plain_edge_carries(graph: KnowledgeGraph) 
             claim.sentence == claim.whether
             or (claim.relation == graph.properties[claim.predicate].label and not claim.narrowing)
         )
-        # That something is used says nothing of whether it helps.
+        # That something is used does not show whether it helps.
         and slug(claim.predicate) != "appliedToTreat"
     ]
     # The population is the object here, so that the sentence names it; the edge is scoped.
@@ -377,7 +377,7 @@ def test_a_graph_without_statements_is_an_error_and_no_empty_page(
 @pytest.mark.parametrize(
     ("remedy", "shown"),
     [
-        ("try `crampkg search` with another word", "The search on the first page finds names."),
+        ("try `crampkg search` with another word", "Search for names on the home page."),
         ("wait and try again", "Wait and try again"),
         (None, ""),
     ],

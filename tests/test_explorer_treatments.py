@@ -200,19 +200,19 @@ def test_a_cell_of_the_address_opens_its_claims_and_the_harms() -> None:
     (key,) = [key for key in component_keys(at) if key.startswith("cell-")]
     data = component(at, key)
     assert len(data["groups"][0]["cards"]) == 3
-    assert data["groups"][1]["heading"] == "Safety and limits of quinine, whatever it is given for"
+    assert data["groups"][1]["heading"] == "Safety and limits of quinine, for any use"
     assert "Thrombocytopenia is a concern with quinine" in card_titles(data)
 
 
 def test_a_cell_that_is_not_there_is_told() -> None:
     at = open_page("treatments?cell=nothing~here")
     assert not at.exception
-    assert any("does not have" in element.value for element in at.warning)
+    assert any("was not found" in element.value for element in at.warning)
 
 
 def test_no_statement_left_is_told_and_can_be_undone() -> None:
     at = open_page("treatments?in=pregnancy&kind=Intervention")
-    assert any("No statement fits these filters" in element.value for element in at.info)
+    assert any("No statement matches these filters" in element.value for element in at.info)
     next(button for button in at.button if button.key == "clear-empty").click().run()
     assert "in" not in at.query_params
     assert component(at, "matrix")["cells"]
@@ -227,7 +227,7 @@ def test_a_source_that_is_switched_off_leaves_the_matrix() -> None:
 def test_the_page_is_no_advice() -> None:
     at = open_page("treatments")
     assert "Not medical advice." in whole(at)
-    assert any("says nothing of whether it helps" in text for text in texts(at))
+    assert any("does not show whether it helps" in text for text in texts(at))
 
 
 @pytest.mark.parametrize(

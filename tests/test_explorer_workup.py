@@ -106,7 +106,7 @@ def test_where_a_source_says_no_force_the_page_says_so() -> None:
     badges = [
         badge["text"] for group in data["groups"] for card in group["cards"] for badge in card["badges"]
     ]
-    assert "force not said" in badges
+    assert "strength of recommendation not stated" in badges
 
 
 def test_an_unknown_situation_shows_all() -> None:
@@ -195,7 +195,7 @@ def test_a_work_up_tells_what_is_to_be_told_apart(graph: KnowledgeGraph) -> None
     }
     assert "amyotrophic lateral sclerosis" in apart
     for label in apart:
-        assert any(label in title for title in groups["To be told apart"])
+        assert any(label in title for title in groups["To be distinguished"])
 
 
 def test_the_fields_ask_for_the_substance() -> None:
@@ -209,23 +209,23 @@ def test_the_fields_ask_for_the_substance() -> None:
 def test_the_reading_shows_what_it_does_not_exclude_and_its_claims() -> None:
     at = open_page("workup?show=forearm&shown=lactateRises,ammoniaRises")
     assert [header.value for header in at.header] == [escape("Read as: normal result (3-4 times baseline)")]
-    assert escape("What a smaller rise means is not said.") in whole(at)
+    assert escape("It does not say what a smaller rise means.") in whole(at)
     groups = {group["heading"]: group for group in component(at, "forearm")["groups"]}
     open_conditions = card_titles({"groups": [groups["What it does not exclude"]]})
     assert open_conditions == [
         "myopathy due to a lipid metabolism disorder",
-        "metabolic myopathy, being broader than myopathy due to a lipid metabolism disorder",
-        "muscle disorder, being broader than myopathy due to a lipid metabolism disorder",
-        "myopathy, being broader than myopathy due to a lipid metabolism disorder",
+        "metabolic myopathy, broader than myopathy due to a lipid metabolism disorder",
+        "muscle disorder, broader than myopathy due to a lipid metabolism disorder",
+        "myopathy, broader than myopathy due to a lipid metabolism disorder",
     ]
     assert all(card["statements"] for group in groups.values() for card in group["cards"])
-    assert any("No diagnosis" in text for text in texts(at))
+    assert any("Not a diagnosis" in text for text in texts(at))
 
 
 def test_a_reading_without_a_name_is_not_given_one() -> None:
     at = open_page("workup?show=forearm&shown=lactateRises,ammoniaDoesNotRise")
     assert [header.value for header in at.header] == ["No source gives this result a name"]
-    assert "No source says of this result what it excludes" in whole(at)
+    assert "No source says what this result excludes" in whole(at)
 
 
 def test_an_address_that_contradicts_itself_is_read_as_not_measured() -> None:

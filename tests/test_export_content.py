@@ -293,7 +293,7 @@ def test_unknown_names_are_answered(graph: KnowledgeGraph) -> None:
     with pytest.raises(UsageError, match="there is no term"):
         export(graph, "turtle", Scope(term="unicorn dust"))
     for name in ("nanopub", "html"):
-        with pytest.raises(UsageError, match=f"{name} holds claims, and none of them is derived"):
+        with pytest.raises(UsageError, match=f"{name} contains claims only, and no claim is derived"):
             export(graph, name, Scope(graph="inferred"))
     with pytest.raises(UsageError, match="at once"):
         export(graph, "turtle", Scope(source="gard", term="quinine"))

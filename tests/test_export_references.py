@@ -158,7 +158,7 @@ def test_show_cites_statements_and_refuses_what_none_says(run: Run) -> None:
     assert told.stdout.startswith("@misc{katzberg:quinine-may-be-effective,")
     refused = run("show", "cramp:notGraded", "--cite", "ris")
     assert refused.returncode != 0
-    assert "is not said by a source" in refused.stderr
+    assert "has no reference: no source says it" in refused.stderr
 
 
 # --- tables

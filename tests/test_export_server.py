@@ -60,7 +60,7 @@ def test_limits_of_strangers_cut_no_export(url: str, graph: KnowledgeGraph) -> N
         ("/data/export/turtle?graph=some", 400, "no graph"),
         ("/data/export/turtle?format=x", 400, "no parameter"),
         ("/data/export/kgx?identifiers=mine", 400, "no identifiers"),
-        ("/data/export/html?graph=inferred", 400, "none of them is derived"),
+        ("/data/export/html?graph=inferred", 400, "no claim is derived"),
     ],
 )
 def test_what_is_not_there_is_said(url: str, path: str, status: int, words: str) -> None:

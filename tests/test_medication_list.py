@@ -397,7 +397,7 @@ def test_a_long_list_is_packed_in_the_address_and_a_spoilt_one_is_told() -> None
     assert len(card_titles(component(at, "checked"))) == 61
     at = open_page(ADDRESS + "~spoilt")
     assert not at.exception
-    assert any("does not hold a whole" in text for text in texts(at))
+    assert any("contains an incomplete" in text for text in texts(at))
 
 
 def test_hostile_items_stay_text() -> None:

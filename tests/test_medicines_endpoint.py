@@ -48,7 +48,7 @@ def test_a_list_is_checked_as_rows_and_as_text(url: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "what"),
     [
-        ("GET", "/data/medicines", None, 405, "GET is not for this address"),
+        ("GET", "/data/medicines", None, 405, "GET is not allowed at this address"),
         ("POST", "/data/medicines", b" ,\n", 400, "the list is empty"),
         ("POST", "/data/medicines", b"\xff", 400, "the list is not UTF-8 (byte 1)"),
         ("POST", "/data/medicines", b"x" * 100_001, 413, "the list is too long"),

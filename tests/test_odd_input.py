@@ -52,7 +52,7 @@ def table(tmp_path: Path, *rows: list[str]) -> Path:
 def test_a_text_of_many_megabytes(miniature: Path) -> None:
     text = f'<http://a/x> <http://a/y> "{"x" * (17 << 20)}" .'
     (miniature / "terms" / "long.ttl").write_text(text)
-    with pytest.raises(CrampkgError, match=r"long\.ttl: a text is longer than the 16 MiB that can be read"):
+    with pytest.raises(CrampkgError, match=r"long\.ttl: a text exceeds the limit of 16 MiB"):
         load(miniature)
 
 

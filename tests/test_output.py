@@ -139,7 +139,7 @@ def test_a_closed_stream_that_is_not_needed_does_no_harm(tmp_path: Path) -> None
         (".", 1, ".: cannot write: it is a folder"),
         ("/", 1, "/: cannot write: it is a folder"),
         ("..", 1, "..: cannot write: it is a folder"),
-        ("", 2, "an empty name names no file"),
+        ("", 2, "the file name is empty"),
         ("missing/out.ttl", 1, "missing/out.ttl: cannot write: No such file or directory"),
         ("file/out.ttl", 1, "file/out.ttl: cannot write: Not a directory"),
         ("x" * 300, 1, "cannot write: File name too long"),

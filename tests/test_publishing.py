@@ -73,7 +73,7 @@ def test_oxigraph(graph: KnowledgeGraph, expected: dict[str, int], way: str) -> 
 
         again = publish(graph, target(url, way), report=said.append)
         assert not again.changed
-        assert said[-1] == "the server holds this version already"
+        assert said[-1] == "the server already has this version"
 
 
 @pytest.mark.parametrize("way", ["update", "graph store"])

@@ -134,7 +134,7 @@ def test_a_text_without_its_language_is_pointed_at(tmp_path: Path, text: str, fo
     file.write_text(f"SELECT ?s {{ {text} FILTER(?s != ?s) }}", encoding="utf-8")
     done = CliRunner().invoke(cli, ["query", str(file), "--format", format])
     assert done.exit_code == 0
-    assert done.stderr.startswith("no rows (texts here have a language: write ")
+    assert done.stderr.startswith("no rows (texts here have a language tag: write ")
     assert "quinine" in done.stderr
     assert done.stderr.endswith("@en, or compare STR(?text))\n")
 

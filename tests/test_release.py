@@ -111,7 +111,7 @@ def test_the_changelog_gives_its_part() -> None:
     text = "# Changelog\n\n## [Unreleased]\n\n- new\n\n## [0.2.0] - then\n\n- old\n"
     assert changelog_part("0.2.0", text) == "## [0.2.0] - then\n\n- old\n"
     for without in (text, "# nothing\n"):
-        with pytest.raises(CrampkgError, match=r"no part on version 0\.9\.0"):
+        with pytest.raises(CrampkgError, match=r"no section for version 0\.9\.0"):
             changelog_part("0.9.0", without)
 
 

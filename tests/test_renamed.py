@@ -51,7 +51,7 @@ def test_every_retired_term_leads_to_what_took_its_place_or_says_what_became_of_
     led = 0
     for iri, successors in retired.items():
         if len(successors) == 1 and successors[0] in graph.terms:
-            with pytest.warns(RetiredName, match=rf"^{slug(iri)} was retired; .* has taken its place$"):
+            with pytest.warns(RetiredName, match=rf"^{slug(iri)} was retired; .* replaces it$"):
                 assert graph.resolve(iri) == successors[0]
             led += 1
         else:
@@ -65,16 +65,14 @@ def test_the_command_line_tells_in_one_line_that_a_term_was_retired(run: Run, na
     done = run("show", name)
     assert done.returncode == 0
     assert done.stdout.startswith("lidocaine (drug)\n")
-    assert done.stderr == (
-        "crampkg: intramuscularLidocaine was retired; lidocaine (lidocaine) has taken its place\n"
-    )
+    assert done.stderr == ("crampkg: intramuscularLidocaine was retired; lidocaine (lidocaine) replaces it\n")
 
 
 def test_a_retired_term_without_successor_is_refused_with_what_became_of_it(run: Run) -> None:
     done = run("show", "activeProcess")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "crampkg: activeProcess is no longer a term (now said by a text of the claim, or in its paraphrase)\n"
+        "crampkg: activeProcess is no longer a term (now stated in a text of the claim or in its paraphrase)\n"
     )
 
 

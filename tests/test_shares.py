@@ -62,7 +62,7 @@ def test_a_query_is_ended_at_once_when_its_asker_leaves(store: BoundedStore) -> 
         begun = time.monotonic()
         for asker in askers:
             asker.leave()
-        assert [one.result(5) for one in running] == ["Abandoned: nobody waits for the answer"] * 2
+        assert [one.result(5) for one in running] == ["Abandoned: nobody is waiting for the answer"] * 2
         assert time.monotonic() - begun < 1.5
     assert store.query_bytes("ASK {}", "csv").body == b"true"
     assert time.monotonic() - begun < 8
@@ -77,7 +77,7 @@ def test_who_leaves_the_queue_gives_up_the_place(data: ox.Store) -> None:
             waits = pool.submit(outcome, store, "ASK {}", second)
             time.sleep(0.3)
             second.leave()
-            assert waits.result(3) == "Abandoned: nobody waits for the answer"
+            assert waits.result(3) == "Abandoned: nobody is waiting for the answer"
             first.leave()
             running.result(3)
 

@@ -73,7 +73,7 @@ def test_every_click_is_one_step_of_the_history(open_page: Open) -> None:
     page.get_by_role("link", name="link to this statement").last.click()
     settle(page)
     assert "claim=katzberg:" in path(page)
-    page.get_by_role("heading", name="The statement that the link led to").wait_for()
+    page.get_by_role("heading", name="The linked statement").wait_for()
     assert page.evaluate("history.length") == before + 2
     page.go_back()
     settle(page)
@@ -87,10 +87,10 @@ def test_every_click_is_one_step_of_the_history(open_page: Open) -> None:
 def test_a_permalink_opens_in_a_new_tab_and_survives_reload(open_page: Open) -> None:
     page = open_page("quinine?claim=katzberg:quinine-may-be-effective")
     assert title(page) == "quinine"
-    page.get_by_role("heading", name="The statement that the link led to").wait_for()
+    page.get_by_role("heading", name="The linked statement").wait_for()
     page.reload()
     settle(page)
-    page.get_by_role("heading", name="The statement that the link led to").wait_for()
+    page.get_by_role("heading", name="The linked statement").wait_for()
 
 
 def test_control_click_opens_the_real_address_in_a_new_tab(open_page: Open) -> None:
@@ -133,7 +133,7 @@ def test_a_long_page_shows_one_topic_and_the_address_says_which(open_page: Open)
 def test_a_source_that_is_switched_off_stays_so_on_every_page(open_page: Open) -> None:
     page = open_page("sources")
     page.get_by_text("Use “Katzberg and Sadeghian: Muscle Cramps”").click()
-    page.get_by_text("Seen without 1 source").wait_for()
+    page.get_by_text("Shown without 1 source").wait_for()
     assert path(page) == "sources?without=katzberg"
     page.get_by_role("link", name="Ask the Doctors column on cramp-fasciculation syndrome").first.click()
     arrive(page, "Ask the Doctors column on cramp-fasciculation syndrome")
@@ -141,11 +141,11 @@ def test_a_source_that_is_switched_off_stays_so_on_every_page(open_page: Open) -
     page.get_by_test_id("stTopNavLink").filter(has_text="About").first.click()
     arrive(page, "About")
     assert path(page) == "about?without=katzberg"
-    page.get_by_role("button", name="Switch all sources on").click()
-    page.get_by_text("Seen without 1 source").wait_for(state="detached")
+    page.get_by_role("button", name="Turn on all sources").click()
+    page.get_by_text("Shown without 1 source").wait_for(state="detached")
     assert path(page) == "about"
     page.go_back()
-    page.get_by_text("Seen without 1 source").wait_for()
+    page.get_by_text("Shown without 1 source").wait_for()
 
 
 # --- states of its own

@@ -68,7 +68,7 @@ def test_a_cell_opens_its_statements_and_the_address_holds_it(open_page: Open) -
     cell(page, "quinine", "muscle cramp")
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("an FDA advisory recommends against").first.wait_for()
-    dialog.get_by_role("heading", name="Safety and limits of quinine, whatever it is given for").wait_for()
+    dialog.get_by_role("heading", name="Safety and limits of quinine, for any use").wait_for()
     settle(page)
     assert path(page) == "treatments?cell=quinine~muscleCramp"
     page.reload()
@@ -154,7 +154,7 @@ def test_the_matrix_can_be_taken_along(open_page: Open, tmp_path: Path) -> None:
 
 def test_a_pasted_list_is_checked_and_stays_out_of_the_address(open_page: Open) -> None:
     page = open_page("medicines")
-    field = page.get_by_role("textbox", name="Medicines, one a line")
+    field = page.get_by_role("textbox", name="Medicines, one per line")
     field.fill("atorvastatin 20 mg\nmorphine\nsimvastatn")
     page.get_by_role("button", name="Check the list").click()
     page.get_by_role("heading", name="May cause cramps (2)").wait_for()
@@ -167,7 +167,7 @@ def test_a_pasted_list_is_checked_and_stays_out_of_the_address(open_page: Open) 
     assert page.get_by_role("heading", name="Not recognized").count() == 0
     assert "simvastatin" not in page.url
     page.get_by_role("button", name="Copy link").click()
-    page.get_by_text("whoever has the link can read it").wait_for()
+    page.get_by_text("Anyone who has the link can read it").wait_for()
     address = page.get_by_text("items=").inner_text()
     page.goto(address)
     page.get_by_role("heading", name="May cause cramps (3)").wait_for()

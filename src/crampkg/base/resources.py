@@ -92,6 +92,6 @@ def _find(name: str) -> Path:
         raise CrampkgError(
             f"the folder {name} is missing from this installation",
             where=str(folder),
-            remedy="install crampkg again",
+            remedy="reinstall crampkg",
         )
     return folder

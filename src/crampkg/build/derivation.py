@@ -48,7 +48,7 @@ def derive(store: Store, folder: Path | None = None) -> int:
             raise CrampkgError(
                 f"the rules still add triples after {_MAX_ROUNDS} rounds",
                 where=f"queries/rules/{stage}",
-                remedy="look for a rule that makes new terms",
+                remedy="look for a rule that creates new terms",
             )
     return count
 

@@ -47,14 +47,14 @@ def ontology_files(ontology: Path) -> list[Path]:
             for entry in entries:
                 if entry.is_dir():
                     if entry.is_symlink():
-                        remedy = "put the folder itself in its place"
+                        remedy = "replace it with the folder itself"
                         raise CrampkgError(
                             "a link to a folder is not followed", where=str(entry), remedy=remedy
                         )
                     todo.append(entry)
                 elif entry.suffix in _SUFFIXES:
                     if not entry.is_file():
-                        remedy = "put a file in its place, or remove it"
+                        remedy = "replace it with a file, or remove it"
                         raise CrampkgError("not a file that can be read", where=str(entry), remedy=remedy)
                     found.append(entry)
         except OSError as error:
@@ -106,13 +106,13 @@ def load(ontology: Path | None = None) -> Store:
         except SyntaxError as error:
             where = f"{path}:{error.lineno}" if error.lineno else str(path)
             raise BrokenTurtle(
-                f"not valid Turtle: {error.msg}", where=where, remedy="mend that line and try again"
+                f"not valid Turtle: {error.msg}", where=where, remedy="correct that line and try again"
             ) from error
         except OSError as error:
             raise CrampkgError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
         except MemoryError as error:
             # The engine's parser holds 16 MiB of a statement at most.
-            what = "a text is longer than the 16 MiB that can be read"
+            what = "a text exceeds the limit of 16 MiB"
             raise BrokenTurtle(what, where=str(path), remedy="shorten it") from error
         except UnicodeError as error:
             what = "the name of the file is not UTF-8"

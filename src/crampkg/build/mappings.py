@@ -88,7 +88,7 @@ def _numbered(path: Path) -> Iterator[tuple[int, Mapping]]:
                 raise BrokenMapping(
                     f"{curie!a} is not an identifier",
                     where=where,
-                    remedy="remove what is not part of it",
+                    remedy="remove what does not belong to it",
                 )
         yield number, row
 

@@ -114,11 +114,13 @@ def read_mapping(path: Path) -> TableMapping:
     try:
         told = tomllib.loads(read_text(path).removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        raise CrampkgError(f"not TOML: {error}", where=str(path), remedy="mend that line") from error
+        raise CrampkgError(f"not TOML: {error}", where=str(path), remedy="correct that line") from error
     _known(told, "", str(path))
     nodes = tuple(_node(name, one, f"{path}, node {name}") for name, one in told.get("node", {}).items())
     if not nodes:
-        raise CrampkgError("it makes no node", where=str(path), remedy="add [node.claim] with iri and class")
+        raise CrampkgError(
+            "it defines no node", where=str(path), remedy="add [node.claim] with iri and class"
+        )
     names = {node.name for node in nodes}
     first = nodes[0].name
     mapping = TableMapping(
@@ -142,7 +144,7 @@ def read_mapping(path: Path) -> TableMapping:
             )
     has_source = mapping.source or any(column.kind == "source" for column in mapping.columns)
     if bool(has_source) == bool(mapping.graph):
-        remedy = 'write source = "…", a column of kind "source", or graph = "…" for what no source says'
+        remedy = 'add source = "…", a column of kind "source", or graph = "…" if no source is involved'
         raise CrampkgError("it must name either a source or a graph", where=str(path), remedy=remedy)
     return mapping
 
@@ -214,7 +216,7 @@ def _iri(curie: str, where: str) -> str:
     iri = curie if "://" in curie else expand(curie)
     if iri is None:
         raise CrampkgError(
-            f"{curie!r} is no CURIE with a known prefix", where=where, remedy="write cramp:name"
+            f"{curie!r} is not a CURIE with a known prefix", where=where, remedy="write cramp:name"
         )
     return iri
 

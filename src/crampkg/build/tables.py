@@ -114,23 +114,21 @@ class _Table:
         lines = read_text(self.path).removeprefix("\ufeff").splitlines()
         head = next((i for i, line in enumerate(lines) if not line.startswith("#")), None)
         if head is None:
-            return self._fault("the table has no header line", 1, "start it with the names of its columns")
+            return self._fault("the table has no header line", 1, "begin it with the column names")
         names = lines[head].split("\t")
         missing = [column.name for column in self.mapping.columns if column.name not in names]
         missing += sorted(self.mapping.placeholders - set(names) - set(missing))
         if missing or len(set(names)) < len(names):
-            what = f"column missing: {', '.join(missing)}" if missing else "two columns have one name"
+            what = f"column missing: {', '.join(missing)}" if missing else "two columns have the same name"
             return self._fault(what, head + 1, "the header needs the columns that its mapping names")
         for number, line in enumerate(lines[head + 1 :], start=head + 2):
             if not line.strip() or line.startswith("#"):
                 continue
             cells = line.split("\t")
             if len(cells) != len(names):
-                self._fault(
-                    f"{len(cells)} cells, not {len(names)}", number, "a row has one cell for each column"
-                )
+                self._fault(f"{len(cells)} cells, not {len(names)}", number, "give one cell for each column")
             elif max(map(len, cells)) > _LONGEST_CELL:
-                self._fault(f"a cell of more than {_LONGEST_CELL:,} characters", number, "shorten it")
+                self._fault(f"a cell has more than {_LONGEST_CELL:,} characters", number, "shorten it")
             else:
                 yield from self._row(dict(zip(names, (cell.strip() for cell in cells), strict=True)), number)
         return None
@@ -205,12 +203,14 @@ class _Table:
         iri = expand(text) if colon else claims_space(source) + text
         if iri is None or not _LOCAL.fullmatch(local if colon else text):
             self._fault(
-                f"{text!r} makes no name for a {node.name}", number, "use letters, digits and hyphens in it"
+                f"{text!r} cannot be made into a name for a {node.name}",
+                number,
+                "use letters, digits and hyphens",
             )
             return None
         if iri in self._seen and node is self.mapping.nodes[0]:
             self._fault(
-                f"{text!r} stands in line {self._seen[iri]} too", number, "give each row a name of its own"
+                f"{text!r} is already used in line {self._seen[iri]}", number, "give each row its own name"
             )
             return None
         self._seen.setdefault(iri, number)
@@ -220,9 +220,7 @@ class _Table:
         parts = [part.strip() for part in cell.split(column.separator)] if column.separator else [cell]
         parts = [part for part in parts if part]
         if not parts and column.required:
-            self._fault(
-                "the cell is empty", number, "fill it: the mapping says that it is required", column.name
-            )
+            self._fault("the cell is empty", number, "fill it in; the mapping requires it", column.name)
         for part in parts:
             value = self._values_of.get((column.name, part)) or self._value(column, part, number)
             if value is not None:
@@ -235,18 +233,21 @@ class _Table:
         problem = remedy = ""
         if column.values:
             found = column.values.get(text)
-            problem, remedy = f"{text!r} is no value of this column", f"one of {', '.join(column.values)}"
+            problem, remedy = f"{text!r} is not a value of this column", f"one of {', '.join(column.values)}"
         elif column.kind == "term":
             found, problem, remedy = self.labels.find(text)
         elif column.kind in ("iri", "claim"):
             iri = text if "://" in text else expand(text)
-            problem, remedy = f"{text!r} is no identifier", "write prefix:name"
+            problem, remedy = f"{text!r} is not an identifier", "write prefix:name"
             with suppress(ValueError):
                 found = NamedNode(iri or "")
         elif column.kind in _NUMBERS:
             if _NUMBERS[column.kind].fullmatch(text):
                 found = Literal(text, datatype=NamedNode(PREFIXES["xsd"] + column.kind))
-            problem, remedy = f"{text!r} is no {column.kind}", "write it with digits and a point"
+            problem, remedy = (
+                f"{text!r} is not a valid {column.kind}",
+                "write it in digits with a decimal point",
+            )
         else:
             found = Literal(text, language="en") if column.kind == "text" else Literal(text)
         if found is None:

@@ -23,7 +23,7 @@ _COMMANDS: Final = {
     "queries": "List the questions of the library.",
     "query": "Answer a question of the library, or your own in SPARQL.",
     "show": "Show a term and what the sources say about it.",
-    "evidence": "Show what came out in numbers for a treatment or condition.",
+    "evidence": "Show the results in numbers for a treatment or condition.",
     "search": "Find terms by name, even if it is misspelled.",
     "medicines": "Check which medicines of a list may cause cramps.",
     "differential": "List conditions that may explain symptoms and findings.",

@@ -48,7 +48,7 @@ def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "--endpoint",
         metavar="URL",
         envvar="CRAMPKG_ENDPOINT",
-        help="A SPARQL endpoint that holds the graph, to ask instead of the installed one.",
+        help="A SPARQL endpoint that holds the graph, to use instead of the installed graph.",
     )
     @functools.wraps(function)
     def wrapped(ontology: Path | None, endpoint: str | None, **arguments: Any) -> Any:
@@ -63,7 +63,7 @@ def open_graph(ontology: Path | None = None, endpoint: str | None = None) -> Kno
 
     if endpoint is not None:
         if ontology is not None:
-            raise UsageError("an endpoint or a folder can be asked, not both", remedy="leave one of them out")
+            raise UsageError("give either an endpoint or a folder, not both", remedy="omit one of them")
         from crampkg.sparql.remote import connect
 
         return KnowledgeGraph(connect(endpoint))

@@ -14,7 +14,7 @@ from crampkg.cli.common import as_json, say
 @click.argument("old", type=click.Path(path_type=Path, exists=True))
 @click.argument("new", type=click.Path(path_type=Path, exists=True))
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--strict", is_flag=True, help="Exit with 1 if the version number was not raised enough.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 if the version number was not raised enough.")
 @click.pass_context
 def diff(context: click.Context, old: Path, new: Path, format_: str, strict: bool) -> None:
     """Compare two releases: which claims, terms, edges and mappings were added, removed or changed.
@@ -41,7 +41,7 @@ def diff(context: click.Context, old: Path, new: Path, format_: str, strict: boo
         for line in changes.lines():
             say(line)
     if not changes.enough:
-        asked = f"the changes ask for a {changes.step} step of the version, and there is {changes.stepped}"
+        asked = f"these changes require a {changes.step} version step, but the version has {changes.stepped}"
         say(f"crampkg: {asked} ({changes.old} → {changes.new})", err=True)
         if strict:
             context.exit(1)

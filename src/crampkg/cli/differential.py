@@ -22,9 +22,9 @@ _MOST: Final = 1_000_000
 @click.command()
 @click.option("--has", multiple=True, metavar="NAME", help="A symptom or finding that is present.")
 @click.option("--lacks", multiple=True, metavar="NAME", help="A symptom or finding that is absent.")
-@click.option("--age", type=float, metavar="YEARS", help="The age at which complaints began.")
+@click.option("--age", type=float, metavar="YEARS", help="The age at which symptoms began.")
 @click.option("--sex", type=click.Choice(SEXES), help="The sex of the person.")
-@click.option("--during", type=click.Choice(DURING), help="Whether complaints come with exertion or at rest.")
+@click.option("--during", type=click.Choice(DURING), help="Whether symptoms occur with exertion or at rest.")
 @click.option(
     "--with",
     "states",
@@ -47,7 +47,7 @@ _MOST: Final = 1_000_000
     type=click.Choice(["text", "json", "phenopacket"]),
     default="text",
     show_default=True,
-    help="phenopacket gives out what was read, without the conditions.",
+    help="phenopacket writes what was read, without the conditions.",
 )
 @graph_options
 def differential(
@@ -92,7 +92,7 @@ def _lines(graph: KnowledgeGraph, found: Differential, limit: int) -> list[str]:
     lines = [NOTICE, ""]
     lines += _read(told)
     if told["redFlags"]:
-        lines += ["", "Red flags and what is to be ruled out, as sources state them"]
+        lines += ["", "Red flags and conditions to rule out, according to the sources"]
         lines += [line for one in told["redFlags"] for line in _claim(one["claim"], one["told"])]
     for group, heading in GROUPS.items():
         some = told["groups"][group]
@@ -105,9 +105,12 @@ def _lines(graph: KnowledgeGraph, found: Differential, limit: int) -> list[str]:
             lines.append(f"  {one['label']}: for {', '.join(one['conditions'])}")
             lines += [line for claim in one["claims"] for line in _claim(claim)]
     if told["questions"]:
-        lines += ["", "What to ask next: very frequent in some of the leading conditions, not in others"]
+        lines += [
+            "",
+            "What to ask next: features that are very frequent in some of the leading conditions but not in others",
+        ]
         for one in told["questions"]:
-            without = f"; said to be absent in {', '.join(one['excludedIn'])}" if one["excludedIn"] else ""
+            without = f"; reported absent in {', '.join(one['excludedIn'])}" if one["excludedIn"] else ""
             lines.append(f"  {one['label']}: very frequent in {', '.join(one['usualIn'])}{without}")
     return [*lines, "", NOTICE]
 
@@ -120,7 +123,7 @@ def _read(told: dict[str, Any]) -> list[str]:
         weight = f", tells {one['weight']:.1f}" if one["present"] else ""
         lines.append(f"{'present' if one['present'] else 'absent'}: {one['label']}{typed}{weight}")
     lines += [f"given: {one['label']}" for one in told["given"]]
-    lines += [f"not known here, left out: {one}" for one in told["unknown"]]
+    lines += [f"not known, left out: {one}" for one in told["unknown"]]
     return lines
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _NOTICE: Final = "Not medical advice."
 _WIDTHS: Final = (22, 40, 16, 16)
-_HEADS: Final = ("Outcome", "What came out", "Certainty", "Source")
+_HEADS: Final = ("Outcome", "Results", "Certainty", "Source")
 _GAP: Final = "  "
 _COLUMNS: Final = (
     "section",
@@ -94,7 +94,7 @@ def evidence(
         *_guideline_lines(graph, guidelines),
     ]
     if len(told) == 1:
-        told += ["", f"Nothing is said in numbers of {asked}. That says nothing of whether it helps."]
+        told += ["", f"No results in numbers for {asked}. That does not mean that it does not help."]
     say("\n".join([*told, "", _NOTICE]))
 
 

@@ -40,7 +40,11 @@ _USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
     "-o", "--output", type=Output(dir_okay=False), help="Write to this file (- is standard output)."
 )
 @click.option(
-    "--timeout", type=Seconds(least=0.001), default=30.0, show_default=True, help="Seconds the query may run."
+    "--timeout",
+    type=Seconds(least=0.001),
+    default=30.0,
+    show_default=True,
+    help="Time limit for the query, in seconds.",
 )
 @click.option(
     "--rows",
@@ -83,8 +87,8 @@ def query(
     else:
         ours = True
         if _is_file(graph, name):
-            what = "a file with a query is read when its name ends with .rq or .sparql"
-            raise UsageError(what, where=name, remedy=f"rename it, or: crampkg query - < {name}")
+            what = "a query file's name must end with .rq or .sparql"
+            raise UsageError(what, where=name, remedy=f"rename it, or run: crampkg query - < {name}")
         try:
             text = graph.text(name, values)
         except UsageError as error:
@@ -101,7 +105,7 @@ def query(
         say(f"crampkg: {answer.note}{hint}", err=True)
     if answer.empty:
         if ours and (untold := parameters_given.untold(graph, name, values)):
-            say(f"crampkg: nothing is said of {' or '.join(untold)}", err=True)
+            say(f"crampkg: the graph has no statement about {' or '.join(untold)}", err=True)
         else:
             _tell_of_no_rows(answer, None if ours else text)
 
@@ -150,7 +154,7 @@ def _ended_after(seconds: float) -> Iterator[None]:
     """
 
     def end() -> None:
-        told = f"the query was ended after {seconds:g} s (ask for less, or allow more with --timeout)"
+        told = f"the query was stopped after {seconds:g} s (narrow the query, or raise --timeout)"
         click.echo(f"crampkg: {told}", err=True)
         os._exit(1)
 

@@ -25,7 +25,7 @@ def search(graph: KnowledgeGraph, text: str, limit: int) -> None:
     """  # noqa: D301
     hits = graph.search(text, limit=limit)
     if not hits:
-        raise CrampkgError(f"no term is near {text!r}", remedy="try a shorter or another word")
+        raise CrampkgError(f"no term is similar to {text!r}", remedy="try a shorter or different word")
     for hit in hits:
         term = graph.terms[hit.iri]
         kinds = ", ".join(graph.label(one) for one in term.classes)

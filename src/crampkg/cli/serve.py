@@ -16,7 +16,7 @@ from crampkg.evidence.graph import KnowledgeGraph
     type=click.IntRange(0, 65535),
     default=7878,
     show_default=True,
-    help="The port; 0 takes a free one.",
+    help="The port; 0 chooses a free one.",
 )
 @click.option("--site", metavar="URL", help="The public address, if the server is behind a proxy.")
 @click.option(
@@ -38,10 +38,14 @@ from crampkg.evidence.graph import KnowledgeGraph
     type=Seconds(least=0),
     default=10.0,
     show_default=True,
-    help="Seconds a query may wait.",
+    help="How long a query may wait, in seconds.",
 )
 @click.option(
-    "--timeout", type=Seconds(least=0.01), default=20.0, show_default=True, help="Seconds a query may run."
+    "--timeout",
+    type=Seconds(least=0.01),
+    default=20.0,
+    show_default=True,
+    help="Time limit for a query, in seconds.",
 )
 @click.option(
     "--rows", type=click.IntRange(1), default=10_000, show_default=True, help="Rows or triples in a result."
@@ -118,9 +122,7 @@ def serve(
                 f"SPARQL endpoint at http://{shown}:{listening.getsockname()[1]}/sparql (Ctrl-C ends it)"
             )
             if isinstance(service.store, BoundedStore) and service.store.mode == "weaker":
-                click.echo(
-                    "crampkg: this system has no seccomp; queries are bounded by the weaker mode", err=True
-                )
+                click.echo("crampkg: this system has no seccomp; queries run in a weaker sandbox", err=True)
             server(service, host=host, port=port, connections=connections).run(sockets=[listening])
         finally:
             service.close()

@@ -69,11 +69,12 @@ def _cited(graph: KnowledgeGraph, kind: things.Kind, iri: str, form: str) -> str
         return "".join(citations.FORMATS[form]([citations.of_source(graph, graph.sources[iri])]))
     if kind not in ("term", "claim"):
         raise UsageError(
-            f"{graph.label(iri)} is not said by a source", remedy="cite a term, a statement or a source"
+            f"{graph.label(iri)} has no reference: no source says it",
+            remedy="cite a term, a statement or a source",
         )
     claims = [graph.claims[iri]] if kind == "claim" else graph.about(iri)
     if not claims:
-        raise UsageError(f"nothing is said of {graph.label(iri)}", remedy="cite another term")
+        raise UsageError(f"no source says anything about {graph.label(iri)}", remedy="choose another term")
     return "".join(citations.cited(graph, claims, form))
 
 

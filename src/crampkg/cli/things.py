@@ -189,7 +189,7 @@ def _details(graph: KnowledgeGraph, kind: Kind, found: Mapping[str, Any]) -> Ite
         yield "last modified", found["modified"] or ""
         yield from record_details(graph, graph.sources[found["iri"]])
         yield "SHA-256 of the document", found["sha256"]
-        yield "the document here", found["document"]
+        yield "your copy of the document", found["document"]
         yield "claims", str(found["claims"])
     elif kind == "tension":
         yield "kind", found["kindLabel"]
@@ -277,11 +277,11 @@ def _claim_lines(graph: KnowledgeGraph, claim: Claim, found: Mapping[str, Any]) 
     for name, iri in (
         ("read in", claim.read_in),
         ("figures", claim.reread),
-        ("told of", claim.primary_source),
+        ("reported second-hand from", claim.primary_source),
     ):
         lines += [f"  {name}: {graph.label(iri)}"] if iri else []
     for passage in found["passages"]:
-        words = f"“{passage['text']}”" if passage["text"] else "the source document is not at hand"
+        words = f"“{passage['text']}”" if passage["text"] else "the source document is not available"
         lines += wrapped(f"passage {compact(passage['anchor'])}: {words}")
     return lines + differing_lines(found["sourcesDiffer"])
 

@@ -205,7 +205,7 @@ class Sources:
         text = self.text(name)
         if text is not None:
             return text
-        where = str(self.directory) if self.directory else "no folder of source documents"
+        where = str(self.directory) if self.directory else "no folder of source documents was given"
         what = f"the document of source {name} is {self.state(name)}"
         raise CrampkgError(what, where=where, remedy="name its folder with --sources or CRAMPKG_SOURCES")
 

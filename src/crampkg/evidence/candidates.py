@@ -28,8 +28,8 @@ _SEXES: Final = {"male": BASE + "maleSex", "female": BASE + "femaleSex"}
 class Cell:
     """How one feature counts for one condition; `claims` are the IRIs on which it rests, the strongest first.
 
-    `usualness` is the highest that is said, `of_broader` tells that all is said of a broader condition, `tie` how the
-    strongest claim bears on the feature.
+    `usualness` is the highest stated frequency, `of_broader` whether all claims are about a broader condition, `tie`
+    how the strongest claim bears on the feature.
     """
 
     verdict: Verdict

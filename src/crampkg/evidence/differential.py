@@ -26,8 +26,8 @@ from crampkg.evidence.next_steps import (
 __all__ = ["NOTICE", "SEXES", "Differential", "differential_of", "picture_of"]
 
 NOTICE: Final = (
-    "Not a diagnosis and not medical advice: what sources say, ordered by fit. "
-    "The weights are no probabilities."
+    "Not a diagnosis and not medical advice: what sources say, ordered by fit. The weights are not "
+    "probabilities."
 )
 SEXES: Final = ("male", "female")
 LEADING: Final = 3
@@ -73,7 +73,7 @@ def picture_of(
     if age is not None and not 0 <= age <= 120:
         raise UsageError(f"an age of {age:g}", remedy="give years from 0 to 120")
     if sex and sex not in SEXES:
-        raise UsageError(f"the sex {sex!r}", remedy=f"say {' or '.join(SEXES)}")
+        raise UsageError(f"the sex {sex!r}", remedy=f"use {' or '.join(SEXES)}")
     features = features_of(graph, has, lacks)
     if (brought_on := during_of(graph, during)) is not None:
         features = (*features, brought_on)
@@ -83,7 +83,9 @@ def picture_of(
 def differential_of(graph: KnowledgeGraph, picture: Picture) -> Differential:
     """Return the conditions that may explain a picture; UsageError where it has no feature that is present."""
     if not picture.present:
-        raise UsageError("nothing is present", remedy="name at least one symptom or finding")
+        raise UsageError(
+            "no feature is given as present", remedy="give at least one symptom or finding that is present"
+        )
     found = candidates(graph, picture)
     groups = {group: tuple(ranked(one for one in found if one.group == group)) for group in GROUPS}
     made = Differential(picture, groups)

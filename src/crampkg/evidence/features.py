@@ -128,7 +128,9 @@ def features_of(graph: KnowledgeGraph, has: Iterable[str], lacks: Iterable[str])
         namesakes[iri] = (*namesakes.get(iri, ()), *namesakes_of_it)
         before = found.setdefault(iri, Feature(iri, graph.label(iri), present, typed))
         if before.present != present:
-            raise UsageError(f"{before.label} is given as present and as absent", remedy="say which it is")
+            raise UsageError(
+                f"{before.label} is given as present and as absent", remedy="say which one it is"
+            )
     ties = _ties_of(graph, {*found, *(other for others in namesakes.values() for other in others)})
     for iri, others in namesakes.items():
         for other in others:
@@ -146,7 +148,7 @@ def _named(graph: KnowledgeGraph, typed: str) -> tuple[str, tuple[str, ...]]:
     with the answer.
     """
     if not folded(typed):
-        raise UsageError("a feature has no name", remedy="name a symptom or finding")
+        raise UsageError("a feature is empty", remedy="name a symptom or finding")
     several = graph.lookup.named(typed)
     if len(several) > 1:
         places = graph.rows("condition-places", condition=several)
@@ -213,7 +215,7 @@ def during_of(graph: KnowledgeGraph, during: str) -> Feature | None:
     if not during:
         return None
     if during not in DURING:
-        raise UsageError(f"complaints during {during!r}", remedy=f"say {' or '.join(DURING)}")
+        raise UsageError(f"complaints during {during!r}", remedy=f"use {' or '.join(DURING)}")
     rows = graph.view("states-seen-as")
     if not rows:
         return None

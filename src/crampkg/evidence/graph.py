@@ -177,7 +177,7 @@ class KnowledgeGraph(KnownWords, KnownResults):
         if answer.truncated:
             # A part shown as if it were all would say what no source says: that there is nothing else.
             remedy = "raise its limits, or leave out the endpoint"
-            raise CrampkgError(f"the endpoint gave only part of the view {name}", remedy=remedy)
+            raise CrampkgError(f"the endpoint returned only part of the view {name}", remedy=remedy)
         return answer.to_plain()
 
     # --- terms
@@ -198,13 +198,13 @@ class KnowledgeGraph(KnownWords, KnownResults):
         rows = [row for row in self.view("retired-terms") if row["term"] == iri]
         found = [str(row["successor"]) for row in rows if row["successor"] in self.terms]
         if len(found) == 1:
-            told = f"{slug(iri)} was retired; {self.label(found[0])} ({slug(found[0])}) has taken its place"
+            told = f"{slug(iri)} was retired; {self.label(found[0])} ({slug(found[0])}) replaces it"
             warnings.warn(told, RetiredName, stacklevel=3)
             return found[0]
         if found or (rows and not rows[0]["successor"]):
             several = " or ".join(slug(one) for one in found)
             note = str(rows[0]["note"] or "").rstrip(".")
-            remedy = f"say which: {several}" if several else note[:1].lower() + note[1:]
+            remedy = f"choose one: {several}" if several else note[:1].lower() + note[1:]
             raise UsageError(f"{slug(iri)} is no longer a term", remedy=remedy) from error
         raise error
 

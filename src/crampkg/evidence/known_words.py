@@ -104,7 +104,7 @@ class KnownWords:
         if len(rows) != 1:
             raise CrampkgError(
                 f"the graph has {len(rows) or 'no'} {'headers' if rows else 'header'} of an ontology with a version",
-                remedy="give a graph that crampkg wrote, whole",
+                remedy="use a complete graph written by crampkg",
             )
         (row,) = rows
         return {key: str(value) for key, value in row.items()}

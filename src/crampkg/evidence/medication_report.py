@@ -52,7 +52,7 @@ WAY_WORDS: Final[dict[Way, tuple[str, str]]] = {
     ),
     "spasms": (
         "Muscle spasms",
-        "A source lists muscle spasms, a term that includes cramps and is wider.",
+        "A source lists muscle spasms, a broader term that includes cramps.",
     ),
     "no statement": ("No statement", "No source here names it, or its class, as a cause of cramps."),
     "unmatched": ("Not recognized", "The name was not recognized."),

@@ -33,8 +33,9 @@ def _untold(graph: KnowledgeGraph) -> list[str]:
     """The classes of which nothing can be said here for a single medicine."""
     classes = ", ".join(graph.label(iri) for iri in medications.loose_groups(graph))
     told = (
-        "The sources also name these as causes of cramps, of some members only or without saying which medicines they "
-        f"mean: {classes}. Whether a medicine of the list is one of them is not shown here."
+        "The sources also name these as causes of cramps, about some members only or without saying "
+        f"which medicines they mean: {classes}. This check does not show whether a medicine on the list "
+        f"is one of them."
     )
     return textwrap.wrap(told, 96) if classes else []
 

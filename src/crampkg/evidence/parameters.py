@@ -41,7 +41,7 @@ def refusal(graph: KnowledgeGraph, question: str, values: Values) -> UsageError 
                 some += f" … and {more} more: crampkg query {parameter.choices}"
             meant = f"did you mean {' or '.join(near)}? " if near else ""
             return UsageError(
-                f"{text!r} is none of the choices of {parameter.name}",
+                f"{text!r} is not one of the choices for {parameter.name}",
                 where=question,
                 remedy=f"{meant}choices: {some}",
             )

@@ -57,7 +57,7 @@ def read(graph: KnowledgeGraph, text: str, *, where: str = "") -> Read:
         packet = json.loads(text)
     except (ValueError, RecursionError) as error:
         remedy = "give a phenopacket of version 2 as JSON"
-        raise UsageError("no JSON that can be read", where=where, remedy=remedy) from error
+        raise UsageError("this is not readable JSON", where=where, remedy=remedy) from error
     features = packet.get("phenotypicFeatures") if isinstance(packet, dict) else None
     if not isinstance(features, list) or not features:
         raise UsageError(

@@ -29,17 +29,17 @@ Form = Literal["plain", "scoped", "weak", "negative", "none"]
 FORM_WORDS: Final[dict[str, tuple[str, str]]] = {
     "plain": (
         "plain relation",
-        "A source says it without hedge and without narrowing, on backing that can carry it.",
+        "A source says it without a hedge or restriction, with evidence that can carry it.",
     ),
-    "scoped": ("holds for a population only", "A source says it, without hedge, of a population."),
+    "scoped": ("holds for one population only", "A source says it, without a hedge, for a population."),
     "weak": (
         "weak relation",
-        "The sources hedge it, narrow it, or back it with less than can carry a plain relation.",
+        "The sources hedge it, restrict it, or support it with evidence too weak for a plain relation.",
     ),
     "negative": ("not shown", "A source says that it is not so, or looked for it and did not find it."),
     "none": (
         "statement only",
-        "No relation is drawn from it: it is left open, was not studied, or its kind of statement draws none.",
+        "No relation is derived from it: it is left open, was not studied, or is a kind of statement that gives none.",
     ),
 }
 """What is drawn from the claims of a fact: a short word, and what it means."""

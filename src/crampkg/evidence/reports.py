@@ -108,8 +108,8 @@ def rows(report: dict[str, Any]) -> list[dict[str, Any]]:
 def told(feature: Feature, cell: Cell) -> str:
     """Return in words how a feature counts for a condition, and how usual it is there."""
     usual = _USUAL[cell.usualness]
-    broader = ", said of a broader condition" if cell.of_broader else ""
-    tie = {"near": ", said of something close to it", "broader": ", said of something broader"}.get(
+    broader = ", stated for a broader condition" if cell.of_broader else ""
+    tie = {"near": ", stated for something similar", "broader": ", stated for something broader"}.get(
         cell.tie, ""
     )
     if feature.present:
@@ -117,7 +117,7 @@ def told(feature: Feature, cell: Cell) -> str:
             "for": f"fits ({usual})",
             "against": "speaks against: a source says that it is absent",
             "differs": f"sources differ ({usual})",
-            "open": "looked at, without a clear answer",
+            "open": "studied, without a clear answer",
             "silent": "not stated",
         }
     else:

@@ -46,7 +46,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class StudyResult:
-    """One row of figures that a source gives: what was measured in whom, against what, and what came out.
+    """One row of figures that a source gives: what was measured in whom, compared with what, and the result.
 
     Differences are intervention minus comparator, so a decrease has a minus; `as_printed` is how the source puts it.
     A limit, estimate or count is "" where the source gives none.

@@ -109,7 +109,7 @@ class Lookup:
             return found[0]
         if len(found) > 1:
             several = " or ".join(sorted(slug(iri) for iri in found))
-            raise UsageError(f"{_short(typed)} names several terms", remedy=f"say which: {several}")
+            raise UsageError(f"{_short(typed)} names several terms", remedy=f"choose one: {several}")
         raise UsageError(f"there is no term {_short(typed)} in this graph", remedy=self._remedy(typed))
 
     def named(self, text: str, *, bare: bool = True) -> list[str]:
@@ -189,4 +189,4 @@ def _short(typed: str) -> str:
 
 
 def _too_long() -> UsageError:
-    return UsageError(f"a name of more than {LONGEST} characters", remedy="type the words that matter")
+    return UsageError(f"the name has more than {LONGEST} characters", remedy="use only the important words")

@@ -22,7 +22,7 @@ __all__ = ["names_of"]
 _ORDER: Final = {"label": 0, "synonym": 1, "hidden": 2, "identifier": 3}
 _KIND: Final = {"hidden": "lay"}
 _HOW: Final = {
-    "hidden": "a name by which people search",
+    "hidden": "a name that people search for",
     "near identifier": "not the same: that identifier is of something broader, narrower or related",
 }
 _VOCABULARIES: Final = {"HP": "the Human Phenotype Ontology", "MESH": "MeSH", "MONDO": "Mondo"}

@@ -262,6 +262,6 @@ def _renderer(name: str) -> ComponentRenderer:
         raise CrampkgError(
             f"the explorer's component {name} has not been built",
             where=str(assets),
-            remedy="install crampkg again, or run python hatch_build.py in a checkout",
+            remedy="reinstall crampkg, or run python hatch_build.py in a checkout",
         )
     return st.components.v2.component(f"crampkg.{name}", js=f"{name}-*.js")

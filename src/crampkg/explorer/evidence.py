@@ -105,7 +105,7 @@ def answer(
         "type": "answer",
         "heading": heading,
         "sentences": sentences,
-        "note": "Written by the curators. It rests on the statements of the sources that are named after it.",
+        "note": "Written by the curators, based on the statements of the sources named after it.",
     }
 
 
@@ -153,9 +153,9 @@ def findings(
     made: list[FindingsSection] = [
         {"heading": heading, "findings": rows} for heading, rows in sections.items()
     ]
-    notes = ["Figures are printed as the source has them; none was worked out here."]
+    notes = ["Figures are printed as the source gives them; none was calculated here."]
     if left > 0:
-        notes.append(f"{counted(left, 'more result')} stand with the statements below.")
+        notes.append(f"{counted(left, 'more result')} shown with the statements below.")
     return {"type": "findings", "caption": _caption(found), "sections": made, "notes": notes}
 
 

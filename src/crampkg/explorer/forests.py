@@ -79,16 +79,16 @@ def _forest(
     outcome = result.measured_outcome.label or result.outcome_words
     return {
         "type": "forest",
-        "caption": f"{capital(result.measure.label)}: {outcome}{unit}. Rows come from different people; they are no "
-        "head-to-head comparison.",
+        "caption": f"{capital(result.measure.label)}: {outcome}{unit}. The rows come from different "
+        "people and are not a head-to-head comparison.",
         "rows": rows,
         "ticks": ticks(low, high, ratio=ratio),
         "none": place_on_axis(none, low, high, ratio=ratio),
         "left": "lower",
         "right": "higher",
         "notes": [
-            "A diamond pools several studies, a square is one, a circle has no interval. The upright line stands "
-            "where there is no difference."
+            "A diamond pools several studies, a square is a single study, a circle has no interval. The "
+            "vertical line marks no difference."
         ],
     }
 

@@ -50,7 +50,7 @@ __all__ = [
 _PAGES: Final = "_pages"
 _CARRIED: Final = "_carried"
 _HERE: Final = "_here"
-_BROKEN: Final = "this address does not hold a whole query"
+_BROKEN: Final = "this address contains an incomplete query"
 _LONGEST: Final = 200_000
 """Characters that a query in an address may unpack to."""
 

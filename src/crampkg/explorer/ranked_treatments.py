@@ -31,9 +31,9 @@ __all__ = ["ranked"]
 _BETTER: Final = "Better than the comparison"
 _DIFFER: Final = "Results differ"
 _NONE: Final = "No difference shown, or unclear"
-_UNCOMPARED: Final = "Said to help, without a comparison"
-_UNCOUNTED: Final = "Said to help, no figures"
-_OPTION: Final = "An option, was used or was studied; effect not stated"
+_UNCOMPARED: Final = "Reported to help, without a comparison"
+_UNCOUNTED: Final = "Reported to help, no figures"
+_OPTION: Final = "An option, used or studied; effect not stated"
 _SECTIONS: Final = (_BETTER, _DIFFER, _NONE, _UNCOMPARED, _UNCOUNTED, _OPTION)
 _PALE: Final = {_UNCOMPARED, _UNCOUNTED, _OPTION}
 _AGAINST: Final = "advisedAgainstFor"
@@ -68,11 +68,11 @@ def ranked(graph: KnowledgeGraph, entries: Sequence[Entry], numbering: Numbering
             )
     return {
         "type": "findings",
-        "caption": f"{counted(len(rows), 'treatment')}, each with its best backed result",
+        "caption": f"{counted(len(rows), 'treatment')}, each with its best-supported result",
         "sections": sections,
         "notes": [
-            "Rows come from different people and trials. They are no comparison of the treatments with each other.",
-            "Figures are printed as the source has them; none was worked out here.",
+            "The rows come from different people and trials. They do not compare the treatments with each other.",
+            "Figures are printed as the source gives them; none was calculated here.",
         ],
     }
 

@@ -24,9 +24,9 @@ _SAFETY: Final = ("advisedAgainstFor", "hasAdverseEffect")
 
 _CRAMP_EDGES: Final = ("causesCramp", "mayCauseCramp")
 _CAUSING: Final = {
-    "plain": "causes cramp: ",
-    "weak": "may cause cramp (hedged, narrowed or weakly backed): ",
-    "by class": "may cause cramp by its class, not said of it by itself: ",
+    "plain": "causes cramps: ",
+    "weak": "may cause cramps (hedged, restricted or weakly supported): ",
+    "by class": "may cause cramps by its class, not stated for the medicine itself: ",
 }
 
 

@@ -157,7 +157,9 @@ def on_error(problem: Exception) -> bool:
     """Say on the page that something of ours failed, and write the rest to the log; for `st.App`."""
     logging.getLogger(__name__).error("a page failed", exc_info=problem)
     parts.state(
-        "failed", "This page could not be drawn.", remedy="The fault is the program’s; its log says more."
+        "failed",
+        "This page could not be displayed.",
+        remedy="This is an error in the program; its log has the details.",
     )
     parts.notice()
     return True

@@ -82,7 +82,7 @@ def _read(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
     if not graph.holds_claims:
         # A page without statements would read as if the sources said nothing.
         raise CrampkgError(
-            "the graph holds no statement", remedy="install crampkg again, or mend the ontology"
+            "the graph holds no statement", remedy="reinstall crampkg, or correct the ontology"
         )
     return graph
 
@@ -174,5 +174,5 @@ def current_graph() -> KnowledgeGraph:
     if not off:
         return full_graph()
     # Shown only when it takes longer than half a second: the first time for this choice of sources.
-    with st.spinner("Deriving the graph without the sources that are switched off …", show_time=True):
+    with st.spinner("Deriving the graph without the sources that are turned off …", show_time=True):
         return graph_without(off)

@@ -227,7 +227,7 @@ def _banner(graph: KnowledgeGraph) -> None:
     if wrong := [name for name in asked if name and name not in known]:
         parts.state(
             "unknown",
-            f"The address leaves out a source that there is not: {', '.join(wrong)}.",
+            f"This address turns off an unknown source: {', '.join(wrong)}.",
             remedy=f"The sources are named {', '.join(sorted(known))}.",
             key="without",
         )
@@ -235,5 +235,5 @@ def _banner(graph: KnowledgeGraph) -> None:
         return
     names = ", ".join(source.label for source in graph.sources.values() if source.name in off)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(f"Seen without {counted(len(off), 'source')}: {escape(names)}")
-        st.button("Switch all sources on", on_click=links.put_parameters, args=({session.WITHOUT: None},))
+        st.warning(f"Shown without {counted(len(off), 'source')}: {escape(names)}")
+        st.button("Turn on all sources", on_click=links.put_parameters, args=({session.WITHOUT: None},))

@@ -235,7 +235,7 @@ def _differing(graph: KnowledgeGraph, signs: Collection[Icon]) -> str:
 def _notes(graph: KnowledgeGraph, claims: Sequence[Claim], words: Sequence[str]) -> list[str]:
     """What stands below a cell's word: the words that differ, else the backing; the scope; how many there are."""
     levels = list(dict.fromkeys(graph.label(claim.level) for claim in claims))
-    backing = levels[0] if len(levels) == 1 else f"{len(levels)} kinds of backing"
+    backing = levels[0] if len(levels) == 1 else f"{len(levels)} kinds of evidence"
     notes = ["; ".join(words) or backing]
     scopes = list(dict.fromkeys(_scope(graph, claim) for claim in claims))
     if len(scopes) > 1:

@@ -95,7 +95,7 @@ def _fill(base: sqlite3.Connection, selection: Selection) -> None:
         _insert(base, table, records(selection, table.name))
     base.commit()
     if broken := base.execute("PRAGMA foreign_key_check").fetchall():
-        raise CrampkgError(f"{len(broken)} keys of the tables lead nowhere, the first in {broken[0][0]}")
+        raise CrampkgError(f"{len(broken)} keys of the tables point to nothing, the first in {broken[0][0]}")
 
 
 def _schema(table: Table) -> str:
@@ -180,7 +180,7 @@ def _parquet(arrow: ModuleType, selection: Selection, table: Table) -> Iterator[
 
 
 def _readme(selection: Selection) -> str:
-    lines = [selection.described, "", "Lists are lists; numbers are numbers; what is empty is null.", ""]
+    lines = [selection.described, "", "Lists are lists, numbers are numbers, empty cells are null.", ""]
     for table in TABLES.values():
         lines += [f"{table.name}.parquet: {table.meaning}"]
         lines += [f"    {column.name}: {column.meaning}" for column in table.columns]

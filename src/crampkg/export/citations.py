@@ -109,7 +109,7 @@ def of_source(graph: KnowledgeGraph, source: Source) -> Reference:
         f"Kind of document: {source.kind_label}",
         f"As cited where it was read: {source.citation}" if source.citation else "",
         source.note,
-        f"A later version stands in its place: {later}" if later else "",
+        f"Replaced by a later version: {later}" if later else "",
         f"Identifiers: {', '.join(source.identifiers)}" if source.identifiers else "",
         source.rights,
     ]
@@ -141,7 +141,7 @@ def of_claim(graph: KnowledgeGraph, claim: Claim) -> Reference:
         f"Direction: {graph.label(claim.direction)}",
         f"Place: {claim.locator}",
         f"What was read: {graph.label(claim.read_in)}" if claim.read_in else "",
-        f"Told at second hand of: {second}" if second else "",
+        f"Reported second-hand from: {second}" if second else "",
         f"Evidence: {graph.label(claim.level)}",
         claim.iri,
         made.note,

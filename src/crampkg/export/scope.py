@@ -63,7 +63,7 @@ class Scope:
 def select(graph: KnowledgeGraph, scope: Scope) -> Selection:
     """Return the part of the graph that a scope means; UsageError for an unknown source or term."""
     if scope.source is not None and scope.term is not None:
-        raise UsageError("a source and a term at once", remedy="give one of them")
+        raise UsageError("both a source and a term are given", remedy="give one of them")
     address = ""
     if scope.source is not None:
         seeds = _of_source(graph, scope.source)

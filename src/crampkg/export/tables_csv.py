@@ -88,8 +88,8 @@ def _readme(selection: Selection) -> str:
     lines = [
         selection.described,
         "",
-        "The tables are UTF-8 with a byte order mark, by which spreadsheets know it (Python: utf-8-sig, R: UTF-8-BOM).",
-        "Columns that hold lists join their values by a vertical bar (|).",
+        "The tables are UTF-8 with a byte order mark, which spreadsheets recognize (Python: utf-8-sig, R: UTF-8-BOM).",
+        "Columns with lists separate their values with a vertical bar (|).",
         "A text that a spreadsheet would run as a formula (it begins with = + - or @) has an apostrophe before it.",
         "",
     ]

@@ -94,7 +94,7 @@ class Exports:
     async def made(self, key: Hashable, make: Callable[[KnowledgeGraph], bytes]) -> bytes:
         """Return what `make` makes of the graph in this process, made once for a key; Busy when too many wait."""
         if key not in self._kept and self._lock.statistics().tasks_waiting >= _WAITING:
-            raise Busy("too many exports are asked for at once", remedy="try again in a few seconds")
+            raise Busy("too many exports are requested at once", remedy="try again in a few seconds")
         async with self._lock:
             if key not in self._kept:
                 body = await anyio.to_thread.run_sync(lambda: make(self.graph.in_memory()))
@@ -106,7 +106,7 @@ class Exports:
     async def told(self, make: Callable[[KnowledgeGraph], bytes]) -> bytes:
         """Return what `make` makes of the graph, and keep nothing of it; Busy when too many wait."""
         if self._lock.statistics().tasks_waiting >= _WAITING:
-            raise Busy("too many answers are asked for at once", remedy="try again in a few seconds")
+            raise Busy("too many answers are requested at once", remedy="try again in a few seconds")
         async with self._lock:
             return await anyio.to_thread.run_sync(lambda: make(self.graph.in_memory()))
 

@@ -56,7 +56,7 @@ async def checked_list(service: Service, request: Request) -> Response:
         raise Problem(413, "the list is too long", remedy=f"send at most {_MOST:,} bytes")
     items, cut = medications.items_of(text_of(body, "the list").removeprefix("\ufeff"))
     if not items:
-        raise Problem(400, "the list is empty", remedy="send one medicine a line, as text")
+        raise Problem(400, "the list is empty", remedy="send one medicine per line, as text")
     if cut:
         raise Problem(413, f"the list has {len(items) + cut} items", remedy=f"send at most {len(items)}")
     write = _WRITERS[offer.format]
@@ -79,7 +79,7 @@ def _offer(request: Request) -> Offer:
         else chosen(request.headers.get("accept"), _OFFERS)
     )
     if found is None:
-        what = f"there is no format {name!r}" if name else "nothing acceptable"
+        what = f"there is no format {name!r}" if name else "none of the accepted formats is available"
         raise Problem(
             400 if name else 406, what, remedy=f"one of {', '.join(offer.format for offer in _OFFERS)}"
         )

@@ -34,7 +34,7 @@ def app(service: Service) -> Starlette:
         status = error.status_code if isinstance(error, HTTPException) else 500
         told = {
             404: f"there is nothing at {request.url.path}",
-            405: f"{request.method} is not for this address",
+            405: f"{request.method} is not allowed at this address",
         }
         headers = getattr(error, "headers", None) or {}
         problem = Problem(status, told.get(status, "the server failed"), headers=headers)

@@ -58,7 +58,7 @@ class _Endpoint:
         response = opened(await self._response(request), request)
         sender = self.service.sender
         if not sender.has_room(response):
-            busy = Problem(503, "too many answers wait to be read", headers={"Retry-After": "5"})
+            busy = Problem(503, "too many answers are waiting to be read", headers={"Retry-After": "5"})
             response = opened(problem_response(busy, request.headers.get("accept")), request)
         await sender.send(response, scope, receive, send)
 
@@ -68,7 +68,7 @@ class _Endpoint:
         if request.method == "OPTIONS":
             return _preflight(request, allowed)
         if request.method not in self.methods:
-            what = f"{request.method} is not for this address"
+            what = f"{request.method} is not allowed at this address"
             return problem_response(Problem(405, what, headers={"Allow": allowed}), accept)
         try:
             return not_modified(request, await self.handler(self.service, request))

@@ -227,7 +227,7 @@ def parse_query(text: str, name: str, kind: str, *, path: Path | None = None) ->
         header = yaml.load("\n".join(lines), Loader=_LOADER)  # noqa: S506 - a safe loader, in C where there is one
     except yaml.YAMLError as error:
         raise CrampkgError(
-            f"the header is not YAML: {error}", where=where, remedy="mend the #+ lines"
+            f"the header is not YAML: {error}", where=where, remedy="correct the #+ lines"
         ) from error
     if not isinstance(header, dict) or not header.get("summary"):
         raise CrampkgError(
@@ -288,7 +288,7 @@ def _parameter(name: str, header: Any, text: str, where: str) -> Parameter:
     at = f"{where}, parameter {name}"
     if not isinstance(header, dict) or set(header) - _PARAMETER_KEYS:
         raise CrampkgError(
-            "its header is not a map of known keys", where=at, remedy=f"use {sorted(_PARAMETER_KEYS)}"
+            "its header is not a mapping of known keys", where=at, remedy=f"use {sorted(_PARAMETER_KEYS)}"
         )
     if header.get("type") not in _TYPES:
         raise CrampkgError(

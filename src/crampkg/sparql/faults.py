@@ -101,7 +101,9 @@ def _bare_filter(words: Words) -> Fault | None:
     for token, after in pairwise(words):
         if _is(token, "FILTER", "HAVING") and after.kind in ("variable", "number", "string"):
             return Fault(
-                after, f"{token.text.upper()} takes a condition in brackets", f"write {token.text.upper()}(…)"
+                after,
+                f"{token.text.upper()} needs its condition in parentheses",
+                f"write {token.text.upper()}(…)",
             )
     return None
 
@@ -122,7 +124,7 @@ def _overridden(words: Words) -> Fault | None:
         for token, computed in columns:
             if computed and token.text[1:] in known:
                 what = f"SELECT computes {token.text}, which its pattern holds already"
-                return Fault(token, what, "give the result a name of its own")
+                return Fault(token, what, "give the result its own name")
     return None
 
 
@@ -133,10 +135,10 @@ def _assigned_again(words: Words) -> Fault | None:
         ends = _end(words, start + 1)
         variable = words[ends - 1]
         if variable.kind != "variable" or not _is(words[ends - 2], "AS"):
-            return Fault(token, "this BIND assigns to no variable", "write BIND(… AS ?name)")
+            return Fault(token, "this BIND does not assign to a variable", "write BIND(… AS ?name)")
         opened = _opened_before(words, start)
         if variable.text[1:] in _in_scope(words, opened + 1, start):
-            what = f"BIND assigns {variable.text}, which is in use before it"
+            what = f"BIND assigns {variable.text}, which is already used before it"
             return Fault(variable, what, "bind another variable, or compare with FILTER")
     return None
 
@@ -202,7 +204,7 @@ def _row(words: Words, place: int, *, several: bool, width: int) -> Fault | None
         return None
     many = f"{held} value{'' if held == 1 else 's'} for {width} variable{'' if width == 1 else 's'}"
     what = f"this row of VALUES has {many}"
-    return Fault(token, what, "give each variable one, UNDEF where there is none")
+    return Fault(token, what, "give one value for each variable (UNDEF for none)")
 
 
 def _values(words: Words) -> int:
@@ -227,6 +229,6 @@ def _blank_in_two_patterns(words: Words) -> Fault | None:
                 open_[-1] = count
             pattern = open_[-1]
         elif token.kind == "blank" and first.setdefault(token.text, pattern) != pattern:
-            what = f"the blank node {token.text} stands in two patterns"
-            return Fault(token, what, "use a variable for what is meant to be the same")
+            what = f"the blank node {token.text} is used in two patterns"
+            return Fault(token, what, "use a variable to refer to the same thing")
     return None

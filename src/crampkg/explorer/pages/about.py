@@ -32,24 +32,25 @@ def page(graph: KnowledgeGraph) -> None:
 def _model() -> None:
     st.header("What a statement is", anchor=False)
     st.markdown(
-        "One statement is one thing that one source says in one place. It has a subject, a relation and an object "
-        "(*quinine*, *treats*, *muscle cramp*); a direction (*says so*); a hedge, if the source puts one "
-        "(*possible*); what narrows it (in whom, under which condition, except in whom); what informs it (how often, "
-        "how strongly advised, which regimen); the evidence in the source’s own words; and the place where it "
-        "stands, down to the passage."
+        "One statement is one thing that one source says in one place. It has a subject, a relation and "
+        "an object (*quinine*, *treats*, *muscle cramp*); a direction (*says so*); a hedge, if the "
+        "source hedges (*possible*); restrictions (in whom, under which condition, except in whom); "
+        "details (how often, how strongly advised, which regimen); the evidence in the source’s own "
+        "words; and its place in the source, down to the passage."
     )
     st.markdown(
-        "Relations between terms are drawn from statements, by rules, and never say more than they do:"
+        "Relations between terms are derived from statements by rules and never say more than the statements:"
     )
     st.markdown(
         "\n".join(f"- **{word}**: {escape(meaning)}" for word, meaning in relations.FORM_WORDS.values())
-        + "\n- **by class only**: A source says it of a class without “some”; of the member itself no source says it."
+        + "\n- **by class only**: A source says it about a class, without “some”; "
+        "no source says it about the member itself."
     )
 
 
 def _directions(graph: KnowledgeGraph) -> None:
     st.header("Five directions", anchor=False)
-    st.markdown("A hedge is not a direction, and no direction stands for another:")
+    st.markdown("A hedge is not a direction, and the directions are kept apart:")
     lines = []
     for name, words in phrasing.DIRECTIONS.items():
         value = next((v for v in graph.vocabulary.values() if slug(v.iri) == name), None)
@@ -61,9 +62,10 @@ def _directions(graph: KnowledgeGraph) -> None:
 def _levels(graph: KnowledgeGraph) -> None:
     st.header("Evidence levels", anchor=False)
     st.markdown(
-        "The levels are the sources’ own wordings. None of the sources names the scheme of its grades, so none is "
-        "reconstructed here, and no number is computed across them. Bars order the levels for the eye only. A level "
-        "that carries a plain relation lets an unhedged statement without narrowing become one."
+        "The levels are the sources’ own wordings. None of the four documents names the scheme of its "
+        "grades, so no scheme is reconstructed here and no number is computed across them. The bars are "
+        "only a visual aid. An unhedged, unrestricted statement becomes a plain relation only if its "
+        "level can carry one."
     )
     levels = [value for value in graph.vocabulary.values() if value.kind == "EvidenceLevel"]
     fact_cards(
@@ -94,24 +96,24 @@ def _limits(graph: KnowledgeGraph) -> None:
     lines = [
         f"The graph holds what {len(graph.sources)} documents say, and nothing else: what is absent here may be "
         "well known elsewhere.",
-        "Documents of different worth stand side by side. The kind of source is always shown; a machine-written page "
-        "that is pending review is marked wherever its statements appear.",
-        "A source’s claim about a study is the source’s claim: the studies themselves were not read.",
-        "Disagreement is found by rules and noted by curators. Where two statements only seem to disagree, that is a "
-        "reading, shown with its reason.",
-        "The documents’ own words belong to their authors. Statements are paraphrased; passages are shown only where "
-        "the documents are at hand.",
-        "Statements age. Nothing here is kept up to date with guidelines, labels or new studies.",
+        "Documents of different quality appear side by side. The kind of source is always shown, and a "
+        "machine-written page pending review is marked wherever its statements appear.",
+        "A source’s statement about a study is the source’s: that study itself was not read for it.",
+        "Disagreements are found by rules and reviewed by curators. If two statements only seem to "
+        "disagree, that is the curators’ judgment, shown with its reason.",
+        "The wording of the documents belongs to their authors. Statements are paraphrased; passages are "
+        "shown only if you have the documents.",
+        "Statements age. They are not kept up to date with new guidelines, labels or studies.",
     ]
     st.markdown("\n".join(f"- {escape(line)}" for line in lines))
 
 
 def _licence(graph: KnowledgeGraph) -> None:
     version = graph.header["version"]
-    st.header("Licence and citing", anchor=False)
+    st.header("License and citation", anchor=False)
     st.markdown(
-        f"Version {escape(version)}. The knowledge is licensed under [CC BY 4.0]({graph.header['license']}), the "
-        "code under the MIT licence."
+        f"Version {escape(version)}. The knowledge is licensed under [CC BY 4.0]({graph.header['license']}), "
+        "the code under the MIT license."
     )
     st.markdown("To cite:")
     st.code(
@@ -120,6 +122,4 @@ def _licence(graph: KnowledgeGraph) -> None:
         language=None,
         wrap_lines=True,
     )
-    st.markdown(
-        "Cite the source document as well: the statement is its own, and its page here has its record."
-    )
+    st.markdown("Cite the source document as well. Its record is on its page here.")

@@ -27,8 +27,8 @@ def page(graph: KnowledgeGraph) -> None:
     """Draw the page."""
     parts.page_head(
         "Differential",
-        "Say what is present and what is absent. See which conditions fit, what speaks against them, and what no "
-        "source states.",
+        "Enter what is present and what is absent. See which conditions fit, what speaks against them, "
+        "and what no source states.",
     )
     parts.caption(NOTICE)
     asked = _asked(graph)
@@ -91,7 +91,7 @@ def _pick(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
     _find(graph, asked)
     left, middle, right = st.columns(3)
     with left:
-        choices.one("Complaints come", "during", _DURING)
+        choices.one("Symptoms occur", "during", _DURING)
     with middle:
         choices.one("Sex", "sex", _SEX)
     with right:
@@ -140,7 +140,7 @@ def _find(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
     fitting = {str(row["condition"]) for row in places if row["place"] == "symptom"}
     shown = [hit for hit in hits if hit.iri in fitting][:5]
     if not shown:
-        parts.state("empty", f"No symptom or finding is named like {name}.", remedy="Try another word.")
+        parts.state("empty", f"No symptom or finding has a name like {name}.", remedy="Try a different word.")
     for hit in shown:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(escape(capital(graph.label(hit.iri))))

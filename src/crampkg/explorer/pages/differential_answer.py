@@ -36,7 +36,7 @@ _WORDS: Final[dict[data.Icon, str]] = {
     "supports": "fits",
     "refutes": "speaks against",
     "conflict": "sources differ",
-    "inconclusive": "said, but does not count",
+    "inconclusive": "stated, but does not count",
 }
 
 
@@ -81,7 +81,7 @@ def _table(graph: KnowledgeGraph, found: Differential, group: Group, heading: st
     some = found.groups[group]
     st.header(escape(heading), anchor=False)
     if not some:
-        parts.state("empty", "No source ties a condition of this group to what is present.")
+        parts.state("empty", "No source links a condition of this group to what is present.")
         return
     more = links.parameters().get("more") == group
     shown = some[: _MORE if more else _SHOWN]
@@ -166,7 +166,7 @@ def _claims(
                     graph,
                     graph.claims.take(one.cells[feature.iri].claims),
                     key=f"cell-{slug(one.iri)}",
-                    label="Statements of the chosen cell",
+                    label="Statements behind the selected cell",
                     heading=f"{capital(one.label)}: {feature.label}",
                 )
 
@@ -186,7 +186,7 @@ def _next(graph: KnowledgeGraph, found: Differential) -> None:
             )
             for one in found.tests
         ]
-        note = "What sources say of tests for the first conditions of each group."
+        note = "What sources say about tests for the first conditions of each group."
         groups.append({"heading": "Tests of the leading conditions", "note": note, "cards": made})
     if found.questions:
         made = []
@@ -194,7 +194,7 @@ def _next(graph: KnowledgeGraph, found: Differential) -> None:
             title: list[data.Part] = [links.term_link(graph, one.feature), ": very frequent in "]
             title += cards.listed(graph, one.usual_in)
             if one.excluded_in:
-                title += ["; said to be absent in ", *cards.listed(graph, one.excluded_in)]
+                title += ["; reported absent in ", *cards.listed(graph, one.excluded_in)]
             made.append(
                 cards.claim_card(
                     graph,
@@ -205,7 +205,7 @@ def _next(graph: KnowledgeGraph, found: Differential) -> None:
                     open=False,
                 )
             )
-        note = "Very frequent in some of the leading diseases, absent or not stated in others."
+        note = "Very frequent in some of the leading diseases; absent or not stated in others."
         groups.append({"heading": "What to ask or look for next", "note": note, "cards": made})
     if groups:
         fact_cards(
@@ -237,19 +237,20 @@ def _json(document: dict[str, Any]) -> bytes:
 
 
 def _explain() -> None:
-    st.header("How the order is made", anchor=False)
+    st.header("How conditions are ranked", anchor=False)
     st.markdown(
         escape(
-            "A feature that is present counts for a condition by how much it tells: a finding of few diseases tells "
-            "more than one of many. It counts less where it is rare in the condition, and less where a source says it "
-            "of something close, of something broader, or of a broader condition. An absent feature counts against a "
-            "condition only as far as it is usual there: strongly if always or very frequent, somewhat if frequent, "
+            "A feature that is present counts for a condition according to how informative it is: a "
+            "finding in few diseases says more than one in many. It counts less if it is rare in the "
+            "condition, and less if the source's statement is about something similar, something "
+            "broader, or a broader condition. An absent feature counts against a condition only as far "
+            "as it is frequent there: strongly if always present or very frequent, somewhat if frequent, "
             "not at all if occasional or if no frequency is stated."
         )
     )
     st.markdown(
         escape(
-            "A gap is a gap of the sources: where nothing is stated, nothing counts. The weights order the list; they "
-            "are no probabilities. Use the list to find what to ask and test next."
+            "If the sources state nothing, nothing counts. The weights only order the list; they are not "
+            "probabilities. Use the list to find what to ask and test next."
         )
     )

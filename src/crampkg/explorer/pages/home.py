@@ -55,7 +55,7 @@ _WAYS: Final = (
     ("workup", "Work-up", "Which tests, in what order; read a forearm exercise test"),
     ("differential", "Differential", "Pick features; see what fits, what speaks against, what is unknown"),
     ("medicines", "Check a list of medicines", "See which may cause cramps, and why"),
-    ("questions", "Questions and SPARQL", "Ready questions, or a query of your own"),
+    ("questions", "Questions and SPARQL", "Ready-made questions, or your own query"),
 )
 """Pages by what a reader comes for: address, name, what they show."""
 
@@ -103,25 +103,24 @@ def _search(graph: KnowledgeGraph) -> None:
         )
         return
     if len(asked) > LONGEST:
-        parts.state("unknown", "That is too long to look up.", remedy="Type the words that matter.")
+        parts.state("unknown", "The search text is too long.", remedy="Use only the important words.")
         return
     hits = graph.search(asked, limit=_HITS)
     groups: list[Group] = []
     if hits:
         near = hits[0].score < _CERTAIN
-        heading = "Nothing has that name. Did you mean …" if near else counted(len(hits), "term")
+        heading = "No term has that name. Did you mean …" if near else counted(len(hits), "term")
         groups.append({"heading": heading, "cards": [_hit(graph, hit) for hit in hits]})
     # A question in words names several things; each is looked for by itself, and stands first if the whole is no name.
     alone = [hit for phrase in phrases(asked) for hit in graph.search(phrase, limit=1)]
     if alone and not (hits and hits[0].score > _NAMED):
         cards_ = [_hit(graph, hit) for hit in {hit.iri: hit for hit in alone}.values()]
-        groups.insert(0, {"heading": "Terms for parts of what you typed", "cards": cards_})
+        groups.insert(0, {"heading": "Terms for parts of your search", "cards": cards_})
     if not groups:
         parts.state(
             "empty",
-            f"No term in this graph is named like “{asked}”.",
-            remedy="Try another word, or a shorter one. Absence here says nothing about the world: "
-            "only that these sources do not name it.",
+            f"No term matches “{asked}”.",
+            remedy="Try a different or shorter word. Not found means only that these sources do not name it.",
         )
         return
     fact_cards(
@@ -176,11 +175,11 @@ def _ways_in() -> None:
         for path, label, told in _WAYS
         if links.has_page(path.partition("?")[0])
     ]
-    fact_cards([{"cards": rows}], label="Ways in", key="ways", layout="grid", on_open=links.follow)
+    fact_cards([{"cards": rows}], label="Browse", key="ways", layout="grid", on_open=links.follow)
 
 
 def _counts(graph: KnowledgeGraph) -> None:
-    st.header("What is in it", anchor=False)
+    st.header("What the graph contains", anchor=False)
     rows = graph.view("source-counts")
     with st.container(horizontal=True):
         st.metric("Statements", f"{sum(int(row['claims'] or 0) for row in rows):,}")
@@ -188,7 +187,8 @@ def _counts(graph: KnowledgeGraph) -> None:
         st.metric("Sources", len(graph.sources))
     whole = [source for source in graph.sources.values() if source.sha256]
     parts.caption(
-        f"{counted(len(whole), 'document')} read as a whole; of the others the part that is named with each statement."
+        f"{counted(len(whole), 'document')} read in full; of the other sources, "
+        "only the part named with each statement was read."
     )
     newest = sorted(
         (row for row in rows if row["year"] is not None),
@@ -225,8 +225,8 @@ def _disagreements(graph: KnowledgeGraph) -> None:
         [
             {
                 "heading": "Where statements conflict",
-                "note": "Statements that cannot both guide the same patient. Differences in strength, wording or scope "
-                "are on the page of all disagreements.",
+                "note": "Statements that cannot both guide care of the same patient. Differences in "
+                "strength, wording or scope are on the page Disagreements.",
                 "cards": rows,
             }
         ],

@@ -43,13 +43,13 @@ _SECTIONS: Final[tuple[tuple[str, str, tuple[Way, ...]], ...]] = (
     ),
     (
         "Muscle spasms, a term that includes cramps",
-        "Labels and trials code cramps and other spasms together. These are not counted as causes of cramps.",
+        "Labels and trials code cramps and other spasms under one term. These are not counted as causes of cramps.",
         ("spasms",),
     ),
     ("No statement here", "No statement does not mean that it is safe.", ("no statement",)),
     (
         "Not recognized",
-        "Not found. That does not mean it is safe. Similar names are offered, never taken.",
+        "Not found. That does not mean it is safe. Similar names are suggested, never substituted.",
         ("unmatched",),
     ),
     ("Not taken", "The line says that it is not taken or not tolerated.", ("not taken",)),
@@ -75,7 +75,7 @@ def page(graph: KnowledgeGraph) -> None:
     """Draw the page."""
     parts.page_head(
         "Check a medicine list",
-        "Paste a list. You see which medicines sources name as a cause of cramps, and how each line was matched.",
+        "Paste a list to see which medicines sources name as a cause of cramps, and how each line was matched.",
     )
     show_check(graph)
 
@@ -83,12 +83,12 @@ def page(graph: KnowledgeGraph) -> None:
 def show_check(graph: KnowledgeGraph) -> None:
     """Take a list and show what the graph says of each item."""
     typed = choices.kept_text(
-        "Medicines, one a line or separated by commas",
+        "Medicines, one per line or separated by commas",
         _ITEMS,
         placeholder=_EXAMPLE,
         height=170,
         most=_CHARACTERS,
-        help="The list stays in this session. It is not put into the page's address unless you ask for a link.",
+        help="The list stays in this session. It is not part of the page's address unless you copy a link.",
     )
     with st.container(horizontal=True):
         st.button("Check the list")
@@ -113,7 +113,7 @@ def show_check(graph: KnowledgeGraph) -> None:
     groups = [_group(graph, section, checked) for section in _SECTIONS]
     fact_cards(
         [group for group in groups if group["cards"]],
-        label="Items of the list",
+        label="Medicines on the list",
         key="checked",
         heading_level=3,
         on_open=partial(_opened, typed=typed),
@@ -142,7 +142,7 @@ def _link(typed: str) -> None:
     """Show the address that holds the list, to be copied."""
     address = links.href(f"{_PATH}?{urlencode({_ITEMS: choices.packed(typed)})}")
     st.code(session.address_of(address), language=None, wrap_lines=True)
-    parts.caption("This link holds your list: whoever has the link can read it.")
+    parts.caption("This link contains your list. Anyone who has the link can read it.")
 
 
 def _opened(address: str, *, typed: str) -> None:
@@ -238,7 +238,7 @@ def _note(one: Checked, number: int) -> list[Part]:
         asked = f"Not recognized: {one.unread}. Did you mean " if one.unread else "Did you mean "
         note.append(f" {asked}" if told else asked)
         for name in one.near:
-            tip = f"put {name} in its place"
+            tip = f"replace with {name}"
             here = links.href(_PATH)
             note += [
                 {"label": name, "href": here, "slug": f"{_TAKE}{number}:{name}:{one.unread}", "tip": tip},
@@ -252,13 +252,16 @@ def _loose(graph: KnowledgeGraph) -> None:
     """Name the groups of which nothing can be said here for a single medicine."""
     if found := drugs.loose_groups(graph):
         note: list[Part] = [
-            "Sources also say, without telling which medicines they mean or of some members only, that these cause "
-            "cramps: ",
+            "Sources also say that these cause cramps, about some members only or without saying which "
+            "medicines they mean: ",
             *cards.listed(graph, found),
-            ". Whether an item of the list is one of them is not shown here.",
+            ". This check does not show whether a medicine on the list is one of them.",
         ]
         fact_cards(
-            [{"cards": [], "note": note}], label="What cannot be told", key="loose", on_open=links.follow
+            [{"cards": [], "note": note}],
+            label="What this check cannot tell",
+            key="loose",
+            on_open=links.follow,
         )
 
 

@@ -45,7 +45,7 @@ def page(graph: KnowledgeGraph) -> None:
 def _list(graph: KnowledgeGraph) -> None:
     parts.page_head(
         "Questions",
-        "Questions that are asked often, each with its query; choose one and change what it asks about.",
+        "Common questions, each with its query. Choose one and change what it asks about.",
     )
     tags = sorted({tag for query in graph.catalog.questions for tag in query.tags})
     asked = links.parameters().get("tag")
@@ -78,8 +78,8 @@ def _question(graph: KnowledgeGraph, query: Query) -> None:
     if unknown := sorted(set(values) - known):
         parts.state(
             "unknown",
-            f"This question does not ask for {', '.join(unknown)}.",
-            remedy="That part of the address was left out.",
+            f"This question has no parameter {', '.join(unknown)}.",
+            remedy="That part of the address was ignored.",
         )
         values = {key: value for key, value in values.items() if key in known}
     if query.parameters:
@@ -99,8 +99,8 @@ def _question(graph: KnowledgeGraph, query: Query) -> None:
     ):
         parts.state(
             "empty",
-            f"Nothing is said of {' or '.join(untold)}.",
-            remedy="That says nothing of the world: only that these sources do not say it.",
+            f"These sources say nothing about {' or '.join(untold)}.",
+            remedy="That does not mean that it is not so, only that these sources do not say it.",
         )
         with st.container(horizontal=True):
             parts.show_query(graph, query.name, values)
@@ -108,7 +108,7 @@ def _question(graph: KnowledgeGraph, query: Query) -> None:
     result_view.show_result(graph, result, name=query.name, key=f"q-{query.name}", seconds=seconds)
     with st.container(horizontal=True):
         parts.show_query(graph, query.name, values)
-    with st.expander("The same on the command line"):
+    with st.expander("On the command line"):
         chosen = "".join(f" -p {key}={_shell(value)}" for key, value in values.items())
         st.code(f"crampkg query {query.name}{chosen}", language="bash", wrap_lines=True)
 

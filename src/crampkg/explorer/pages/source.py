@@ -49,7 +49,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     )
     switch(source)
     if source.name in session.switched_off():
-        parts.state("empty", "This source is switched off.", remedy="Switch it on to see its statements.")
+        parts.state("empty", "This source is turned off.", remedy="Turn it on to see its statements.")
         return
     _followed(graph)
     about = [claim for claim in claims if claim.subject == iri]
@@ -75,7 +75,7 @@ def _followed(graph: KnowledgeGraph) -> None:
             [claim],
             key="followed",
             label="Linked statement",
-            heading="The statement that the link led to",
+            heading="The linked statement",
         )
 
 
@@ -111,7 +111,7 @@ def _statements(graph: KnowledgeGraph, source: Source, claims: Sequence[Claim]) 
     ]
     fact_cards(groups, label="Statements", key="statements", layout="rows", on_open=links.follow)
     parts.show_query(graph, "claims-of-source", {"source": source.iri})
-    parts.caption("Take its statements along:")
+    parts.caption("Download its statements:")
     parts.downloads(f"crampkg-{source.name}", lambda: parts.claim_rows(graph, claims), key="take")
 
 

@@ -26,15 +26,15 @@ def page(graph: KnowledgeGraph) -> None:
     """Draw the list of sources."""
     parts.page_head(
         "Sources",
-        "Every statement in the graph comes from one of these. They differ in kind, and so in what they "
-        "are worth: switch one off to see every page without it.",
+        "Every statement in the graph comes from one of these sources. They differ in kind and quality. "
+        "Turn one off to see every page without it.",
     )
     full = session.full_graph()
     counts = {str(row["source"]): row for row in full.view("source-counts")}
     whole = [source for source in graph.sources.values() if source.sha256]
     others = [source for source in graph.sources.values() if not source.sha256]
     if others:
-        st.header(f"{counted(len(whole), 'document')} read as a whole", anchor=False)
+        st.header(f"{counted(len(whole), 'document')} read in full", anchor=False)
     for source in whole:
         card = _card(graph, source, counts)
         card["note"] = source.definition
@@ -52,7 +52,8 @@ def _others(
     """List the sources of which a part was read, by kind, as far as the reader's words and choice leave them."""
     st.header(f"{counted(len(others), 'source')} read in part", anchor=False)
     parts.caption(
-        "What was read of each stands with its statements. Its own page has its record and its switch."
+        "Each statement says which part of its source was read. "
+        "The page of a source has its record and its on/off switch."
     )
     asked = links.parameters()
     kinds = {source.kind_label: 0 for source in sorted(others, key=lambda one: one.kind_label)}
@@ -94,7 +95,7 @@ def _others(
         label="Sources",
         key="others",
         layout="list",
-        empty="No source has these words. Try an author’s name or a year.",
+        empty="No source matches. Try an author’s name or a year.",
         on_open=links.follow,
     )
 

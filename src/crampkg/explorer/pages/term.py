@@ -64,8 +64,8 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     elif not about:
         parts.state(
             "empty",
-            "None of the sources shown says anything of it.",
-            remedy="Switch all sources on." if session.switched_off() else "",
+            "None of the sources shown says anything about it.",
+            remedy="Turn on all sources." if session.switched_off() else "",
         )
     _mentions(graph, term, mentions)
     _mappings(graph, term)
@@ -129,15 +129,17 @@ def _mappings(graph: KnowledgeGraph, term: Term) -> None:
 def _definition_source(graph: KnowledgeGraph, source: str) -> list[Part]:
     if claim := graph.claims.get(source):
         return [
-            "Definition after ",
+            "Definition based on ",
             links.to("a statement", links.claim_address(graph, claim)),
             f" of: {graph.sources[claim.source].label}",
         ]
     for iri, known in graph.sources.items():
         if source.startswith(iri):
-            return ["Definition after ", links.to(known.label, links.source_address(graph, iri))]
+            return ["Definition based on ", links.to(known.label, links.source_address(graph, iri))]
     return [
-        f"Definition by the {source}" if source == "curators" else f"Definition after {graph.label(source)}"
+        f"Definition by the {source}"
+        if source == "curators"
+        else f"Definition based on {graph.label(source)}"
     ]
 
 
@@ -189,7 +191,9 @@ def _followed(graph: KnowledgeGraph, term: Term) -> None:
     claim = graph.claims.get(expand(asked) or asked)
     if claim is None:
         hint = (
-            "Its source may be switched off." if session.switched_off() else "Look for it among those below."
+            "Its source may be turned off."
+            if session.switched_off()
+            else "Look for it in the statements below."
         )
         parts.state("unknown", f"There is no statement named “{asked}”.", remedy=hint)
         return
@@ -198,9 +202,9 @@ def _followed(graph: KnowledgeGraph, term: Term) -> None:
     )
     card["note"] = [
         f"{claim.curie} · ",
-        links.to("hide", term.slug, tip="Show the page without this statement first"),
+        links.to("hide", term.slug, tip="Show the page without the linked statement"),
     ]
-    group: Group = {"heading": "The statement that the link led to", "cards": [card]}
+    group: Group = {"heading": "The linked statement", "cards": [card]}
     fact_cards([group], label="Linked statement", key="followed", heading_level=2, on_open=links.follow)
 
 
@@ -239,8 +243,9 @@ def _facts(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Sequenc
             "\n".join(f"- **{word}**: {escape(meaning)}" for word, meaning in relations.FORM_WORDS.values())
         )
         st.markdown(
-            "Bars show how strong the backing is that the source itself names, in its own words; they do not say "
-            "whether something is good or bad. What a source does not grade has no bars: not graded is not weak."
+            "Bars show how strong the evidence is according to the source itself, in its own words; they "
+            "do not say whether something is good or bad. A statement that its source does not grade has "
+            "no bars. Not graded does not mean weak."
         )
     parts.show_query(graph, "claims-about", {"term": term.iri})
 
@@ -300,14 +305,18 @@ def _by_class_group(graph: KnowledgeGraph, term: Term) -> Group | None:
                 ],
                 "icon": "possible",
                 "badges": [{"text": "by class only", "kind": "outline"}],
-                "note": ["A source says this of ", *cards.listed(graph, groups), ", not of this member."],
+                "note": [
+                    "A source says this about ",
+                    *cards.listed(graph, groups),
+                    ", not about this member.",
+                ],
             }
         )
     if not made:
         return None
     return {
         "heading": "By class only",
-        "note": "No source says these of the member itself; they follow from its place in a class.",
+        "note": "No source says these about the member itself; they follow from its class.",
         "cards": made,
     }
 

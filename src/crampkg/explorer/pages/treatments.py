@@ -35,7 +35,7 @@ def page(graph: KnowledgeGraph) -> None:
     """Draw the page."""
     parts.page_head(
         "Treatments",
-        "What the sources say of each treatment for cramps and fasciculations. Every cell opens its statements.",
+        "What sources say about each treatment for cramps and fasciculations. Select a cell to see its statements.",
     )
     every = matrix.entries(graph)
     filters, words = _filters(graph, every)
@@ -101,7 +101,7 @@ def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, st
         with middle:
             in_ = _picked(choices.pick("In whom", "in", populations, empty="Everybody"))
         with right:
-            evidence = _picked(choices.pick("Evidence", "evidence", levels, empty="Any backing"))
+            evidence = _picked(choices.pick("Evidence", "evidence", levels, empty="Any evidence"))
         kind = choices.many("Kind of treatment", "kind", kind_options)
         source = choices.many("Source", "source", sources)
         if chosen:
@@ -130,7 +130,7 @@ def _options(graph: KnowledgeGraph, iris: Iterable[str]) -> dict[str, str]:
 
 
 def _nothing() -> None:
-    parts.state("empty", "No statement fits these filters.", remedy="Take one of them out, or all.")
+    parts.state("empty", "No statement matches these filters.", remedy="Remove one of them, or all.")
     st.button("Clear the filters", key="clear-empty", on_click=choices.clear, args=(*_FILTERS, _CELL))
 
 
@@ -146,7 +146,7 @@ def _matrix(graph: KnowledgeGraph, found: Sequence[Entry], filtered: str) -> Non
         f"{counted(len(claims), 'statement')} on {counted(len(treatments), 'treatment')} for "
         f"{counted(len(treated), 'condition or symptom', 'conditions and symptoms')}"
         + (f". {filtered}" if filtered else "")
-        + ". A dot: no source here speaks of it, which says nothing of whether it helps."
+        + ". A dot means that no source here addresses it, which does not show whether it helps."
     )
     drawn = datetime.now(UTC).date().isoformat()
     figure: Figure = {
@@ -154,7 +154,7 @@ def _matrix(graph: KnowledgeGraph, found: Sequence[Entry], filtered: str) -> Non
         "subtitle": filtered or None,
         "sources": sourcing.drawn_from(graph, claims.values()),
         "date": f"crampkg {graph.header['version']}, drawn {drawn}",
-        "note": f"{parts.NOTICE} Bars: kind of backing as the source words it, not a grade of benefit.",
+        "note": f"{parts.NOTICE} Bars: kind of evidence as the source words it, not a grade of benefit.",
     }
     chosen = _chosen()
     evidence_matrix(
@@ -209,7 +209,7 @@ def _opened(graph: KnowledgeGraph, filters: Filters) -> None:
     wanted = "~".join(chosen)
     entry = next((one for one in matrix.entries(graph) if one.id == wanted), None)
     if entry is None:
-        parts.state("unknown", "The address names a cell that this matrix does not have.")
+        parts.state("unknown", "The cell in this address was not found.")
         return
     title = f"{capital(graph.label(entry.treatment))} for {graph.label(entry.treated)}"
     shown = [claim for claim in entry.claims if filters.admit(graph, entry, claim)]
@@ -249,7 +249,7 @@ def _claims(graph: KnowledgeGraph, entry: Entry, kept: Sequence[Claim]) -> None:
     if limits:
         groups.append(
             {
-                "heading": f"Safety and limits of {graph.label(entry.treatment)}, whatever it is given for",
+                "heading": f"Safety and limits of {graph.label(entry.treatment)}, for any use",
                 "cards": [
                     cards.claim_card(graph, cards.claim_line(graph, claim), [claim], id=claim.curie)
                     for claim in limits
@@ -258,9 +258,9 @@ def _claims(graph: KnowledgeGraph, entry: Entry, kept: Sequence[Claim]) -> None:
         )
     fact_cards(
         groups,
-        label="Statements of the cell",
+        label="Statements behind the cell",
         key=f"cell-{entry.id}",
         heading_level=3,
-        empty="The filters leave no statement of this cell.",
+        empty="No statement in this cell matches the filters.",
         on_open=links.follow,
     )

@@ -25,7 +25,7 @@ _VIEWS: Final = {
     "tests": "What a test shows",
 }
 _BESIDE: Final = {
-    "distinguishFrom": "To be told apart",
+    "distinguishFrom": "To be distinguished",
     "informsDiagnosisOf": "What informs the diagnosis",
 }
 _FOR: Final = "for"
@@ -34,7 +34,9 @@ _TEST: Final = "test"
 
 def page(graph: KnowledgeGraph) -> None:
     """Draw the page."""
-    parts.page_head("Work-up", "Which investigation the sources name, when, why, and how strongly.")
+    parts.page_head(
+        "Work-up", "Which investigations the sources name, when, why, and how strongly they are advised."
+    )
     shown = choices.one("Show", "show", _VIEWS)
     if shown == "forearm":
         show_forearm(graph)
@@ -54,12 +56,13 @@ def _steps(graph: KnowledgeGraph) -> None:
         parts.state("empty", "None of the sources shown names a step.")
         return
     options = {slug(iri): graph.label(iri) for iri in situations(graph, every)}
-    chosen = choices.pick("What is looked into", _FOR, options, empty="Everything, by situation") or ""
+    chosen = choices.pick("What is investigated", _FOR, options, empty="Everything, by situation") or ""
     if chosen:
         stages = chain([step for step in every if slug(step.situation) == chosen], every)
         parts.caption(
-            f"Steps for {options[chosen]}, then what a source puts after them. The order is the sources': first steps "
-            "first, a step below the one that it follows. What stands side by side has no order in the sources."
+            f"Steps for {options[chosen]}, then the steps that a source puts after them. The order is "
+            "the sources': first steps come first, and each step is below the one that it follows. Steps "
+            "side by side have no order in the sources."
         )
         groups = [_stage(graph, place, stage, chosen) for place, stage in enumerate(stages)]
         told = [claim for stage in stages for step in stage for claim in step.claims]
@@ -137,13 +140,16 @@ def _badges(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Badge]:
     """How strongly a step is recommended: the sources' force, each once, or that they say nothing of it."""
     forces = {part.value: part.label for claim in claims for part in claim.values("force")}
     made: list[Badge] = [{"text": label, "kind": "accent"} for label in forces.values()]
-    return [*(made or [{"text": "force not said", "kind": "outline"}]), *cards.source_badges(graph, claims)]
+    return [
+        *(made or [{"text": "strength of recommendation not stated", "kind": "outline"}]),
+        *cards.source_badges(graph, claims),
+    ]
 
 
 _TOLD: Final = {
     "precondition": "if",
     "population": "in",
-    "target": "to learn of",
+    "target": "to learn about",
     "outcome": "for",
     "because": "because",
     "follows": "after",
