@@ -170,8 +170,8 @@ def test_muscle_spasms_are_told_and_not_counted(whole_graph: KnowledgeGraph) -> 
 def test_without_a_statement_nothing_is_safe_and_a_treatment_is_told(whole_graph: KnowledgeGraph) -> None:
     (substance,) = one_of(whole_graph, "baclofen").substances
     assert report.without_statement(substance) == (
-        "No source here names it, or a class of it, as a cause of cramps; that does not make it safe. Sources here tell "
-        "of it as tried for cramps, whether it helped or not."
+        "No source here names it, or a class of it, as a cause of cramps; that does not make it safe. Sources here "
+        "tell of it as tried for cramps, whether it helped or not."
     )
     (row,) = report.rows(whole_graph, [one_of(whole_graph, "bisoprolol")])
     assert row["statement"].endswith("that does not make it safe.")
