@@ -91,6 +91,15 @@ def test_where_nothing_is_said_it_says_so(root: Path) -> None:
     assert "Nothing is said in numbers of lamotrigine. That says nothing of whether it helps." in text
 
 
+def test_figures_that_are_none_on_effects_are_pointed_to(root: Path) -> None:
+    text = printed(root, "evidence", "benign fasciculation", "--for", "motor neuron disease")
+    assert "Nothing is said in numbers on the effects and harms of benign fasciculation" in text
+    assert 'What occurs in it, and how often: crampkg show "benign fasciculation"' in text
+    assert 'crampkg query test-accuracy -p test="Gold Coast criteria"' in printed(
+        root, "evidence", "Gold Coast criteria"
+    )
+
+
 def test_an_unknown_name_gets_names_near_it(root: Path) -> None:
     told = printed(root, "evidence", "quinnine", code=2)
     assert "quinine" in told

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import BASE, slug
 from crampkg.cli.common import as_json, graph_options, say
 from crampkg.evidence.figures import effect, in_words, interval, is_share
 from crampkg.evidence.findings import section_of
@@ -99,8 +99,12 @@ def evidence(
         *_summary(graph, found, iri),
         *_guideline_lines(graph, guidelines),
     ]
+    more = _more(graph, iri)
     if not (lines or found or guidelines):
-        told += ["", f"Nothing is said in numbers of {asked}. That says nothing of whether it helps."]
+        of_effect = "on the effects and harms " if more else ""
+        nothing = f"Nothing is said in numbers {of_effect}of {asked}. That says nothing of whether it helps."
+        told += ["", *textwrap.wrap(nothing, 100)]
+    told += ["", *more] if more else []
     say("\n".join([*told, "", _NOTICE]))
 
 
@@ -235,6 +239,20 @@ def _guideline_lines(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[str
         again = f", reaffirmed in {source.reaffirmed[-1][:4]}" if source.reaffirmed else ""
         text = f"{source.year or '–'}  {claim.paraphrase} ({source.label}{again}; {claim.curie})"
         told += textwrap.wrap(text, 96, initial_indent="  ", subsequent_indent="        ")
+    return told
+
+
+def _more(graph: KnowledgeGraph, term: str) -> list[str]:
+    """Tell which commands print the figures that are neither on an effect nor on a harm."""
+    label = graph.label(term)
+    told = []
+    if graph.rows("how-common", condition=term):
+        told.append(f'How common it is, and in whom: crampkg query how-common -p condition="{label}"')
+    if graph.rows("test-accuracy", test=term):
+        told.append(f'How accurate it is: crampkg query test-accuracy -p test="{label}"')
+    others = {one.claim.predicate for one in graph.results_about(term) if one.claim.object == term}
+    if BASE + "occursIn" in others:
+        told.append(f'What occurs in it, and how often: crampkg show "{label}"')
     return told
 
 
