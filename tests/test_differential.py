@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import RdfFormat, Store
@@ -415,3 +416,14 @@ def test_words_bands_and_numbers_tell_how_usual_a_feature_is(root: Path) -> None
         for one in store.query(rule)  # type: ignore[union-attr]
     }
     assert found == {"words": 3, "banded": 4, "one": 3, "most": 4, "none": 0, "few": 1, "some": 2}
+
+
+def test_what_sex_or_age_rule_out_is_not_listed(graph: KnowledgeGraph) -> None:
+    def listed(**person: Any) -> set[str]:
+        found = graph.differential(["leg cramps"], **person)
+        return {one.label for group in found.groups.values() for one in group}
+
+    assert {"pregnancy", "nocturnal leg cramps of the elderly"} <= listed()
+    assert "pregnancy" not in listed(sex="male")
+    assert "pregnancy" not in listed(age=72)
+    assert "nocturnal leg cramps of the elderly" not in listed(age=14)

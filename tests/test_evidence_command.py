@@ -59,9 +59,45 @@ def test_json_holds_what_the_text_tells(root: Path) -> None:
     assert found["bottomLines"]
 
 
+def test_rows_tell_what_a_share_counts_and_which_dose_it_is_of(root: Path) -> None:
+    def rows(*asked: str) -> str:
+        # A row's cells are wrapped side by side: the first column alone.
+        return " ".join(
+            " ".join(line[:22] for line in printed(root, "evidence", *asked).splitlines()).split()
+        )
+
+    assert "less than 50% pain reduction (diabetic neuropathy)" in rows(
+        "botulinum toxin", "--in", "diabetic neuropathy"
+    )
+    assert "cramp frequency (amyotrophic lateral sclerosis; 900 mg a day)" in rows("mexiletine")
+    assert "death, long-term quinine 400 mg/day or more (person with" in rows("quinine")
+
+
+def test_treatments_of_the_people_asked_for_are_summed_up_too(root: Path) -> None:
+    text = printed(root, "evidence", "muscle cramp", "--in", "cirrhosis")
+    assert text.index("Cramps occur in 22 to 88 percent") < text.index("those given baclofen")
+
+
+def test_a_salt_points_to_its_drug_and_a_guideline_tells_when_it_was_reaffirmed(root: Path) -> None:
+    assert 'A kind of quinine: see also crampkg evidence "quinine"' in printed(
+        root, "evidence", "quinine sulfate"
+    )
+    guidelines = " ".join(printed(root, "evidence", "naftidrofuryl").split())
+    assert "(Katzberg et al. 2010: AAN assessment, reaffirmed in 2022; aan-2010:naftidrofuryl)" in guidelines
+
+
 def test_where_nothing_is_said_it_says_so(root: Path) -> None:
     text = printed(root, "evidence", "lamotrigine")
     assert "No results in numbers for lamotrigine. That does not mean that it does not help." in text
+
+
+def test_figures_that_are_none_on_effects_are_pointed_to(root: Path) -> None:
+    text = printed(root, "evidence", "benign fasciculation", "--for", "motor neuron disease")
+    assert "Nothing is said in numbers on the effects and harms of benign fasciculation" in text
+    assert 'What occurs in it, and how often: crampkg show "benign fasciculation"' in text
+    assert 'crampkg query test-accuracy -p test="Gold Coast criteria"' in printed(
+        root, "evidence", "Gold Coast criteria"
+    )
 
 
 def test_an_unknown_name_gets_names_near_it(root: Path) -> None:

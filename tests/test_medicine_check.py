@@ -170,11 +170,24 @@ def test_muscle_spasms_are_told_and_not_counted(whole_graph: KnowledgeGraph) -> 
 def test_without_a_statement_nothing_is_safe_and_a_treatment_is_told(whole_graph: KnowledgeGraph) -> None:
     (substance,) = one_of(whole_graph, "baclofen").substances
     assert report.without_statement(substance) == (
-        "No source here names it, or a class of it, as a cause of cramps; that does not make it safe. It is known here "
-        "as a treatment of cramps."
+        "No source here names it, or a class of it, as a cause of cramps; that does not make it safe. Sources here "
+        "tell of it as tried for cramps, whether it helped or not."
     )
     (row,) = report.rows(whole_graph, [one_of(whole_graph, "bisoprolol")])
     assert row["statement"].endswith("that does not make it safe.")
+
+
+def test_advice_against_a_treatment_of_cramps_is_told_of_its_salts_too(whole_graph: KnowledgeGraph) -> None:
+    for line in ("quinine", "Quinine sulfate 200 mg nocte"):
+        (substance,) = one_of(whole_graph, line).substances
+        ((heading, advice),) = substance.said.others
+        assert heading == "Advised against as a treatment of cramps"
+        assert curies(advice)[:2] == ["fda-quinine-2010:boxed-warning", "fda-quinine-2010:use"]
+
+
+def test_the_class_of_a_combination_is_told_of_none_of_its_parts(whole_graph: KnowledgeGraph) -> None:
+    steroid, agonist = one_of(whole_graph, "Seretide 250/25").substances
+    assert (steroid.way, agonist.way) == ("no statement", "by class")
 
 
 def test_statements_on_some_members_hold_for_no_medicine(whole_graph: KnowledgeGraph) -> None:

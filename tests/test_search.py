@@ -154,9 +154,10 @@ def test_what_lay_people_type_finds_the_term_first(graph: KnowledgeGraph, typed:
 
 def test_muscle_cramp_is_among_what_a_leg_cramp_finds(graph: KnowledgeGraph) -> None:
     assert [compact(hit.iri) for hit in graph.search("leg cramp")][:2] == [
-        "cramp:nocturnalLegCrampsOfTheElderly",
         "cramp:muscleCramp",
+        "cramp:nocturnalLegCrampsOfTheElderly",
     ]
+    assert graph.resolve("night leg cramps") == BASE + "nocturnalMuscleCramp"
 
 
 def test_a_lay_name_of_two_terms_is_answered_with_both(graph: KnowledgeGraph) -> None:

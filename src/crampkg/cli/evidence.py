@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import textwrap
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import BASE, slug
 from crampkg.cli.common import as_json, graph_options, say
-from crampkg.evidence.figures import effect, in_words, interval
+from crampkg.evidence.figures import effect, in_words, interval, is_share
 from crampkg.evidence.findings import section_of
 from crampkg.evidence.phrasing import capital
 
@@ -49,6 +50,10 @@ _COLUMNS: Final = (
     "place",
     "note",
     "claim",
+    "outcomeWords",
+    "regimen",
+    "timePoint",
+    "proviso",
 )
 
 
@@ -89,12 +94,17 @@ def evidence(
     asked = _asked(graph, iri, wanted, people)
     told = [
         capital(asked),
+        *_broader(graph, iri),
         *_bottom_lines(lines),
         *_summary(graph, found, iri),
         *_guideline_lines(graph, guidelines),
     ]
-    if len(told) == 1:
-        told += ["", f"No results in numbers for {asked}. That does not mean that it does not help."]
+    more = _more(graph, iri)
+    if not (lines or found or guidelines):
+        which = " on effects and harms" if more else ""
+        nothing = f"No results in numbers{which} for {asked}. That does not mean that it does not help."
+        told += ["", *textwrap.wrap(nothing, 100)]
+    told += ["", *more] if more else []
     say("\n".join([*told, "", _NOTICE]))
 
 
@@ -105,6 +115,12 @@ def _asked(graph: KnowledgeGraph, term: str, condition: str | None, population: 
 
 
 # --- text
+
+
+def _broader(graph: KnowledgeGraph, term: str) -> list[str]:
+    """Point to what a term is a kind of, where bottom lines tell of that: the drug of which it is a salt."""
+    above = [one for one in graph.terms[term].parents if graph.bottom_lines_about(one)]
+    return [f'A kind of {graph.label(one)}: see also crampkg evidence "{graph.label(one)}"' for one in above]
 
 
 def _bottom_lines(lines: Sequence[BottomLine]) -> list[str]:
@@ -121,13 +137,20 @@ def _summary(graph: KnowledgeGraph, found: Sequence[ReportedResult], term: str) 
     told: list[str] = []
     notes: dict[str, int] = {}
     section = ""
+    details = _told_apart(found)
     for one in found:
         if section_of(graph, one) != section:
             section = section_of(graph, one)
             told += ["", section, *_row(_HEADS), _GAP.join("-" * width for width in _WIDTHS)]
         note = one.result.editorial_note
         mark = f" [{notes.setdefault(note, len(notes) + 1)}]" if note else ""
-        told += _row((_outcome(graph, one, term), _came_out(one) + mark, *_backing(graph, one)))
+        told += _row(
+            (
+                _outcome(graph, one, term, details[one.result.iri]),
+                _came_out(one) + mark,
+                *_backing(graph, one),
+            )
+        )
     if notes:
         told += ["", "Notes"]
         for note, number in notes.items():
@@ -148,13 +171,38 @@ def _row(cells: Sequence[str]) -> list[str]:
     ]
 
 
-def _outcome(graph: KnowledgeGraph, one: ReportedResult, term: str) -> str:
+def _outcome(graph: KnowledgeGraph, one: ReportedResult, term: str, details: Sequence[str]) -> str:
     claim = one.claim
-    told = one.result.measured_outcome.label
+    outcome = one.result.measured_outcome.label
+    if details and outcome.casefold() in details[0].casefold():
+        outcome, *details = details
+    told = ", ".join([outcome, *details])
     if claim.subject != term:
         told = f"{graph.label(claim.subject)}: {told}"
     people = [part.label for part in claim.values("population") if part.value != term]
-    return told + (f" ({' and '.join(people)})" if people else "")
+    only = [" and ".join(people)] if people else []
+    only += [part.label for part in claim.values("proviso")]
+    return told + (f" ({'; '.join(only)})" if only else "")
+
+
+def _told_apart(found: Sequence[ReportedResult]) -> dict[str, list[str]]:
+    """Return by result what a row must add to be understood: what a share counts, and what sets like rows apart."""
+    alike: dict[tuple[object, ...], list[ReportedResult]] = defaultdict(list)
+    for one in found:
+        claim, result = one.claim, one.result
+        only = tuple(part.label for part in (*claim.values("population"), *claim.values("proviso")))
+        alike[claim.subject, claim.source, result.measured_outcome.iri, _compared_with(one), only].append(one)
+    details: dict[str, list[str]] = {}
+    for rows in alike.values():
+        told = [[one.result.outcome_words] if is_share(one.result) else [] for one in rows]
+        for name in ("outcome_words", "regimen_words", "time_point", "population_words"):
+            words = [getattr(one.result, name) for one in rows]
+            if len(set(map(tuple, told))) < len(rows) and len(set(words)) > 1:
+                told = [
+                    some if word in some else [*some, word] for some, word in zip(told, words, strict=True)
+                ]
+        details |= {one.result.iri: list(filter(None, some)) for one, some in zip(rows, told, strict=True)}
+    return details
 
 
 def _came_out(one: ReportedResult) -> str:
@@ -188,8 +236,23 @@ def _guideline_lines(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[str
     told = ["", "Guidelines"]
     for claim in claims:
         source = graph.sources[claim.source]
-        text = f"{source.year or '–'}  {claim.paraphrase} ({source.label}; {claim.curie})"
+        again = f", reaffirmed in {source.reaffirmed[-1][:4]}" if source.reaffirmed else ""
+        text = f"{source.year or '–'}  {claim.paraphrase} ({source.label}{again}; {claim.curie})"
         told += textwrap.wrap(text, 96, initial_indent="  ", subsequent_indent="        ")
+    return told
+
+
+def _more(graph: KnowledgeGraph, term: str) -> list[str]:
+    """Tell which commands print the figures that are neither on an effect nor on a harm."""
+    label = graph.label(term)
+    told = []
+    if graph.rows("how-common", condition=term):
+        told.append(f'How common it is, and in whom: crampkg query how-common -p condition="{label}"')
+    if graph.rows("test-accuracy", test=term):
+        told.append(f'How accurate it is: crampkg query test-accuracy -p test="{label}"')
+    others = {one.claim.predicate for one in graph.results_about(term) if one.claim.object == term}
+    if BASE + "occursIn" in others:
+        told.append(f'What occurs in it, and how often: crampkg show "{label}"')
     return told
 
 
@@ -262,6 +325,10 @@ def _finding(graph: KnowledgeGraph, one: ReportedResult) -> dict[str, str]:
         "place": claim.locator,
         "note": result.editorial_note,
         "claim": claim.curie,
+        "outcomeWords": result.outcome_words,
+        "regimen": result.regimen_words,
+        "timePoint": result.time_point,
+        "proviso": "; ".join(part.label for part in claim.values("proviso")),
     }
 
 

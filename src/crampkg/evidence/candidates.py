@@ -22,6 +22,8 @@ GROUPS: Final[dict[Group, str]] = {
     "other": "Neurologic and other diseases, most of them rare",
 }
 _SEXES: Final = {"male": BASE + "maleSex", "female": BASE + "femaleSex"}
+_AGES: Final = {BASE + "pregnancy": (10, 60), BASE + "nocturnalLegCrampsOfTheElderly": (18, 120)}
+"""States that their very meaning ties to an age; wide enough to leave out only what cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,11 @@ def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
     }
     places = graph.once(_Places)
     places.take(named | others | given.keys())
-    fitting = [iri for iri in named | (others & places.listed.keys()) if places.is_candidate(iri, given)]
+    fitting = [
+        iri
+        for iri in named | (others & places.listed.keys())
+        if places.is_candidate(iri, given) and _can_be(iri, picture)
+    ]
     broader = _broader(graph, fitting, named)
     made = []
     for iri in fitting:
@@ -88,6 +94,14 @@ def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
         made.append(Candidate(iri, graph.label(iri), places.group(iri), cells, given.get(iri, ()), _SILENT))
     made = [one for one in made if any(cell.weight > 0 for cell in one.cells.values())]
     return _aged(graph, made, picture.age)
+
+
+def _can_be(iri: str, picture: Picture) -> bool:
+    """Tell whether a state is possible at all for a person of this sex and age: no pregnancy of a man."""
+    if iri == BASE + "pregnancy" and picture.sex == "male":
+        return False
+    low, high = _AGES.get(iri, (0, 120))
+    return picture.age is None or low <= picture.age <= high
 
 
 def ranked(found: Iterable[Candidate]) -> list[Candidate]:

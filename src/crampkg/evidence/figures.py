@@ -13,7 +13,7 @@ from typing import Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence.results import StudyResult
 
-__all__ = ["effect", "in_words", "interval", "people", "shown"]
+__all__ = ["effect", "in_words", "interval", "is_share", "people", "shown"]
 
 _NUMERAL: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
 _PER: Final = re.compile(r"(?P<what>[a-z]+) per (?P<when>\d+ weeks|week|month|day|night)")
@@ -52,6 +52,11 @@ def in_words(result: StudyResult) -> str:
         behind.append(_p_value(result.p_value))
     told = "; ".join(part for part in behind if part)
     return effect(result) + (f" ({told})" if told else "")
+
+
+def is_share(result: StudyResult) -> bool:
+    """Return whether a result is a share or a count of people, which says nothing without what it counts."""
+    return slug(result.measure.iri) in {*_SHARES, "countOfPeople"}
 
 
 def shown(value: str, result: StudyResult) -> str:

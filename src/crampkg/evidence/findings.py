@@ -116,14 +116,21 @@ def bottom_lines_about(
 ) -> list[BottomLine]:
     """Return the bottom lines about a term that speak of the condition and population, where these are given.
 
-    Those for everybody come before those for particular people.
+    Those for everybody come before those for particular people. Where people are asked for, those about them that
+    speak of the term come last: they tell of the single treatments.
     """
-    rows = graph.rows("bottom-lines-about", term=term)
-    found = graph.bottom_lines.take([str(row["bottomLine"]) for row in rows])
+    own = _lines_about(graph, term)
+    others = [one for one in _lines_about(graph, population) if one not in own] if population else []
+    found = [*own, *(one for one in others if _speaks_of(graph, one, term))]
     for wanted in (condition, population):
         if wanted:
             found = [one for one in found if _speaks_of(graph, one, wanted)]
-    return sorted(found, key=lambda one: (bool(one.populations), one.iri))
+    return sorted(found, key=lambda one: (one in others, bool(one.populations), one.iri))
+
+
+def _lines_about(graph: KnowledgeGraph, term: str) -> list[BottomLine]:
+    rows = graph.rows("bottom-lines-about", term=term)
+    return graph.bottom_lines.take([str(row["bottomLine"]) for row in rows])
 
 
 def _speaks_of(graph: KnowledgeGraph, line: BottomLine, wanted: str) -> bool:

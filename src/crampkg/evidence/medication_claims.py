@@ -25,7 +25,7 @@ class Said:
 
     `compared` are those of `causing` that compare it with something else; `spasms` speak of muscle spasms, `alone` of
     a rate without a comparator, `problems` of muscle problems counted together; `against` found nothing, deny it or
-    leave it open.
+    leave it open; `unadvised` advise against it as a treatment of cramps.
     """
 
     causing: tuple[Claim, ...] = ()
@@ -34,16 +34,22 @@ class Said:
     alone: tuple[Claim, ...] = ()
     problems: tuple[Claim, ...] = ()
     against: tuple[Claim, ...] = ()
+    unadvised: tuple[Claim, ...] = ()
 
     @property
     def others(self) -> tuple[tuple[str, tuple[Claim, ...]], ...]:
-        """What does not make it a cause, under headings: what speaks against it, rates alone, muscle problems."""
+        """What does not make it a cause, under headings: advice, what speaks against it, rates alone, problems."""
         told = (
+            ("Advised against as a treatment of cramps", self.unadvised),
             ("Not shown, or left open", self.against),
             ("A rate without a comparison", self.alone),
             ("Muscle problems counted together, without cramps by themselves", self.problems),
         )
         return tuple((heading, claims) for heading, claims in told if claims)
+
+
+_OFFICIAL: Final = {"regulatoryCommunication", "drugLabel"}
+"""Kinds of sources whose advice stands first."""
 
 
 NOTHING: Final = Said()
@@ -70,6 +76,7 @@ class _Found:
     alone: list[Claim] = field(default_factory=list)
     problems: list[Claim] = field(default_factory=list)
     against: list[Claim] = field(default_factory=list)
+    unadvised: list[Claim] = field(default_factory=list)
 
     def said(self) -> Said:
         return Said(
@@ -79,6 +86,7 @@ class _Found:
             tuple(self.alone),
             tuple(self.problems),
             tuple(self.against),
+            tuple(self.unadvised),
         )
 
 
@@ -99,6 +107,8 @@ class AgentClaims:
         for row in rows:
             claim = claims[str(row["claim"])]
             _place(found[str(row["agent"])], claim, str(row["about"]), rests[claim.iri])
+        for agent, advice in _advice_against(graph).items():
+            found[agent].unadvised += advice
         self._said = {agent: one.said() for agent, one in found.items()}
         self.treating = {str(row["agent"]) for row in graph.view("treating-agents")}
         """The agents that a source names as a treatment of cramps, whatever it says of the effect."""
@@ -128,11 +138,24 @@ class AgentClaims:
             whole(said.alone),
             whole(said.problems),
             whole(said.against),
+            whole(said.unadvised),
         )
 
     def classes_of(self, agent: str) -> tuple[Membership, ...]:
         """Return the classes to which an agent belongs, and those above them."""
         return self._memberships.get(agent, ())
+
+
+def _advice_against(graph: KnowledgeGraph) -> dict[str, list[Claim]]:
+    """The claims that advise against an agent as a treatment of cramps, regulators and labels first."""
+    rows = graph.view("advised-against-agents")
+    claims = {claim.iri: claim for claim in graph.claims.take(sorted({str(row["claim"]) for row in rows}))}
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for row in rows:
+        found[str(row["agent"])].append(claims[str(row["claim"])])
+    for advice in found.values():
+        advice.sort(key=lambda claim: (slug(graph.sources[claim.source].kind) not in _OFFICIAL, claim.iri))
+    return found
 
 
 def _figure(row: Mapping[str, object]) -> str:

@@ -164,8 +164,9 @@ class MedicineIndex:
         for member in members_of(graph):
             self._chebi[folded(member.name)].append(member)
             by_iri[member.iri].append(member)
-            for substance in medicine_names().substances(member.name)[:1]:
-                self._members_of[substance].append(member)
+            # A class that ChEBI gives to a combination is told of no single part.
+            if len(parts := medicine_names().substances(member.name)) == 1:
+                self._members_of[parts[0]].append(member)
         for row in graph.view("chebi-names"):
             key = folded(alias := str(row["name"]))
             if key not in self._chebi:

@@ -135,7 +135,11 @@ def tie(graph: KnowledgeGraph, substance: Substance, group: ByClass) -> str:
 def without_statement(substance: Substance) -> str:
     """Return that nothing is said of a substance as a cause, and whether it is known as a treatment."""
     told = "No source here names it, or a class of it, as a cause of cramps; that does not make it safe."
-    return f"{told} It is known here as a treatment of cramps." if substance.treats else told
+    return (
+        f"{told} Sources here tell of it as tried for cramps, whether it helped or not."
+        if substance.treats
+        else told
+    )
 
 
 def with_figures(graph: KnowledgeGraph, claim: Claim) -> str:
