@@ -102,7 +102,7 @@ skos:prefLabel a owl:AnnotationProperty .
 
 cramp:memberByChebi a owl:AnnotationProperty ;
     rdfs:label "member of the class by ChEBI"@en ;
-    skos:definition "ChEBI, not a source of this graph, places the substance in the class; no edge follows."@en .
+    skos:definition "ChEBI, not a source of this graph, places the substance in the class; no edge is derived."@en .
 
 cramp:chebiTermFor a owl:AnnotationProperty ;
     rdfs:label "ChEBI term taken for the class"@en ;
@@ -110,7 +110,7 @@ cramp:chebiTermFor a owl:AnnotationProperty ;
 
 cramp:chebiLink a owl:AnnotationProperty ;
     rdfs:label "link of ChEBI"@en ;
-    skos:definition "By which of its links ChEBI places substances under the term: is a, or has role."@en .
+    skos:definition "The relation by which ChEBI places substances under the term: is a, or has role."@en .
 """
 
 

@@ -93,7 +93,7 @@ def test_where_nothing_is_said_it_says_so(root: Path) -> None:
 
 def test_figures_that_are_none_on_effects_are_pointed_to(root: Path) -> None:
     text = printed(root, "evidence", "benign fasciculation", "--for", "motor neuron disease")
-    assert "Nothing is said in numbers on the effects and harms of benign fasciculation" in text
+    assert "No results in numbers on effects and harms for benign fasciculation" in text
     assert 'What occurs in it, and how often: crampkg show "benign fasciculation"' in text
     assert 'crampkg query test-accuracy -p test="Gold Coast criteria"' in printed(
         root, "evidence", "Gold Coast criteria"

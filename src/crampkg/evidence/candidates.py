@@ -22,8 +22,6 @@ GROUPS: Final[dict[Group, str]] = {
     "other": "Neurologic and other diseases, most of them rare",
 }
 _SEXES: Final = {"male": BASE + "maleSex", "female": BASE + "femaleSex"}
-_AGES: Final = {BASE + "pregnancy": (10, 60), BASE + "nocturnalLegCrampsOfTheElderly": (18, 120)}
-"""States that their very meaning ties to an age; wide enough to leave out only what cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +77,11 @@ def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
     }
     places = graph.once(_Places)
     places.take(named | others | given.keys())
+    impossible = _impossible(graph, picture)
     fitting = [
         iri
-        for iri in named | (others & places.listed.keys())
-        if places.is_candidate(iri, given) and _can_be(iri, picture)
+        for iri in (named | (others & places.listed.keys())) - impossible
+        if places.is_candidate(iri, given)
     ]
     broader = _broader(graph, fitting, named)
     made = []
@@ -96,12 +95,16 @@ def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
     return _aged(graph, made, picture.age)
 
 
-def _can_be(iri: str, picture: Picture) -> bool:
-    """Tell whether a state is possible at all for a person of this sex and age: no pregnancy of a man."""
-    if iri == BASE + "pregnancy" and picture.sex == "male":
-        return False
-    low, high = _AGES.get(iri, (0, 120))
-    return picture.age is None or low <= picture.age <= high
+def _impossible(graph: KnowledgeGraph, picture: Picture) -> set[str]:
+    """Return the states that a person of this sex and age cannot be in: no pregnancy of a man."""
+    sex, age = _SEXES.get(picture.sex or ""), picture.age
+    return {
+        str(row["state"])
+        for row in graph.view("possible-states")
+        if (sex is not None and row["sex"] not in (None, sex))
+        or (age is not None and row["lowest"] is not None and age < float(str(row["lowest"])))
+        or (age is not None and row["highest"] is not None and age > float(str(row["highest"])))
+    }
 
 
 def ranked(found: Iterable[Candidate]) -> list[Candidate]:
