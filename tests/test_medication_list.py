@@ -378,7 +378,7 @@ def test_a_list_stays_in_the_session_and_out_of_the_address() -> None:
     assert card_titles(component(at, "checked"))
     assert "items" not in at.query_params
     assert not any("items=" in code.value for code in at.code)
-    (button,) = [button for button in at.button if button.label == "Copy link"]
+    (button,) = [button for button in at.button if button.label == "Link to this list"]
     button.click().run()
     (address,) = [code.value for code in at.code if "items=" in code.value]
     assert address.endswith("/medicines?items=morphine+10+mg%0ALipitor")

@@ -166,7 +166,7 @@ def test_a_pasted_list_is_checked_and_stays_out_of_the_address(open_page: Open) 
     page.get_by_role("heading", name="May cause cramps (3)").wait_for()
     assert page.get_by_role("heading", name="Not recognized").count() == 0
     assert "simvastatin" not in page.url
-    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Link to this list").click()
     page.get_by_text("Anyone who has the link can read it").wait_for()
     address = page.get_by_text("items=").inner_text()
     page.goto(address)

@@ -95,7 +95,7 @@ def show_check(graph: KnowledgeGraph) -> None:
         st.button("Try an example", type="tertiary", on_click=choices.keep_text, args=(_ITEMS, _EXAMPLE))
         if typed:
             st.button("Clear", type="tertiary", on_click=choices.keep_text, args=(_ITEMS, ""))
-        wanted = bool(typed) and st.button("Copy link", type="tertiary")
+        wanted = bool(typed) and st.button("Link to this list", type="tertiary")
     items, cut = drugs.items_of(typed)
     if not items:
         parts.caption(report.NOT_SAFE)
