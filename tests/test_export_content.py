@@ -295,7 +295,7 @@ def test_unknown_names_are_answered(graph: KnowledgeGraph) -> None:
     for name in ("nanopub", "html"):
         with pytest.raises(UsageError, match=f"{name} contains claims only, and no claim is derived"):
             export(graph, name, Scope(graph="inferred"))
-    with pytest.raises(UsageError, match="at once"):
+    with pytest.raises(UsageError, match="both a source and a term"):
         export(graph, "turtle", Scope(source="gard", term="quinine"))
 
 

@@ -167,6 +167,13 @@ def test_results_and_annotations_are_owl_2_dl(whole_graph: KnowledgeGraph, tmp_p
     assert (found["in_dl"], found["consistent"], found["imports"]) == (True, True, 0)
 
 
+def _unordered(quad: ox.Quad) -> str:
+    """A quad as text; an equivalence of two names, which may be written from either side, always from the same one."""
+    if "#equivalent" in quad.predicate.value:
+        return f"{quad.predicate} {sorted((str(quad.subject), str(quad.object)))}"
+    return str(quad)
+
+
 @pytest.mark.parametrize("layer", ["all", "asserted"])
 def test_owl_api_finds_owl_2_dl_and_loses_nothing(graph: KnowledgeGraph, tmp_path: Path, layer: str) -> None:
     path = written(graph, "owl", Scope(graph=layer), tmp_path)  # type: ignore[arg-type]
@@ -188,7 +195,7 @@ def test_owl_api_finds_owl_2_dl_and_loses_nothing(graph: KnowledgeGraph, tmp_pat
             for q in quads
             if isinstance(q.subject, ox.BlankNode)
         )
-        return {str(q) for q in named}, blank
+        return {_unordered(q) for q in named}, blank
 
     named, blank = shape(path)
     saved, saved_blank = shape(Path(f"{path}.saved.rdf"))

@@ -95,13 +95,18 @@ def _matched(matches: list[Mapping]) -> dict[str, Any]:
 
 def _term(term: Term, matches: list[Mapping]) -> dict[str, Any]:
     meta: dict[str, Any] = {}
+    source = compact(term.definition_source)
+    # A cross-reference is one word; what is told in more goes beside the definition.
+    told = " " in source
     if term.definition:
-        meta["definition"] = {"val": term.definition, "xrefs": [compact(term.definition_source)]}
+        meta["definition"] = {"val": term.definition, "xrefs": [] if told else [source]}
     if term.synonyms:
         meta["synonyms"] = [
             {"pred": "hasRelatedSynonym", "val": name, "xrefs": []} for name in sorted(term.synonyms)
         ]
     meta |= _matched(matches)
+    if term.definition and told:
+        meta["basicPropertyValues"].append(_value("dcterms:source", source))
     if term.note:
         meta["comments"] = [term.note]
     return _node(term.iri, term.label, "CLASS", meta)
