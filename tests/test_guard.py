@@ -560,7 +560,7 @@ def _explained(text: str) -> str:
         ),
         (
             "SELECT *\n{ ?s ?p ?o\n  ?x ?y ?z }",
-            'line 3, column 3: the query cannot be read from "?x" on '
+            'line 3, column 3: the query cannot be read from "?x" onward '
             "(a statement is subject, predicate, object and a period)",
         ),
         ("SELECT * {?s ?p }", f'line 1, column 17: the statement has no object before "}}" {PARTS}'),
