@@ -196,7 +196,7 @@ def test_targets_that_make_no_sense(graph: KnowledgeGraph, there: Target) -> Non
 
 def test_a_remote_graph_cannot_be_published(graph: KnowledgeGraph) -> None:
     remote = KnowledgeGraph(RemoteStore("http://a.example/"), graph.catalog)
-    with pytest.raises(UsageError, match="loaded here"):
+    with pytest.raises(UsageError, match="only a graph from files"):
         publish(remote, Target("http://a.example/", update="http://a.example/"))
 
 
