@@ -166,7 +166,7 @@ def test_a_question_has_the_same_rows_on_both_engines(
 def test_a_question_with_another_value_has_the_same_rows_on_both_engines(
     graph: KnowledgeGraph, whole: rdflib.Dataset, query: Query
 ) -> None:
-    (parameter,) = query.parameters
+    parameter = query.parameters[0]
     assert parameter.choices is not None
     last = str(graph.view(parameter.choices)[-1]["term"])
     text = graph.text(query.name, {parameter.name: last})
