@@ -107,7 +107,7 @@ venv-%: .venv-%/.stamp
 	@touch $@
 
 # What judges the exports (tests/judges): the tests that need one of these skip without it.
-VALIDATORS := formats jars kgx
+VALIDATORS := formats jars kgx phenopackets
 .PHONY: validators
 validators: $(VALIDATORS:%=venv-%)
 
@@ -124,6 +124,7 @@ lock: venv-lock
 	$(COMPILE) --group lock --output-file requirements/lock.txt
 	$(COMPILE) requirements/bench.in --output-file requirements/bench.txt
 	$(COMPILE) requirements/formats.in --output-file requirements/formats.txt
+	$(COMPILE) requirements/phenopackets.in --output-file requirements/phenopackets.txt
 	$(COMPILE) --no-deps requirements/jars.in --output-file requirements/jars.txt
 	$(COMPILE) --override requirements/kgx.overrides requirements/kgx.in --output-file requirements/kgx.txt
 	@if grep -n "://" requirements/*.txt; then echo "an address stands in a lock"; exit 1; fi

@@ -27,7 +27,7 @@ except ImportError:  # run by hand, where hatchling is not needed
 
 ROOT = Path(__file__).resolve().parent
 ASSETS = Path("src/crampkg/explorer/assets")
-COMPONENTS = ("graph_view", "sparql_editor", "fact_cards", "evidence_matrix")
+COMPONENTS = ("graph_view", "sparql_editor", "fact_cards", "evidence_matrix", "evidence_block")
 STAMP = "sources.sha256"
 LICENCES = "THIRD-PARTY-LICENSES.txt"
 TIME_LIMIT_SECONDS = 600

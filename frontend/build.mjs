@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const outdir = process.argv[2] ?? join(here, "build");
-const components = ["graph_view", "sparql_editor", "fact_cards", "evidence_matrix"];
+const components = ["graph_view", "sparql_editor", "fact_cards", "evidence_matrix", "evidence_block"];
 
 const result = await build({
   absWorkingDir: here,

@@ -87,7 +87,7 @@ HEAD = f"""\
 @prefix cramp: <https://w3id.org/crampkg/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix graph: <https://w3id.org/crampkg/graph/> .
-@prefix mesh: <{MESH}> .
+@prefix MESH: <{MESH}> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -102,7 +102,7 @@ skos:prefLabel a owl:AnnotationProperty .
 
 cramp:memberByChebi a owl:AnnotationProperty ;
     rdfs:label "member of the class by ChEBI"@en ;
-    skos:definition "ChEBI, not a source of this graph, places the substance in the class; no edge follows."@en .
+    skos:definition "ChEBI, not a source of this graph, places the substance in the class; no edge is derived."@en .
 
 cramp:chebiTermFor a owl:AnnotationProperty ;
     rdfs:label "ChEBI term taken for the class"@en ;
@@ -110,7 +110,7 @@ cramp:chebiTermFor a owl:AnnotationProperty ;
 
 cramp:chebiLink a owl:AnnotationProperty ;
     rdfs:label "link of ChEBI"@en ;
-    skos:definition "By which of its links ChEBI places substances under the term: is a, or has role."@en .
+    skos:definition "The relation by which ChEBI places substances under the term: is a, or has role."@en .
 """
 
 
@@ -206,7 +206,7 @@ def turtle(chebi: Chebi, mesh: Mesh) -> str:
         line = f"CHEBI:{number} skos:prefLabel {literal(chebi.names[number])} ; "
         descriptor, names = mesh.names(chebi.names[number])
         if names:
-            line += f"skos:altLabel {', '.join(map(literal, names))} ; rdfs:seeAlso mesh:{descriptor} ; "
+            line += f"skos:altLabel {', '.join(map(literal, names))} ; rdfs:seeAlso MESH:{descriptor} ; "
         lines.append(
             line + f"cramp:memberByChebi {', '.join(f'cramp:{name}' for name in sorted(belongs[number]))} ."
         )

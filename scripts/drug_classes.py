@@ -4,8 +4,9 @@
 
 Both files are DrugCentral 2016 as processed in the repository dhimmel/drugcentral (CC BY 4.0 with attribution). A class
 of ours takes its members from the classes named in TAKEN: pharmacologic classes of FDA (established pharmacologic
-class) and pharmacologic actions of MeSH, which say what a drug is given for. ChEBI's roles say what a substance does:
-caffeine is a diuretic there. They are not taken; ontology/chebi.ttl holds those of ChEBI, cleaned, for finding names.
+class; physiologic effect) and pharmacologic actions of MeSH, which say what a drug is given for. ChEBI's roles say
+what a substance does: caffeine is a diuretic there. They are not taken; ontology/chebi.ttl holds those of ChEBI,
+cleaned, for finding names.
 Classes that a source leaves loose (psychotropics, immunosuppressants) get no members: nobody says that all are meant.
 """
 
@@ -13,26 +14,28 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import pyoxigraph as ox
+from drug_terms import as_turtle, known_terms
 
 ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology"
+MADE = "drug-classes-drugs.ttl"
 
 TAKEN = {
+    "acetylcholinesteraseInhibitors": ("N0000175723",),
     "anticonvulsants": ("N0000175753",),
     "benzodiazepine": ("N0000175694",),
-    "betaAgonists": ("N0000175779",),
+    "betaAgonists": ("N0000175779", "D058666"),
     "calciumChannelBlockers": ("N0000175421", "N0000175566"),
     "cannabinoids": ("N0000175782",),
     "corticosteroids": ("N0000175576",),
     "diuretics": ("D004232",),
-    "loopDiuretic": ("N0000175590",),
+    "loopDiuretic": ("N0000175590", "N0000175366"),
+    "muscleRelaxants": ("N0000175738", "N0000175730"),
     "potassiumSparingDiuretic": ("N0000175418",),
     "statins": ("N0000175589",),
-    "thiazideDiuretics": ("N0000175419",),
+    "thiazideDiuretics": ("N0000175419", "N0000175420"),
 }
 """A class of ours → the classes whose members it takes. A narrower class (beta2-agonist) adds its members.
 
@@ -43,6 +46,7 @@ beta-agonists those of beta-2 receptors only, since others, such as epinephrine,
 SAYS = {
     "FDA Established Pharmacologic Class": "FDA (established pharmacologic class)",
     "Pharmacological Action": "MeSH (pharmacologic action)",
+    "Physiologic Effect": "FDA (physiologic effect)",
 }
 FIELDS = ["id", "subject", "object", "classId", "className", "authority", "locator"]
 
@@ -82,35 +86,15 @@ def memberships(
     return made
 
 
-def known_drugs(folder: Path) -> dict[str, str]:
-    """Return the agents of other files by their labels in small letters."""
-    found = {}
-    for path in sorted(folder.glob("*.ttl")):
-        if path.name == "drug-classes-drugs.ttl":
-            continue
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            if quad.predicate.value.endswith("#label"):
-                found[quad.object.value.lower()] = "cramp:" + quad.subject.value.rpartition("/")[2]
-    return found
-
-
 def terms(pairs: Iterable[Mapping[str, str]], rows: Iterable[Mapping[str, str]]) -> str:
     """Return the drugs that no other file has, as Turtle."""
     used = {row["subject"] for row in rows}
     names = {f"cramp:drugbank-{pair['drugbank_id'].lower()}": pair["drugbank_name"] for pair in pairs}
-    blocks = [
-        f"{name} a cramp:Drug ;\n    rdfs:label {json.dumps(names[name].lower())}@en ;\n"
-        f'    skos:definition "Medicine {name[-7:].upper()} of DrugBank."@en ;\n'
-        '    cramp:definitionSource "curators" .\n'
+    new = (
+        (name, names[name].lower(), f"Medicine {name[-7:].upper()} of DrugBank.")
         for name in sorted(used & set(names))
-    ]
-    head = """\
-# Medicines of the classes that sources name for cramps; made by scripts/drug_classes.py, do not edit.
-@prefix cramp: <https://w3id.org/crampkg/> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-"""
-    return "\n".join([head, *blocks])
+    )
+    return as_turtle("drug_classes", "Medicines of the classes that sources name for cramps", new)
 
 
 def main() -> None:
@@ -128,7 +112,7 @@ def main() -> None:
         list(csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t"))
         for path in (given.pairs, given.classes)
     )
-    drugs = known_drugs(given.ontology / "terms")
+    drugs = known_terms(given.ontology / "terms", without=MADE)
     rows = memberships(pairs, {one["class_id"]: one for one in classes}, TAKEN, drugs)
     head = (
         "# Members of drug classes, and who says so; made by scripts/drug_classes.py.",
@@ -139,7 +123,7 @@ def main() -> None:
     (given.ontology / "tables" / "drug-classes.tsv").write_text(
         "\n".join((*head, *body, "")), encoding="utf-8"
     )
-    (given.ontology / "terms" / "drug-classes-drugs.ttl").write_text(terms(pairs, rows), encoding="utf-8")
+    (given.ontology / "terms" / MADE).write_text(terms(pairs, rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -56,8 +56,28 @@ MODIFIERS = {
     "HP:0025303": "episodic",
     "HP:0025377": "triggered by exertion",
 }
+ONSETS = {"middle age onset": "onset in middle age", "young adult onset": "onset in young adulthood"}
+"""Names of onsets that do not read well behind `with`, and what is written."""
 SEVERITIES = {"HP:0012825": "mild", "HP:0012828": "severe"}
 PEOPLE = {"": ("people", "one person"), "MALE": ("males", "one male"), "FEMALE": ("females", "one female")}
+
+PERSONS = {
+    *(
+        "Babinski",
+        "Chaddock",
+        "Chvostek",
+        "Dandy",
+        "Gowers",
+        "Graves",
+        "Hashimoto",
+        "Hoffmann",
+        "Kennedy",
+        "Lewy",
+        "Potter",
+    ),
+    *("Raynaud", "Reye", "Richieri", "Wolff"),
+}
+"""First words of labels in HPO and Mondo that name people."""
 
 FELT = [
     "Anorexia",
@@ -128,7 +148,7 @@ FIELDS = [
     "proviso",
     "people",
     "one",
-    "tail",
+    "what",
     "locator",
 ]
 
@@ -210,14 +230,21 @@ def local(identifier: str) -> str:
 
 def small(label: str, words: set[str]) -> str:
     """Return a label as it stands in a sentence: with a small first letter, where its first word is no name."""
+    label = label.removeprefix("obsolete ")  # what Mondo writes before a name that it no longer keeps
     first = re.match(r"([A-Z][a-z]+)(?![^\s,;:/]*[A-Z])", label)
     return label[0].lower() + label[1:] if first and first[1].lower() in words else label
 
 
 def common_words(terms: Iterable[Phenotype], further: Iterable[str]) -> set[str]:
-    """Return the words that HPO and Mondo write with a small letter somewhere: no names of people."""
+    """Return the words that HPO and Mondo write with a small letter somewhere, and first words of labels in HPO.
+
+    These are no names of people but for those in `PERSONS`.
+    """
+    terms = list(terms)
     names = [text for term in terms for text in (term.label, *term.synonyms)]
-    return {word for text in (*names, *further) for word in re.findall(r"(?<![A-Za-z])[a-z]+", text)}
+    found = {word for text in (*names, *further) for word in re.findall(r"(?<![A-Za-z])[a-z]+", text)}
+    firsts = (re.match(r"[A-Z][a-z]+", term.label) for term in terms)
+    return (found | {first[0].lower() for first in firsts if first}) - {name.lower() for name in PERSONS}
 
 
 def frequency(row: Mapping[str, str]) -> dict[str, str]:
@@ -306,7 +333,7 @@ def table(
             continue
         stem = f"{row['database_id']}-{row['hpo_id'].removeprefix('HP:')}".lower().replace(":", "-")
         seen[stem] += 1
-        severity, proviso, tail = _manner(row, names)
+        severity, proviso, what = _manner(row, names)
         cells = frequency(row) | {
             "id": stem if seen[stem] == 1 else f"{stem}-{seen[stem]}",
             "source": "hpo-orphanet" if row["database_id"].startswith("ORPHA:") else "hpo",
@@ -322,7 +349,7 @@ def table(
             "proviso": proviso,
             "people": PEOPLE[row["sex"]][0],
             "one": PEOPLE[row["sex"]][1],
-            "tail": tail,
+            "what": what,
             "locator": f"{row['database_id']} {row['hpo_id']}",
         }
         made.append({name: cells.get(name, "") for name in FIELDS})
@@ -330,7 +357,7 @@ def table(
 
 
 def _manner(row: Mapping[str, str], names: Names) -> tuple[str, str, str]:
-    """The severity and proviso of a row, and the words that its sentence ends with."""
+    """The severity and proviso of a row, and its phenotype with them and its onset in words, if it has any."""
     modifiers = [one for one in row["modifier"].split(";") if one]
     unknown = [one for one in modifiers if one not in MODIFIERS and one not in SEVERITIES]
     if unknown:
@@ -339,9 +366,12 @@ def _manner(row: Mapping[str, str], names: Names) -> tuple[str, str, str]:
         )
     words = [MODIFIERS[one] for one in modifiers if one in MODIFIERS]
     severity = [SEVERITIES[one] for one in modifiers if one in SEVERITIES]
-    onset = [f"with {small(names.terms[row['onset']].label, names.words)}"] if row["onset"] else []
-    said = ", ".join((*severity, *words, *onset))
-    return "|".join(severity), ", ".join(words), f", {said}" if said else ""
+    began = small(names.terms[row["onset"]].label, names.words) if row["onset"] else ""
+    onset = [f"with {ONSETS.get(began, began)}"] if began else []
+    before = [*severity, *(word for word in words if " " not in word)]
+    behind = [*(word for word in words if " " in word), *onset]
+    said = [*before, small(names.terms[row["hpo_id"]].label, names.words), *behind]
+    return "|".join(severity), ", ".join(words), " ".join(said) if before or behind else ""
 
 
 def write_table(path: Path, rows: Iterable[Mapping[str, str]]) -> None:

@@ -15,7 +15,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from drug_terms import as_turtle, known_terms
+
 ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology"
+MADE = "spl-adr-drugs.ttl"
 
 IN_RESULTS = [
     "ADCETRIS",
@@ -140,35 +143,14 @@ def name_of(drug: str) -> str:
     return "cramp:" + first + "".join(word[0].upper() + word[1:] for word in rest)
 
 
-def known_drugs(folder: Path) -> dict[str, str]:
-    """Return the terms of other files by their labels in small letters."""
-    import pyoxigraph as ox
-
-    found = {}
-    for path in sorted(folder.glob("*.ttl")):
-        if path.name == "spl-adr-drugs.ttl":
-            continue
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            if quad.predicate.value.endswith("#label"):
-                found[quad.object.value.lower()] = "cramp:" + quad.subject.value.rpartition("/")[2]
-    return found
-
-
 def terms(drugs: Mapping[str, str]) -> str:
     """Return the drugs that no other file has, as Turtle."""
-    blocks = [
-        f'{name_of(one.drug)} a cramp:Drug ;\n    rdfs:label "{one.drug}"@en ;\n    skos:definition '
-        f'"A medicine with a US label under the name {label}."@en ;\n    cramp:definitionSource "curators" .\n'
+    new = (
+        (name_of(one.drug), one.drug, f"A medicine with a US label under the name {label}.")
         for label, one in sorted(TAKEN.items(), key=lambda item: item[1].drug.lower())
         if one.drug.lower() not in drugs
-    ]
-    head = """\
-# Medicines whose US labels list muscle spasms; made by scripts/label_mentions.py, do not edit.
-@prefix cramp: <https://w3id.org/crampkg/> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-"""
-    return "\n".join([head, *blocks])
+    )
+    return as_turtle("label_mentions", "Medicines whose US labels list muscle spasms", new)
 
 
 def main() -> None:
@@ -183,7 +165,7 @@ def main() -> None:
     given = parser.parse_args()
     with given.mentions.open(encoding="utf-8", newline="") as file:
         mentions = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    drugs = known_drugs(given.ontology / "terms")
+    drugs = known_terms(given.ontology / "terms", without=MADE)
     head = (
         "# Muscle spasms in US drug labels; made by scripts/label_mentions.py.",
         "# From SPL-ADR-200db (Demner-Fushman et al. 2018). License: CC0 1.0",
@@ -191,7 +173,7 @@ def main() -> None:
     )
     body = ("\t".join(row[name] for name in FIELDS) for row in claims(mentions, drugs))
     (given.ontology / "tables" / "spl-adr.tsv").write_text("\n".join((*head, *body, "")), encoding="utf-8")
-    (given.ontology / "terms" / "spl-adr-drugs.ttl").write_text(terms(drugs), encoding="utf-8")
+    (given.ontology / "terms" / MADE).write_text(terms(drugs), encoding="utf-8")
 
 
 if __name__ == "__main__":

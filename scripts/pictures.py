@@ -67,7 +67,7 @@ def main() -> None:
         wait_for(address, process)
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=program, args=FLAGS)
-            page = browser.new_page(viewport={"width": 1180, "height": 860}, color_scheme="light")
+            page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
             for name, path in PAGES.items():
                 page.goto(f"{address}/{path}")
                 page.wait_for_selector(READY)

@@ -1,5 +1,9 @@
 """What the tests share: where the things they need are, and what happens when one is not on this machine.
 
+Most tests assert what the four documents say, to the row and the text. They read a copy of ontology/ without the tables
+and what belongs to these (CRAMPKG_ONTOLOGY names it, for processes that a test starts too). Tests of all that
+the graph holds take the fixture `whole_graph` or `whole_ontology`.
+
 A test says what it needs with a marker (`sources`, `java`, `browser`, `program("virtuoso-t")`). Where that is
 missing the test is skipped with the reason; under CRAMPKG_NO_SKIP=1, which continuous integration sets, any
 skip is a failure: there nothing may be missing, and no test may go quiet.
@@ -12,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Callable, Generator
 from importlib.util import find_spec
 from pathlib import Path
@@ -90,8 +95,27 @@ NEEDS: dict[str, Callable[[], str | None]] = {
 }
 
 
+collect_ignore = ["judges"]
+"""Programs that run in environments of their own; looking for doctests would import them in this one."""
+
 EXPENSIVE = {"wheel", "made"}
 """Fixtures that only one of several test processes shall make: a wheel, and a whole release."""
+
+
+OF_TABLES = shutil.ignore_patterns(
+    "tables", "evidence", "hpo", "medicines", "sources", "evidence-*", "hpo-*", "spl-adr-*", "drug-classes-*"
+)
+"""What of ontology/ belongs to the sources that are tables: their rows, classes, terms and records."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let all that reads the ontology find the four documents; the processes of pytest-xdist take over the copy."""
+    if hasattr(config, "workerinput") or not (ROOT / "ontology").is_dir():
+        return
+    folder = Path(tempfile.mkdtemp(prefix="crampkg-documents-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder))
+    shutil.copytree(ROOT / "ontology", folder / "ontology", ignore=OF_TABLES)
+    os.environ["CRAMPKG_ONTOLOGY"] = str(folder / "ontology")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -196,14 +220,35 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def documents() -> Path:
+    """The folder with the ontology of the four documents, without the tables."""
+    return Path(os.environ["CRAMPKG_ONTOLOGY"])
+
+
+@pytest.fixture
+def whole_ontology(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder with all that the graph holds, tables included, which is then the one that is read."""
+    monkeypatch.delenv("CRAMPKG_ONTOLOGY")
+    return root / "ontology"
+
+
+@pytest.fixture(scope="session")
+def whole_graph(root: Path) -> KnowledgeGraph:
+    """The graph of documents and tables, loaded and derived once; for tests that only ask it."""
+    from crampkg.evidence.graph import KnowledgeGraph
+
+    return KnowledgeGraph.load(root / "ontology")
+
+
+@pytest.fixture(scope="session")
 def graph() -> KnowledgeGraph:
-    """The whole graph, loaded and derived once; for tests that only ask it."""
+    """The graph of the four documents, loaded and derived once; for tests that only ask it."""
     from crampkg.evidence.graph import KnowledgeGraph
 
     return KnowledgeGraph.load()
 
 
 @pytest.fixture
-def ontology_copy(root: Path, tmp_path: Path) -> Path:
-    """A copy of ontology/ that a test may spoil."""
-    return Path(shutil.copytree(root / "ontology", tmp_path / "ontology"))
+def ontology_copy(documents: Path, tmp_path: Path) -> Path:
+    """A copy of the documents' ontology that a test may spoil."""
+    return Path(shutil.copytree(documents, tmp_path / "ontology"))

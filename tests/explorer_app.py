@@ -15,14 +15,14 @@ from crampkg.explorer.server import SCRIPT
 HOME = "home"
 
 
-def open_page(address: str = HOME, app: AppTest | None = None) -> AppTest:
+def open_page(address: str = HOME, app: AppTest | None = None, *, seconds: float = 30) -> AppTest:
     """Run the script at an address such as `quinine?claim=…`, in a new session unless one is given.
 
     Streamlit's own `switch_page` takes files only, so the page is chosen by the digest of its path, as the browser
     does.
     """
     path, _, query = address.partition("?")
-    at = app or AppTest.from_file(SCRIPT, default_timeout=30)
+    at = app or AppTest.from_file(SCRIPT, default_timeout=seconds)
     at.query_params.clear()
     for name, value in parse_qsl(query):
         at.query_params[name] = value

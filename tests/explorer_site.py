@@ -45,7 +45,7 @@ def serving(program: str, *arguments: str, folder: Path | None = None, **environ
     ) as server:
         address = f"http://127.0.0.1:{port}"
         try:
-            for _ in range(150):
+            for _ in range(600):
                 assert server.poll() is None, "the server ended at once"
                 try:
                     urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
@@ -53,7 +53,7 @@ def serving(program: str, *arguments: str, folder: Path | None = None, **environ
                 except OSError:
                     time.sleep(0.2)
             else:
-                pytest.fail("the server did not start within 30 s")
+                pytest.fail("the server did not start within two minutes")
             yield address
         finally:
             server.terminate()
@@ -114,6 +114,17 @@ class Contexts:
         # Streamlit asks below the page's path first whether it is served below one.
         if "404 (Not Found)" not in text:
             self.faults.append(text)
+
+
+def schemes(page: Page) -> Iterator[str]:
+    """Yield light, then dark, with the page drawn in it; the page must have been opened in light."""
+    ground = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    yield "light"
+    light = page.evaluate(ground)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"light => ({ground})() !== light", arg=light)
+    settle(page)
+    yield "dark"
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ def script(name: str, folder: str = "scripts") -> Any:
     """The module made of `scripts/NAME.py`, or of a file in another folder at the top."""
     path = ROOT / folder / f"{name}.py"
     spec = importlib.util.spec_from_file_location(name if folder == "scripts" else f"{folder}_{name}", path)
+    if str(path.parent) not in sys.path:  # as when it is run: a script may import its neighbours
+        sys.path.append(str(path.parent))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -70,7 +70,7 @@ def test_a_quote_is_located() -> None:
             "It was",
             r"“It was” occurs 2 times: line 2 \(“dogs with cramps\. \[\[…\]\] not tried in”\); line 2 .*add a word",
         ),
-        ("5 mg … dogs", r"the pieces are not in this order: “5 mg” at line 5, “dogs” at line 1"),
+        ("5 mg … dogs", r"the pieces do not occur in this order: “5 mg” at line 5, “dogs” at line 1"),
         (
             "tried in cats",
             r"“tried in cats” at line 2 leaves out the preceding “not” \(begin the quote with “not”",
@@ -167,7 +167,7 @@ def test_a_file_with_a_problem_is_left_and_all_problems_are_told(sources: Source
     assert filled.replaced == {good: 1}
     assert bad.read_text() == HEAD + content
     assert [(problem.where, problem.what.split(": ")[0]) for problem in filled.problems] == [
-        (f"{bad}:4: gard:b", "the pieces are not in this order"),
+        (f"{bad}:4: gard:b", "the pieces do not occur in this order"),
         (f"{bad}:4: gard:b", "“Zinc hinders” is not in the text; most similar, at line 5"),
         (f"{bad}:6: gard:c", "cramp:quote has no string"),
     ]

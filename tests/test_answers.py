@@ -12,51 +12,56 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
 LABORATORY = {
-    "2-hour glucose tolerance test",
-    "albumin level",
     "complete blood count",
-    "creatinine",
-    "extended electrolytes",
-    "hemoglobin A1c",
-    "liver enzymes",
-    "serum B-vitamin levels",
+    "creatinine test",
+    "urea test",
+    "liver enzyme test",
+    "albumin test",
+    "extended electrolyte panel",
+    "serum B-vitamin test",
+    "vitamin B12 test",
+    "vitamin B6 test",
+    "two-hour glucose tolerance test",
+    "hemoglobin A1c test",
+    "thyroid-stimulating hormone test",
     "serum protein electrophoresis",
-    "thyroid-stimulating hormone",
-    "urea",
-    "vitamin B12 level",
-    "vitamin B6 level",
 }
 ADVANCED = {
-    "ANCA",
-    "C-reactive protein",
-    "anti-SSA",
-    "anti-SSB",
-    "antinuclear antibody",
-    "erythrocyte sedimentation rate",
-    "rheumatoid factor",
     "serum immunoelectrophoresis",
+    "antinuclear antibody test",
+    "rheumatoid factor test",
+    "erythrocyte sedimentation rate",
+    "C-reactive protein test",
+    "anti-SSA antibody test",
+    "anti-SSB antibody test",
+    "ANCA test",
 }
 
 
 def answers(graph: KnowledgeGraph, question: str, column: str, **values: str) -> set[str]:
     found = graph.ask(question, values)
     assert isinstance(found, Rows)
-    return {str(row[column]) for row in found.to_plain()}
+    # What is said of broader terms stands among the rows, too; it is marked, and not what is asked for here.
+    near = ("of the broader term", "of a word near in meaning")
+    return {str(row[column]) for row in found.to_plain() if row.get("saidOf") not in near}
 
 
 @pytest.mark.parametrize(
     ("suspicion", "tests"),
     [
         ("muscle cramp", LABORATORY | {"general laboratory work-up"}),
-        ("peripheral neuropathy", ADVANCED | {"advanced neuropathy work-up"}),
-        ("immune motor neuropathy", {"anti-ganglioside GM1 antibody"}),
-        ("Isaacs syndrome", {"anti-voltage-gated potassium channel antibody level"}),
+        (
+            "peripheral neuropathy",
+            ADVANCED | {"advanced neuropathy work-up", "anti-ganglioside GM1 antibody test"},
+        ),
+        ("immune motor neuropathy", {"anti-ganglioside GM1 antibody test"}),
+        ("Isaacs syndrome", {"voltage-gated potassium channel antibody test"}),
         ("cervical radiculopathy", {"spinal MRI"}),
         ("lumbosacral radiculopathy", {"spinal MRI"}),
-        ("disorder of glycolysis", {"forearm ischemic exercise test"}),
-        ("myopathy due to disorder of lipid metabolism", {"genetic testing for CPT2 deficiency"}),
+        ("disorder of glycolysis", {"forearm ischemic exercise test", "genetic testing for McArdle disease"}),
+        ("disorder of lipid metabolism", {"genetic testing for CPT2 deficiency"}),
         ("McArdle disease", {"genetic testing for McArdle disease"}),
-        ("fasciculation", {"history taking", "neurological examination"}),
+        ("fasciculation", {"history taking", "neurologic examination"}),
     ],
 )
 def test_investigations_for_a_suspicion(graph: KnowledgeGraph, suspicion: str, tests: set[str]) -> None:
@@ -71,17 +76,17 @@ def test_the_advanced_panel(graph: KnowledgeGraph) -> None:
     ("situation", "step", "condition"),
     [
         (
-            "forearm exercise test: ammonia rises, lactate does not",
+            "forearm exercise test with a rise in ammonia but not in lactate",
             "muscle biopsy with metabolic analysis",
             "negative genetic test for McArdle disease",
         ),
         (
-            "myopathy due to disorder of lipid metabolism",
+            "disorder of lipid metabolism",
             "muscle biopsy with metabolic analysis",
             "negative genetic test for CPT2 deficiency",
         ),
         ("fasciculation", "referral to a neurologist", "muscle weakness"),
-        ("infrequent muscle cramps", "treatment", "not interfering with life"),
+        ("muscle cramp", "treatment", "without interference with life"),
     ],
 )
 def test_a_step_waits_for_its_condition(
@@ -90,8 +95,8 @@ def test_a_step_waits_for_its_condition(
     found = graph.ask("what-to-do", {"situation": situation})
     assert isinstance(found, Rows)
     told = [str(row["qualifiers"]) for row in found.to_plain() if row["stepLabel"] == step]
-    assert any(f"condition: {condition}" in words for words in told)
-    assert all("condition: " in words for words in told)
+    assert any(f"precondition: {condition}" in words for words in told)
+    assert all("precondition: " in words for words in told)
 
 
 @pytest.mark.parametrize(
@@ -102,17 +107,17 @@ def test_a_step_waits_for_its_condition(
             "treatmentLabel",
             {"condition": "nocturnal muscle cramp"},
             {
-                "regular daily stretching exercise",
+                "stretching exercise",
                 "low-impact aerobic exercise",
-                "muscle relaxants",
+                "muscle relaxant",
                 "stamping the foot",
             },
         ),
         (
             "tried-for",
             "treatmentLabel",
-            {"condition": "benign fasciculations"},
-            {"gabapentin", "reassurance", "addressing triggers"},
+            {"condition": "benign fasciculation"},
+            {"gabapentin", "reassurance"},
         ),
         (
             "symptoms-by-source",
@@ -122,53 +127,53 @@ def test_a_step_waits_for_its_condition(
                 "exercise-induced myalgia",
                 "exertional muscle cramp",
                 "pain",
-                "contracture (electrically silent cramp)",
-                "forearm exercise test: ammonia rises, lactate does not",
+                "contracture",
+                "forearm exercise test with a rise in ammonia but not in lactate",
             },
         ),
         (
             "triggers-and-relief",
             "subjectLabel",
-            {"condition": "benign fasciculations"},
-            {"caffeine", "stress", "electrolyte imbalance"},
+            {"condition": "benign fasciculation"},
+            {"caffeine use", "stress", "electrolyte imbalance"},
         ),
-        ("adverse-effects", "effectLabel", {"treatment": "botulinum toxin"}, {"significant muscle weakness"}),
+        ("adverse-effects", "effectLabel", {"treatment": "botulinum toxin"}, {"muscle weakness"}),
         (
             "classified-by-sources",
             "classLabel",
             {"term": "prednisone"},
-            {"immunosuppressive therapy", "corticosteroids"},
+            {"immunosuppressive therapy", "corticosteroid"},
         ),
         (
             "causes-by-group",
             "causeLabel",
             {"group": "tableMedicationCauses"},
-            {"beta-agonists", "diuretics", "statins"},
+            {"beta-agonist", "diuretic", "statin"},
         ),
-        ("evidence-levels", "subjectLabel", {"level": "class II evidence"}, {"intramuscular lidocaine"}),
-        ("evidence-levels", "subjectLabel", {"level": "modest evidence"}, {"calcium channel blockers"}),
+        ("evidence-levels", "subjectLabel", {"level": "class II evidence"}, {"lidocaine"}),
+        ("evidence-levels", "subjectLabel", {"level": "modest evidence"}, {"calcium channel blocker"}),
         (
             "helps-only-in",
             "treatmentLabel",
             {"who": "cirrhosis"},
-            {"albumin infusion", "branched-chain amino acids"},
+            {"albumin infusion", "branched-chain amino acid"},
         ),
         ("helps-only-in", "treatmentLabel", {"who": "amyotrophic lateral sclerosis"}, {"mexiletine"}),
         (
             "found-in",
             "conditionLabel",
-            {"finding": "after-discharges"},
+            {"finding": "after-discharge"},
             {"cramp-fasciculation syndrome", "Isaacs syndrome"},
         ),
         (
             "forearm-test-readings",
             "objectLabel",
-            {"pattern": "forearm exercise test: neither lactate nor ammonia rises"},
+            {"pattern": "forearm exercise test with no rise in lactate or ammonia"},
             {
-                "ammonia does not rise",
-                "lactate does not rise",
-                "inconclusive",
-                "muscles not adequately exercised",
+                "no rise in ammonia",
+                "no rise in lactate",
+                "inconclusive result",
+                "inadequate exercise of the muscles",
             },
         ),
         (
@@ -176,9 +181,9 @@ def test_a_step_waits_for_its_condition(
             "otherLabel",
             {"condition": "cramp-fasciculation syndrome"},
             {
-                "other conditions with similar features",
+                "condition with similar features",
                 "amyotrophic lateral sclerosis",
-                "serious neuromuscular disorder",
+                "neuromuscular disorder",
             },
         ),
         (
@@ -207,12 +212,12 @@ def test_a_step_waits_for_its_condition(
             {
                 "Eve Glazier, M.D., MBA",
                 "Elizabeth Ko, M.D.",
-                "Eve Glazier: internist",
-                "Eve Glazier: associate professor of medicine at UCLA Health",
-                "Elizabeth Ko: internist",
-                "Elizabeth Ko: assistant professor of medicine at UCLA Health",
+                "Eve Glazier is an internist",
+                "Eve Glazier is an associate professor of medicine at UCLA Health",
+                "Elizabeth Ko is an internist",
+                "Elizabeth Ko is an assistant professor of medicine at UCLA Health",
                 "readers' questions",
-                "no personal replies, because of how much mail comes in",
+                "personal replies are not possible because of the volume of mail",
             },
         ),
     ],

@@ -98,7 +98,10 @@ def test_a_bad_value_is_told(values: dict[str, str | list[str]], message: str) -
         ("#+ summary: x\n#+ parameters: {p: {type: term, default: a}}\n", "0 VALUES blocks for it"),
         ("#+ summary: x\n#+ parameters: {p: {type: colour, default: a}}\n", "its type is missing or unknown"),
         ("#+ summary: x\n#+ parameters: {p: {type: term}}\nVALUES ?p { 1 }", "it has no default"),
-        ("#+ summary: x\n#+ parameters: {p: [1]}\nVALUES ?p { 1 }", "its header is not a map of known keys"),
+        (
+            "#+ summary: x\n#+ parameters: {p: [1]}\nVALUES ?p { 1 }",
+            "its header is not a mapping of known keys",
+        ),
     ],
 )
 def test_a_bad_header_is_told_with_its_file(text: str, message: str) -> None:

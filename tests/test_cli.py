@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from command_line import COMMAND, Run, run
+from tiny import tiny_ontology
 
 __all__ = ["run"]
 
@@ -46,7 +47,11 @@ def test_help_lists_the_commands_each_with_an_example(run: Run) -> None:
         (["shw"], 2, "crampkg: there is no command 'shw' (did you mean 'show'?) (see `crampkg --help`)"),
         (["nosuch"], 2, "crampkg: there is no command 'nosuch' (see `crampkg --help`)"),
         (["show", "xylophone"], 2, f"crampkg: there is no term 'xylophone' in this graph ({ANOTHER})"),
-        (["search", "xylophone"], 1, "crampkg: no term is near 'xylophone' (try a shorter or another word)"),
+        (
+            ["search", "xylophone"],
+            1,
+            "crampkg: no term is similar to 'xylophone' (try a shorter or different word)",
+        ),
         (["query", "zzzzzz"], 2, "crampkg: there is no query named 'zzzzzz' (see `crampkg queries`)"),
         (["query", "terms", "-p", "x"], 2, "crampkg: not a parameter: 'x' (write -p name=value)"),
         (
@@ -116,28 +121,37 @@ def test_results_go_into_a_file_whole(run: Run, tmp_path: Path) -> None:
 
 def test_an_unknown_word_is_refused_with_the_choices(run: Run) -> None:
     line = failed(run("query", "evidence-levels", "-p", "level=xylophone"), 2)
-    assert line.startswith("crampkg: evidence-levels: 'xylophone' is none of the choices of level (choices: ")
+    assert line.startswith(
+        "crampkg: evidence-levels: 'xylophone' is not one of the choices for level (choices: "
+    )
     assert "level 1 evidence, " in line
     line = failed(run("query", "evidence-levels", "-p", "level=levl 1 evidence"), 2)
     assert "did you mean level 1 evidence" in line
     line = failed(run("query", "body-sites", "-p", "subject=xylophone"), 2)
-    assert "'xylophone' is none of the choices of subject" in line or "has no parameter" in line
+    assert "'xylophone' is not one of the choices for subject" in line or "has no parameter" in line
 
 
 @pytest.mark.parametrize(
-    ("question", "value", "label"),
+    ("question", "value", "told"),
     [
-        ("tried-for", "condition=uraemia", "uremia"),
-        ("told-apart-by", "condition=quinine", "quinine"),
-        ("evidence-levels", "level=quinine", "quinine"),
+        (
+            "tried-for",
+            "condition=uraemia",
+            "no statement about uremia answers this question; 3 others are about it (crampkg show uremia)",
+        ),
+        (
+            "told-apart-by",
+            "condition=quinine",
+            "no statement about quinine answers this question; 11 others are about it (crampkg show quinine)",
+        ),
     ],
 )
 def test_a_known_term_of_which_nothing_is_said_is_answered_so(
-    run: Run, question: str, value: str, label: str
+    run: Run, question: str, value: str, told: str
 ) -> None:
     done = run("query", question, "-p", value, "--format", "csv")
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
-    assert done.stderr.splitlines() == [f"crampkg: nothing is said of {label}"]
+    assert done.stderr.splitlines() == [f"crampkg: {told}"]
 
 
 def test_a_term_beside_the_choices_that_has_an_answer_is_answered(run: Run) -> None:
@@ -171,9 +185,10 @@ def test_a_dash_is_standard_output(run: Run, tmp_path: Path) -> None:
     assert export.stdout == run("export", "-f", "nt", "--term", "quinine").stdout
     assert list(tmp_path.iterdir()) == []
     line = failed(run("export", "-f", "kgx", "-o", "-"), 2)
-    assert line == "crampkg: the format kgx is a folder of files (say where with -o FOLDER)"
+    assert line == "crampkg: the format kgx writes a folder of files (name the folder with -o FOLDER)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     ["stats", "show quinine", "export -f nt", "query sources --format csv", "check", "queries", "--help"],
@@ -212,12 +227,12 @@ def test_a_link_or_pipe_named_with_o_is_written_to_and_stays(run: Run, tmp_path:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "pipe", "real.csv"]
 
 
-def test_a_file_without_a_graph_is_told_with_its_name(run: Run, tmp_path: Path, root: Path) -> None:
+def test_a_file_without_a_graph_is_told_with_its_name(run: Run, tmp_path: Path, documents: Path) -> None:
     (tmp_path / "empty.nq").write_text("")
-    line = failed(run("diff", "empty.nq", str(root / "ontology")), 1)
+    line = failed(run("diff", "empty.nq", str(documents)), 1)
     assert line == (
         "crampkg: empty.nq: the graph has no header of an ontology with a version "
-        "(give a graph that crampkg wrote, whole)"
+        "(use a complete graph written by crampkg)"
     )
 
 
@@ -306,7 +321,7 @@ def test_whatever_has_a_name_can_be_shown(run: Run, typed: str, kind: str | None
 
 def test_a_claim_is_shown_with_all_its_fields(run: Run) -> None:
     found = shown(run, "katzberg:quinine-may-be-effective")
-    assert found["statement"] == "quinine may treat muscle cramp"
+    assert found["statement"] == "Quinine may help with muscle cramps"
     assert found["citations"] == ["43", "44", "45", "46"]
     assert [one["anchor"] for one in found["passages"]] == found["anchors"]
     lines = run("show", "katzberg:quinine-may-be-effective").stdout.splitlines()
@@ -326,7 +341,7 @@ def test_a_claim_is_shown_with_its_passage_when_the_document_is_here(
     (away,) = shown(run, "katzberg:quinine-may-be-effective", "--sources", "none")["passages"]
     assert away["text"] is None
     text = run("show", "katzberg:quinine-may-be-effective", "--sources", "none").stdout
-    assert "the source document is not at hand" in text
+    assert "the source document is not available" in text
 
 
 def test_a_property_is_shown_with_domain_range_and_forms(run: Run) -> None:
@@ -386,8 +401,9 @@ def test_a_claim_without_a_part_is_told_with_file_claim_and_remedy(run: Run, ont
     done = run("check", "--ontology", str(ontology_copy))
     assert done.returncode == 1
     assert (
-        f"{file}:{number}: error: katzberg:quinine-may-be-effective: A claim's part has a value that its vocabulary "
-        "does not hold: part cramp:level, value cramp:levelOn (choose a value of evidence.ttl, spelt as there) "
+        f"{file}:{number}: error: katzberg:quinine-may-be-effective: A claim's part has a value that is "
+        "not in its vocabulary: part cramp:level, value cramp:levelOn "
+        "(choose a value from evidence.ttl, spelled as there) "
         "[claim-value-unknown]"
     ) in done.stderr.splitlines()
 
@@ -420,5 +436,34 @@ def test_a_file_of_another_name_is_told_how_it_is_read(run: Run, tmp_path: Path,
     (tmp_path / "dir").mkdir()
     (tmp_path / name).write_text("ASK {}")
     line = failed(run("query", name), 2)
-    assert "ends with .rq or .sparql" in line
+    assert "end with .rq or .sparql" in line
     assert f"crampkg query - < {name}" in line
+
+
+# --- waiting
+
+
+@pytest.mark.parametrize("at_terminal", [True, False], ids=["terminal", "pipe"])
+def test_a_graph_that_is_made_anew_says_so_at_a_terminal(tmp_path: Path, *, at_terminal: bool) -> None:
+    """Once, and on standard error; a program that reads it gets nothing but the answer."""
+    ontology = tiny_ontology(tmp_path / "ontology")
+    environment = {**os.environ, "CRAMPKG_CACHE": str(tmp_path / "cache")}
+    said = []
+    for _ in range(2):
+        ours, theirs = os.openpty()
+        done = subprocess.run(
+            [*COMMAND, "stats", "--ontology", str(ontology)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=theirs if at_terminal else subprocess.PIPE,
+            check=True,
+        )
+        os.close(theirs)
+        assert done.stdout.startswith(b"version")
+        os.set_blocking(ours, False)
+        try:
+            said.append(os.read(ours, 1000).decode() if at_terminal else done.stderr.decode())
+        except OSError:  # nothing was written
+            said.append("")
+        os.close(ours)
+    assert said == (["preparing the graph (only after it has changed)\r\n", ""] if at_terminal else ["", ""])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +17,8 @@ from crampkg.explorer import snippets
 from crampkg.server import Service
 from crampkg.sparql.limits import Limits
 from serving import serving
+
+pytestmark = pytest.mark.slow
 
 DRUGS = f"SELECT ?drug WHERE {{ ?drug a <{BASE}Drug> }} ORDER BY ?drug"
 
@@ -54,6 +58,20 @@ def test_sparqlwrapper_reads_triples(url: str, drugs: list[str], format: str) ->
     answer: Any = client.queryAndConvert()
     graph = answer if isinstance(answer, rdflib.Graph) else rdflib.Graph().parse(data=answer, format="turtle")
     assert sorted(map(str, graph.subjects())) == drugs
+
+
+def test_the_explorer_s_script_without_packages_runs(
+    url: str, drugs: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    exec(compile(snippets.as_urllib(DRUGS, url), "snippet", "exec"), {})
+    assert len(capsys.readouterr().out.splitlines()) == len(drugs)
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="no R on this machine")
+def test_the_explorer_s_r_code_runs(url: str, drugs: list[str]) -> None:
+    code = snippets.as_r(DRUGS, url) + "cat(nrow(rows))"
+    done = subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.endswith(str(len(drugs)))
 
 
 def test_the_explorer_s_sparqlwrapper_script_runs(

@@ -16,7 +16,7 @@ cramp:levelOne cramp:carriesPlainEdge true . cramp:anecdote cramp:carriesPlainEd
 cramp:legCramp cramp:kindOf cramp:muscleCramp .
 cramp:muscleDisorder cramp:alternativeClass cramp:nerveDisorder .
 """
-TIES = ("oppositeDirectionTo", "opposingPredicateTo", "competingValueTo", "inTensionWith")
+TIES = ("oppositeDirectionTo", "opposingPredicateTo", "competingValueTo", "disagreesWith")
 
 
 def pairs(text: str) -> set[tuple[str, str, str]]:
@@ -99,7 +99,7 @@ def test_what_the_rules_set_against_each_other(
 ) -> None:
     found = pairs(claim("one", one[0], **one[1]) + claim("two", two[0], **two[1]))
     ties = {link for start, link, end in found if {start, end} == {"one", "two"}}
-    assert ties - {"inTensionWith"} == ({tie} if tie else set())
+    assert ties - {"disagreesWith"} == ({tie} if tie else set())
 
 
 FOUR = (
@@ -111,9 +111,8 @@ FOUR = (
 
 
 def test_a_tension_with_sides_pairs_the_same_thing_and_not_one_drug_with_another() -> None:
-    tension = (
-        "cramp:t a cramp:Tension ; cramp:tensionClaim cramp:aHelps, cramp:aNot, cramp:bHelps, cramp:bNot "
-    )
+    tension = "cramp:t a cramp:Disagreement "
+    tension += "; cramp:disagreementClaim cramp:aHelps, cramp:aNot, cramp:bHelps, cramp:bNot "
     sides = pairs(FOUR + tension + "; cramp:counterClaim cramp:aNot, cramp:bNot .")
     assert {frozenset((one, two)) for one, _, two in sides} == {
         frozenset(("aHelps", "aNot")),
@@ -122,7 +121,8 @@ def test_a_tension_with_sides_pairs_the_same_thing_and_not_one_drug_with_another
 
 
 def test_a_side_that_is_about_something_else_stands_against_the_whole_other_side() -> None:
-    tension = "cramp:t a cramp:Tension ; cramp:tensionClaim cramp:aHelps, cramp:bNot, cramp:bHelps "
+    tension = "cramp:t a cramp:Disagreement "
+    tension += "; cramp:disagreementClaim cramp:aHelps, cramp:bNot, cramp:bHelps "
     sides = pairs(FOUR + tension + "; cramp:counterClaim cramp:bNot, cramp:bHelps .")
     assert {frozenset((one, two)) for one, _, two in sides} == {
         frozenset(("aHelps", "bNot")),
@@ -132,7 +132,8 @@ def test_a_side_that_is_about_something_else_stands_against_the_whole_other_side
 
 def test_a_tension_without_sides_sets_each_against_each() -> None:
     found = pairs(
-        FOUR + "cramp:t a cramp:Tension ; cramp:tensionClaim cramp:aHelps, cramp:bHelps, cramp:aNot ."
+        FOUR
+        + "cramp:t a cramp:Disagreement ; cramp:disagreementClaim cramp:aHelps, cramp:bHelps, cramp:aNot ."
     )
     assert len({frozenset((one, two)) for one, _, two in found}) == 3
 
@@ -142,7 +143,7 @@ def real() -> frozenset[frozenset[str]]:
     """The pairs of claims in tension in the graph that ships."""
     store = load()
     derive(store)
-    quads = store.quads_for_pattern(None, ox.NamedNode(BASE + "inTensionWith"), None, INFERRED)
+    quads = store.quads_for_pattern(None, ox.NamedNode(BASE + "disagreesWith"), None, INFERRED)
     return frozenset(
         frozenset(compact(str(end)[1:-1]) for end in (quad.subject, quad.object)) for quad in quads
     )

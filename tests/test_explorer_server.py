@@ -107,7 +107,9 @@ def test_the_pages_stand_on_any_endpoint_that_holds_the_graph(
         monkeypatch.setenv("CRAMPKG_ENDPOINT", f"http://127.0.0.1:{port}/sparql")
         assert type(session.full_graph().store).__name__ == "RemoteStore"
         assert [card_titles(component(open_page(name), "facts")) for name in ("quinine", "pregnancy")] == here
-        assert "None of the sources shown says anything of it" in whole(open_page("quinine?without=katzberg"))
+        assert "None of the sources shown says anything about it" in whole(
+            open_page("quinine?without=katzberg")
+        )
 
 
 def test_an_endpoint_that_does_not_answer_is_told_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from crampkg import KnowledgeGraph
 from crampkg.base.errors import UsageError
 from crampkg.explorer import links, session, snippets
+from crampkg.sparql.catalog import Catalog
 from crampkg.sparql.results import Rows
+from explorer_app import component, open_page, plain
 
 TEXT = "SELECT ?label WHERE { cramp:quinine rdfs:label ?label }"
 
@@ -37,6 +39,7 @@ def test_snippets_are_what_they_say() -> None:
             compile(code, "snippet", "exec")
 
 
+@pytest.mark.slow
 def test_the_rdflib_snippet_runs_as_it_lies(capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(snippets.as_rdflib(TEXT), "snippet", "exec"), {})
     assert "quinine" in capsys.readouterr().out
@@ -57,5 +60,20 @@ def test_free_queries_leave_out_the_sources_that_are_switched_off(monkeypatch: p
         assert isinstance(answer, Rows)
         counts.append(answer.to_plain()[0]["n"])
     session._bounded_without.cache_clear()
-    assert counts[0] == 144
+    assert counts[0] == 128
     assert counts[1] == 0
+
+
+def test_questions_stand_under_their_topics() -> None:
+    at = open_page("questions")
+    groups = component(at, "questions")["groups"]
+    assert [group["heading"] for group in groups] == sorted(
+        {query.topic for query in Catalog().all("questions")}
+    )
+    named = {plain(card["title"]) for group in groups for card in group["cards"]}
+    assert named == {query.summary for query in Catalog().all("questions")}
+
+    one = component(open_page("questions?topic=Safety"), "questions")["groups"]
+    assert [group["heading"] for group in one] == ["Safety"]
+    told = open_page("questions?topic=tests").warning
+    assert "No topic is named “tests”" in told[0].value

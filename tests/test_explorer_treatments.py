@@ -26,18 +26,19 @@ def cells(graph: KnowledgeGraph) -> dict[tuple[str, str], Cell]:
 @pytest.mark.parametrize(
     ("treatment", "treated", "state", "word"),
     [
-        ("intramuscularLidocaine", "muscleCramp", "supports", "treats"),
+        ("lidocaine", "muscleCramp", "possible", "may treat"),
         ("calciumChannelBlockers", "muscleCramp", "possible", "may treat"),
         ("pregabalin", "crampFasciculationSyndrome", "possible", "may treat"),
-        ("cannabinoids", "muscleCramp", "notShown", "no effect shown; call for care"),
-        ("baclofen", "muscleCramp", "inconclusive", "left open"),
-        ("botulinumToxin", "severeRefractoryNeurogenicCramps", "notStudied", "not studied"),
+        ("cannabinoids", "muscleCramp", "notShown", "no effect shown; calls for care"),
+        ("baclofen", "muscleCramp", "inconclusive", "unclear"),
+        ("botulinumToxin", "neurogenicMuscleCramp", "notStudied", "not studied"),
         ("quinine", "muscleCramp", "conflict", "statements differ; advised against"),
         ("magnesium", "muscleCramp", "conflict", "statements differ"),
-        ("duloxetine", "muscleCramp", "notShown", "no effect shown; is an option"),
+        ("duloxetine", "muscleCramp", "notShown", "no effect shown; may be tried"),
         ("baclofen", "neurogenicMuscleCramp", "supports", "can treat"),
-        ("physicalTherapy", "crampFasciculationSyndrome", "optional", "may be done or recommended"),
-        ("botulinumToxin", "dystonia", "supports", "treats; was studied"),
+        ("physicalTherapy", "crampFasciculationSyndrome", "optional", "may be done"),
+        ("botulinumToxin", "dystonia", "supports", "treats"),
+        ("duloxetine", "neuropathicPain", "info", "was studied"),
         ("baclofen", "stiffPersonSyndrome", "info", "is used"),
     ],
 )
@@ -51,14 +52,13 @@ def test_a_cell_has_the_sign_and_words_of_its_claims(
 @pytest.mark.parametrize(
     ("treatment", "scope"),
     [
-        (
-            "mexiletine",
-            "in: amyotrophic lateral sclerosis; in: neuromuscular disorder and prominent muscle cramps",
-        ),
+        ("mexiletine", "in: amyotrophic lateral sclerosis; in: neuromuscular disorder"),
         ("magnesium", "in: pregnancy; except: magnesium deficiency and pregnancy"),
-        ("gabapentin", "in general; in: coexisting neuropathic pain and muscle cramp"),
-        ("vitaminBComplex", "in: at least six cramps a week; on: cramp frequency"),
+        ("gabapentin", "in general; in: muscle cramp and neuropathic pain"),
+        ("vitaminBComplex", "six or more weekly; on: cramp frequency"),
         ("quinine", "scopes vary"),
+        ("avoidanceOfOffendingAgent", "if treatment is needed"),
+        ("lidocaine", "intramuscular"),
     ],
 )
 def test_a_cell_tells_in_whom(cells: dict[tuple[str, str], Cell], treatment: str, scope: str) -> None:
@@ -117,7 +117,10 @@ def test_a_cell_that_only_a_machine_wrote_says_so(graph: KnowledgeGraph) -> None
 def test_bars_are_those_of_the_level(cells: dict[tuple[str, str], Cell], graph: KnowledgeGraph) -> None:
     strength = cells["vitaminBComplex", "muscleCramp"].get("strength")
     assert strength == {"value": 3, "label": "level B evidence"}
-    assert cells["botulinumToxin", "severeRefractoryNeurogenicCramps"].get("strength") is None
+    assert cells["botulinumToxin", "neurogenicMuscleCramp"].get("strength") is None
+    assert cells["botulinumToxin", "neurogenicMuscleCramp"]["note"] == (
+        "not graded · compared with: dystonia; if they are refractory; severe"
+    )
 
 
 # --- filters
@@ -154,19 +157,19 @@ def test_filters_leave_the_claims_that_pass_all(
 
 
 def test_everything_that_is_treated_can_be_seen(graph: KnowledgeGraph) -> None:
-    data = component(open_page("treatments?for=everything"), "matrix")
+    data = component(open_page("treatments?view=matrix&for=everything"), "matrix")
     assert len(data["cells"]) == len(matrix.entries(graph))
 
 
 def test_filters_come_from_the_address(graph: KnowledgeGraph) -> None:
-    at = open_page("treatments?in=pregnancy")
+    at = open_page("treatments?view=matrix&in=pregnancy")
     data = component(at, "matrix")
     assert [(cell["row"], cell["column"]) for cell in data["cells"]] == [("magnesium", "muscleCramp")]
     assert data["figure"]["subtitle"] == "In whom: pregnancy"
 
 
 def test_unknown_values_of_a_filter_are_passed_over() -> None:
-    data = component(open_page("treatments?in=nobody&evidence=%3Cb%3E"), "matrix")
+    data = component(open_page("treatments?view=matrix&in=nobody&evidence=%3Cb%3E"), "matrix")
     assert len(data["cells"]) > 40
 
 
@@ -178,14 +181,14 @@ def test_every_treatment_claim_about_cramps_stands_behind_a_cell(graph: Knowledg
     wanted = {row["claim"] for row in graph.view("treatment-claims") if row["treated"] in topic}
     behind = {claim.iri for one in matrix.entries(graph, matrix.Filters()) for claim in one.claims}
     assert behind == wanted
-    data = component(open_page("treatments"), "matrix")
+    data = component(open_page("treatments?view=matrix"), "matrix")
     assert sum(cell["count"] for cell in data["cells"]) == sum(
         len(one.claims) for one in matrix.entries(graph, matrix.Filters())
     )
 
 
 def test_empty_is_told_apart_from_not_studied() -> None:
-    data = component(open_page("treatments"), "matrix")
+    data = component(open_page("treatments?view=matrix"), "matrix")
     words = {entry["state"]: entry["word"] for entry in data["legend"]}
     assert data["emptyWord"] == "no statement"
     assert len({*words.values(), data["emptyWord"]}) == len(words) + 1
@@ -197,34 +200,42 @@ def test_a_cell_of_the_address_opens_its_claims_and_the_harms() -> None:
     (key,) = [key for key in component_keys(at) if key.startswith("cell-")]
     data = component(at, key)
     assert len(data["groups"][0]["cards"]) == 3
-    assert data["groups"][1]["heading"] == "Safety and limits of quinine, whatever it is given for"
-    assert any("thrombocytopenia" in title for title in card_titles(data))
+    assert data["groups"][1]["heading"] == "Safety and limits of quinine, for any use"
+    assert "Thrombocytopenia is a concern with quinine" in card_titles(data)
+
+
+def test_a_filter_that_is_not_there_is_told_with_the_nearest() -> None:
+    at = open_page("treatments?in=pregnanzy")
+    assert any("no choice named “pregnanzy”" in box.value for box in at.warning)
+    next(button for button in at.button if button.label == "Did you mean pregnancy?").click().run()
+    assert at.query_params["in"] == "pregnancy"
+    assert not at.warning
 
 
 def test_a_cell_that_is_not_there_is_told() -> None:
     at = open_page("treatments?cell=nothing~here")
     assert not at.exception
-    assert any("does not have" in element.value for element in at.warning)
+    assert any("was not found" in element.value for element in at.warning)
 
 
 def test_no_statement_left_is_told_and_can_be_undone() -> None:
-    at = open_page("treatments?in=pregnancy&kind=Intervention")
-    assert any("No statement fits these filters" in element.value for element in at.info)
+    at = open_page("treatments?view=matrix&in=pregnancy&kind=Intervention")
+    assert any("No statement matches these filters" in element.value for element in at.info)
     next(button for button in at.button if button.key == "clear-empty").click().run()
     assert "in" not in at.query_params
     assert component(at, "matrix")["cells"]
 
 
 def test_a_source_that_is_switched_off_leaves_the_matrix() -> None:
-    data = component(open_page("treatments?without=katzberg"), "matrix")
-    assert "intramuscularLidocaine" not in {row["id"] for row in data["rows"]}
+    data = component(open_page("treatments?view=matrix&without=katzberg"), "matrix")
+    assert "lidocaine" not in {row["id"] for row in data["rows"]}
     assert "Katzberg" not in data["figure"]["sources"]
 
 
 def test_the_page_is_no_advice() -> None:
-    at = open_page("treatments")
+    at = open_page("treatments?view=matrix")
     assert "Not medical advice." in whole(at)
-    assert any("says nothing of whether it helps" in text for text in texts(at))
+    assert any("does not show whether it helps" in text for text in texts(at))
 
 
 @pytest.mark.parametrize(
@@ -236,4 +247,4 @@ def test_without_any_source_each_page_says_that_nothing_is_left(page: str) -> No
     assert not at.exception
     assert not at.error
     assert at.title
-    assert at.info or "Not matched" in whole(at) or "without a statement" in whole(at)
+    assert at.info or "Not matched" in whole(at) or "No statement here" in whole(at)

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.workup import chain, situations, steps
 from crampkg.explorer import session
@@ -28,7 +29,7 @@ def graph() -> KnowledgeGraph:
 def stages(graph: KnowledgeGraph, situation: str) -> list[list[str]]:
     every = steps(graph)
     start = [step for step in every if step.situation == BASE + situation]
-    return [[slug(step.step) for step in stage] for stage in chain(graph, start, every)]
+    return [[slug(step.step) for step in stage] for stage in chain(start, every)]
 
 
 def test_every_claim_of_a_step_stands_in_one_step(graph: KnowledgeGraph) -> None:
@@ -39,7 +40,7 @@ def test_every_claim_of_a_step_stands_in_one_step(graph: KnowledgeGraph) -> None
 def test_myogenic_cramps_lead_from_question_to_biopsy(graph: KnowledgeGraph) -> None:
     found = stages(graph, "myogenicMuscleCramp")
     assert found == [
-        ["investigateForMetabolicMyopathy"],
+        ["claim/katzberg/investigate-myogenic-cramps-for-metabolic-myopathy"],
         ["forearmIschemicExerciseTest"],
         ["mcArdleGeneticTesting", "mcArdleGeneticTesting"],
         ["muscleBiopsyWithMetabolicAnalysis"],
@@ -55,7 +56,7 @@ def test_first_steps_stand_before_referral(graph: KnowledgeGraph) -> None:
 def test_no_step_stands_before_the_one_that_it_follows(graph: KnowledgeGraph) -> None:
     every = steps(graph)
     for situation in situations(graph, every):
-        order = chain(graph, [step for step in every if step.situation == situation], every)
+        order = chain([step for step in every if step.situation == situation], every)
         place = {step.id: number for number, stage in enumerate(order) for step in stage}
         for stage in order:
             for step in stage:
@@ -78,10 +79,26 @@ def test_the_page_shows_order_condition_reason_and_force() -> None:
     assert [group["heading"] for group in data["groups"]][:2] == ["1. To begin with", "2. Then"]
     cards = {plain(card["title"]): card for group in data["groups"] for card in group["cards"]}
     biopsy = cards[
-        "muscle biopsy with metabolic analysis for forearm exercise test: ammonia rises, lactate does not"
+        "Muscle biopsy with metabolic analysis (forearm exercise test with a rise in ammonia but not in lactate)"
     ]
     assert plain(biopsy["note"]).startswith("if: negative genetic test for McArdle disease; after: ")
     assert {"text": "suggested", "kind": "accent"} in biopsy["badges"]
+    assert plain(cards["Choosing a clear treatment goal"]["note"]) == (
+        "when treatment is considered; because: At present there is no cramp scale that is both validated and "
+        "comprehensive; until better outcome measures are available"
+    )
+    # A title that names the situation does not name it again.
+    assert "Genetic testing for McArdle disease" in cards
+    assert "Considering whether the cramps are neurogenic or myogenic" in cards
+
+
+def test_the_work_up_of_cramps_leads_with_history_and_nerve_or_muscle(graph: KnowledgeGraph) -> None:
+    first, second, *_ = stages(graph, "muscleCramp")
+    assert first == [
+        "historyTaking",
+        "claim/katzberg/consider-neurogenic-or-myogenic-first",
+    ]
+    assert second[:3] == ["needleElectromyography", "nerveConductionStudy", "serumCreatineKinase"]
 
 
 def test_where_a_source_says_no_force_the_page_says_so() -> None:
@@ -89,7 +106,7 @@ def test_where_a_source_says_no_force_the_page_says_so() -> None:
     badges = [
         badge["text"] for group in data["groups"] for card in group["cards"] for badge in card["badges"]
     ]
-    assert "force not said" in badges
+    assert "strength of recommendation not stated" in badges
 
 
 def test_an_unknown_situation_shows_all() -> None:
@@ -102,10 +119,10 @@ def test_an_unknown_situation_shows_all() -> None:
 LACTATE = ("lactateRises", "lactateDoesNotRise", None)
 AMMONIA = ("ammoniaRises", "ammoniaDoesNotRise", None)
 EXPECTED = {
-    ("lactateRises", "ammoniaRises"): ({"normalTestReading"}, {"disorderOfLipidMetabolism"}),
+    ("lactateRises", "ammoniaRises"): ({"normalTestReading"}, {"lipidMetabolismMyopathy"}),
     ("lactateDoesNotRise", "ammoniaRises"): (
         {"abnormalTestReading"},
-        {"mcArdleDisease", "glycolysisPathwayEnzymeDeficiency"},
+        {"mcArdleDisease", "disorderOfGlycolysis"},
     ),
     ("lactateRises", "ammoniaDoesNotRise"): (set(), {"myoadenylateDeaminaseDeficiency"}),
     ("lactateDoesNotRise", "ammoniaDoesNotRise"): (
@@ -142,7 +159,7 @@ def test_each_measurement_is_read_as_the_rule_reads_it(
 
 def test_a_normal_test_leaves_metabolic_myopathy_possible(graph: KnowledgeGraph) -> None:
     found = told(graph, "lactateRises", "ammoniaRises")
-    assert {"disorderOfLipidMetabolism", "metabolicMyopathy"} <= found["resultDoesNotRuleOut"]
+    assert {"lipidMetabolismMyopathy", "metabolicMyopathy"} <= found["resultDoesNotRuleOut"]
 
 
 def test_a_test_that_contradicts_itself_is_not_read(graph: KnowledgeGraph) -> None:
@@ -155,8 +172,8 @@ def test_the_fields_come_from_the_graph() -> None:
         radio.label: radio.options for radio in at.radio if radio.key and radio.key.startswith("forearm")
     }
     assert sorted(map(tuple, fields.values())) == [
-        ("ammonia rises", "ammonia does not rise", "not measured"),
-        ("lactate rises", "lactate does not rise", "not measured"),
+        ("rise in ammonia", "no rise in ammonia", "not measured"),
+        ("rise in lactate", "no rise in lactate", "not measured"),
     ]
     assert "forearm" not in component_keys(at)
 
@@ -172,39 +189,43 @@ def test_a_work_up_tells_what_is_to_be_told_apart(graph: KnowledgeGraph) -> None
     data = component(open_page("workup?for=crampFasciculationSyndrome"), "steps")
     groups = {group["heading"]: card_titles({"groups": [group]}) for group in data["groups"]}
     apart = {
-        graph.label(claim.object or "")
+        phrasing.name_in_sentence(graph, claim.object or "")
         for claim in graph.claims.values()
         if claim.predicate == f"{BASE}distinguishFrom" and slug(claim.subject) == "crampFasciculationSyndrome"
     }
     assert "amyotrophic lateral sclerosis" in apart
     for label in apart:
-        assert any(label in title for title in groups["To be told apart"])
+        assert any(label in title for title in groups["To be distinguished"])
 
 
 def test_the_fields_ask_for_the_substance() -> None:
     at = open_page("workup?show=forearm")
     assert [field.label for field in at.radio if str(field.key).startswith("forearm-")] == [
-        escape("Lactate?"),
-        escape("Ammonia?"),
+        escape("Rise in lactate?"),
+        escape("Rise in ammonia?"),
     ]
 
 
 def test_the_reading_shows_what_it_does_not_exclude_and_its_claims() -> None:
     at = open_page("workup?show=forearm&shown=lactateRises,ammoniaRises")
-    assert [header.value for header in at.header] == [escape("Read as: normal (3-4 times baseline)")]
-    assert escape("What a smaller rise means is not said.") in whole(at)
+    assert [header.value for header in at.header] == [escape("Read as: normal result (3-4 times baseline)")]
+    assert escape("It does not say what a smaller rise means.") in whole(at)
     groups = {group["heading"]: group for group in component(at, "forearm")["groups"]}
     open_conditions = card_titles({"groups": [groups["What it does not exclude"]]})
-    assert open_conditions[0] == "myopathy due to disorder of lipid metabolism"
-    assert any(title.startswith("metabolic myopathy, being broader than") for title in open_conditions)
+    assert open_conditions == [
+        "myopathy due to a lipid metabolism disorder",
+        "metabolic myopathy, broader than myopathy due to a lipid metabolism disorder",
+        "muscle disorder, broader than myopathy due to a lipid metabolism disorder",
+        "myopathy, broader than myopathy due to a lipid metabolism disorder",
+    ]
     assert all(card["statements"] for group in groups.values() for card in group["cards"])
-    assert any("No diagnosis" in text for text in texts(at))
+    assert any("Not a diagnosis" in text for text in texts(at))
 
 
 def test_a_reading_without_a_name_is_not_given_one() -> None:
     at = open_page("workup?show=forearm&shown=lactateRises,ammoniaDoesNotRise")
     assert [header.value for header in at.header] == ["No source gives this result a name"]
-    assert "No source says of this result what it excludes" in whole(at)
+    assert "No source says what this result excludes" in whole(at)
 
 
 def test_an_address_that_contradicts_itself_is_read_as_not_measured() -> None:

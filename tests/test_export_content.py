@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 
 from crampkg.base.errors import UsageError
-from crampkg.base.namespaces import BASE, compact, expand
+from crampkg.base.namespaces import BASE, compact, expand, slug
 from crampkg.evidence.model import Part
 from crampkg.export import EXPORTS, Scope, Selection, export, select
 from crampkg.export.biolink import Biolink
@@ -26,6 +26,7 @@ from crampkg.export.kgx import nodes as kgx_nodes
 from crampkg.export.network import edges as network_edges
 from crampkg.export.records import Record, records
 from crampkg.export.tables import TABLES
+from crampkg.sparql.formats import graph_bytes
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
@@ -71,6 +72,7 @@ def gard(graph: KnowledgeGraph) -> dict[str, Claim]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPORTS)
 def test_the_bytes_are_the_same_each_time_and_from_another_load(
     graph: KnowledgeGraph, another: KnowledgeGraph, name: str
@@ -81,13 +83,13 @@ def test_the_bytes_are_the_same_each_time_and_from_another_load(
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-@pytest.mark.parametrize("scope", SCOPES[2:5:2], ids=str)
+@pytest.mark.parametrize("scope", [SCOPES[2], pytest.param(SCOPES[4], marks=pytest.mark.slow)], ids=str)
 def test_version_licence_and_notice_stand_in_every_export(
     graph: KnowledgeGraph, name: str, scope: Scope
 ) -> None:
     if EXPORTS[name].claims_only and scope.graph == "inferred":
         scope = GARD
-    text = b"".join(files(graph, name, scope).values()).decode()
+    text = b"".join(files(graph, name, scope).values()).decode(errors="replace")
     assert "not medical advice" in text.lower()
     assert graph.header["version"] in text
     assert "creativecommons.org/licenses/by/4.0" in text
@@ -128,12 +130,24 @@ def counted(graph: KnowledgeGraph, name: str) -> set[str]:
     return {curie for curie in gard(graph) if f">{curie}<" in text or f'edge id="{curie}"' in text}
 
 
-@pytest.mark.parametrize("name", [name for name in EXPORTS if name != "sssom"])
+ELSEWHERE = ("sssom", "sqlite", "parquet", "bibtex", "ris", "csl", "fhir")
+"""Formats of mappings, tables, references and figures alone; what they hold is tested beside them."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in ("csv", "kgx", "turtle") else pytest.param(name, marks=pytest.mark.slow)
+        for name in EXPORTS
+        if name not in ELSEWHERE
+    ],
+)
 def test_every_claim_goes_in_and_no_other(graph: KnowledgeGraph, name: str) -> None:
     assert counted(graph, name) == set(gard(graph))
 
 
-@pytest.mark.parametrize("name", [n for n in EXPORTS if n != "sssom"])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in EXPORTS if name not in ELSEWHERE])
 def test_what_a_claim_holds_stands_in_the_file(graph: KnowledgeGraph, name: str) -> None:
     """Paraphrase, locator and direction of a claim that was not shown, in every format that holds claims."""
     scope = Scope(term="duloxetine")
@@ -143,9 +157,14 @@ def test_what_a_claim_holds_stands_in_the_file(graph: KnowledgeGraph, name: str)
     for claim in negative:
         assert claim.locator.partition(",")[0] in text
         assert claim.paraphrase.partition("'")[0][:40] in text
-    assert ("not shown: " if name == "html" else "notShown") in text
+    assert (
+        "Duloxetine was not shown to have a significant effect on muscle cramps"
+        if name == "html"
+        else "notShown"
+    ) in text
 
 
+@pytest.mark.slow
 def test_a_scope_never_cuts_a_claim(graph: KnowledgeGraph) -> None:
     for scope in (GARD, Scope(term="quinine"), Scope(term="muscle cramp")):
         selection = select(graph, scope)
@@ -156,6 +175,7 @@ def test_a_scope_never_cuts_a_claim(graph: KnowledgeGraph) -> None:
             assert tied <= selection.claim_iris
 
 
+@pytest.mark.slow
 def test_parts_of_a_scope_are_part_of_the_whole(graph: KnowledgeGraph) -> None:
     whole = select(graph, Scope()).quads
     for scope in SCOPES:
@@ -168,6 +188,7 @@ def test_parts_of_a_scope_are_part_of_the_whole(graph: KnowledgeGraph) -> None:
     assert sum(len(one.claims) for one in by_source) == len(graph.claims)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", SCOPES[:3], ids=str)
 def test_every_edge_in_a_file_has_its_claims_in_it(graph: KnowledgeGraph, scope: Scope) -> None:
     selection = select(graph, scope)
@@ -188,7 +209,19 @@ def test_the_claims_behind_an_edge_say_it(graph: KnowledgeGraph) -> None:
         directions = {claim.direction.removeprefix(BASE) for claim in claims}
         assert directions <= ({"refutes", "notShown"} if edge.form == "negative" else {"supports"}), edge
         if edge.form == "plain":
-            assert any(c.certainty is None and not c.narrowing for c in claims), edge
+            assert any(c.certainty is None and not _narrowed(c) for c in claims), edge
+
+
+def _narrowed(claim: Claim) -> bool:
+    """Whether something narrows a claim that its relation does not hold without.
+
+    Who has persistent fasciculations has fasciculations.
+    """
+    parts = {slug(part.property) for part in claim.narrowing}
+    return bool(parts - ({"frequency", "severity"} if slug(claim.predicate) in PHENOMENA else set()))
+
+
+PHENOMENA = {"hasSymptom", "includesFeature"}
 
 
 def test_the_view_of_claims_and_edges_agrees_with_the_rules(graph: KnowledgeGraph) -> None:
@@ -206,7 +239,7 @@ def test_the_view_of_claims_and_edges_agrees_with_the_rules(graph: KnowledgeGrap
 
 def test_biolink_predicates_are_never_stronger_than_the_claim(graph: KnowledgeGraph) -> None:
     benefit = {"biolink:treats", "biolink:preventative_for_condition", "biolink:ameliorates_condition"}
-    strong = 0
+    strong = []
     for edge in kgx_edges(select(graph, Scope())):
         claim = graph.claims.get(expand(edge["id"]) or "")
         if claim is None:
@@ -214,7 +247,7 @@ def test_biolink_predicates_are_never_stronger_than_the_claim(graph: KnowledgeGr
             assert edge["negated"] is False
             continue
         if edge["predicate"] in benefit:
-            strong += 1
+            strong.append(edge["id"])
             assert claim.certainty is None
             assert not claim.narrowing
             level = graph.vocabulary[claim.level]
@@ -227,17 +260,25 @@ def test_biolink_predicates_are_never_stronger_than_the_claim(graph: KnowledgeGr
         if edge["direction"] in ("cramp:inconclusive", "cramp:notStudied"):
             assert edge["predicate"] == "biolink:related_to"
             assert edge["knowledge_level"] == "not_provided"
-    assert strong >= 2
+    # Lidocaine, which class II evidence backs too, was given into the muscle: its route narrows it.
+    assert strong == ["katzberg:mexiletine-nondystrophic-myotonia"]
 
 
 def test_edges_of_networks_show_the_direction_in_their_label(graph: KnowledgeGraph) -> None:
     links = [link for link in network_edges(select(graph, Scope())) if link["kind"] == "claim"]
     assert len(links) == len(graph.claims)
     for link in links:
-        if link["direction"] == "cramp:notShown":
-            assert "not shown" in link["interaction"]
-        elif link["direction"] != "cramp:supports":
-            assert ":" in link["interaction"]
+        word = WORDS.get(link["direction"].partition(":")[2])
+        if word is not None:
+            assert re.search(word, link["interaction"]), link["interaction"]
+
+
+WORDS = {
+    "notShown": r"\bnot shown\b",
+    "refutes": r"\bnot\b",
+    "inconclusive": r"^unclear whether it ",
+    "notStudied": r"^not studied whether it ",
+}
 
 
 def test_ids_of_rows_are_unique(graph: KnowledgeGraph) -> None:
@@ -265,9 +306,9 @@ def test_unknown_names_are_answered(graph: KnowledgeGraph) -> None:
     with pytest.raises(UsageError, match="there is no term"):
         export(graph, "turtle", Scope(term="unicorn dust"))
     for name in ("nanopub", "html"):
-        with pytest.raises(UsageError, match=f"{name} holds claims, and none of them is derived"):
+        with pytest.raises(UsageError, match=f"{name} contains claims only, and no claim is derived"):
             export(graph, name, Scope(graph="inferred"))
-    with pytest.raises(UsageError, match="at once"):
+    with pytest.raises(UsageError, match="both a source and a term"):
         export(graph, "turtle", Scope(source="gard", term="quinine"))
 
 
@@ -364,16 +405,19 @@ def test_only_what_is_refuted_outright_is_negated(graph: KnowledgeGraph) -> None
         if direction == "notShown":
             assert edge["negated"] is False
             assert edge["predicate"] in ("biolink:studied_to_treat", "biolink:related_to")
-            assert edge["original_predicate"].startswith("cramp:notShownTo")
+            if claim.narrowing:
+                assert "original_predicate" not in edge, claim.curie
+            else:
+                assert edge["original_predicate"] == "cramp:notShownToTreat", claim.curie
         if direction == "refutes" and claim.values("occurrence"):
             assert (edge["negated"], edge["predicate"]) == (False, "biolink:related_to")
             assert "original_predicate" not in edge
     assert seen["notShown"] >= 5
-    assert seen["refutes"] >= 4
+    assert seen["refutes"] == 3
     duloxetine = found["katzberg:duloxetine-no-significant-effect-on-cramps"]
     assert duloxetine["predicate"] == "biolink:studied_to_treat"
-    forearm = found["katzberg:normal-forearm-test-does-not-rule-out-lipid-disorders"]
-    assert forearm["original_predicate"] == "cramp:doesNotRuleOut"
+    stimulation = found["katzberg:fast-stimulation-not-used-in-practice"]
+    assert (stimulation["predicate"], stimulation["negated"]) == ("biolink:related_to", False)
 
 
 @pytest.mark.parametrize(
@@ -445,6 +489,7 @@ def test_who_is_left_out_is_not_given_as_a_bare_qualifier(graph: KnowledgeGraph)
     assert excepting >= 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", [*SCOPES[:3], SCOPES[4]], ids=str)
 def test_the_metadata_of_kgx_explain_every_prefix(graph: KnowledgeGraph, scope: Scope) -> None:
     made = files(graph, "kgx-jsonl", scope)
@@ -468,7 +513,7 @@ def test_derived_edges_name_the_sources_of_their_claims(graph: KnowledgeGraph) -
         ]
     told = {edge["id"]: edge for edge in found}
     cannabinoids = told["cramp:cannabinoids--notShownToTreatCramp--muscleCramp"]
-    assert cannabinoids["statement"] == "cannabinoids not shown to treat muscle cramp"
+    assert cannabinoids["statement"] == "cannabinoid not shown to treat muscle cramp"
     assert cannabinoids["original_predicate"] == "cramp:notShownToTreatCramp"
 
 
@@ -509,6 +554,7 @@ def test_a_part_still_names_disagreement_outside(graph: KnowledgeGraph) -> None:
         assert {expand(claim) for claim in claims} <= selection.claim_iris
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", SCOPES, ids=str)
 def test_columns_that_join_find_their_row(graph: KnowledgeGraph, scope: Scope) -> None:
     selection = select(graph, scope)
@@ -588,3 +634,13 @@ def test_jsonld_reads_as_plain_json(graph: KnowledgeGraph) -> None:
     (quinine,) = (node for node in terms if node["id"] == "cramp:quinine")
     assert quinine["label"] == "quinine"
     assert quinine["type"] == "cramp:Drug"
+
+
+def test_rdf_xml_names_prefixes_of_properties_and_classes_only() -> None:
+    """Java, and so Protégé, reads no more than 200 attributes of an element; there are far more sources."""
+    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    claims = [ox.NamedNode(f"https://w3id.org/crampkg/claim/source-{number}/one") for number in range(300)]
+    quads = [ox.Quad(one, kind, ox.NamedNode("https://w3id.org/crampkg/Claim")) for one in claims]
+    body = graph_bytes(quads, "rdfxml")
+    assert re.findall(rb"xmlns:(\w+)=", body) == [b"cramp", b"its", b"rdf"]
+    assert set(ox.parse(body, format=ox.RdfFormat.RDF_XML)) == set(quads)

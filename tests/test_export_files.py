@@ -87,7 +87,7 @@ def test_what_is_written_for_spreadsheets_is_read_back(rows: list[list[str]]) ->
 def test_tables_are_known_as_utf8_and_results_of_queries_have_no_mark(graph: KnowledgeGraph) -> None:
     made = folder(graph, "csv", QUININE)
     tables = [name for name in made if name.endswith(".csv")]
-    assert len(tables) == 10
+    assert len(tables) == 13
     assert all(made[name].startswith(b"\xef\xbb\xbf") for name in tables)
     package = json.loads(made["datapackage.json"])
     assert {one["encoding"] for one in package["resources"]} == {"utf-8-sig"}
@@ -97,6 +97,7 @@ def test_tables_are_known_as_utf8_and_results_of_queries_have_no_mark(graph: Kno
 # --- Gephi
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", [QUININE, Scope(term="quinine", graph="inferred")], ids=str)
 def test_graphml_has_labels_and_nothing_that_gephi_calls_an_error(
     graph: KnowledgeGraph, scope: Scope
@@ -123,6 +124,7 @@ def test_graphml_has_labels_and_nothing_that_gephi_calls_an_error(
 # --- Protégé
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "scope", [Scope(), Scope(graph="asserted"), QUININE, Scope(source="gard", graph="asserted")], ids=str
 )

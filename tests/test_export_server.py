@@ -23,6 +23,7 @@ def url(graph: KnowledgeGraph) -> Iterator[str]:
     service.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPORTS)
 def test_the_endpoint_sends_what_the_command_writes(url: str, graph: KnowledgeGraph, name: str) -> None:
     answer = ask(url, f"/data/export/{name}?source=gard&graph=asserted")
@@ -36,6 +37,16 @@ def test_the_endpoint_sends_what_the_command_writes(url: str, graph: KnowledgeGr
             assert {file: archive.read(file) for file in archive.namelist()} == wanted
 
 
+@pytest.mark.slow
+def test_identifiers_of_kgx_are_chosen_in_the_address(url: str, graph: KnowledgeGraph) -> None:
+    own = ask(url, "/data/export/kgx?source=gard&identifiers=own")
+    wanted = export(graph, "kgx", Scope(source="gard", identifiers="own"))
+    with zipfile.ZipFile(io.BytesIO(own.body)) as archive:
+        assert {file: archive.read(file) for file in archive.namelist()} == wanted
+    assert own.body != ask(url, "/data/export/kgx?source=gard").body
+
+
+@pytest.mark.slow
 def test_limits_of_strangers_cut_no_export(url: str, graph: KnowledgeGraph) -> None:
     assert ask(url, "/data/export/nquads").body == export(graph, "nquads")
 
@@ -50,7 +61,8 @@ def test_limits_of_strangers_cut_no_export(url: str, graph: KnowledgeGraph) -> N
         (f"/data/export/turtle?term={'xy+of+' * 30}", 400, "no term"),
         ("/data/export/turtle?graph=some", 400, "no graph"),
         ("/data/export/turtle?format=x", 400, "no parameter"),
-        ("/data/export/html?graph=inferred", 400, "none of them is derived"),
+        ("/data/export/kgx?identifiers=mine", 400, "no identifiers"),
+        ("/data/export/html?graph=inferred", 400, "no claim is derived"),
     ],
 )
 def test_what_is_not_there_is_said(url: str, path: str, status: int, words: str) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 RISES, FLAT, UNMEASURED = "Rises", "DoesNotRise", None
 READING = ("type", "matchesPattern", "readAs", "resultFoundIn", "resultDoesNotRuleOut")
-EDGES = ("interpretedAs", "hasFinding", "findingOf", "doesNotRuleOut", "rulesOut", "mayRuleOut", "kindOf")
+EDGES = ("interpretedAs", "hasFinding", "findingOf", "normalIn", "mayRuleOut", "kindOf")
 """The direct edges on which a reading rests; the claims behind them need not go through the reasoner."""
 
 
@@ -48,14 +48,14 @@ EXPECTED: dict[Measured, Reading] = dict.fromkeys(product(VALUES, VALUES), NOTHI
         "LactateAndAmmoniaRiseResult",
         "normalForearmTestResult",
         "normalTestReading",
-        "disorderOfLipidMetabolism",
-        "disorderOfLipidMetabolism metabolicMyopathy myopathy muscleDisorder",
+        "lipidMetabolismMyopathy",
+        "lipidMetabolismMyopathy metabolicMyopathy myopathy muscleDisorder",
     ),
     (FLAT, RISES): reading(
         "AmmoniaRiseOnlyResult",
         "glycolysisPathwayForearmPattern",
         "abnormalTestReading",
-        "mcArdleDisease glycolysisPathwayEnzymeDeficiency",
+        "mcArdleDisease disorderOfGlycolysis",
     ),
     (RISES, FLAT): reading(
         "LactateRiseOnlyResult",
@@ -233,12 +233,13 @@ def test_hermit_refuses_a_result_that_contradicts_itself(unread: ox.Store) -> No
         owl_view.reason(owl_view.world(store))
 
 
+@pytest.mark.slow
 def test_rule_gives_the_same_in_rdflib(unread: ox.Store, by_rule: dict[str, Reading]) -> None:
     rdflib = pytest.importorskip("rdflib")
     graph = rdflib.Graph()
     triples = {quad.triple for quad in unread} | {one for measured in EXPECTED for one in recorded(measured)}
     graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
-    text = (queries_dir() / "rules" / "3-closure" / "forearm-reading.rq").read_text(encoding="utf-8")
+    text = (queries_dir() / "rules" / "4-closure" / "forearm-reading.rq").read_text(encoding="utf-8")
     found = conclusions((str(s), str(p), str(o)) for s, p, o in graph.query(text))
     results = {result_of(measured).value for measured in EXPECTED}
     assert found == {one: read for one, read in by_rule.items() if one in results}

@@ -161,6 +161,18 @@ def test_names_of_people_keep_their_capital(script: ModuleType) -> None:
     assert script.small("EMG: myotonic discharges", words) == "EMG: myotonic discharges"
 
 
+def test_first_words_of_labels_are_common_but_for_names_of_people(
+    script: ModuleType, files: ModuleType
+) -> None:
+    labels = ("Xerostomia", "Raynaud phenomenon", "Neck pain")
+    words = script.common_words([files.Phenotype("HP:1", label, ()) for label in labels], ["richieri-costa"])
+    assert words == {"xerostomia", "neck", "phenomenon", "pain", "costa"}
+
+
+def test_a_name_that_mondo_no_longer_keeps_is_read_without_that_mark(script: ModuleType) -> None:
+    assert script.small("obsolete limb myopathy", set()) == "limb myopathy"
+
+
 def test_another_digest_ends_the_script(files: ModuleType, tmp_path: Path) -> None:
     path = tmp_path / "hp.obo"
     path.write_text("other", encoding="utf-8")
@@ -169,7 +181,7 @@ def test_another_digest_ends_the_script(files: ModuleType, tmp_path: Path) -> No
 
 
 def test_the_committed_rows_are_counted(root: Path, script: ModuleType) -> None:
-    text = (root / "curation" / "bedside" / "tables" / "hpo.tsv").read_text(encoding="utf-8")
+    text = (root / "ontology" / "tables" / "hpo.tsv").read_text(encoding="utf-8")
     head, *lines = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
     assert head == script.FIELDS
     rows = [dict(zip(head, line, strict=True)) for line in lines]

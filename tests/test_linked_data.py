@@ -131,6 +131,7 @@ def minted(graph: KnowledgeGraph, description: list[ox.Quad]) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_minted_iri_resolves(url: str, minted: set[str]) -> None:
     assert len(minted) > 2_500
     services = {"sparql", "data/dataset.nq", "claim/gard/triggered-by-physical-activity/nanopub"}
@@ -157,7 +158,8 @@ def test_every_minted_iri_resolves(url: str, minted: set[str]) -> None:
         ),
         ("claim/gard/", "/id/source/gard", "text/turtle"),
         ("source/", "/id/dataset", "text/turtle"),
-        ("question/tried-for", "/data/question/tried-for.ttl", "text/turtle"),
+        ("question/treatments-for", "/data/question/treatments-for.ttl", "text/turtle"),
+        ("question/tried-for", "/data/question/treatments-for.ttl", "text/turtle"),
         ("dataset", "/data/dataset.ttl", "text/turtle"),
     ],
 )
@@ -188,6 +190,7 @@ def test_a_nanopublication_by_itself(url: str, graph: KnowledgeGraph) -> None:
     assert ask(url, "/id/claim/gard/no-such-claim/nanopub").status == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "format", "scope"),
     [
@@ -277,6 +280,7 @@ def test_void_at_its_well_known_place(url: str, description: list[ox.Quad]) -> N
     assert len(answer.text.splitlines()) > 2_000
 
 
+@pytest.mark.slow
 def test_the_checksum_is_that_of_the_dump(url: str, description: list[ox.Quad]) -> None:
     dump = ask(url, "/data/dataset.nq").body
     told = [q.object.value for q in description if q.predicate.value.endswith("checksumValue")]  # type: ignore[union-attr]
@@ -285,6 +289,7 @@ def test_the_checksum_is_that_of_the_dump(url: str, description: list[ox.Quad]) 
     assert sizes == [str(len(dump))]
 
 
+@pytest.mark.slow
 def test_equal_data_give_equal_descriptions(graph: KnowledgeGraph, description: list[ox.Quad]) -> None:
     again = described(embedded(graph), graph.catalog)
     assert metadata(again, graph.catalog) == description
@@ -335,6 +340,7 @@ def test_generic_clients_find_prefixes_questions_and_partitions(
     assert {"class": BASE + "Claim", "property": BASE + "saidIn", "other": BASE + "Source"} in links
 
 
+@pytest.mark.slow
 def test_the_description_changes_no_answer(service: Service, graph: KnowledgeGraph) -> None:
     """Questions and views say the same with and without graph:metadata (but for the list of graphs)."""
     for query in [*graph.catalog.questions, *graph.catalog.all("views")]:
@@ -346,6 +352,7 @@ def test_the_description_changes_no_answer(service: Service, graph: KnowledgeGra
             assert set(alone.rows) == set(beside.rows), query.name
 
 
+@pytest.mark.slow
 def test_metadata_repeats_no_triple(graph: KnowledgeGraph, description: list[ox.Quad]) -> None:
     assert {q.triple for q in description} & {q.triple for q in embedded(graph)} == set()
     assert {q.graph_name for q in description} == {METADATA}

@@ -57,6 +57,20 @@ def test_the_prefixes_of_the_table_are_those_of_the_package(
     assert used <= set(declared)
 
 
+def test_every_prefix_of_the_ontology_and_the_queries_is_in_the_one_table(root: Path) -> None:
+    declared = {
+        match.groups()
+        for path in [*(root / "ontology").rglob("*.ttl"), *(root / "queries").rglob("*.rq")]
+        for match in re.finditer(
+            r"^(?:@prefix|PREFIX) +([\w-]+): +<([^>]*)>", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    assert {("oa", "http://www.w3.org/ns/oa#"), ("cito", "http://purl.org/spar/cito/")} <= declared
+    # A source's prefixes are made of its name.
+    names = {prefix.removesuffix("Text") for prefix, space in declared if space.startswith(namespaces.CLAIM)}
+    assert declared <= set(namespaces.prefixes_of(names).items())
+
+
 def test_iris_and_curies_are_each_others_inverse(rows: list[Mapping]) -> None:
     for row in rows:
         iri = namespaces.expand(row.object_id)

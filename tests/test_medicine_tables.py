@@ -75,7 +75,7 @@ def test_a_decision_without_a_mention_ends_the_script(labels: ModuleType) -> Non
 
 
 def test_no_label_says_that_a_drug_causes_cramps(root: Path) -> None:
-    text = (root / "curation" / "bedside" / "tables" / "spl-adr.toml").read_text(encoding="utf-8")
+    text = (root / "ontology" / "tables" / "spl-adr.toml").read_text(encoding="utf-8")
     assert "cramp:muscleSpasm" in text
     assert "cramp:muscleCramp" not in text
     assert "cramp:causes" not in text
@@ -117,20 +117,12 @@ def test_a_class_without_members_ends_the_script(classes: ModuleType) -> None:
 
 
 def test_caffeine_is_no_medicine_of_a_class(root: Path) -> None:
-    text = (
-        (root / "curation" / "bedside" / "terms" / "drug-classes-drugs.ttl")
-        .read_text(encoding="utf-8")
-        .lower()
-    )
+    text = (root / "ontology" / "terms" / "drug-classes-drugs.ttl").read_text(encoding="utf-8").lower()
     assert "hydrochlorothiazide" in text
     assert "caffeine" not in text
 
 
 def test_no_class_holds_what_only_shares_a_mechanism(root: Path) -> None:
-    text = (
-        (root / "curation" / "bedside" / "terms" / "drug-classes-drugs.ttl")
-        .read_text(encoding="utf-8")
-        .lower()
-    )
+    text = (root / "ontology" / "terms" / "drug-classes-drugs.ttl").read_text(encoding="utf-8").lower()
     assert "isradipine" in text
     assert not [name for name in ("risedronate", "magnesium sulfate", "epinephrine") if f'"{name}"' in text]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -16,46 +17,68 @@ def test_a_list_is_checked_line_by_line(run: Run) -> None:
     done = run("medicines", "-", stdin="● Lipitor 20 mg\nprednisone\nsimvastatn\nno aspirin\nparacetamol\n")
     assert done.returncode == 0
     lines = done.stdout.splitlines()
-    assert lines[:5] == [
-        "Lipitor 20 mg",
-        "  Lipitor is atorvastatin",
-        "  left out: 20 mg",
-        "  atorvastatin",
-        "  by its class, not by a source: ChEBI places atorvastatin among the statins",
+    assert lines[:2] == [
+        "2 of the 3 recognized may cause cramps; 1 not recognized",
+        "1 has no statement here · 1 is not taken, by its line",
     ]
-    assert "    ✓ Statins can cause cramps." in lines
-    assert (
-        "  by a class that a source names without its members: steroids; the FDA's class of corticosteroids, not a "
-        "source, has prednisone"
-    ) in lines
-    assert "  not found; that does not make it safe" in lines
-    assert "  did you mean simvastatin or mevastatin?" in lines
-    assert "  the line says that it is not taken" in lines
-    assert "  acetaminophen: not said here to cause cramps; that does not make it safe" in lines
-    assert any("Whether a medicine of the list is one of them is not told here." in line for line in lines)
+    at = lines.index("Lipitor 20 mg [By class, by ChEBI]")
+    assert lines[at + 2 : at + 7] == [
+        "  Matched: Lipitor is atorvastatin.",
+        "  Left out: 20 mg",
+        "  Atorvastatin",
+        "    Class: statin. Only ChEBI places atorvastatin in the class “statin”; no source here does.",
+        "    ✓ Statins can cause muscle cramps.",
+    ]
+    assert "prednisone [By loose class]" in lines
+    assert "  Did you mean simvastatin or mevastatin?" in lines
+    assert "no aspirin [Not taken]" in lines
+    assert "as a cause of cramps; that does not make it safe." in " ".join(done.stdout.split())
+    assert any(
+        "This check does not show whether a medicine on the list is one of them." in line for line in lines
+    )
     assert lines[-1] == "Not medical advice."
 
 
 def test_a_list_in_a_file_as_json(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "list.txt"
     file.write_text("morphine 10 mg\nVytorin 10/40\n", encoding="utf-8")
-    morphine, vytorin = json.loads(run("medicines", str(file), "--format", "json").stdout)
+    told = json.loads(run("medicines", str(file), "--format", "json").stdout)
+    assert (told["headline"], told["notice"]) == ("2 of 2 may cause cramps", "Not medical advice.")
+    morphine, vytorin = told["items"]
     assert (morphine["way"], morphine["leftOut"]) == ("named", "10 mg")
-    assert morphine["substances"][0]["claims"] == ["katzberg:morphine-causes-cramp"]
-    assert [one["name"] for one in vytorin["substances"]] == ["ezetimibe", "simvastatin"]
-    (group,) = vytorin["substances"][1]["classes"]
-    assert (group["label"], group["membershipBy"]) == ("statins", "ChEBI")
-    assert vytorin["notice"] == "Not medical advice."
+    assert [one["claim"] for one in morphine["substances"][0]["claims"]] == ["katzberg:morphine-causes-cramp"]
+    assert [one["name"] for one in vytorin["substances"]] == ["simvastatin", "ezetimibe"]
+    (group,) = vytorin["substances"][0]["classes"]
+    assert (group["label"], group["membershipBy"]) == ("statin", "ChEBI")
 
 
-def test_a_list_with_a_mark_at_its_beginning_is_read(run: Run) -> None:
-    assert run("medicines", "-", stdin=b"\xef\xbb\xbfmorphine").stdout.startswith("morphine\n")
+def test_a_list_as_rows_for_a_spreadsheet(run: Run) -> None:
+    done = run("medicines", "-", "--format", "csv", stdin="morphine 10 mg\nxyzzy\n")
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert [(row["item"], row["substance"], row["way"], row["claim"]) for row in rows] == [
+        ("morphine 10 mg", "morphine", "named", "katzberg:morphine-causes-cramp"),
+        ("xyzzy", "", "unmatched", ""),
+    ]
+
+
+def test_a_list_with_a_mark_at_its_beginning_is_read(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_bytes(b"\xef\xbb\xbfmorphine")
+    for done in (run("medicines", "-", stdin=file.read_bytes()), run("medicines", str(file))):
+        assert done.stdout.startswith("1 of 1 may cause cramps\n")
+        assert "\nmorphine [" in done.stdout
+
+
+def test_json_holds_no_character_that_rules_the_terminal(run: Run) -> None:
+    done = run("medicines", "-", "--format", "json", stdin="xyzzy\x9b31m")
+    assert "\x9b" not in done.stdout
+    assert "xyzzy" in json.loads(done.stdout)["items"][0]["item"]
 
 
 @pytest.mark.parametrize(
     ("stdin", "code", "message"),
     [
-        (b" \n,;", 2, "crampkg: -: the list is empty (write one medicine a line)"),
+        (b" \n,;", 2, "crampkg: -: the list is empty (write one medicine per line)"),
         (b"morphine \xff", 1, "crampkg: -: not UTF-8: invalid start byte at byte 9 (save the list as UTF-8)"),
         (b"x" * 100_001, 2, "crampkg: -: the list is too long (give at most 100,000 bytes)"),
     ],

@@ -32,7 +32,7 @@ def nested(depth: int, word: str = "triple") -> bytes:
 def test_deep_triple_terms_are_told_with_their_line(depth: int, tmp_path: Path) -> None:
     file = tmp_path / "deep.ttl"
     file.write_text("# a comment\n" + deep(depth), encoding="utf-8")
-    with pytest.raises(CrampkgError, match=r"deep\.ttl:2: triple terms \(<<\) are nested deeper than 200"):
+    with pytest.raises(CrampkgError, match=r"deep\.ttl:2: triple terms \(<<\) are nested more than 200 deep"):
         parse_turtle(file)
     with pytest.raises(CrampkgError):
         check_turtle(deep(depth).replace(" ", "").encode())
@@ -44,13 +44,13 @@ def test_an_ontology_with_deep_triple_terms_ends_in_one_line(ontology_copy: Path
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "deep.ttl:1: triple terms (<<) are nested deeper than 200" in done.stderr
+    assert "deep.ttl:1: triple terms (<<) are nested more than 200 deep" in done.stderr
 
 
 @pytest.mark.parametrize("word", ["triple", "tr\\u0069ple"])
 @pytest.mark.parametrize("depth", [201, 4414, 20_000])
 def test_deep_json_is_told(depth: int, word: str) -> None:
-    with pytest.raises(CrampkgError, match="nested deeper than 200"):
+    with pytest.raises(CrampkgError, match="nested more than 200 deep"):
         check_json(nested(depth, word))
 
 

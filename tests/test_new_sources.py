@@ -118,9 +118,9 @@ pattern = "{agent} has {effect} as an adverse effect ({row})."
 ROWS = 100
 
 
-def enlarged(root: Path, folder: Path) -> Path:
+def enlarged(documents: Path, folder: Path) -> Path:
     """The repository's ontology with a source of three claims in Turtle and one of a hundred rows in a table."""
-    ontology = Path(shutil.copytree(root / "ontology", folder / "ontology"))
+    ontology = Path(shutil.copytree(documents, folder / "ontology"))
     with (ontology / "sources.ttl").open("a", encoding="utf-8") as file:
         file.write(RECORDS)
     (ontology / "terms" / "juice.ttl").write_text(TERM)
@@ -162,8 +162,8 @@ def effects_of(ontology: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def ontology(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return enlarged(root, tmp_path_factory.mktemp("enlarged"))
+def ontology(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return enlarged(documents, tmp_path_factory.mktemp("enlarged"))
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +198,7 @@ def test_terms_claims_and_sources_are_shown(ontology: Path) -> None:
     page = run(ontology, "show", "pickle juice").output
     assert "Clinic page on leg cramps" in page
     assert "Register of side effects" in page
-    assert "Pickle juice relieves muscle cramps." in page
+    assert page.count("Pickle juice relieves muscle cramps\n") == 1
     claim = run(ontology, "show", "mayo:juice-relieves").output
     assert claim.startswith("mayo:juice-relieves (claim)\n")
     row = run(ontology, "show", "side-effects:row-10").output
@@ -221,10 +221,11 @@ def test_questions_and_queries_know_them(ontology: Path, tmp_path: Path) -> None
     assert "not shown to have" in run(ontology, "query", str(query), "--format", "csv").output
 
 
+@pytest.mark.slow
 def test_every_export_holds_them(ontology: Path, larger: KnowledgeGraph, tmp_path: Path) -> None:
     for name in EXPORTS:
-        # The table of mappings holds none of a source's.
-        if name != "sssom":
+        # The table of mappings holds none of a source's; figures, references and packed tables are read elsewhere.
+        if name not in ("sssom", "fhir", "parquet", "bibtex", "ris", "csl"):
             for scope in (
                 Scope(),
                 Scope(source="mayo"),
@@ -240,15 +241,18 @@ def test_every_export_holds_them(ontology: Path, larger: KnowledgeGraph, tmp_pat
     assert larger.claims[f"{BASE}claim/mayo/juice-relieves"].curie == "mayo:juice-relieves"
 
 
-def test_a_release_is_made_and_compared(root: Path, ontology: Path, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_release_is_made_and_compared(documents: Path, ontology: Path, tmp_path: Path) -> None:
     run(ontology, "release", str(tmp_path / "new"))
-    run(root / "ontology", "release", str(tmp_path / "old"))
+    run(documents, "release", str(tmp_path / "old"))
     done = CliRunner().invoke(cli, ["diff", str(tmp_path / "old"), str(tmp_path / "new")])
     assert done.exit_code == 0, done.output
-    assert "source:mayo" in done.output
+    assert "2 new sources with 103 statements" in done.output
+    assert "    + mayo: " in done.output
     assert "pickle juice" in done.output
 
 
+@pytest.mark.slow
 def test_the_endpoint_serves_them(larger: KnowledgeGraph) -> None:
     service = Service.of(larger)
     with serving(service) as url:
@@ -267,7 +271,7 @@ def test_they_are_published_to_an_endpoint_and_asked_there(ontology: Path) -> No
         run(ontology, "publish", "--endpoint", f"{url}/query", "--update", f"{url}/update")
         done = CliRunner().invoke(cli, ["show", "pickle juice", "--endpoint", f"{url}/query"])
         assert done.exit_code == 0, done.output
-        assert "Pickle juice relieves muscle cramps." in done.output
+        assert "Pickle juice relieves muscle cramps\n" in done.output
 
 
 @pytest.fixture
@@ -277,11 +281,12 @@ def explored(ontology: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     session._read.cache_clear()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("explored")
 def test_the_explorers_pages_show_them() -> None:
     term = open_page("pickleJuice")
     assert not term.exception
-    assert "Pickle juice relieves muscle cramps." in whole(term)
+    assert "Pickle juice relieves " in whole(term)
     assert "Register of side effects" in whole(open_page("sources"))
     source = open_page("source-side-effects")
     assert not source.exception
@@ -302,8 +307,8 @@ def test_a_source_can_be_left_out(larger: KnowledgeGraph) -> None:
     }
 
 
-def test_a_fault_in_a_table_names_file_line_column_and_remedy(root: Path, tmp_path: Path) -> None:
-    ontology = enlarged(root, tmp_path)
+def test_a_fault_in_a_table_names_file_line_column_and_remedy(documents: Path, tmp_path: Path) -> None:
+    ontology = enlarged(documents, tmp_path)
     table = ontology / "tables" / "side-effects.tsv"
     lines = table.read_text().splitlines()
     lines[5] = lines[5].replace("pickle juice", "pickle jus")

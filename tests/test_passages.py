@@ -60,8 +60,9 @@ def test_a_document_is_found_by_digest_under_any_name(tmp_path: Path) -> None:
     assert sources.passages("gard")[0].sha256 == passage_digest(TEXT[0:27])
     assert sources.passage("gardText:37-49") == "Ödön’s\ndogs,"
     assert sources.passage(passage_iri("gard", 0, 4)) == "Zinc"
-    assert sources.passage("gardText:38-5000") is None
-    assert sources.passage("uclaText:0-4") is None
+    assert sources.shown("gardText:37-49") == "Ödön’s dogs,"
+    assert sources.passage("gardText:38-5000") is sources.shown("gardText:38-5000") is None
+    assert sources.passage("uclaText:0-4") is sources.shown("uclaText:0-4") is None
 
 
 def test_a_document_with_other_bytes_is_changed(tmp_path: Path) -> None:

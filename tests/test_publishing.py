@@ -73,7 +73,7 @@ def test_oxigraph(graph: KnowledgeGraph, expected: dict[str, int], way: str) -> 
 
         again = publish(graph, target(url, way), report=said.append)
         assert not again.changed
-        assert said[-1] == "the server holds this version already"
+        assert said[-1] == "the server already has this version"
 
 
 @pytest.mark.parametrize("way", ["update", "graph store"])
@@ -175,6 +175,7 @@ def test_the_command(graph: KnowledgeGraph) -> None:
         assert "as one update" in first.stderr
 
 
+@pytest.mark.slow
 def test_nobody_there(graph: KnowledgeGraph) -> None:
     with pytest.raises(StoreError, match="cannot be reached"):
         publish(graph, Target("http://127.0.0.1:1/query", update="http://127.0.0.1:1/update"))
@@ -196,7 +197,7 @@ def test_targets_that_make_no_sense(graph: KnowledgeGraph, there: Target) -> Non
 
 def test_a_remote_graph_cannot_be_published(graph: KnowledgeGraph) -> None:
     remote = KnowledgeGraph(RemoteStore("http://a.example/"), graph.catalog)
-    with pytest.raises(UsageError, match="loaded here"):
+    with pytest.raises(UsageError, match="only a graph from files"):
         publish(remote, Target("http://a.example/", update="http://a.example/"))
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from crampkg.cli import cli
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.sparql.hints import hint_for_no_rows
+from crampkg.sparql.results import Rows
 
 RUN = [sys.executable, "-c", "from crampkg.cli import main; main()"]
 
@@ -93,7 +94,24 @@ def test_an_answer_is_what_its_rows_are(graph: KnowledgeGraph, tmp_path: Path, f
     for name in ("tried-for", "graphs", "claims"):
         done = CliRunner().invoke(cli, ["query", name, "--format", format, "-o", str(file)])
         assert (done.exit_code, done.output) == (0, "")
-        assert file.read_bytes() == graph.ask(name).to_bytes(format)
+        answer = graph.ask(name)
+        assert isinstance(answer, Rows)
+        columns = graph.query(name).columns
+        if format == "table" and columns:
+            answer = answer.only(columns)
+        assert file.read_bytes() == answer.to_bytes(format)
+
+
+def test_a_table_has_all_columns_on_request(graph: KnowledgeGraph) -> None:
+    few = CliRunner().invoke(cli, ["query", "treatments-for"]).output.splitlines()[0].split()
+    every = (
+        CliRunner().invoke(cli, ["query", "treatments-for", "--all-columns"]).output.splitlines()[0].split()
+    )
+    assert tuple(few) == graph.query("treatments-for").columns
+    assert len(few) <= 9
+    answer = graph.ask("treatments-for")
+    assert isinstance(answer, Rows)
+    assert tuple(every) == answer.variables
 
 
 # --- hints
@@ -116,7 +134,7 @@ def test_a_text_without_its_language_is_pointed_at(tmp_path: Path, text: str, fo
     file.write_text(f"SELECT ?s {{ {text} FILTER(?s != ?s) }}", encoding="utf-8")
     done = CliRunner().invoke(cli, ["query", str(file), "--format", format])
     assert done.exit_code == 0
-    assert done.stderr.startswith("no rows (texts here have a language: write ")
+    assert done.stderr.startswith("no rows (texts here have a language tag: write ")
     assert "quinine" in done.stderr
     assert done.stderr.endswith("@en, or compare STR(?text))\n")
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crampkg.curate.quotes import Span, cut_words, find_quote, fold, line_of, nearest, parts_of
+from crampkg.curate.passages import Sources
+from crampkg.curate.quotes import Span, cut_words, find_quote, fold, line_of, nearest, parts_of, unbroken
 
 # Words of our own, laid out as extracted documents are.
 TEXT = (
@@ -198,3 +200,29 @@ def test_a_find_reads_like_its_quote(text: str, quote: str) -> None:
 
 def _bare(words: str) -> str:
     return re.sub(r"[\s-]", "", words).replace("’", "'")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("on con-\nduction studies", "on conduction studies"),
+        ("in beta-\n  agonists", "in beta-agonists"),
+        ("a glycolysis-\npathway", "a glycolysis-pathway"),
+        ("of stiff-\f ness\nand more", "of stiffness and more"),
+        ("from 1-\n5 days", "from 1- 5 days"),
+        ("well-known", "well-known"),
+    ],
+)
+def test_a_word_that_a_line_end_divides_is_shown_whole(text: str, shown: str) -> None:
+    document = f"{text}\nThe beta-agonists. The glycolysis, and the pathway. Conduction. Known well."
+    assert unbroken(text, document) == shown
+
+
+@pytest.mark.sources
+def test_no_passage_is_shown_with_a_divided_word(sources_dir: Path) -> None:
+    sources = Sources(sources_dir)
+    shown = [sources.shown(one.iri) or "" for name in sources.names for one in sources.passages(name)]
+    assert len(shown) > 500
+    assert [text for text in shown if re.search(r"[^\W\d_]- [^\W\d_]", text)] == []
+    assert any("cramp-fasciculation syndrome and Isaac" in text for text in shown)
+    assert any("nerve stimulation on conduction nerve studies" in text for text in shown)

@@ -40,6 +40,12 @@ GUIDE = [
 EXPORTS = sorted(command for command in COMMANDS if command.startswith("crampkg export"))
 
 
+@pytest.fixture(autouse=True)
+def whole(whole_ontology: Path) -> None:
+    """The pages tell what is printed for the whole graph."""
+
+
+@pytest.mark.slow
 @pytest.mark.sources
 @pytest.mark.parametrize("command", EXAMPLES)
 def test_a_command_prints_what_the_page_says(command: str) -> None:
@@ -69,6 +75,7 @@ def test_an_output_that_differs_is_written_into_its_page() -> None:
     assert README.renewed(page, show=False) == (page.replace("old", "new"), 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS.keys())
 def test_a_program_of_the_documentation_runs(
     program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -78,6 +85,7 @@ def test_a_program_of_the_documentation_runs(
     assert ("print(" in program) == (capsys.readouterr().out != "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", EXPORTS)
 def test_an_export_of_the_documentation_runs(command: str, tmp_path: Path) -> None:
     words = command.split()
@@ -102,9 +110,14 @@ TESTED_ELSEWHERE = {
     "make test": "tests/test_workflow.py",
     "crampkg explore": "tests/test_explorer_server.py",
     "crampkg serve --port 7878": "tests/test_serve.py",
+    "crampkg mcp --http": "tests/test_mcp.py",
     "crampkg publish --endpoint http://127.0.0.1:7879/query"
     " --update http://127.0.0.1:7879/update": "tests/test_publishing.py",
     "crampkg show quinine --endpoint http://127.0.0.1:7879/query": "tests/test_remote.py",
+    'grep -l "PMID:29510461" ontology/tables/*.tsv': "tests/test_evidence_command.py",
+    'grep -iE "oskarsson|mexiletine" ontology/tables/sources.tsv': "tests/test_evidence_command.py",
+    "crampkg evidence mexiletine": "tests/test_evidence_command.py",
+    "crampkg show mexiletine-oskarsson-2018:frequency": "tests/test_evidence_command.py",
 }
 
 
@@ -113,6 +126,7 @@ TESTED_ELSEWHERE = {
 DOCUMENT = "Leg cramps\n\nSometimes quinine is said to relieve cramps.\n"
 
 
+@pytest.mark.slow
 def test_the_guide_adds_a_source(ontology_copy: Path, tmp_path: Path) -> None:
     """Its Turtle and its commands, in their order, bring an invented document into a copy of the ontology."""
     record, claims = blocks(TEXTS["docs/adding-a-source.md"], "turtle")
@@ -137,7 +151,7 @@ def test_the_guide_adds_a_source(ontology_copy: Path, tmp_path: Path) -> None:
     assert re.search(r"^clinic +present +2 +1 +1 +1 +100.0 % .* 0$", coverage, re.MULTILINE)
     assert checked.endswith("0 errors, 0 warnings\n")
     assert "Clinic page on leg cramps" in source
-    assert "quinine may relieve muscle cramp" in claim
+    assert "Quinine may relieve muscle cramps" in claim
 
 
 # --- links ------------------------------------------------------------------------------------------------------------

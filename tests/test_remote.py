@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.server
 import json
+import re
 import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -17,6 +19,7 @@ from click.testing import CliRunner
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.cli import cli
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.paging import whole_rows
 from crampkg.export import Scope, export
 from crampkg.export.publishing import Target, publish
 from crampkg.server import Service
@@ -182,6 +185,7 @@ def test_a_cut_graph(store: Store) -> None:
     assert (len(answer), answer.truncated) == (7, True)
 
 
+@pytest.mark.slow
 def test_every_query_of_the_library(store: Store, graph: KnowledgeGraph) -> None:
     """The same rows in the same order, whoever answers."""
     for query in [*graph.catalog.questions, *graph.catalog.all("views")]:
@@ -221,6 +225,7 @@ def cutting(graph: KnowledgeGraph) -> Iterator[str]:
     service.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["cutting", pytest.param("oxigraph", marks=OXIGRAPH)])
 @pytest.mark.parametrize("format", [pytest.param("csv", marks=pytest.mark.slow), "trig"])
 def test_exports_from_an_endpoint(
@@ -232,6 +237,7 @@ def test_exports_from_an_endpoint(
     assert len(there.quads()) == len(graph.quads())
 
 
+@pytest.mark.slow
 def test_an_endpoint_that_gives_too_little(graph: KnowledgeGraph) -> None:
     service = Service.of(graph, limits=Limits(seconds=60, rows=100), workers=1)
     with serving(service) as url, pytest.raises(CrampkgError, match=r"of the .* triples of graph:"):
@@ -239,11 +245,54 @@ def test_an_endpoint_that_gives_too_little(graph: KnowledgeGraph) -> None:
     service.close()
 
 
-def test_a_view_that_was_cut_is_no_view(graph: KnowledgeGraph) -> None:
-    service = Service.of(graph, limits=Limits(seconds=60, rows=100), workers=1)
-    with serving(service) as url, pytest.raises(CrampkgError, match="only part of the view terms"):
-        KnowledgeGraph(RemoteStore(f"{url}/sparql")).view("terms")
+def test_a_view_that_was_cut_is_read_on(graph: KnowledgeGraph) -> None:
+    """A server with a limit of rows: names are read page by page, and every name is there, once."""
+    service = Service.of(graph, limits=Limits(seconds=60, rows=500), workers=1)
+    with serving(service) as url:
+        there = KnowledgeGraph(RemoteStore(f"{url}/sparql"))
+        assert there.view("term-names") == graph.view("term-names")
+        assert there.search("Botox")[0].iri == graph.search("Botox")[0].iri
     service.close()
+    assert len(graph.view("term-names")) > 1_000
+
+
+class Cutting:
+    """A store that gives so many rows at a time, from a list that it may order anew for each query."""
+
+    def __init__(self, rows: list[str], most: int, *, steady: bool = True) -> None:
+        self.rows, self.most, self.steady, self.asked = rows, most, steady, 0
+
+    def query(self, text: str) -> Rows:
+        self.asked += 1
+        asked = re.search(r"\nLIMIT (\d+) OFFSET (\d+)\Z", text)
+        limit, offset = (int(asked[1]), int(asked[2])) if asked else (len(self.rows), 0)
+        held = self.rows if self.steady or self.asked == 1 else self.rows[::-1]
+        wanted = held[offset : offset + limit]
+        kept = wanted[: self.most]
+        return Rows(("x",), [(ox.Literal(one),) for one in kept], len(kept) < len(wanted), "cut")
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 9, 10])
+def test_pages_join_without_gap_or_repetition(count: int) -> None:
+    rows = [f"{number:02}" for number in range(count)]
+    store: Any = Cutting(rows, 4)
+    assert [str(row["x"]) for row in whole_rows(store, "SELECT ?x { } ORDER BY ?x", "v").to_plain()] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "steady"),
+    [
+        ("SELECT ?x { }", 4, True),
+        ("SELECT ?x { } ORDER BY ?x LIMIT 100", 4, True),
+        ("SELECT ?x { SELECT ?x { } ORDER BY ?x }", 4, True),
+        ("SELECT ?x { } ORDER BY ?x", 1, True),
+        ("SELECT ?x { } ORDER BY ?x", 4, False),
+    ],
+)
+def test_a_view_that_cannot_be_read_on_is_no_view(text: str, most: int, steady: bool) -> None:
+    store: Any = Cutting([f"{number:02}" for number in range(10)], most, steady=steady)
+    with pytest.raises(CrampkgError, match="only part of the view names"):
+        whole_rows(store, text, "names")
 
 
 def test_an_endpoint_and_a_folder(tmp_path: Path) -> None:
@@ -373,7 +422,7 @@ def test_answers_that_are_none(endpoint: Make, headers: dict[str, str], body: by
 
 def test_an_answer_that_breaks_off(endpoint: Make) -> None:
     there = endpoint(lambda handler, _: say(handler, 200, JSON, GOOD[:30], length=len(GOOD)))
-    with pytest.raises(StoreError, match="ended early"):
+    with pytest.raises(StoreError, match="answer was cut off"):
         ask(there.url, retries=1)
     assert len(there.asked) == 2
 
@@ -520,6 +569,7 @@ def test_hostile_labels_stay_text(endpoint: Make) -> None:
     assert b"\x1b" not in answer.to_bytes("table")
 
 
+@pytest.mark.slow
 def test_hostile_labels_do_not_rule_the_terminal(graph: KnowledgeGraph) -> None:
     """An endpoint whose graph has an escape sequence for a label."""
     assert isinstance(graph.store, EmbeddedStore)

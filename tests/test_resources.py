@@ -10,6 +10,11 @@ from crampkg.base import resources
 from crampkg.base.errors import CrampkgError
 
 
+@pytest.fixture(autouse=True)
+def no_folder_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CRAMPKG_ONTOLOGY")
+
+
 def test_checkout_reads_its_own_files(root: Path) -> None:
     assert resources.checkout_dir() == root
     assert resources.ontology_dir() == root / "ontology"
@@ -37,6 +42,17 @@ def test_src_folder_of_another_project_is_no_checkout(
     monkeypatch.setattr(resources, "_PACKAGE", package)
     assert resources.checkout_dir() is None
     assert resources.ontology_dir() == package / "_data" / "ontology"
+
+
+def test_the_folder_that_the_environment_names_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRAMPKG_ONTOLOGY", str(tmp_path))
+    assert resources.ontology_dir() == tmp_path
+    monkeypatch.setenv("CRAMPKG_ONTOLOGY", str(tmp_path / "none"))
+    with pytest.raises(CrampkgError, match="the folder that CRAMPKG_ONTOLOGY names is missing") as caught:
+        resources.ontology_dir()
+    assert caught.value.remedy == "correct or unset CRAMPKG_ONTOLOGY"
 
 
 def test_missing_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

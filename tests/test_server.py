@@ -264,7 +264,7 @@ def test_the_place_is_that_of_the_text_as_sent(url: str) -> None:
 def test_errors_as_text(url: str) -> None:
     answer = ask(url, query="SELEC", accept="text/plain")
     assert answer.type == "text/plain"
-    assert answer.text == 'line 1, column 1: no query starts with "SELEC" (did you mean SELECT?)\n'
+    assert answer.text == 'line 1, column 1: a query cannot start with "SELEC" (did you mean SELECT?)\n'
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])

@@ -148,16 +148,17 @@ def test_a_runaway_query_ends_and_others_are_served_meanwhile(url: str, service:
             served += 1
         answer = runaway.result()
     assert answer.status == 504
-    assert "ended after 1 s" in answer.json["detail"]
+    assert "stopped after 1 s" in answer.json["detail"]
     assert time.monotonic() - started < 4
     assert served > 10
 
 
+@pytest.mark.slow
 def test_a_query_that_eats_memory_ends(url: str) -> None:
     query = "SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?d))) AS ?x) { ?a ?b ?c . ?d ?e ?f }"
     answer = ask(url, query=query)
     assert answer.status in {500, 504}
-    assert "ended" in answer.json["detail"]
+    assert "the query was stopped" in answer.json["detail"]
     good(url)
 
 
@@ -185,7 +186,9 @@ def test_nesting_is_refused(url: str, service: Service, query: str) -> None:
 
 def test_workers_that_die_are_replaced(url: str, service: Service) -> None:
     assert isinstance(service.store, BoundedStore)
-    store, before = service.store, service.store.replaced
+    store = service.store
+    waiting_until(lambda: len(store.pids()) == 2)  # one that a test before has cost may still be starting
+    before = store.replaced
     for pid in store.pids():
         os.kill(pid, 9)
     waiting_until(lambda: _served(url))
@@ -198,6 +201,7 @@ def test_a_worker_that_dies_while_another_serves_is_replaced(url: str, service: 
     """One client's queries in turn go to the worker used last; the other one is seen to have died all the same."""
     assert isinstance(service.store, BoundedStore)
     store = service.store
+    waiting_until(lambda: len(store.pids()) == 2)
     for pid in store.pids():
         os.kill(pid, 9)
         waiting_until(lambda: _served(url))
@@ -205,6 +209,7 @@ def test_a_worker_that_dies_while_another_serves_is_replaced(url: str, service: 
     waiting_until(lambda: len(store.pids()) == 2)
 
 
+@pytest.mark.slow
 def test_a_full_house(url: str) -> None:
     """Two queries run, four wait; the rest are told to come again, and when all is over there is room."""
     with ThreadPoolExecutor(12) as pool:

@@ -73,7 +73,7 @@ def test_a_reader_of_csv_can_ask_not_to_be_given_a_part(url: str) -> None:
     assert cut.headers["crampkg-truncated"] == "cut after 1,000 rows: there are more, and the limit is 1,000"
     refused = ask(url, query=every, parameters=[("format", "csv"), ("truncate", "no")])
     assert refused.status == 400
-    assert refused.json["detail"].startswith("the result is not whole: cut after 1,000 rows")
+    assert refused.json["detail"].startswith("the result is incomplete: cut after 1,000 rows")
     assert "LIMIT" in refused.json["hint"]
     whole = ask(url, query=every + " LIMIT 1000", parameters=[("format", "csv"), ("truncate", "no")])
     assert (whole.status, whole.text.count("\r\n")) == (200, 1001)
@@ -142,7 +142,7 @@ def test_a_method_that_is_not_for_an_address(url: str, method: str, path: str, a
     answer = ask(url, path, method=method)
     assert answer.status == 405
     assert sorted(answer.headers["allow"].split(", ")) == sorted(allowed.split(", "))
-    assert answer.json["detail"] == f"{method} is not for this address"
+    assert answer.json["detail"] == f"{method} is not allowed at this address"
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "GZIP", "zstd, gzip"])
@@ -158,6 +158,7 @@ def test_a_body_in_a_coding_is_told(url: str, coding: str) -> None:
 # --- less on the way
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["/data/dataset.nq", "/data/quinine.ttl", "/.well-known/void", "/data/quinine.html"]
 )
@@ -181,6 +182,7 @@ def test_an_answer_is_compressed_too(url: str) -> None:
     assert gzip.decompress(packed.body) == plain.body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["/data/dataset.nq", "/data/quinine.ttl", "/data/export/csv", "/.well-known/void"]
 )
@@ -326,6 +328,7 @@ def unread_answer(url: str) -> socket.socket:
     return connection
 
 
+@pytest.mark.slow
 def test_an_answer_that_nobody_reads_is_given_up(graph: KnowledgeGraph) -> None:
     service = Service.of(graph, limits=Limits(seconds=4.0, rows=None), workers=1)
     with serving(service, head_seconds=1.0, request_seconds=5.0) as url, unread_answer(url):

@@ -102,6 +102,7 @@ def test_a_store_that_is_not_whole_is_made_again(tiny: Path, rules: Path, kept: 
     assert names(kept) == [place.name]
 
 
+@pytest.mark.slow
 def test_a_changed_file_is_another_snapshot(root: Path, ontology_copy: Path, rules: Path, kept: Path) -> None:
     derived_graph(ontology_copy, rules)
     drugs = ontology_copy / "terms" / "drugs.ttl"

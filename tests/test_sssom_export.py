@@ -31,7 +31,7 @@ def test_the_set_says_whose_it_is(graph: KnowledgeGraph) -> None:
     assert head["curie_map"]["cramp"] == BASE
     assert "mapping_set_source" not in head
     assert not {"mapping_date", "author_id", "creator_id"} & head.keys()
-    assert "authors nor dates" in head["comment"]
+    assert "Authors and dates of individual mappings are not recorded." in head["comment"]
     assert len(rows) == len(graph.view("mappings"))
 
 

@@ -206,7 +206,7 @@ def test_bytes_and_objects_are_the_same_answer(store: EmbeddedStore) -> None:
 def test_time_is_looked_at_between_rows(store: EmbeddedStore) -> None:
     product = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     begun = time.monotonic()
-    with pytest.raises(QueryTimeout, match=r"the query was ended after 0.2 s"):
+    with pytest.raises(QueryTimeout, match=r"the query was stopped after 0.2 s"):
         store.query(product, limits=Limits(seconds=0.2, rows=None, bytes=None))
     with pytest.raises(QueryTimeout):
         store.query_bytes(product, "csv", limits=Limits(seconds=0.2, rows=None, bytes=None))

@@ -152,15 +152,15 @@ def test_every_fault_is_told_with_line_column_and_remedy(tmp_path: Path) -> None
         f"eight\t{name}\t\tover\t\t\t" + "x" * 10_001,
     )
     assert faults(ontology) == [
-        (":3, column subject", f"nothing is named '{name}x'", "did you mean ache or leg ache?"),
-        (":4, column way", "'up' is no value of this column", "one of over, level"),
-        (":5, column estimate", "'1,5' is no decimal", "write it with digits and a point"),
-        (":6, column people", "'9.5' is no integer", "write it with digits and a point"),
-        (":7", "'Not a name' makes no name for a claim", "use letters, digits and hyphens in it"),
-        (":8", "3 cells, not 7", "a row has one cell for each column"),
-        (":9", "'two' stands in line 4 too", "give each row a name of its own"),
-        (":10, column subject", "the cell is empty", "fill it: the mapping says that it is required"),
-        (":11", "a cell of more than 10,000 characters", "shorten it"),
+        (":3, column subject", f"nothing is named '{name}x'", "did you mean ache or leg ache or place?"),
+        (":4, column way", "'up' is not a value of this column", "one of over, level"),
+        (":5, column estimate", "'1,5' is not a valid decimal", "write it in digits with a decimal point"),
+        (":6, column people", "'9.5' is not a valid integer", "write it in digits with a decimal point"),
+        (":7", "'Not a name' cannot be made into a name for a claim", "use letters, digits and hyphens"),
+        (":8", "3 cells, not 7", "give one cell for each column"),
+        (":9", "'two' is already used in line 4", "give each row its own name"),
+        (":10, column subject", "the cell is empty", "fill it in; the mapping requires it"),
+        (":11", "a cell has more than 10,000 characters", "shorten it"),
     ]
     done = CliRunner().invoke(cli, ["check", "--ontology", str(ontology)])
     assert done.exit_code == 1
@@ -172,7 +172,7 @@ def test_every_fault_is_told_with_line_column_and_remedy(tmp_path: Path) -> None
     ("header", "what"),
     [
         ("id\tsubject\tgroups\tway\testimate\tpeople", "column missing: print"),
-        ("id\tsubject\tsubject\tgroups\tway\testimate\tpeople\tprint", "two columns have one name"),
+        ("id\tsubject\tsubject\tgroups\tway\testimate\tpeople\tprint", "two columns have the same name"),
     ],
 )
 def test_a_header_must_have_the_columns_of_the_mapping(tmp_path: Path, header: str, what: str) -> None:
@@ -203,7 +203,11 @@ def test_a_source_without_a_record_is_refused(tmp_path: Path) -> None:
             "there is no node 'other'",
         ),
         ('value = "cramp:notGraded"', "", "it has no single value"),
-        ('value = "cramp:notGraded"', 'value = "notGraded"', "'notGraded' is no CURIE with a known prefix"),
+        (
+            'value = "cramp:notGraded"',
+            'value = "notGraded"',
+            "'notGraded' is not a CURIE with a known prefix",
+        ),
     ],
 )
 def test_a_mapping_that_says_something_else_is_refused(
@@ -216,6 +220,26 @@ def test_a_mapping_that_says_something_else_is_refused(
         read_mapping(path)
     assert message in str(caught.value)
     assert str(path) in str(caught.value)
+
+
+def test_one_mapping_describes_several_tables(tmp_path: Path) -> None:
+    """Each table is read by the mapping that names it, once; a name without a file is a fault."""
+    name = labels(tiny_ontology(tmp_path / "look"))[0]
+    several = 'tables = ["rows", "more"]\n' + MAPPING
+    ontology = with_table(tmp_path, f"one\t{name}\t\tover\t\t\t", mapping=several)
+    tables = ontology / "tables"
+    (tables / "more.tsv").write_text(f"{HEADER}\ntwo\t{name}\t\tlevel\t\t\t\n")
+    assert ("direction", "supports") in said(ontology, "one")
+    assert ("direction", "notShown") in said(ontology, "two")
+    (tables / "again.toml").write_text('tables = ["more"]\n' + MAPPING)
+    with pytest.raises(CrampkgError, match=r"more\.tsv is described twice"):
+        load(ontology)
+    (tables / "again.toml").write_text('tables = ["lost"]\n' + MAPPING)
+    with pytest.raises(CrampkgError, match="there is no table 'lost' beside it"):
+        load(ontology)
+    (tables / "again.toml").write_text('tables = "more"\n' + MAPPING)
+    with pytest.raises(CrampkgError, match="its tables are not a list of names"):
+        load(ontology)
 
 
 @pytest.mark.parametrize("kind", ["link", "unreadable name", "fifo"])

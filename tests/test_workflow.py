@@ -189,6 +189,7 @@ def run_needing(root: Path, folder: Path, *options: str, **env: str) -> tuple[in
     return done.returncode, done.stdout
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_skipped_with_a_reason(root: Path, tmp_path: Path) -> None:
     code, out = run_needing(root, tmp_path, CRAMPKG_SOURCES=str(tmp_path))
     assert code == 0, out
@@ -197,6 +198,7 @@ def test_what_is_missing_is_skipped_with_a_reason(root: Path, tmp_path: Path) ->
     assert "name their folder in CRAMPKG_SOURCES" in out
 
 
+@pytest.mark.slow
 @PARALLEL
 def test_under_continuous_integration_no_test_may_go_quiet(
     root: Path, tmp_path: Path, options: tuple[str, ...]
@@ -208,6 +210,7 @@ def test_under_continuous_integration_no_test_may_go_quiet(
     assert "not allowed here (CRAMPKG_NO_SKIP=1): too cold" in out
 
 
+@pytest.mark.slow
 def test_what_is_there_is_used(root: Path, tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "one.txt").write_text("")

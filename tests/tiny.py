@@ -6,7 +6,9 @@ import shutil
 from pathlib import Path
 
 HERE = Path(__file__).parent
-VOCABULARY = ("crampkg.ttl", "evidence.ttl")
+NOT_VOCABULARY = {"shapes", "sources", "tensions", "mappings", "chebi", "lay-names", "retired", "tests"}
+"""Turtle files beside the vocabulary that hold the real terms, sources and disagreements, and what is about them."""
+
 PREFIXES = """@prefix cramp: <https://w3id.org/crampkg/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -20,8 +22,12 @@ PREFIXES = """@prefix cramp: <https://w3id.org/crampkg/> .
 def tiny_ontology(folder: Path) -> Path:
     """Lay the miniature out in `folder` and return where: a test may then spoil it."""
     target = Path(shutil.copytree(HERE / "data" / "tiny", folder / "ontology"))
-    for name in VOCABULARY:
-        shutil.copyfile(HERE.parent / "ontology" / name, target / name)
+    ontology = HERE.parent / "ontology"
+    vocabulary = ("*.ttl", "predicates/*.ttl", "edges/*.ttl", "presentation/properties.ttl")
+    for path in [path for pattern in vocabulary for path in ontology.glob(pattern)]:
+        if path.parent != ontology or path.stem not in NOT_VOCABULARY:
+            (target / path.relative_to(ontology)).parent.mkdir(exist_ok=True)
+            shutil.copyfile(path, target / path.relative_to(ontology))
     return target
 
 

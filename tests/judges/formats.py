@@ -116,8 +116,72 @@ def frictionless(path: Path) -> Told:
     }
 
 
+def bibtex(path: Path) -> Told:
+    from pybtex.database import parse_file
+
+    entries = parse_file(str(path), bib_format="bibtex").entries
+    return {
+        "version": version("pybtex"),
+        "entries": {
+            key: {**{name: str(value) for name, value in one.fields.items()}, "type": one.type}
+            | {"people": [str(person) for person in one.persons.get("author", [])]}
+            for key, one in entries.items()
+        },
+    }
+
+
+def ris(path: Path) -> Told:
+    import rispy
+
+    return {"version": version("rispy"), "entries": rispy.loads(path.read_text(encoding="utf-8"))}
+
+
+def csl(path: Path) -> Told:
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+    from citeproc.source.json import CiteProcJSON
+
+    items = json.loads(path.read_text(encoding="utf-8"))
+    bibliography = CitationStylesBibliography(
+        CitationStylesStyle("harvard-cite-them-right", validate=False), CiteProcJSON(items), formatter.plain
+    )
+    for item in items:
+        bibliography.register(Citation([CitationItem(item["id"])]))
+    return {
+        "version": version("citeproc-py"),
+        "entries": {
+            key.lower(): str(entry)
+            for key, entry in zip(bibliography.keys, bibliography.bibliography(), strict=True)
+        },
+    }
+
+
+def fhir(path: Path) -> Told:
+    from fhir.resources.bundle import Bundle
+
+    text = path.read_text(encoding="utf-8")
+    bundle = Bundle.model_validate_json(text)
+    return {
+        "version": version("fhir.resources"),
+        "entries": len(bundle.entry),
+        "same": json.loads(bundle.model_dump_json()) == json.loads(text),
+    }
+
+
 JUDGES: dict[str, Callable[[Path], Told]] = {
-    judge.__name__: judge for judge in (pronto, obographs, networkx, ndex, sssom, nanopub, frictionless)
+    judge.__name__: judge
+    for judge in (
+        pronto,
+        obographs,
+        networkx,
+        ndex,
+        sssom,
+        nanopub,
+        frictionless,
+        bibtex,
+        ris,
+        csl,
+        fhir,
+    )
 }
 
 

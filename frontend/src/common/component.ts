@@ -3,6 +3,8 @@ import type { FrontendRendererArgs } from "@streamlit/component-v2-lib";
 
 import { adoptStyles } from "./dom";
 import { closeDrawer } from "./drawer";
+import { nameMenu } from "./menu";
+import { keepScroll } from "./scroll";
 
 export type Root = ShadowRoot | HTMLElement;
 
@@ -37,6 +39,7 @@ export function defineComponent<Data>(
     } else {
       adoptStyles(root, ...styles);
       closeDrawer();
+      keepScroll();
       const wires: Wires = {
         trigger: (name, value) => instances.get(root)?.args.setTriggerValue(name, value),
         state: (name, value) => instances.get(root)?.args.setStateValue(name, value),
@@ -44,6 +47,7 @@ export function defineComponent<Data>(
       entry = { instance: create(root, wires), args };
       instances.set(root, entry);
     }
+    nameMenu();
     entry.instance.update(args.data as Data);
     return () => {
       instances.get(root)?.instance.destroy();

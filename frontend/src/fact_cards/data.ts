@@ -1,15 +1,6 @@
 // What Python sends. Everything is text or an address; there is no markup in it.
 import type { Strength } from "../common/bars";
-
-export interface LinkPart {
-  label: string;
-  href: string;
-  /** Names the page within the explorer: a plain click opens it there. Without it the link leads out. */
-  slug?: string | null;
-  tip?: string | null;
-}
-
-export type Part = string | LinkPart;
+import type { LinkPart, Part } from "../common/links";
 
 export interface Badge {
   text: string;
@@ -57,7 +48,7 @@ export interface Group {
 export interface FactCardsData {
   label: string;
   groups: Group[];
-  layout?: "cards" | "rows" | "list";
+  layout?: "cards" | "rows" | "list" | "grid";
   headingLevel?: number;
   /** Said in place of the cards when there are none. */
   empty?: string;

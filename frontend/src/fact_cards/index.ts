@@ -2,9 +2,10 @@
 import { bars } from "../common/bars";
 import base from "../common/base.css";
 import { type Root, type Wires, defineComponent } from "../common/component";
-import { type Child, counted, focusedWithin, h, isPlainClick, safeAddress } from "../common/dom";
+import { type Child, counted, focusedWithin, h } from "../common/dom";
 import { icon } from "../common/icons";
-import type { Badge, Card, FactCardsData, Group, LinkPart, Meta, Part, Statement } from "./data";
+import { Links, plainText } from "../common/links";
+import type { Badge, Card, FactCardsData, Group, Meta, Statement } from "./data";
 import styles from "./fact_cards.css";
 
 const BADGE_KINDS = new Set(["neutral", "accent", "caution", "safety", "outline"]);
@@ -16,10 +17,13 @@ class FactCards {
   private readonly box = h("div", { class: "root" });
   private serial = 0;
 
+  private readonly links: Links;
+
   constructor(
     private readonly root: Root,
-    private readonly wires: Wires,
+    wires: Wires,
   ) {
+    this.links = new Links(wires);
     root.append(this.box);
   }
 
@@ -29,6 +33,7 @@ class FactCards {
     this.drawn = signature;
     const focused = focusedWithin(this.root)?.dataset["focusKey"];
     this.serial = 0;
+    this.links.restart();
     this.box.replaceChildren(this.section(data));
     if (focused) this.box.querySelector<HTMLElement>(`[data-focus-key="${CSS.escape(focused)}"]`)?.focus();
   }
@@ -51,7 +56,7 @@ class FactCards {
     const nodes: Node[] = [];
     const tag = `h${level}` as "h2" | "h3" | "h4" | "h5" | "h6";
     if (group.heading) nodes.push(h(tag, { class: "heading" }, group.heading));
-    if (group.note) nodes.push(h("p", { class: "note" }, ...this.parts(group.note)));
+    if (group.note) nodes.push(h("p", { class: "note" }, ...this.links.parts(group.note)));
     const list = h("ul", { class: "cards-list" });
     group.cards.forEach((card, place) => list.append(this.card(card, card.id ?? `${index}.${place}`)));
     if (group.cards.length > 0) nodes.push(list);
@@ -63,12 +68,12 @@ class FactCards {
       "div",
       { class: "title" },
       card.icon ? icon(card.icon) : null,
-      h("span", { class: "title-text" }, ...this.parts(card.title)),
+      h("span", { class: "title-text" }, ...this.links.parts(card.title)),
       ...(card.badges ?? []).map(badge),
       card.strength ? bars(card.strength, true) : null,
     );
     const item = h("li", { class: "card" }, title);
-    if (card.note) item.append(h("p", { class: "note" }, ...this.parts(card.note)));
+    if (card.note) item.append(h("p", { class: "note" }, ...this.links.parts(card.note)));
     const statements = card.statements ?? [];
     if (statements.length === 0) return item;
     const list = h("ul", { class: "statements" }, ...statements.map((statement) => this.statement(statement)));
@@ -80,7 +85,7 @@ class FactCards {
   private fold(card: Card, id: string, list: HTMLElement, openAtFirst: boolean): HTMLElement {
     const name = `statements-${(this.serial += 1)}`;
     const words = card.more ?? counted(card.statements?.length ?? 0, "statement");
-    const about = this.plain(card.title);
+    const about = plainText(card.title);
     const button = h(
       "button",
       { type: "button", class: "fold", "aria-controls": name, "data-focus-key": `fold ${id}` },
@@ -106,11 +111,11 @@ class FactCards {
     const line = h("div", { class: "line" });
     if (statement.word)
       line.append(h("span", { class: "word" }, statement.icon ? icon(statement.icon) : null, statement.word), " ");
-    line.append(h("span", { class: "text" }, ...this.parts(statement.text)));
+    line.append(h("span", { class: "text" }, ...this.links.parts(statement.text)));
     const extras: Child[] = [];
     if (statement.strength) extras.push(bars(statement.strength, true));
     extras.push(...(statement.badges ?? []).map(badge), ...(statement.meta ?? []).map((meta) => this.meta(meta)));
-    extras.push(...(statement.links ?? []).map((link) => this.link(link)));
+    extras.push(...(statement.links ?? []).map((link) => this.links.link(link)));
     const item = h("li", { class: "statement" }, line);
     if (extras.length > 0) item.append(h("div", { class: "extras" }, ...extras));
     if (statement.quote)
@@ -127,37 +132,7 @@ class FactCards {
 
   private meta(meta: Meta): HTMLElement {
     const label = meta.label ? h("span", { class: "meta-label" }, `${meta.label}: `) : null;
-    return h("span", { class: "meta" }, label, ...this.parts(meta.text));
-  }
-
-  private parts(parts: string | Part[]): Child[] {
-    if (typeof parts === "string") return [parts];
-    return parts.map((part) => (typeof part === "string" ? part : this.link(part)));
-  }
-
-  private plain(parts: string | Part[]): string {
-    if (typeof parts === "string") return parts;
-    return parts.map((part) => (typeof part === "string" ? part : part.label)).join("");
-  }
-
-  private link(part: LinkPart): Node {
-    const address = safeAddress(part.href);
-    if (!address) return document.createTextNode(part.label);
-    const { slug } = part;
-    const key = `link ${address} ${(this.serial += 1)}`;
-    if (!slug) {
-      const outside = { href: address, target: "_blank", rel: "noopener noreferrer", title: part.tip };
-      const hint = h("span", { class: "sr-only" }, " (opens in a new tab)");
-      return h("a", { ...outside, class: "outside", "data-focus-key": key }, part.label, icon("link", 11), hint);
-    }
-    const anchor = h("a", { href: address, title: part.tip, "data-focus-key": key }, part.label);
-    anchor.addEventListener("click", (event) => {
-      // Control, command, shift or the middle button: the browser opens the real address in a tab or window.
-      if (!isPlainClick(event)) return;
-      event.preventDefault();
-      this.wires.trigger("open", { slug, href: address });
-    });
-    return anchor;
+    return h("span", { class: "meta" }, label, ...this.links.parts(meta.text));
   }
 }
 

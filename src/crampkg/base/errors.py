@@ -1,4 +1,4 @@
-"""The two errors that crampkg raises on purpose.
+"""The two errors that crampkg raises on purpose, and the warning of a name that was retired.
 
 They report what a person can cause and mend (a misspelled term, a broken file, a missing source document) in three
 parts: what is wrong, where, and what to do. The command line prints an error as one line and ends with `exit_code`. Any
@@ -10,7 +10,7 @@ claims/gard/care.ttl:12: no object (add cramp:object)
 
 from __future__ import annotations
 
-__all__ = ["CrampkgError", "UsageError"]
+__all__ = ["CrampkgError", "RetiredName", "UsageError"]
 
 
 class CrampkgError(Exception):
@@ -42,6 +42,10 @@ class UsageError(CrampkgError):
     """A request is invalid: an unknown name, a bad parameter, an invalid query. Exit code 2."""
 
     exit_code = 2
+
+
+class RetiredName(DeprecationWarning):
+    """A name is no longer used; what took its place is told and answers instead."""
 
 
 def _rebuild(kind: type[CrampkgError], what: str, where: str | None, remedy: str | None) -> CrampkgError:

@@ -16,7 +16,13 @@ from crampkg.base.errors import CrampkgError
 
 __all__ = ["EXTRAS", "ExtraMissing", "needed"]
 
-EXTRAS: Final = {"explorer": "streamlit", "rdflib": "rdflib", "owl": "owlready2", "shacl": "pyshacl"}
+EXTRAS: Final = {
+    "explorer": "streamlit",
+    "rdflib": "rdflib",
+    "owl": "owlready2",
+    "shacl": "pyshacl",
+    "mcp": "mcp",
+}
 """The package that each extra is for."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 BASE: Final = "https://w3id.org/crampkg/"
@@ -27,15 +28,19 @@ _STANDARD: Final = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "sh": "http://www.w3.org/ns/shacl#",
     "vann": "http://purl.org/vocab/vann/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "cito": "http://purl.org/spar/cito/",
     "IAO": "http://purl.obolibrary.org/obo/IAO_",
 }
 _OBO: Final = "http://purl.obolibrary.org/obo/"
 # The namespaces that each resource itself uses for its identifiers, not the pages that describe them.
 MAPPED: Final = {
     **{name: f"{_OBO}{name}_" for name in ("BFO", "CHEBI", "CL", "DOID", "ECO", "GO", "HP", "MAXO", "MONDO")},
-    **{name: f"{_OBO}{name}_" for name in ("NCIT", "RO", "SYMP", "UBERON")},
+    **{name: f"{_OBO}{name}_" for name in ("NCIT", "OBCS", "OBI", "RO", "SEPIO", "STATO", "SYMP", "UBERON")},
     "DRUGBANK": "http://identifiers.org/drugbank/",
     "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+    "FHIRcertainty": "http://terminology.hl7.org/CodeSystem/certainty-rating#",
+    "FHIRstatistic": "http://terminology.hl7.org/CodeSystem/statistic-type#",
     "GARD": "https://rarediseases.info.nih.gov/diseases/",
     "ICD10CM": "http://purl.bioontology.org/ontology/ICD10CM/",
     "LOINC": "http://loinc.org/rdf/",
@@ -100,6 +105,7 @@ def prefix_of(iri: str) -> tuple[str, str] | None:
     return next(((prefix, space) for prefix, space in _BY_LENGTH if iri.startswith(space)), None)
 
 
+@lru_cache(maxsize=1 << 17)
 def compact(iri: str) -> str:
     """Return the CURIE of an IRI (longest namespace wins), or the IRI itself where no prefix fits."""
     found = prefix_of(iri)

@@ -16,7 +16,7 @@ __all__ = ["MAX_NESTING", "check_json", "check_turtle", "check_turtle_file"]
 
 MAX_NESTING: Final = 200
 """Deepest nesting of triple terms, and of objects in JSON results; nobody writes such."""
-_REMEDY: Final = "take the statements apart"
+_REMEDY: Final = "use fewer nested levels"
 # Strings, IRIs and comments may hold the signs as text.
 _TERMS: Final = re.compile(
     rb'"""(?:[^"\\]|\\.|"(?!""))*+"""' + rb"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
@@ -39,7 +39,7 @@ def check_turtle(data: bytes, where: str | None = None) -> None:
         depth -= match[2] is not None
         if depth > MAX_NESTING:
             line = data.count(b"\n", 0, match.start()) + 1
-            what = f"triple terms (<<) are nested deeper than {MAX_NESTING}"
+            what = f"triple terms (<<) are nested more than {MAX_NESTING} deep"
             raise CrampkgError(what, where=f"{where}:{line}" if where else f"line {line}", remedy=_REMEDY)
 
 
@@ -55,4 +55,4 @@ def check_json(data: bytes, where: str | None = None) -> None:
         return
     braces = _STRINGS.sub(b"", data).translate(None, _NO_BRACES)
     if max(accumulate(_STEPS[brace] for brace in braces), default=0) > MAX_NESTING:
-        raise CrampkgError(f"the answer is nested deeper than {MAX_NESTING}", where=where, remedy=_REMEDY)
+        raise CrampkgError(f"the answer is nested more than {MAX_NESTING} deep", where=where, remedy=_REMEDY)

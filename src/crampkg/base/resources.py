@@ -7,11 +7,24 @@ edit and is never read.)
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Final
 
 from crampkg.base.errors import CrampkgError
 
-__all__ = ["checkout_dir", "ontology_dir", "queries_dir", "read_text", "require_ontology"]
+__all__ = [
+    "ONTOLOGY",
+    "changelog",
+    "checkout_dir",
+    "ontology_dir",
+    "queries_dir",
+    "read_text",
+    "require_ontology",
+]
+
+ONTOLOGY: Final = "CRAMPKG_ONTOLOGY"
+"""The environment variable that names a folder to read instead of the installed ontology."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -29,13 +42,31 @@ def checkout_dir() -> Path | None:
 
 
 def ontology_dir() -> Path:
-    """Return the folder with `crampkg.ttl`, `terms/`, `claims/` …; raise CrampkgError when it is missing."""
+    """Return the folder with `crampkg.ttl`, `terms/`, `claims/` …: the one named by CRAMPKG_ONTOLOGY, else ours.
+
+    Raises CrampkgError when it is missing.
+    """
+    if named := os.environ.get(ONTOLOGY):
+        if not Path(named).is_dir():
+            raise CrampkgError(
+                f"the folder that {ONTOLOGY} names is missing",
+                where=named,
+                remedy=f"correct or unset {ONTOLOGY}",
+            )
+        return Path(named)
     return _find("ontology")
 
 
 def queries_dir() -> Path:
     """Return the folder with `questions/`, `checks/`, `rules/`, `views/`; raise CrampkgError when it is missing."""
     return _find("queries")
+
+
+def changelog() -> str | None:
+    """Return the text of `CHANGELOG.md`; None where it is not at hand."""
+    root = checkout_dir()
+    path = (_PACKAGE / "_data" if root is None else root) / "CHANGELOG.md"
+    return read_text(path) if path.is_file() else None
 
 
 def require_ontology(folder: Path) -> None:
@@ -76,6 +107,6 @@ def _find(name: str) -> Path:
         raise CrampkgError(
             f"the folder {name} is missing from this installation",
             where=str(folder),
-            remedy="install crampkg again",
+            remedy="reinstall crampkg",
         )
     return folder

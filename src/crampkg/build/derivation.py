@@ -2,8 +2,8 @@
 
 A rule is a CONSTRUCT query over the union of all graphs. Its triples go into `graph:inferred` unless another graph
 already has them, so every triple is in one graph only. The stages are folders: `1-hierarchy` completes the hierarchy,
-`2-from-claims` reads claims and the complete hierarchy and needs one run, `3-closure` repeats until the edges no
-longer change.
+`2-carried` decides which direct edges a claim carries, `3-from-claims` reads claims and the complete hierarchy, and
+`4-closure` repeats until the edges no longer change. The two in the middle need one run.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from crampkg.base.errors import CrampkgError
 from crampkg.base.resources import queries_dir, read_text
@@ -19,7 +19,7 @@ from crampkg.build.loading import INFERRED
 
 __all__ = ["derive", "stages"]
 
-_ONCE = "2-from-claims"
+_ONCE = ("2-carried", "3-from-claims")
 _MAX_ROUNDS = 50
 """Far above any depth of the hierarchy; a rule that invents terms would otherwise run for ever."""
 
@@ -36,19 +36,21 @@ def derive(store: Store, folder: Path | None = None) -> int:
 
     Raises CrampkgError when a rule cannot be run or a stage never ends.
     """
+    count = sum(1 for _ in store.quads_for_pattern(None, None, None, INFERRED))
     for stage, paths in stages(folder):
         rules = [(path, read_text(path)) for path in paths]
         for _ in range(_MAX_ROUNDS):
             added = [_apply(store, path, text) for path, text in rules]
-            if stage == _ONCE or not any(added):
+            count += sum(added)
+            if stage in _ONCE or not any(added):
                 break
         else:
             raise CrampkgError(
                 f"the rules still add triples after {_MAX_ROUNDS} rounds",
                 where=f"queries/rules/{stage}",
-                remedy="look for a rule that makes new terms",
+                remedy="look for a rule that creates new terms",
             )
-    return sum(1 for _ in store.quads_for_pattern(None, None, None, INFERRED))
+    return count
 
 
 def _apply(store: Store, path: Path, text: str) -> int:
@@ -57,10 +59,16 @@ def _apply(store: Store, path: Path, text: str) -> int:
     except SyntaxError as error:
         where = f"{path}:{error.lineno}" if error.lineno else str(path)
         raise CrampkgError(f"the rule is not valid SPARQL: {error.msg}", where=where) from error
-    new = {
-        Quad(triple.subject, triple.predicate, triple.object, INFERRED)
-        for triple in triples  # type: ignore[union-attr]
-        if not any(store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None))
-    }
+    # Most rules fill properties of their own, so that nothing has to be looked up for each triple.
+    fresh: dict[NamedNode, bool] = {}
+    new = set()
+    for triple in triples:  # type: ignore[union-attr]
+        predicate = triple.predicate
+        if predicate not in fresh:
+            fresh[predicate] = not any(store.quads_for_pattern(None, predicate, None, None))
+        if fresh[predicate] or not any(
+            store.quads_for_pattern(triple.subject, predicate, triple.object, None)
+        ):
+            new.add(Quad(triple.subject, predicate, triple.object, INFERRED))
     store.extend(new)
     return len(new)

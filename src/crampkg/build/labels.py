@@ -14,6 +14,7 @@ from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, SOURCE, compact, expa
 __all__ = ["Labels"]
 
 _LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
+_NAME: Final = NamedNode(BASE + "nameInSentences")
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _GRAPHS: Final = tuple(NamedNode(GRAPH + name) for name in ("terms", "ontology", "sources", "studies"))
 
@@ -36,6 +37,15 @@ class Labels:
     @cached_property
     def _label_of(self) -> dict[str, str]:
         return {iri: label for label, iris in self._by_label.items() for iri in iris}
+
+    @cached_property
+    def _name_of(self) -> dict[str, str]:
+        named = self._store.quads_for_pattern(None, _NAME, None, None)
+        return {
+            quad.subject.value: quad.object.value
+            for quad in named
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
+        }
 
     @cached_property
     def _sources(self) -> set[str]:
@@ -66,5 +76,6 @@ class Labels:
         return None, f"nothing is named {text!r}", remedy
 
     def words(self, text: str) -> str:
-        """Return a cell as it appears in a sentence: the label for a CURIE, otherwise the cell itself."""
-        return self._label_of.get(expand(text) or "", text)
+        """Return a cell as it appears in a sentence: the term's name there for a CURIE, otherwise the cell itself."""
+        iri = expand(text) or ""
+        return self._name_of.get(iri) or self._label_of.get(iri, text)

@@ -15,8 +15,7 @@ from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import GRAPH
 from crampkg.base.nesting import check_turtle_file
 from crampkg.base.resources import ontology_dir, require_ontology
-from crampkg.build.mappings import FILE as MAPPING_TABLE
-from crampkg.build.mappings import quads
+from crampkg.build.mappings import mapping_files, quads
 from crampkg.build.tables import read_tables
 
 __all__ = ["INFERRED", "BrokenTurtle", "graph_of", "load", "ontology_files", "turtle_files"]
@@ -48,14 +47,14 @@ def ontology_files(ontology: Path) -> list[Path]:
             for entry in entries:
                 if entry.is_dir():
                     if entry.is_symlink():
-                        remedy = "put the folder itself in its place"
+                        remedy = "replace it with the folder itself"
                         raise CrampkgError(
                             "a link to a folder is not followed", where=str(entry), remedy=remedy
                         )
                     todo.append(entry)
                 elif entry.suffix in _SUFFIXES:
                     if not entry.is_file():
-                        remedy = "put a file in its place, or remove it"
+                        remedy = "replace it with a file, or remove it"
                         raise CrampkgError("not a file that can be read", where=str(entry), remedy=remedy)
                     found.append(entry)
         except OSError as error:
@@ -76,15 +75,14 @@ def turtle_files(ontology: Path) -> Iterator[Path]:
 def graph_of(path: Path, ontology: Path) -> NamedNode:
     """Return the named graph a file belongs to.
 
-    `claims/<source>/**` goes into the source's graph, `terms/**`, `sources/**` and `studies/**` into graphs of
-    their own name, and so do `sources.ttl`,
-    `tensions.ttl`, `mappings.ttl`, `chebi.ttl` and `lay-names.ttl`; any other file
-    (classes, properties, levels) into `graph:ontology`.
+    `claims/<source>/**` goes into the source's graph; `terms/**`, `sources/**`, `studies/**` and `tensions/**` into
+    graphs of their own name, and so do `sources.ttl`, `tensions.ttl`, `mappings.ttl`, `chebi.ttl` and `lay-names.ttl`;
+    any other file (classes, properties, levels) into `graph:ontology`.
     """
     parts = path.relative_to(ontology).parts
     if parts[0] == "claims" and len(parts) > 2:
         return NamedNode(GRAPH + parts[1])
-    if len(parts) > 1 and parts[0] in ("terms", "sources", "studies"):
+    if len(parts) > 1 and parts[0] in ("terms", "sources", "studies", "tensions"):
         return NamedNode(GRAPH + parts[0])
     if len(parts) == 1 and path.stem in _OWN_GRAPHS:
         return NamedNode(GRAPH + path.stem)
@@ -108,18 +106,19 @@ def load(ontology: Path | None = None) -> Store:
         except SyntaxError as error:
             where = f"{path}:{error.lineno}" if error.lineno else str(path)
             raise BrokenTurtle(
-                f"not valid Turtle: {error.msg}", where=where, remedy="mend that line and try again"
+                f"not valid Turtle: {error.msg}", where=where, remedy="correct that line and try again"
             ) from error
         except OSError as error:
             raise CrampkgError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
         except MemoryError as error:
             # The engine's parser holds 16 MiB of a statement at most.
-            what = "a text is longer than the 16 MiB that can be read"
+            what = "a text exceeds the limit of 16 MiB"
             raise BrokenTurtle(what, where=str(path), remedy="shorten it") from error
         except UnicodeError as error:
             what = "the name of the file is not UTF-8"
             raise CrampkgError(what, where=ascii(str(path)), remedy="rename the file") from error
-    if (folder / MAPPING_TABLE).is_file():
-        store.extend(quads(folder / MAPPING_TABLE))
+    for number, path in enumerate(mapping_files(folder)):
+        # The table at the top keeps the names that it always had.
+        store.extend(quads(path, f"mapping{number}of" if number else "mapping"))
     read_tables(store, folder)
     return store

@@ -1,4 +1,4 @@
-"""Reads the mappings to other resources, an SSSOM table (`ontology/mappings.sssom.tsv`), into rows and triples.
+"""Reads the mappings to other resources, SSSOM tables (`mappings.sssom.tsv`), into rows and triples.
 
 The head of the table is a commented YAML document with metadata and prefixes; the body is tab-separated. A row becomes
 one triple (`cramp:x skos:exactMatch MONDO:1`) and an OWL axiom annotation with its justification. The target gets its
@@ -20,10 +20,10 @@ from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import GRAPH, PREFIXES, expand
 from crampkg.base.resources import read_text
 
-__all__ = ["COLUMNS", "FILE", "MAPPINGS", "BrokenMapping", "Mapping", "quads", "read"]
+__all__ = ["COLUMNS", "FILE", "MAPPINGS", "BrokenMapping", "Mapping", "mapping_files", "quads", "read"]
 
 FILE: Final = "mappings.sssom.tsv"
-"""The table's name in the folder `ontology`."""
+"""The name of a table in the folder `ontology` or in a folder below it."""
 MAPPINGS: Final = NamedNode(GRAPH + "mappings")
 """The named graph that mappings are loaded into."""
 
@@ -88,7 +88,7 @@ def _numbered(path: Path) -> Iterator[tuple[int, Mapping]]:
                 raise BrokenMapping(
                     f"{curie!a} is not an identifier",
                     where=where,
-                    remedy="remove what is not part of it",
+                    remedy="remove what does not belong to it",
                 )
         yield number, row
 
@@ -106,8 +106,16 @@ def _cells(path: Path, lines: list[str], start: int) -> Iterator[tuple[int, list
         ) from error
 
 
-def quads(path: Path) -> Iterator[Quad]:
-    """Yield a table's triples in `graph:mappings`; errors as in `read`."""
+def mapping_files(ontology: Path) -> list[Path]:
+    """Return the tables of mappings of an ontology folder, its own first, then those of the folders below it."""
+    return sorted(ontology.rglob(FILE), key=lambda path: (len(path.relative_to(ontology).parts), path))
+
+
+def quads(path: Path, name: str = "mapping") -> Iterator[Quad]:
+    """Yield a table's triples in `graph:mappings`; errors as in `read`.
+
+    `name` begins the names of its blank nodes, which must differ from those of other tables.
+    """
     rdf, rdfs, owl = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
     for number, row in _numbered(path):
         subject, match, target = (_node(c) for c in (row.subject_id, row.predicate_id, row.object_id))
@@ -115,18 +123,18 @@ def quads(path: Path) -> Iterator[Quad]:
         yield Quad(target, _node("oboInOwl:id"), Literal(row.object_id), MAPPINGS)
         if row.object_label:
             yield Quad(target, NamedNode(rdfs + "label"), Literal(row.object_label, language="en"), MAPPINGS)
-        axiom = BlankNode(f"mapping{number}")
+        axiom = BlankNode(f"{name}{number}")
         yield Quad(axiom, NamedNode(rdf + "type"), NamedNode(owl + "Axiom"), MAPPINGS)
         yield Quad(axiom, NamedNode(owl + "annotatedSource"), subject, MAPPINGS)
         yield Quad(axiom, NamedNode(owl + "annotatedProperty"), match, MAPPINGS)
         yield Quad(axiom, NamedNode(owl + "annotatedTarget"), target, MAPPINGS)
         yield Quad(axiom, _node("sssom:mapping_justification"), _node(row.mapping_justification), MAPPINGS)
-        for name, text in (
+        for told, text in (
             ("sssom:object_source_version", row.object_source_version),
             ("rdfs:comment", row.comment),
         ):
             if text:
-                yield Quad(axiom, _node(name), Literal(text), MAPPINGS)
+                yield Quad(axiom, _node(told), Literal(text), MAPPINGS)
 
 
 def _node(curie: str) -> NamedNode:

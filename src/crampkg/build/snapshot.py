@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -26,14 +27,17 @@ _SETTLED: Final = 2_000_000_000
 """Nanoseconds after which a change of a file surely shows in its time."""
 
 
-def derived_graph(ontology: Path, rules: Path) -> Kept:
+def derived_graph(ontology: Path, rules: Path, *, on_making: Callable[[], None] | None = None) -> Kept:
     """Return the derived graph of an ontology folder, from the cache if it is there.
 
+    `on_making` is called before it is made, which takes some seconds.
     Raises what `load` and `derive` raise; trouble with the cache is no error.
     """
     require_ontology(ontology)
 
     def make() -> ox.Store:
+        if on_making is not None:
+            on_making()
         store = load(ontology)
         derive(store, rules)
         return store

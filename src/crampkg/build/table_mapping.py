@@ -32,7 +32,7 @@ KINDS: Final = (
 )
 """What the cells of a column are; `source` names the row's source, `id` only serves names and sentences."""
 _KEYS: Final = {
-    "": {"source", "graph", "node", "column", "constant", "text"},
+    "": {"tables", "source", "graph", "node", "column", "constant", "text"},
     "node": {"iri", "class", "when", "link"},
     "column": {"name", "node", "property", "kind", "values", "separator", "required"},
     "constant": {"node", "property", "value", "text"},
@@ -99,6 +99,8 @@ class TableMapping:
     columns: tuple[Column, ...]
     constants: tuple[Constant, ...]
     texts: tuple[Text, ...]
+    tables: tuple[str, ...] = ()
+    """The tables that it describes, by name; if none are named, the one beside it that is named like it."""
 
     @property
     def placeholders(self) -> set[str]:
@@ -112,11 +114,13 @@ def read_mapping(path: Path) -> TableMapping:
     try:
         told = tomllib.loads(read_text(path).removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        raise CrampkgError(f"not TOML: {error}", where=str(path), remedy="mend that line") from error
+        raise CrampkgError(f"not TOML: {error}", where=str(path), remedy="correct that line") from error
     _known(told, "", str(path))
     nodes = tuple(_node(name, one, f"{path}, node {name}") for name, one in told.get("node", {}).items())
     if not nodes:
-        raise CrampkgError("it makes no node", where=str(path), remedy="add [node.claim] with iri and class")
+        raise CrampkgError(
+            "it defines no node", where=str(path), remedy="add [node.claim] with iri and class"
+        )
     names = {node.name for node in nodes}
     first = nodes[0].name
     mapping = TableMapping(
@@ -128,6 +132,7 @@ def read_mapping(path: Path) -> TableMapping:
         ),
         tuple(_constant(one, first, f"{path}, a constant") for one in told.get("constant", [])),
         tuple(_text(one, first, f"{path}, a text") for one in told.get("text", [])),
+        _tables(told.get("tables", []), path),
     )
     parts: tuple[Column | Constant | Text, ...] = (*mapping.columns, *mapping.constants, *mapping.texts)
     for part in parts:
@@ -139,9 +144,20 @@ def read_mapping(path: Path) -> TableMapping:
             )
     has_source = mapping.source or any(column.kind == "source" for column in mapping.columns)
     if bool(has_source) == bool(mapping.graph):
-        remedy = 'write source = "…", a column of kind "source", or graph = "…" for what no source says'
+        remedy = 'add source = "…", a column of kind "source", or graph = "…" if no source is involved'
         raise CrampkgError("it must name either a source or a graph", where=str(path), remedy=remedy)
     return mapping
+
+
+def _tables(told: object, path: Path) -> tuple[str, ...]:
+    if not isinstance(told, list) or not all(isinstance(name, str) for name in told):
+        remedy = 'write tables = ["trials", …], the names of the files without ".tsv"'
+        raise CrampkgError("its tables are not a list of names", where=str(path), remedy=remedy)
+    for name in told:
+        if not (path.parent / f"{name}.tsv").is_file():
+            remedy = f"add {name}.tsv, or take the name out"
+            raise CrampkgError(f"there is no table {name!r} beside it", where=str(path), remedy=remedy)
+    return tuple(told)
 
 
 def _node(name: str, told: Mapping[str, Any], where: str) -> Node:
@@ -200,7 +216,7 @@ def _iri(curie: str, where: str) -> str:
     iri = curie if "://" in curie else expand(curie)
     if iri is None:
         raise CrampkgError(
-            f"{curie!r} is no CURIE with a known prefix", where=where, remedy="write cramp:name"
+            f"{curie!r} is not a CURIE with a known prefix", where=where, remedy="write cramp:name"
         )
     return iri
 

@@ -1,8 +1,9 @@
 """Reads tables as sources: the rows of a tab-separated file become nodes of the graph, as a mapping describes.
 
 `ontology/tables/NAME.tsv` has one row for each claim (or source, or study). `NAME.toml` beside it says which property
-each column fills and how its cells are read. Tables are for many rows of one kind, such as data that others maintain or
-results in numbers. Like Turtle, a table goes into the graph of its source and must pass the same checks.
+each column fills and how its cells are read; with `tables = ["…"]` it describes several tables of one form. Tables are
+for many rows of one kind, such as data that others maintain or results in numbers. Like Turtle, a table goes into the
+graph of its source and must pass the same checks.
 
     source = "registry"              # or a column of kind "source"; or graph = "terms" for rows that no source says
     [node.claim]
@@ -37,7 +38,7 @@ from crampkg.base.resources import read_text
 from crampkg.build.labels import Labels
 from crampkg.build.table_mapping import Column, Node, TableMapping, Text, read_mapping
 
-__all__ = ["BrokenTable", "Fault", "read_tables", "table_files"]
+__all__ = ["BrokenTable", "Fault", "read_tables"]
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _SAID_IN: Final = BASE + "saidIn"
@@ -71,53 +72,63 @@ class BrokenTable(CrampkgError):
         return (BrokenTable, (self.faults,))
 
 
-def table_files(ontology: Path) -> list[Path]:
-    """Return the tables of an ontology folder; those with sources and terms come before those with claims."""
-    found = sorted((ontology / "tables").glob("*.tsv"))
-    told = {
-        path: read_mapping(path.with_suffix(".toml")) for path in found if path.with_suffix(".toml").is_file()
-    }
-    return sorted(told, key=lambda path: (told[path].graph != "sources", told[path].graph is None, path.name))
-
-
 def read_tables(store: Store, ontology: Path) -> None:
     """Add the rows of all tables of a folder to a store with its Turtle files. BrokenTable has every fault."""
     faults: list[Fault] = []
-    for path in table_files(ontology):
-        table = _Table(path, read_mapping(path.with_suffix(".toml")), Labels(store), faults)
-        store.extend(list(table.quads()))
+    labels = Labels(store)
+    for path, mapping in _mappings(ontology).items():
+        store.extend(list(_Table(path, mapping, labels, faults).quads()))
+        if mapping.graph:
+            labels = Labels(store)
     if faults:
         raise BrokenTable(faults)
+
+
+def _mappings(ontology: Path) -> dict[Path, TableMapping]:
+    """Return the mapping of each table, in the order of reading: sources first, then terms, which claims name."""
+    told: dict[Path, TableMapping] = {}
+    for path in sorted((ontology / "tables").glob("*.toml")):
+        mapping = read_mapping(path)
+        for table in [path.with_name(f"{name}.tsv") for name in mapping.tables or (path.stem,)]:
+            if table in told:
+                remedy = "let one mapping describe it"
+                raise CrampkgError(f"{table.name} is described twice", where=str(path), remedy=remedy)
+            if table.is_file():
+                told[table] = mapping
+    order = sorted(
+        told, key=lambda path: (told[path].graph != "sources", told[path].graph is None, path.name)
+    )
+    return {path: told[path] for path in order}
 
 
 class _Table:
     def __init__(self, path: Path, mapping: TableMapping, labels: Labels, faults: list[Fault]) -> None:
         self.path, self.mapping, self.labels, self.faults = path, mapping, labels, faults
         self._seen: dict[str, int] = {}
+        # Properties and cells repeat, and a pattern is the same in all rows.
+        self._predicates: dict[str, NamedNode] = {}
+        self._values_of: dict[tuple[str, str], NamedNode | Literal] = {}
+        self._placeholders = [text.placeholders for text in mapping.texts]
 
     def quads(self) -> Iterator[Quad]:
         lines = read_text(self.path).removeprefix("\ufeff").splitlines()
         head = next((i for i, line in enumerate(lines) if not line.startswith("#")), None)
         if head is None:
-            return self._fault("the table has no header line", 1, "start it with the names of its columns")
+            return self._fault("the table has no header line", 1, "begin it with the column names")
         names = lines[head].split("\t")
         missing = [column.name for column in self.mapping.columns if column.name not in names]
         missing += sorted(self.mapping.placeholders - set(names) - set(missing))
         if missing or len(set(names)) < len(names):
-            what = f"column missing: {', '.join(missing)}" if missing else "two columns have one name"
-            return self._fault(
-                what, head + 1, f"the header needs the columns that {self.path.stem}.toml names"
-            )
+            what = f"column missing: {', '.join(missing)}" if missing else "two columns have the same name"
+            return self._fault(what, head + 1, "the header needs the columns that its mapping names")
         for number, line in enumerate(lines[head + 1 :], start=head + 2):
             if not line.strip() or line.startswith("#"):
                 continue
             cells = line.split("\t")
             if len(cells) != len(names):
-                self._fault(
-                    f"{len(cells)} cells, not {len(names)}", number, "a row has one cell for each column"
-                )
+                self._fault(f"{len(cells)} cells, not {len(names)}", number, "give one cell for each column")
             elif max(map(len, cells)) > _LONGEST_CELL:
-                self._fault(f"a cell of more than {_LONGEST_CELL:,} characters", number, "shorten it")
+                self._fault(f"a cell has more than {_LONGEST_CELL:,} characters", number, "shorten it")
             else:
                 yield from self._row(dict(zip(names, (cell.strip() for cell in cells), strict=True)), number)
         return None
@@ -155,7 +166,9 @@ class _Table:
         ]
         if len(self.faults) == before:
             for subject, predicate, value in made:
-                yield Quad(subject, NamedNode(predicate), value, graph)
+                if predicate not in self._predicates:
+                    self._predicates[predicate] = NamedNode(predicate)
+                yield Quad(subject, self._predicates[predicate], value, graph)
 
     def _natures(
         self, nodes: Mapping[str, NamedNode], source: str
@@ -190,12 +203,14 @@ class _Table:
         iri = expand(text) if colon else claims_space(source) + text
         if iri is None or not _LOCAL.fullmatch(local if colon else text):
             self._fault(
-                f"{text!r} makes no name for a {node.name}", number, "use letters, digits and hyphens in it"
+                f"{text!r} cannot be made into a name for a {node.name}",
+                number,
+                "use letters, digits and hyphens",
             )
             return None
         if iri in self._seen and node is self.mapping.nodes[0]:
             self._fault(
-                f"{text!r} stands in line {self._seen[iri]} too", number, "give each row a name of its own"
+                f"{text!r} is already used in line {self._seen[iri]}", number, "give each row its own name"
             )
             return None
         self._seen.setdefault(iri, number)
@@ -205,12 +220,11 @@ class _Table:
         parts = [part.strip() for part in cell.split(column.separator)] if column.separator else [cell]
         parts = [part for part in parts if part]
         if not parts and column.required:
-            self._fault(
-                "the cell is empty", number, "fill it: the mapping says that it is required", column.name
-            )
+            self._fault("the cell is empty", number, "fill it in; the mapping requires it", column.name)
         for part in parts:
-            value = self._value(column, part, number)
+            value = self._values_of.get((column.name, part)) or self._value(column, part, number)
             if value is not None:
+                self._values_of[column.name, part] = value
                 yield value
 
     def _value(self, column: Column, text: str, number: int) -> NamedNode | Literal | None:
@@ -219,18 +233,21 @@ class _Table:
         problem = remedy = ""
         if column.values:
             found = column.values.get(text)
-            problem, remedy = f"{text!r} is no value of this column", f"one of {', '.join(column.values)}"
+            problem, remedy = f"{text!r} is not a value of this column", f"one of {', '.join(column.values)}"
         elif column.kind == "term":
             found, problem, remedy = self.labels.find(text)
         elif column.kind in ("iri", "claim"):
             iri = text if "://" in text else expand(text)
-            problem, remedy = f"{text!r} is no identifier", "write prefix:name"
+            problem, remedy = f"{text!r} is not an identifier", "write prefix:name"
             with suppress(ValueError):
                 found = NamedNode(iri or "")
         elif column.kind in _NUMBERS:
             if _NUMBERS[column.kind].fullmatch(text):
                 found = Literal(text, datatype=NamedNode(PREFIXES["xsd"] + column.kind))
-            problem, remedy = f"{text!r} is no {column.kind}", "write it with digits and a point"
+            problem, remedy = (
+                f"{text!r} is not a valid {column.kind}",
+                "write it in digits with a decimal point",
+            )
         else:
             found = Literal(text, language="en") if column.kind == "text" else Literal(text)
         if found is None:
@@ -239,13 +256,12 @@ class _Table:
 
     def _texts(self, row: Mapping[str, str]) -> Iterator[Text]:
         """The patterns that fit a row: for each property of each node the first."""
-        filled: set[tuple[str, str]] = set()
-        for text in self.mapping.texts:
-            if (text.node, text.predicate) in filled:
-                continue
-            fits = all(row[name] == wanted for name, wanted in text.when.items())
-            if fits and all(row[name] for name in text.placeholders):
-                filled.add((text.node, text.predicate))
+        given = {name for name, cell in row.items() if cell}
+        made: set[tuple[str, str]] = set()
+        for text, placeholders in zip(self.mapping.texts, self._placeholders, strict=True):
+            fits = placeholders <= given and text.when.items() <= row.items()
+            if fits and (text.node, text.predicate) not in made:
+                made.add((text.node, text.predicate))
                 yield text
 
     def _filled(self, pattern: str, row: Mapping[str, str], *, raw: bool = False) -> str:

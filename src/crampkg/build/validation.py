@@ -12,7 +12,7 @@ from crampkg.base.namespaces import compact
 from crampkg.base.resources import read_text
 from crampkg.sparql.catalog import Catalog
 
-__all__ = ["Finding", "check", "place_of_claim"]
+__all__ = ["Finding", "check", "places_of_claims"]
 
 
 def check(store: Store, catalog: Catalog | None = None, names: Sequence[str] | None = None) -> list[Finding]:
@@ -38,14 +38,15 @@ def check(store: Store, catalog: Catalog | None = None, names: Sequence[str] | N
     return sorted(found, key=lambda one: (one.severity != "error", one.check, one.where, one.what))
 
 
-def place_of_claim(claim: str, ontology: Path) -> str | None:
-    """Return the file and line where a claim is written; None if it is in no file."""
-    name = compact(claim)
+def places_of_claims(ontology: Path) -> dict[str, str]:
+    """Return the file and line where each claim is written, by its prefixed name; none of a table."""
+    found: dict[str, str] = {}
     for path in sorted((ontology / "claims").rglob("*.ttl")):
         for number, line in enumerate(read_text(path).splitlines(), 1):
-            if line.startswith(name + " "):
-                return f"{path}:{number}"
-    return None
+            name, space, _ = line.partition(" ")
+            if space and ":" in name:
+                found.setdefault(name, f"{path}:{number}")
+    return found
 
 
 def _told(term: object) -> str:

@@ -6,12 +6,13 @@ import errno
 import os
 import signal
 import sys
+import warnings
 from importlib import import_module
 from typing import Final, NoReturn
 
 import click
 
-from crampkg.base.errors import CrampkgError
+from crampkg.base.errors import CrampkgError, RetiredName
 from crampkg.cli.common import say
 from crampkg.cli.output import ReaderGone, standard_streams
 
@@ -20,16 +21,19 @@ __all__ = ["cli", "main"]
 _COMMANDS: Final = {
     "explore": "Open the explorer in the browser.",
     "queries": "List the questions of the library.",
-    "query": "Answer a question of the library, or a SPARQL query of your own.",
+    "query": "Answer a question of the library, or your own in SPARQL.",
     "show": "Show a term and what the sources say about it.",
+    "evidence": "Show the results in numbers for a treatment or condition.",
     "search": "Find terms by name, even if it is misspelled.",
     "medicines": "Check which medicines of a list may cause cramps.",
+    "differential": "List conditions that may explain symptoms and findings.",
     "export": "Export the graph for other tools.",
     "stats": "Count terms and claims.",
     "check": "Run all consistency checks.",
     "coverage": "Report whether every sentence of the sources is accounted for.",
     "anchor": "Turn quoted words of a source into anchors (for curators).",
     "serve": "Serve SPARQL and linked data over HTTP.",
+    "mcp": "Serve tools for assistants (Model Context Protocol).",
     "publish": "Load the graph into a SPARQL server.",
     "diff": "Compare two releases.",
     "release": "Write all files of a release into a folder.",
@@ -103,11 +107,19 @@ def cli() -> None:
     """
 
 
+def _warn(message: Warning | str, *_: object) -> None:
+    """Write a warning to standard error in one line, without the place in the code."""
+    click.echo(f"crampkg: {message}", err=True)
+
+
 def main() -> None:
     """Run the command line; errors become one line on standard error and exit code 1 or 2."""
     standard_streams()
     try:
-        code = cli.main(standalone_mode=False, prog_name="crampkg")
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", RetiredName)
+            warnings.showwarning = _warn  # type: ignore[assignment]  # it needs neither category nor place
+            code = cli.main(standalone_mode=False, prog_name="crampkg")
         sys.stdout.flush()
     except CrampkgError as error:
         _fail(f"{error}", error.exit_code)

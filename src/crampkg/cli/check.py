@@ -23,13 +23,12 @@ def check(ontology: Path | None) -> None:
     Example: crampkg check
     """
     from crampkg.base.errors import CrampkgError
-    from crampkg.base.namespaces import expand
     from crampkg.base.resources import ontology_dir
     from crampkg.build.derivation import derive
     from crampkg.build.loading import load
     from crampkg.build.tables import BrokenTable
     from crampkg.build.validation import check as run
-    from crampkg.build.validation import place_of_claim
+    from crampkg.build.validation import places_of_claims
     from crampkg.curate.coverage_report import check_ledgers
 
     folder = ontology or ontology_dir()
@@ -44,8 +43,9 @@ def check(ontology: Path | None) -> None:
     asserted = len(store)
     inferred = derive(store)
     findings = [*run(store), *check_ledgers(folder)]
+    places = places_of_claims(folder) if findings else {}
     for finding in findings:
-        place = place_of_claim(expand(finding.where) or finding.where, folder)
+        place = places.get(finding.where)
         say(f"{place}: {finding}" if place else str(finding), err=True)
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = len(findings) - errors

@@ -13,12 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crampkg.base.errors import UsageError
+from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.base.resources import read_text
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
-__all__ = ["Seconds", "as_json", "encoded", "graph_options", "open_graph", "printable", "say"]
+__all__ = [
+    "Seconds",
+    "as_json",
+    "encoded",
+    "given_text",
+    "graph_options",
+    "open_graph",
+    "printable",
+    "say",
+]
 
 
 class Seconds(click.FloatRange):
@@ -47,7 +57,7 @@ def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "--endpoint",
         metavar="URL",
         envvar="CRAMPKG_ENDPOINT",
-        help="A SPARQL endpoint that holds the graph, to ask instead of the installed one.",
+        help="A SPARQL endpoint that holds the graph, to use instead of the installed graph.",
     )
     @functools.wraps(function)
     def wrapped(ontology: Path | None, endpoint: str | None, **arguments: Any) -> Any:
@@ -62,11 +72,39 @@ def open_graph(ontology: Path | None = None, endpoint: str | None = None) -> Kno
 
     if endpoint is not None:
         if ontology is not None:
-            raise UsageError("an endpoint or a folder can be asked, not both", remedy="leave one of them out")
+            raise UsageError("give either an endpoint or a folder, not both", remedy="omit one of them")
         from crampkg.sparql.remote import connect
 
         return KnowledgeGraph(connect(endpoint))
-    return KnowledgeGraph.load(ontology, resident=False)
+    return KnowledgeGraph.load(ontology, resident=False, on_making=_say_so)
+
+
+def _say_so() -> None:
+    """Tell whoever waits at a terminal; what is read by a program stays as it is."""
+    if sys.stderr.isatty():
+        click.echo("preparing the graph (only after it has changed)", err=True)
+
+
+def given_text(file: str, what: str, *, most: int) -> str:
+    """Return the text of a file, or of standard input for "-", without a byte order mark.
+
+    `what` names it in errors ("list"). UsageError for more than `most` bytes; CrampkgError for what is not UTF-8, or a
+    file that cannot be read.
+    """
+    too_long = UsageError(f"the {what} is too long", where=file, remedy=f"give at most {most:,} bytes")
+    if file != "-":
+        path = Path(file)
+        if path.is_file() and path.stat().st_size > most:
+            raise too_long
+        return read_text(path).removeprefix("\ufeff")
+    data = sys.stdin.buffer.read(most + 1)
+    if len(data) > most:
+        raise too_long
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        told = f"not UTF-8: {error.reason} at byte {error.start}"
+        raise CrampkgError(told, where=file, remedy=f"save the {what} as UTF-8") from error
 
 
 def printable(text: str) -> str:

@@ -32,7 +32,7 @@ _SHOWN = 12
     "--all",
     "everything",
     is_flag=True,
-    help="List every open span, and the words of sentences that are in no anchor.",
+    help="List every open span, and the words of sentences that no anchor covers.",
 )
 @click.option(
     "--sources",

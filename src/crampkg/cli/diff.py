@@ -14,16 +14,20 @@ from crampkg.cli.common import as_json, say
 @click.argument("old", type=click.Path(path_type=Path, exists=True))
 @click.argument("new", type=click.Path(path_type=Path, exists=True))
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--strict", is_flag=True, help="Exit with 1 if the version number was not raised enough.")
+@click.option("--all", "whole", is_flag=True, help="List everything; otherwise ten entries of each kind.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 if the version number was not raised enough.")
 @click.pass_context
-def diff(context: click.Context, old: Path, new: Path, format_: str, strict: bool) -> None:
-    """Compare two releases: which claims, terms, edges and mappings were added, removed or changed.
+def diff(context: click.Context, old: Path, new: Path, format_: str, whole: bool, strict: bool) -> None:
+    """Compare two releases: what was added, removed or changed, knowledge first.
 
-    OLD and NEW are folders written by `crampkg release`, exports as N-Quads or TriG, or ontology folders.
+    OLD and NEW are folders written by `crampkg release`, exports as N-Quads or TriG, or ontology folders. Lists renamed
+    and merged terms as such. --format json gives every change.
 
     Example: crampkg diff crampkg-0.1.0/ ontology/
     """
-    from crampkg.export.changes import compare, open_release
+    from crampkg.export.change_report import lines
+    from crampkg.export.changes import compare
+    from crampkg.export.earlier_release import open_release
 
     graphs = []
     for path in (old, new):
@@ -37,10 +41,10 @@ def diff(context: click.Context, old: Path, new: Path, format_: str, strict: boo
     if format_ == "json":
         click.echo(as_json(changes.as_json()))
     else:
-        for line in changes.lines():
+        for line in lines(changes, whole=whole):
             say(line)
     if not changes.enough:
-        asked = f"the changes ask for a {changes.step} step of the version, and there is {changes.stepped}"
+        asked = f"these changes require a {changes.step} version step, but the version has {changes.stepped}"
         say(f"crampkg: {asked} ({changes.old} → {changes.new})", err=True)
         if strict:
             context.exit(1)

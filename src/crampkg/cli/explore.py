@@ -27,7 +27,7 @@ from crampkg.base.extras import needed
     "--endpoint",
     metavar="URL",
     envvar="CRAMPKG_ENDPOINT",
-    help="A SPARQL endpoint that holds the graph, to ask instead of the installed one.",
+    help="A SPARQL endpoint that holds the graph, to use instead of the installed graph.",
 )
 @click.option(
     "--sources",
@@ -54,7 +54,7 @@ def explore(
     from crampkg.explorer.settings import Settings
 
     if endpoint is not None and ontology is not None:
-        raise UsageError("an endpoint or a folder can be asked, not both", remedy="leave one of them out")
+        raise UsageError("give either an endpoint or a folder, not both", remedy="omit one of them")
     port = _free(host, port)
     Settings(ontology, sources, endpoint).put()
     app = st.App(server.SCRIPT, **server.options(host, site))

@@ -43,7 +43,12 @@ def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     metavar="PATH",
     help="The file to write, or the folder for a format of several files; - is standard output.",
 )
-@click.option("--source", metavar="NAME", help="Export only what this source says.")
+@click.option(
+    "--source",
+    metavar="NAME",
+    help="Export only what this source says. "
+    "Data that it takes from others stay under their own license (see its record).",
+)
 @click.option("--term", metavar="TERM", help="Export only this term and its claims.")
 @click.option(
     "--graph",
@@ -58,7 +63,7 @@ def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     type=click.Choice(["canonical", "own"]),
     default="canonical",
     show_default=True,
-    help="Node ids in KGX: those of MONDO, HP, CHEBI … where they mean the same, or crampkg's own.",
+    help="Node ids in KGX: those of MONDO, HP, CHEBI … for exact matches, or crampkg's own.",
 )
 @click.option(
     "--list",
@@ -90,7 +95,9 @@ def export(
 
     form = export_format(format_)
     if form.folder and output is None:
-        raise UsageError(f"the format {form.name} is a folder of files", remedy="say where with -o FOLDER")
+        raise UsageError(
+            f"the format {form.name} writes a folder of files", remedy="name the folder with -o FOLDER"
+        )
     written = export_pieces(graph, form.name, Scope(source, term, layer, identifiers))
     if not isinstance(written, dict):
         write(written, output)

@@ -34,7 +34,7 @@ class Output(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path, or None for `-`."""
         if value == "":
-            self.fail("an empty name names no file", param, ctx)
+            self.fail("the file name is empty", param, ctx)
         return None if value == "-" else super().convert(value, param, ctx)
 
 
@@ -56,7 +56,7 @@ def write(data: bytes | Iterable[bytes], output: Path | None) -> None:
     try:
         if output.is_dir():
             raise CrampkgError(
-                "cannot write: it is a folder", where=str(output), remedy="name a file in it with -o"
+                "cannot write: it is a folder", where=str(output), remedy="name a file inside it with -o"
             )
         # A link stays, and the file that it leads to is replaced.
         target = output.resolve() if output.is_symlink() else output

@@ -16,7 +16,11 @@ from crampkg.cli.common import Seconds
 )
 @click.option("--update", metavar="URL", help="Its address for updates (SPARQL 1.1 Update).")
 @click.option(
-    "--timeout", type=Seconds(least=1), default=300.0, show_default=True, help="Seconds a request may take."
+    "--timeout",
+    type=Seconds(least=1),
+    default=300.0,
+    show_default=True,
+    help="Time limit for a request, in seconds.",
 )
 @click.option(
     "--ontology",

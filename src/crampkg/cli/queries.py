@@ -32,6 +32,8 @@ def queries(tag: str | None, format_: str) -> None:
                         "name": query.name,
                         "summary": query.summary,
                         "description": query.description,
+                        "topic": query.topic,
+                        "aliases": list(query.aliases),
                         "tags": list(query.tags),
                         "parameters": [
                             {
@@ -52,7 +54,9 @@ def queries(tag: str | None, format_: str) -> None:
         )
         return
     width = max(len(query.name) for query in found)
-    for query in found:
-        click.echo(f"{query.name:<{width}}  {query.summary}")
-        for p in query.parameters:
-            click.echo(f"{'':<{width}}    -p {p.name}=…  {p.description} (default {p.default})")
+    for place, topic in enumerate(dict.fromkeys(query.topic for query in found)):
+        click.echo(("\n" if place else "") + (topic or "Other questions"))
+        for query in (one for one in found if one.topic == topic):
+            click.echo(f"  {query.name:<{width}}  {query.summary}")
+            for p in query.parameters:
+                click.echo(f"  {'':<{width}}    -p {p.name}=…  {p.description} (default {p.default})")

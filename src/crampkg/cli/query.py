@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 import click
 
 from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.base.namespaces import slug
 from crampkg.cli.common import Seconds, encoded, graph_options, say
 from crampkg.cli.output import Output, write
 from crampkg.evidence.graph import KnowledgeGraph
 
 if TYPE_CHECKING:
     from crampkg.sparql.evaluation import Served
+    from crampkg.sparql.formats import Kind
+    from crampkg.sparql.results import Result
 
 _ENDINGS = (".rq", ".sparql")
 _USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
@@ -38,7 +41,11 @@ _USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
     "-o", "--output", type=Output(dir_okay=False), help="Write to this file (- is standard output)."
 )
 @click.option(
-    "--timeout", type=Seconds(least=0.001), default=30.0, show_default=True, help="Seconds the query may run."
+    "--timeout",
+    type=Seconds(least=0.001),
+    default=30.0,
+    show_default=True,
+    help="Time limit for the query, in seconds.",
 )
 @click.option(
     "--rows",
@@ -47,6 +54,7 @@ _USUAL = {"rows": "table", "boolean": "table", "triples": "turtle"}
     show_default=True,
     help="Maximum number of rows; 0 means all.",
 )
+@click.option("--all-columns", is_flag=True, help="Show every column of a question, not only the main ones.")
 @graph_options
 def query(
     graph: KnowledgeGraph,
@@ -56,12 +64,13 @@ def query(
     output: Path | None,
     timeout: float,
     rows: int,
+    all_columns: bool,
 ) -> None:
     """Answer a question of the library, a query in a file, or one from standard input (-).
 
     Queries cannot change anything or reach the network: SERVICE, FROM and updates are refused.
 
-    Example: crampkg query tried-for -p condition="muscle cramp"
+    Example: crampkg query treatments-for -p condition="muscle cramp"
     """
     from crampkg.evidence import parameters as parameters_given
     from crampkg.sparql.limits import Limits
@@ -79,24 +88,41 @@ def query(
     else:
         ours = True
         if _is_file(graph, name):
-            what = "a file with a query is read when its name ends with .rq or .sparql"
-            raise UsageError(what, where=name, remedy=f"rename it, or: crampkg query - < {name}")
+            what = "a query file's name must end with .rq or .sparql"
+            raise UsageError(what, where=name, remedy=f"rename it, or run: crampkg query - < {name}")
         try:
             text = graph.text(name, values)
         except UsageError as error:
             raise parameters_given.refusal(graph, name, values) or error from error
     chosen = {kind: format_ or usual for kind, usual in _USUAL.items()}
     with _ended_after(timeout):
-        answer = graph.store.query_bytes(text, chosen, limits=limits)
+        if ours and chosen["rows"] == "table" and not all_columns:
+            answer = _main_columns(graph, name, graph.store.query(text, limits=limits), chosen)
+        else:
+            answer = graph.store.query_bytes(text, chosen, limits=limits)
     _show(answer, output)
     if answer.truncated:
         hint = "" if "endpoint's own" in answer.note else " (--rows 0 gives all)"
         say(f"crampkg: {answer.note}{hint}", err=True)
     if answer.empty:
         if ours and (untold := parameters_given.untold(graph, name, values)):
-            say(f"crampkg: nothing is said of {' or '.join(untold)}", err=True)
+            others = [slug(iri) for iri in untold if graph.claims_of(iri)]
+            shown = f" ({'; '.join(f'crampkg show {one}' for one in others)})" if others else ""
+            say(f"crampkg: {parameters_given.silence(graph, untold)}{shown}", err=True)
         else:
             _tell_of_no_rows(answer, None if ours else text)
+
+
+def _main_columns(graph: KnowledgeGraph, name: str, result: Result, formats: dict[str, str]) -> Served:
+    """Return an answer to a question of the library with the columns that it shows unless asked for all."""
+    from crampkg.sparql.evaluation import Served
+    from crampkg.sparql.results import Rows, kind_of
+
+    if isinstance(result, Rows):
+        result = result.only(graph.query(name).columns or result.variables)
+    kind: Kind = kind_of(result)
+    format_ = formats[kind]
+    return Served(result.to_bytes(format_), format_, kind, result.truncated, result.note)
 
 
 def _show(answer: Served, output: Path | None) -> None:
@@ -131,7 +157,7 @@ def _ended_after(seconds: float) -> Iterator[None]:
     """
 
     def end() -> None:
-        told = f"the query was ended after {seconds:g} s (ask for less, or allow more with --timeout)"
+        told = f"the query was stopped after {seconds:g} s (narrow the query, or raise --timeout)"
         click.echo(f"crampkg: {told}", err=True)
         os._exit(1)
 

@@ -28,9 +28,7 @@ def release(graph: KnowledgeGraph, folder: Path) -> None:
     from crampkg.export.release import release as run
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(
-            "there is something already", where=str(folder), remedy="name a new or an empty folder"
-        )
+        raise UsageError("the folder is not empty", where=str(folder), remedy="name a new or empty folder")
     files = run(graph)
     try:
         folder.mkdir(parents=True, exist_ok=True)

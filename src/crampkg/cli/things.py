@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import compact, expand, slug
 from crampkg.cli.differing import differing, differing_lines, wrapped
+from crampkg.cli.numbers import figure_lines, record_details, record_json, results_json
 from crampkg.curate.passages import Sources
 from crampkg.evidence.name_forms import LONGEST
-from crampkg.evidence.phrasing import context, direction_words, evidence, statement
+from crampkg.evidence.phrasing import context, direction_words, evidence, reads_as_paraphrase, statement
+from crampkg.evidence.publications import identified_best
 from crampkg.evidence.search import Lookup
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ def find(graph: KnowledgeGraph, text: str) -> tuple[Kind, str]:
     try:
         return "term", graph.resolve(text)
     except UsageError as error:
+        if any(row["term"] == iri for row in graph.view("retired-terms")):
+            raise
         claims = [str(row["claim"]) for row in graph.view("claim-names")]
         tables: dict[Kind, dict[str, str]] = {"claim": {one: compact(one) for one in claims}}
         for kind, names in (tables | _tables(graph)).items():
@@ -55,13 +59,22 @@ def find(graph: KnowledgeGraph, text: str) -> tuple[Kind, str]:
                 return kind, Lookup(names.items()).resolve(typed)
             except UsageError:
                 continue
-        curies = list(tables["claim"].values())
-        near = difflib.get_close_matches(typed.lower(), curies, n=3, cutoff=0.75)
-        if near and ":" in typed:
-            raise UsageError(
-                f"there is no claim {typed!r} in this graph", remedy=f"did you mean {' or '.join(near)}?"
-            ) from error
-        raise
+        sources = identified_best(graph, typed)
+        if len(sources) == 1:
+            return "source", sources[0]
+        if sources:
+            several = " or ".join(map(compact, sources))
+            raise UsageError(f"{typed} names several sources", remedy=f"choose one: {several}") from error
+        raise _no_claim(typed, list(tables["claim"].values())) or error from error
+
+
+def _no_claim(typed: str, curies: Sequence[str]) -> UsageError | None:
+    """Return the error for what is typed like a claim's name and is near to one; None for what is not."""
+    near = difflib.get_close_matches(typed.lower(), curies, n=3, cutoff=0.75) if ":" in typed else []
+    if not near:
+        return None
+    remedy = f"did you mean {' or '.join(near)}?"
+    return UsageError(f"there is no claim {typed!r} in this graph", remedy=remedy)
 
 
 def _tables(graph: KnowledgeGraph) -> dict[Kind, dict[str, str]]:
@@ -82,6 +95,7 @@ def in_json(graph: KnowledgeGraph, kind: Kind, iri: str, documents: Path | None 
         claim = graph.claims[iri]
         passages = _passages(graph, claim, documents)
         found |= {"curie": claim.curie, "statement": statement(graph, claim), **claim_json(claim)}
+        found["results"] = results_json(graph, claim)
         found["passages"] = [{"anchor": anchor, "text": words} for anchor, words in passages.items()]
         found["sourcesDiffer"] = differing(graph, [claim])
     elif kind == "source":
@@ -90,7 +104,7 @@ def in_json(graph: KnowledgeGraph, kind: Kind, iri: str, documents: Path | None 
         rows = [row for row in graph.view("tensions") if row["tension"] == iri]
         found |= {
             "label": rows[0]["label"],
-            "tensionKind": rows[0]["kind"],
+            "disagreementKind": rows[0]["kind"],
             "kindLabel": rows[0]["kindLabel"],
             "note": rows[0]["note"],
             "claims": [row["claim"] for row in rows],
@@ -130,6 +144,7 @@ def _source_json(graph: KnowledgeGraph, source: Source, documents: Sources) -> d
         "modified": source.modified,
         "sha256": source.sha256,
         "document": documents.state(source.name) if source.sha256 else "",
+        **record_json(graph, source),
         "claims": _counted(graph, "source", source.iri),
     }
 
@@ -184,8 +199,9 @@ def _details(graph: KnowledgeGraph, kind: Kind, found: Mapping[str, Any]) -> Ite
         yield "authors", ", ".join(found["authors"])
         yield "number", found["number"]
         yield "last modified", found["modified"] or ""
+        yield from record_details(graph, graph.sources[found["iri"]])
         yield "SHA-256 of the document", found["sha256"]
-        yield "the document here", found["document"]
+        yield "your copy of the document", found["document"]
         yield "claims", str(found["claims"])
     elif kind == "tension":
         yield "kind", found["kindLabel"]
@@ -249,7 +265,7 @@ def _claim_lines(graph: KnowledgeGraph, claim: Claim, found: Mapping[str, Any]) 
     source = graph.sources[claim.source]
     told = direction_words(claim)
     lines = [f"{claim.curie} (claim)", f"  {claim.iri}", f"  {told.sign} {statement(graph, claim)}"]
-    lines += wrapped(claim.paraphrase)
+    lines += [] if reads_as_paraphrase(graph, claim) else wrapped(claim.paraphrase)
     details = [
         ("subject", f"{graph.label(claim.subject)} ({slug(claim.subject)})"),
         ("predicate", f"{graph.label(claim.predicate)} ({slug(claim.predicate)})"),
@@ -268,8 +284,16 @@ def _claim_lines(graph: KnowledgeGraph, claim: Claim, found: Mapping[str, Any]) 
         ("said in", f"{source.label} ({source.kind_label}), {claim.locator}"),
     ]
     lines += [f"  {name}: {value}" for name, value in details if value]
+    for line in figure_lines(graph, claim):
+        lines += wrapped(line)
+    for name, iri in (
+        ("read in", claim.read_in),
+        ("figures", claim.reread),
+        ("reported second-hand from", claim.primary_source),
+    ):
+        lines += [f"  {name}: {graph.label(iri)}"] if iri else []
     for passage in found["passages"]:
-        words = f"“{passage['text']}”" if passage["text"] else "the source document is not at hand"
+        words = f"“{passage['text']}”" if passage["text"] else "the source document is not available"
         lines += wrapped(f"passage {compact(passage['anchor'])}: {words}")
     return lines + differing_lines(found["sourcesDiffer"])
 
@@ -279,7 +303,6 @@ def _sources(graph: KnowledgeGraph, documents: Path | None) -> Sources:
 
 
 def _passages(graph: KnowledgeGraph, claim: Claim, documents: Path | None) -> dict[str, str | None]:
-    """The claim's passages, white space folded; None for one whose document is not at hand."""
+    """The claim's passages as they read; None for one whose document is not at hand."""
     sources = _sources(graph, documents)
-    found = {anchor: sources.passage(anchor) for anchor in claim.anchors}
-    return {anchor: " ".join(words.split()) if words else None for anchor, words in found.items()}
+    return {anchor: sources.shown(anchor) for anchor in claim.anchors}

@@ -92,7 +92,7 @@ def locate(text: str, quote: str) -> Span:
         lines = f"lines {line_of(text, span.start)} to {line_of(text, span.end)}"
         raise CrampkgError(
             f"“{_short(quote)}” covers {span.end - span.start} characters, {lines}; {LONGEST} are allowed",
-            remedy="quote more of the words, or give several quotes",
+            remedy="quote more words, or give several quotes",
         )
     negation = _NEGATION.search(text[max(0, span.start - 20) : span.start])
     if negation:
@@ -126,14 +126,14 @@ def _why_missing(text: str, quote: str) -> str:
             start, end = cut[0]
             whole = fold(text[max(0, start - 12) : end + 12])
             line = line_of(text, start)
-            return f"“{_short(part)}” begins or ends inside a word at line {line}, “…{whole}…”: quote whole words"
+            return f"“{_short(part)}” begins or ends inside a word at line {line}, “…{whole}…”; quote whole words"
         likely = nearest(text, part)
         if likely is None:
             return f"“{_short(part)}” is not in the text, nor is any of its words"
         line = line_of(text, likely.span.start)
         return f"“{_short(part)}” is not in the text; most similar, at line {line}: “{likely.words}”"
     places = (f"“{_short(part)}” at line {line_of(text, find_quote(text, part)[-1].start)}" for part in parts)
-    return f"the pieces are not in this order: {', '.join(places)}"
+    return f"the pieces do not occur in this order: {', '.join(places)}"
 
 
 def turtle_lines(source: str, text: str, quotes: Iterable[str]) -> str:

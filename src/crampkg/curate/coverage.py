@@ -51,14 +51,14 @@ __all__ = [
 ]
 
 REASONS: Final[dict[str, str]] = {
-    "navigation": "a link, button or label of the page, or the page's words on how to use it",
-    "authorship": "names, degrees and posts of the authors",
-    "question": "asks and asserts nothing",
-    "disclaimer": "what the source is not to be used or held liable for",
-    "heading": "names what follows",
-    "restatement": "says only what another passage of the same source says; the note names which",
-    "pointer": "refers to another place and says nothing of it",
-    "reference-list": "an entry of the list of works cited",
+    "navigation": "a link, button or label of the page, or instructions for using the page",
+    "authorship": "names, degrees and positions of the authors",
+    "question": "a question that asserts nothing",
+    "disclaimer": "a disclaimer of use or liability",
+    "heading": "announces what follows",
+    "restatement": "repeats another passage of the same source; the note names which",
+    "pointer": "refers to another place and says nothing about it",
+    "reference-list": "an entry in the list of works cited",
     "contact": "how to reach the authors or the publisher",
     "advertisement": "praise of the publisher's own service",
     "furniture": "a page number, a mark at an article's end, a repeated title",

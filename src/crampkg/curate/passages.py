@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from crampkg.base import namespaces, resources
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.base.nesting import check_turtle_file
-from crampkg.curate.quotes import fold
+from crampkg.curate.quotes import fold, unbroken
 
 __all__ = [
     "Passage",
@@ -205,7 +205,7 @@ class Sources:
         text = self.text(name)
         if text is not None:
             return text
-        where = str(self.directory) if self.directory else "no folder of source documents"
+        where = str(self.directory) if self.directory else "no folder of source documents was given"
         what = f"the document of source {name} is {self.state(name)}"
         raise CrampkgError(what, where=where, remedy="name its folder with --sources or CRAMPKG_SOURCES")
 
@@ -236,6 +236,11 @@ class Sources:
             return None
         text = self.text(named.source)
         return text[named.start : named.end] if text is not None and named.end <= len(text) else None
+
+    def shown(self, iri: str) -> str | None:
+        """Return a passage as a reader sees it, lines and divided words made whole; None as for `passage`."""
+        words, named = self.passage(iri), parse_passage_iri(iri)
+        return None if words is None or named is None else unbroken(words, self.required(named.source))
 
     def _digest(self, name: str) -> str:
         if name not in self.digests:

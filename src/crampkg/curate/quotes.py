@@ -22,7 +22,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-__all__ = ["Nearest", "Span", "cut_words", "find_quote", "fold", "line_of", "nearest", "parts_of"]
+__all__ = ["Nearest", "Span", "cut_words", "find_quote", "fold", "line_of", "nearest", "parts_of", "unbroken"]
 
 
 class Span(NamedTuple):
@@ -55,6 +55,8 @@ _PASSED_OVER = {
     **dict.fromkeys(map(ord, "'\u2018\u2019\u02bc\u2032"), "'"),
     **dict.fromkeys(map(ord, '"\u201c\u201d\u201e\u00ab\u00bb'), '"'),
 }
+_DIVIDED = re.compile(rf"([^\W\d_]+)[-\u2010\u2011]{_LINE_END}([^\W\d_]+)")
+_HYPHENED = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _BROKEN_BEFORE = re.compile(rf"[^\W\d_][-\u2010\u2011\u00ad](?:{_LINE_END})?\Z")
 _BROKEN_AFTER = re.compile(rf"(?:\u00ad\s*|[{_HYPHENS}](?:{_LINE_END})?)\w")
 
@@ -62,6 +64,35 @@ _BROKEN_AFTER = re.compile(rf"(?:\u00ad\s*|[{_HYPHENS}](?:{_LINE_END})?)\w")
 def fold(text: str) -> str:
     """Return the text with white space (form feeds too) collapsed to single spaces and trimmed."""
     return _SPACE.sub(" ", text).strip()
+
+
+def unbroken(text: str, document: str) -> str:
+    r"""Return a passage of a document as it reads: white space folded, words that a line end divides made whole.
+
+    The document tells whether the hyphen belongs to the word: it stays where the document has the word with a hyphen
+    elsewhere, or has both halves as words and nowhere the whole.
+
+    >>> document = "In con-\ntrol, self-\nreport and a self-report on con-\nduction."
+    >>> unbroken(document, document)
+    'In control, self-report and a self-report on conduction.'
+    """
+    words = _words(document)
+
+    def whole(match: re.Match[str]) -> str:
+        first, second = match.groups()
+        joined, hyphened = f"{first}{second}", f"{first}-{second}"
+        if hyphened.casefold() in words:
+            return hyphened
+        halves = {first.casefold(), second.casefold()}
+        return joined if joined.casefold() in words or not halves <= words else hyphened
+
+    return fold(_DIVIDED.sub(whole, text))
+
+
+@lru_cache(maxsize=8)
+def _words(document: str) -> frozenset[str]:
+    """The words of a document, those left out that a line end divides."""
+    return frozenset(word.casefold() for word in _HYPHENED.findall(_DIVIDED.sub(" ", document)))
 
 
 def line_of(text: str, offset: int) -> int:

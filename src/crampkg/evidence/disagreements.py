@@ -45,7 +45,8 @@ class Disagreement:
 
     `kind` is the IRI of a kind of tension or of a rule's property. `title` and `note` are the curators', empty for a
     rule until `disputes` names it. `against` are those of the claims that stand against the others, empty where
-    the curators set no sides. `rules` are the IRIs of the rules that see it.
+    the curators set no sides. `rules` are the IRIs of the rules that see it; `is_conflict` tells a
+    conflict from a nuance.
     """
 
     iri: str
@@ -56,6 +57,7 @@ class Disagreement:
     claims: tuple[Claim, ...]
     against: tuple[Claim, ...] = ()
     rules: frozenset[str] = frozenset()
+    is_conflict: bool = False
 
     @property
     def curated(self) -> bool:
@@ -142,7 +144,10 @@ def found_by_rule(graph: KnowledgeGraph, term: str | None = None) -> list[Disagr
         one, two = (graph.claims.get(str(row[name])) for name in ("one", "two"))
         if one and two:
             rules = frozenset({kind})
-            found.append(Disagreement("", kind, graph.label(kind), "", "", (one,), (two,), rules))
+            is_conflict = bool(row["conflict"])
+            found.append(
+                Disagreement("", kind, graph.label(kind), "", "", (one,), (two,), rules, is_conflict)
+            )
     return found
 
 
@@ -168,6 +173,7 @@ def curated(graph: KnowledgeGraph, term: str | None = None) -> list[Disagreement
         counter[str(row["tension"])].add(str(row["claim"]))
     heads: dict[str, tuple[str, str, str, str]] = {}
     claims: dict[str, list[Claim]] = defaultdict(list)
+    conflicts = {str(row["tension"]) for row in rows if slug(str(row["rank"])) == "conflict"}
     for row in rows:
         iri = str(row["tension"])
         heads.setdefault(iri, (str(row["kind"]), str(row["kindLabel"]), str(row["label"]), str(row["note"])))
@@ -179,19 +185,24 @@ def curated(graph: KnowledgeGraph, term: str | None = None) -> list[Disagreement
             *head,
             tuple(one for one in claims[iri] if one.iri not in counter[iri]),
             tuple(one for one in claims[iri] if one.iri in counter[iri]),
+            is_conflict=iri in conflicts,
         )
         for iri, head in heads.items()
     ]
 
 
-def tensions(graph: KnowledgeGraph, term: str | None = None) -> list[Disagreement]:
-    """Return the curated disagreements, those between sources first, hard ones before others.
+def tensions(
+    graph: KnowledgeGraph, term: str | None = None, *, conflicts_only: bool = False
+) -> list[Disagreement]:
+    """Return the curated disagreements, conflicts before nuances and those between sources before others.
 
     With `term`, only those with a claim that has it as subject or object. One of whose claims fewer than two are in
     the graph (their source may be switched off) is left out.
     """
     found = [one for one in curated(graph, term) if len(one.everyone) > 1]
-    return sorted(found, key=lambda one: (len(one.sources) == 1, one.judgement != "hardTension", one.title))
+    if conflicts_only:
+        found = [one for one in found if one.is_conflict]
+    return sorted(found, key=lambda one: (not one.is_conflict, len(one.sources) == 1, one.title))
 
 
 def all_disagreeing(graph: KnowledgeGraph, term: str | None = None) -> list[tuple[Claim, Claim, str]]:
@@ -213,7 +224,7 @@ def disagreeing(graph: KnowledgeGraph, term: str) -> list[tuple[Claim, Claim, st
 
 
 def disputes(graph: KnowledgeGraph) -> list[Disagreement]:
-    """Return what stands against what: real ones first, then those not judged, within a source, of scope, of wording.
+    """Return what stands against what: conflicts first, then those not judged, within a source, of scope, of wording.
 
     A pair that a curated disagreement holds is told there, by its rule. One of which the graph holds one side only (a
     source being switched off) is left out.
@@ -237,7 +248,9 @@ def _disputes(graph: KnowledgeGraph) -> list[Disagreement]:
         if not covering:
             found.append(_named(graph, pair))
             members.append(iris)
-    return sorted(found, key=lambda one: (_ORDER.index(one.judgement), one.title.lower()))
+    return sorted(
+        found, key=lambda one: (not one.is_conflict, _ORDER.index(one.judgement), one.title.lower())
+    )
 
 
 def _named(graph: KnowledgeGraph, pair: Disagreement) -> Disagreement:

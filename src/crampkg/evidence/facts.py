@@ -14,53 +14,34 @@ from typing import Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.model import Claim
-from crampkg.evidence.relations import Form, careful_phrase, forms_of, take_forms
+from crampkg.evidence.model import Claim, Term
+from crampkg.evidence.relations import Form, forms_of, take_forms
 
-__all__ = ["Fact", "Neighbour", "facts_of", "mentions_of", "neighbours", "topic_of"]
-
-_TOPICS: Final = (
-    (
-        "Treatment",
-        "treats relieves prevents optionFor alternativeTo similarMechanismTo sufficientFor appliedToTreat "
-        "studiedToTreat",
-    ),
-    ("Safety and limits", "advisedAgainstFor hasAdverseEffect cautionFor limitedBy safeIn"),
-    (
-        "Causes and triggers",
-        "causes contributesTo triggers worsens induces influences proneTo associatedWith",
-    ),
-    (
-        "Symptoms and findings",
-        "hasSymptom hasFinding affectsSite includesFeature excludesFeature interferesWith hasSeverity "
-        "sharesFeaturesWith",
-    ),
-    (
-        "Diagnosis and work-up",
-        "suggests diagnosedBy recommendedFor firstStep nextStep referTo detects measures monitors assesses misses "
-        "rulesOut doesNotRuleOut interpretedAs differentiates distinguishFrom differsFrom informsDiagnosisOf "
-        "informsManagementOf managementVariesWith moreSensitiveThan biomarkerFor outcomeFor",
-    ),
-    (
-        "Who, how often, what course",
-        "occursIn hasPrevalence hasInheritancePattern hasOnset hasCourse hasCauseStatus commonestKindOf "
-        "amongCommonestKindsOf",
-    ),
-    ("Mechanism", "hasMechanism increases decreases disrupts dependsOn partOf"),
-    ("Names and classification", "hasName definedAs classifiedAs listedAmong usedIn"),
-    ("State of the evidence", "hasEvidenceBase lacks cites"),
-)
-"""Headings of a term's page, with the relations under each, in the order in which they are shown."""
+__all__ = ["Fact", "Neighbour", "facts_of", "is_agent", "mentions_of", "neighbours", "topic_of"]
 
 _OTHER: Final = "Other statements"
-_TOPIC: Final = {
-    name: (place, topic) for place, (topic, names) in enumerate(_TOPICS) for name in names.split()
-}
+_LAST: Final = 1000
+"""The place of a predicate that the ontology puts under no topic: after all others."""
 
 
-def topic_of(predicate: str) -> tuple[int, str]:
-    """Return the place and heading of a predicate's topic; those that none names come last."""
-    return _TOPIC.get(slug(predicate), (len(_TOPICS), _OTHER))
+def topic_of(graph: KnowledgeGraph, predicate: str) -> tuple[int, str]:
+    """Return the place and heading of a predicate's topic, as the ontology declares it; those without come last."""
+    known = graph.properties.get(predicate)
+    return (known.place[0], known.topic) if known is not None and known.topic else (_LAST, _OTHER)
+
+
+def is_agent(graph: KnowledgeGraph, term: Term) -> bool:
+    """Tell whether a term is a drug, measure or other thing that acts on people, of which sources may warn."""
+    broader = {str(row["class"]): row["broader"] for row in graph.view("classes")}
+
+    def top(kind: str) -> str:
+        seen = set()
+        while broader.get(kind) and kind not in seen:
+            seen.add(kind)
+            kind = str(broader[kind])
+        return slug(kind)
+
+    return any(top(kind) == "Agent" for kind in term.classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +60,14 @@ class Fact:
         """What tells this fact from the term's others."""
         return f"{slug(self.predicate)}{'<' if self.inverse else '>'}{slug(self.other) if self.other else self.text}"
 
+    def pieces(self, graph: KnowledgeGraph) -> list[tuple[str, str | None]]:
+        """Return the fact as a sentence, cut where a term is named; it says no more than all of the claims do."""
+        return phrasing.pieces(graph, self.claims, inverse=self.inverse)
+
     def phrase(self, graph: KnowledgeGraph) -> str:
-        """Return the relation in words, none of them saying more than all of the claims do."""
-        return careful_phrase(graph, self.claims, inverse=self.inverse)
+        """Return the verb that ties subject and object in all of the claims, or the predicate's bare name."""
+        said = {phrasing.phrase(claim) for claim in self.claims}
+        return said.pop() if len(said) == 1 else graph.label(self.predicate)
 
     def narrowing(self, graph: KnowledgeGraph) -> str:
         """Return what all claims are narrowed to, in words; empty where one of them is not narrowed."""
@@ -98,8 +84,8 @@ def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
     """Return the facts in which a term is subject or object, by topic, in reading order; empty when there are none.
 
     Within a topic what rests on one person's account or a bare title comes last, and relations stand together; within
-    a relation what is supported comes first, of that what is said plainly, and then what has the better backing and
-    more claims.
+    a relation what is supported comes first, of that what is said without a hedge, and then what has the better
+    backing and more claims.
     """
     grouped: dict[tuple[str, bool, str | None, str | None], list[Claim]] = defaultdict(list)
     about = graph.claims_of(term)
@@ -112,14 +98,13 @@ def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
     topics: dict[tuple[int, str], list[Fact]] = defaultdict(list)
     for (predicate, inverse, other, text), claims in grouped.items():
         fact = Fact(predicate, inverse, other, text, tuple(claims), forms_of(graph, claims))
-        topics[topic_of(predicate)].append(fact)
-    order = {name: place for place, name in enumerate(_TOPIC)}
+        topics[topic_of(graph, predicate)].append(fact)
     directions = {name: place for place, name in enumerate(phrasing.DIRECTIONS)}
     for found in topics.values():
         found.sort(
             key=lambda fact: (
                 all(_is_slight(graph, claim) for claim in fact.claims),
-                order.get(slug(fact.predicate), len(order)),
+                graph.properties[fact.predicate].place,
                 fact.predicate,
                 fact.inverse,
                 min(directions.get(slug(claim.direction), len(directions)) for claim in fact.claims),
@@ -173,8 +158,7 @@ def neighbours(
                 continue
             neighbour = found.setdefault(fact.other, Neighbour(fact.other))
             form = "other" if fact.forms == ("none",) else fact.forms[0]
-            said = Fact(fact.predicate, False, fact.other, None, fact.claims, fact.forms).phrase(graph)
-            neighbour.relations.append((said.removesuffix(":"), form, not fact.inverse))
+            neighbour.relations.append((fact.phrase(graph), form, not fact.inverse))
             neighbour.weight += len(fact.claims)
     for above in graph.terms[term].parents:
         found.setdefault(above, Neighbour(above, weight=2)).relations.append(("kind of", "other", True))

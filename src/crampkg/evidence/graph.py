@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -15,18 +16,23 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from pyoxigraph import Store as MemoryStore
 
-from crampkg.base.errors import CrampkgError, UsageError
-from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, SOURCE, compact, prefixes_of
+from crampkg.base.errors import RetiredName, UsageError
+from crampkg.base.namespaces import BASE, CLAIM, GRAPH, PREFIXES, SOURCE, compact, expand, prefixes_of, slug
 from crampkg.evidence import reading
 from crampkg.evidence.holdings import Holdings
-from crampkg.evidence.model import Claim, Edge, Property, Source, Term, Value
+from crampkg.evidence.known_results import KnownResults
+from crampkg.evidence.known_words import KnownWords
+from crampkg.evidence.model import Claim, Term
+from crampkg.evidence.paging import whole_rows
 from crampkg.evidence.search import Hit, Lookup
 from crampkg.evidence.term_names import names_of
 from crampkg.sparql.catalog import Catalog, Query
+from crampkg.sparql.ordering import in_order, without_order
 from crampkg.sparql.results import Boolean, Plain, Result, Rows
 from crampkg.sparql.store import EmbeddedStore, Limits, Store
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
     from pyoxigraph import Quad
 
     from crampkg.build.cache import Kept
@@ -36,7 +42,7 @@ __all__ = ["KnowledgeGraph"]
 T = TypeVar("T")
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(KnownWords, KnownResults):
     """A graph behind a store, with the query library that goes with it: the one door to all that is known.
 
     Everything is asked of the store through queries of the library, so the same object serves an embedded store
@@ -56,20 +62,25 @@ class KnowledgeGraph:
 
     @classmethod
     def load(
-        cls, ontology: Path | None = None, *, queries: Path | None = None, resident: bool = True
+        cls,
+        ontology: Path | None = None,
+        *,
+        queries: Path | None = None,
+        resident: bool = True,
+        on_making: Callable[[], None] | None = None,
     ) -> KnowledgeGraph:
         """Load the Turtle files, derive the inferred graph (or take it as kept), and return it on an embedded store.
 
         `ontology` and `queries` default to the installed folders. A small graph is held in memory; one that is large,
-        or that is asked once (`resident` false), is opened on disk as it is kept. Raises CrampkgError for files that
-        are broken.
+        or that is asked once (`resident` false), is opened on disk as it is kept. `on_making` is called where nothing
+        is kept yet and the graph is derived, which takes some seconds. Raises CrampkgError for files that are broken.
         """
         from crampkg.base.resources import ontology_dir
         from crampkg.build.snapshot import derived_graph
 
         catalog = Catalog(queries)
         folder = ontology_dir() if ontology is None else ontology
-        kept = derived_graph(folder, catalog.folder / "rules")
+        kept = derived_graph(folder, catalog.folder / "rules", on_making=on_making)
         store = kept.in_memory() if resident and kept.is_small else kept.store
         graph = cls.over(store, catalog, folder=folder)
         graph.kept = kept
@@ -120,7 +131,13 @@ class KnowledgeGraph:
             for text in ([given] if isinstance(given, str) else given)
             if (iri := self._chosen(query, parameter, text)) is not None
         }
-        return query.bind(values, resolve=lambda text: chosen.get(text) or self.resolve(text))
+
+        def meant(text: str) -> str:
+            # A source speaks of itself, so it may be asked about where it is no choice, too.
+            iri = expand(text.strip()) or text.strip()
+            return chosen.get(text) or (iri if iri in self.sources else self.resolve(text))
+
+        return query.bind(values, resolve=meant)
 
     def _chosen(self, query: Query, parameter: str, text: str) -> str | None:
         """Return the IRI of a choice of a parameter; None when it is none, or the parameter lists no choices.
@@ -128,7 +145,8 @@ class KnowledgeGraph:
         Choices may be what is no term: evidence levels, sources, parties.
         """
         choices = query.parameter(parameter).choices
-        if choices is None:
+        if choices is None or (text.startswith(BASE) and text in self.terms):
+            # The identifier of a term needs no list of names.
             return None
         try:
             return Lookup((str(row["term"]), str(row["label"])) for row in self.view(choices)).resolve(text)
@@ -155,14 +173,17 @@ class KnowledgeGraph:
         if not all(given.values()):
             return []
         # A question may have the name of a view; it is the view that is meant.
-        answer = self.store.query(self.catalog.get(name, ("views", "questions")).bind(given))
-        if not isinstance(answer, Rows):
-            raise TypeError(f"the view {name} is not a SELECT")
-        if answer.truncated:
-            # A part shown as if it were all would say what no source says: that there is nothing else.
-            remedy = "raise its limits, or leave out the endpoint"
-            raise CrampkgError(f"the endpoint gave only part of the view {name}", remedy=remedy)
-        return answer.to_plain()
+        text = self.catalog.get(name, ("views", "questions")).bind(given)
+        answer = self._ordered(text)
+        return (whole_rows(self.store, text, name) if answer is None else answer).to_plain()
+
+    def _ordered(self, text: str) -> Rows | None:
+        """Answer a view whose rows are put in order here, which is quicker; None where they cannot be."""
+        parts = without_order(text) if self._is_near else None
+        answer = self.store.query(parts[0]) if parts is not None else None
+        if parts is None or not isinstance(answer, Rows) or answer.truncated:
+            return None
+        return in_order(answer, parts[1])
 
     # --- terms
 
@@ -170,7 +191,33 @@ class KnowledgeGraph:
         """Return the IRI of the term meant by a label, synonym, slug, CURIE or IRI; UsageError if there is none."""
         if self._is_near and (found := self._labelled(text.strip())) is not None:
             return found
-        return self.lookup.resolve(text)
+        try:
+            return self.lookup.resolve(text)
+        except UsageError as error:
+            return self._successor(text, error)
+
+    def _successor(self, text: str, error: UsageError) -> str:
+        """Return the term that took the place of a retired one, with a warning; raise the error where none did."""
+        typed = text.strip().removeprefix("<").removesuffix(">")
+        iri = expand(typed) or (typed if "://" in typed else BASE + typed)
+        rows = [row for row in self.view("retired-terms") if row["term"] == iri]
+        if rows and iri.startswith(CLAIM):
+            # What a claim says may have changed with its name, so it is told and not taken.
+            later = " or ".join(compact(str(row["successor"])) for row in rows if row["successor"])
+            note = str(rows[0]["note"] or "").rstrip(".")
+            remedy = f"see {later}" if later else note[:1].lower() + note[1:]
+            raise UsageError(f"{compact(iri)} is no longer a claim", remedy=remedy) from error
+        found = [str(row["successor"]) for row in rows if row["successor"] in self.terms]
+        if len(found) == 1:
+            told = f"{slug(iri)} was retired; {self.label(found[0])} ({slug(found[0])}) replaces it"
+            warnings.warn(told, RetiredName, stacklevel=3)
+            return found[0]
+        if found or (rows and not rows[0]["successor"]):
+            several = " or ".join(slug(one) for one in found)
+            note = str(rows[0]["note"] or "").rstrip(".")
+            remedy = f"choose one: {several}" if several else note[:1].lower() + note[1:]
+            raise UsageError(f"{slug(iri)} is no longer a term", remedy=remedy) from error
+        raise error
 
     def _labelled(self, text: str) -> str | None:
         """The term of exactly that label, found without the index of names; None when there is none, or several."""
@@ -220,11 +267,12 @@ class KnowledgeGraph:
         def some(iris: Collection[str]) -> dict[str, Claim]:
             rows, parts = self.rows("claims", claim=iris), self.rows("claim-parts", claim=iris)
             self.take_labels(reading.named(rows, parts))
-            return reading.claims(rows, parts, self.label)
+            return reading.claims(rows, parts, self.rows("claim-records", claim=iris), self.label)
 
         def every() -> dict[str, Claim]:
             self.take_labels(None)
-            return reading.claims(self.view("claims"), self.view("claim-parts"), self.label)
+            told = self.view("claim-records")
+            return reading.claims(self.view("claims"), self.view("claim-parts"), told, self.label)
 
         return self.holdings(some, every)
 
@@ -258,80 +306,6 @@ class KnowledgeGraph:
 
         return self.holdings(some, every)
 
-    # --- words, sources, edges
-
-    def label(self, iri: str) -> str:
-        """Return the label of a term, property, value, party or source; the CURIE of a claim or anything without."""
-        if "://" not in iri:
-            return iri
-        self.take_labels((iri,))
-        return self._labels[iri] or compact(iri)
-
-    def take_labels(self, iris: Iterable[str] | None) -> None:
-        """Read the labels of some IRIs at once (None: of everything), so that `label` need not ask for each."""
-        if iris is None or not self._is_near:
-            if None not in self._labels:
-                rows = self.view("labels")
-                self._labels.update({None: ""} | {str(row["thing"]): str(row["label"]) for row in rows})
-            missing = set(iris or ()) - self._labels.keys()
-            self._labels.update(dict.fromkeys(missing, ""))
-            return
-        missing = set(iris) - self._labels.keys()
-        if not missing:
-            return
-        self._labels.update(dict.fromkeys(missing, ""))
-        if None not in self._labels:
-            for row in self.rows("labels", thing=missing):
-                self._labels[str(row["thing"])] = str(row["label"])
-
-    @cached_property
-    def _labels(self) -> dict[str | None, str]:
-        """The labels that were read, "" for what has none; with the key None: all there are."""
-        return {}
-
-    @cached_property
-    def properties(self) -> dict[str, Property]:
-        """All predicates and edges by IRI."""
-        return reading.properties(self.view("properties"))
-
-    @cached_property
-    def vocabulary(self) -> dict[str, Value]:
-        """All values of the vocabulary by IRI: directions, certainties, levels, occurrences …"""
-        return reading.values(self.view("vocabulary"))
-
-    @cached_property
-    def sources(self) -> dict[str, Source]:
-        """The sources by IRI, in the order of their numbers."""
-        return reading.sources(self.view("sources"), self.view("source-authors"))
-
-    @cached_property
-    def edges(self) -> list[Edge]:
-        """All direct edges with their forms."""
-        return reading.edges(self.view("edges"))
-
-    def edges_of(self, term: str) -> list[Edge]:
-        """Return the direct edges that start at a term (by IRI); empty when there are none."""
-        if not self._is_near:
-            return [edge for edge in self.edges if edge.subject == term]
-        return reading.edges(self.rows("edges", subject=term))
-
-    @property
-    def prefixes(self) -> dict[str, str]:
-        """Prefix to namespace IRI: the project's table with the prefixes of the sources in this graph."""
-        return prefixes_of(sorted(source.name for source in self.sources.values()))
-
-    @cached_property
-    def header(self) -> dict[str, str]:
-        """The ontology's version, title, description, licence and notice; CrampkgError for a graph without one."""
-        rows = self.view("header")
-        if len(rows) != 1:
-            raise CrampkgError(
-                f"the graph has {len(rows) or 'no'} {'headers' if rows else 'header'} of an ontology with a version",
-                remedy="give a graph that crampkg wrote, whole",
-            )
-        (row,) = rows
-        return {key: str(value) for key, value in row.items()}
-
     # --- the whole
 
     @property
@@ -356,6 +330,16 @@ class KnowledgeGraph:
         store = self.store if isinstance(self.store, EmbeddedStore) else self.in_memory().store
         assert isinstance(store, EmbeddedStore)  # noqa: S101  # by in_memory
         return store.store.quads_for_pattern(subject, predicate, value, graph)
+
+    def frame(self, table: str) -> DataFrame:
+        """Return a table of the CSV export (`results`, `claims`, `sources` …) as a pandas data frame.
+
+        UsageError for an unknown table; ExtraMissing where pandas is not installed.
+        """
+        # The one way up from this room (an exception in pyproject.toml): a notebook has the graph at hand, no export.
+        from crampkg.export.frames import frame
+
+        return frame(self, table)
 
     def in_memory(self) -> KnowledgeGraph:
         """Return the graph itself when its store is in memory, else a copy that is: for what reads all of it."""

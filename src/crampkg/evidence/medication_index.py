@@ -1,8 +1,8 @@
 """What a graph, ChEBI and the tables know of medicines by name: which substance a name is, and what is said of it.
 
-There are four ways to a claim, and they are kept apart: a source names the medicine; it names its class; ChEBI, not a
-source, places it in a class that a source names; or others count it in a class that a source names without saying which
-medicines it means.
+There are four ways to a claim, and they are kept apart: a source names the medicine; it names its class, in which an
+authority or the curators place it; only ChEBI places it in a class that a source names; or others count it in a class
+that a source names without saying which medicines it means.
 """
 
 from __future__ import annotations
@@ -15,19 +15,40 @@ from typing import Final, Literal
 
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.medication_claims import NOTHING, AgentClaims, Membership, Said
 from crampkg.evidence.medication_names import class_members, medicine_names
 from crampkg.evidence.model import Claim
 from crampkg.evidence.name_forms import folded, weak_words, words
 
 __all__ = ["ByClass", "ChebiMember", "MedicineIndex", "Substance", "Way", "causing_claims", "members_of"]
 
-Way = Literal["named", "by class", "by ChEBI", "by loose class", "no statement", "unmatched"]
+Way = Literal[
+    "advised against",
+    "rate",
+    "named",
+    "by class in numbers",
+    "by class",
+    "by ChEBI",
+    "by loose class",
+    "spasms",
+    "rate alone",
+    "stopped",
+    "no statement",
+    "unmatched",
+    "not taken",
+    "no medicine",
+]
+"""How a medicine comes to be in the answer, in the order in which they are shown."""
 
 _KEPT: Final = 2_000
 """Names that are kept with what was found: a line asks for the same one several times."""
 _NEAR: Final = 4
 _LIKE: Final = 76.0
 """Least likeness, of 100, for a name to be offered."""
+_LIKE_SHORT: Final = 84.0
+"""The same for a short word, to which chance makes many names alike: oxygen is no misspelled ogen."""
+_LONG: Final = 7
+"""Characters from which on a word is not short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +70,61 @@ class ChebiMember:
 class ByClass:
     """A class to which a substance belongs, what is said of it, and who says that it belongs there.
 
-    `chebi` is the ChEBI record when only ChEBI says so; `told_by` names who else counts it in a class that a source
-    names loosely.
+    `membership` has the claims that place it there; `chebi` is the ChEBI record when only ChEBI says so; `told_by`
+    names who else counts it in a class that a source names loosely.
     """
 
     group: str
-    claims: tuple[Claim, ...]
+    said: Said
+    membership: Membership | None = None
     chebi: ChebiMember | None = None
     told_by: str = ""
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims that the class causes cramps."""
+        return self.said.causing
 
 
 @dataclass(frozen=True, slots=True)
 class Substance:
-    """A substance that an item names, and what the graph says of it; `how` tells how the name was understood."""
+    """A substance that an item names, and what the graph says of it; `how` tells how the name was understood.
+
+    `treats` tells that a source names it as a treatment of cramps, `is_class` that it is a class of medicines.
+    """
 
     name: str
     how: str = ""
     term: str | None = None
-    named: tuple[Claim, ...] = ()
+    said: Said = NOTHING
     by_class: tuple[ByClass, ...] = ()
     by_chebi: tuple[ByClass, ...] = ()
     by_loose_class: tuple[ByClass, ...] = ()
+    treats: bool = False
+    is_class: bool = False
+
+    @property
+    def named(self) -> tuple[Claim, ...]:
+        """The claims that the substance itself causes cramps."""
+        return self.said.causing
 
     @property
     def way(self) -> Way:
-        """The strongest way in which it may cause cramps; else that nothing is said."""
-        if self.named:
-            return "named"
-        if self.by_class:
-            return "by class"
-        if self.by_chebi:
-            return "by ChEBI"
-        return "by loose class" if self.by_loose_class else "no statement"
+        """The strongest way in which it may cause cramps; else what else is said, or that nothing is."""
+        # What is left open of a narrower class is not answered by figures of a broader one.
+        left_open = any(group.said.against and not group.claims for group in self.by_class)
+        ways: tuple[tuple[Way, object], ...] = (
+            ("rate", self.said.compared and not self.is_class),
+            ("named", self.named),
+            ("by class in numbers", not left_open and any(group.said.compared for group in self.by_class)),
+            ("by class", any(group.claims for group in self.by_class)),
+            ("by ChEBI", self.by_chebi),
+            ("by loose class", self.by_loose_class),
+            ("advised against", self.said.unadvised),
+            ("spasms", self.said.spasms),
+            ("rate alone", self.said.alone),
+        )
+        return next((way for way, holds in ways if holds), "no statement")
 
 
 def causing_claims(graph: KnowledgeGraph) -> dict[str, list[Claim]]:
@@ -116,11 +160,12 @@ class MedicineIndex:
     def __init__(self, graph: KnowledgeGraph) -> None:
         self._lookup = graph.lookup
         self._labels = graph.label
-        self._claims = causing_claims(graph)
-        self._by_class: dict[str, set[str]] = defaultdict(set)
-        for row in graph.view("causes-by-class"):
-            self._by_class[str(row["member"])].add(str(row["class"]))
-        self._agents = _agents(graph)
+        self._claims = AgentClaims(graph)
+        self.figures = self._claims.figures
+        """The figures of a claim as its source prints them."""
+        self._agents = {str(row["agent"]) for row in graph.view("agents")}
+        graph.take_labels(self._agents)
+        graph.terms.take(list(self._agents))
         self._known = {folded(graph.label(iri)) for iri in self._agents}
         self._synonyms = {folded(name) for iri in self._agents for name in graph.terms[iri].synonyms}
         self._chebi: dict[str, list[ChebiMember]] = defaultdict(list)
@@ -129,8 +174,9 @@ class MedicineIndex:
         for member in members_of(graph):
             self._chebi[folded(member.name)].append(member)
             by_iri[member.iri].append(member)
-            for substance in medicine_names().substances(member.name)[:1]:
-                self._members_of[substance].append(member)
+            # A class that ChEBI gives to a combination is told of no single part.
+            if len(parts := medicine_names().substances(member.name)) == 1:
+                self._members_of[parts[0]].append(member)
         for row in graph.view("chebi-names"):
             key = folded(alias := str(row["name"]))
             if key not in self._chebi:
@@ -180,19 +226,34 @@ class MedicineIndex:
             how = f"a synonym of {label}"
         elif words(key) != words(label):
             how = f"{name} is another name of {label}"
-        groups = sorted(self._by_class.get(iri, ()), key=self._labels)
-        by_class = tuple(ByClass(group, tuple(self._claims.get(group, ()))) for group in groups)
+        by_class = self._classes(iri)
+        told = {one.group for one in by_class}
         substances = medicine_names().substances(label)
         members = self._members_of.get(substances[0], ()) if len(substances) == 1 else ()
+        # A role that only ChEBI gives to a molecule is no class of the medicine where a source classifies it otherwise.
+        classified = any(one.membership is not None and one.membership.claims for one in by_class)
+        by_chebi = () if classified else members or self._chebi.get(folded(label), ())
         return Substance(
             label,
             how,
             iri,
-            tuple(self._claims.get(iri, ())),
+            self._claims.of(iri),
             by_class,
-            self._by_chebi(members or self._chebi.get(folded(label), ()), {iri, *groups}),
+            self._by_chebi(by_chebi, {iri, *told}),
             self._loosely(substances[0] if substances else folded(label)),
+            iri in self._claims.treating,
+            iri in self._claims.classes,
         )
+
+    def _classes(self, iri: str) -> tuple[ByClass, ...]:
+        """The classes of a term of which something is said, the narrower first."""
+        found = [
+            ByClass(one.group, said, one)
+            for one in self._claims.classes_of(iri)
+            if (said := self._claims.as_class(one.group)) != NOTHING
+        ]
+        above = {one.group: {over.group for over in self._claims.classes_of(one.group)} for one in found}
+        return tuple(sorted(found, key=lambda one: sum(one.group in over for over in above.values())))
 
     def _of_members(self, name: str, members: Sequence[ChebiMember]) -> Substance:
         own, alias = members[0].name, members[0].alias
@@ -218,15 +279,15 @@ class MedicineIndex:
             if member.group not in (told or ()):
                 found.setdefault(member.group, member)
         return tuple(
-            ByClass(group, tuple(self._claims.get(group, ())), member) for group, member in found.items()
+            ByClass(group, self._claims.as_class(group), chebi=member) for group, member in found.items()
         )
 
     def _loosely(self, substance: str) -> tuple[ByClass, ...]:
         if (found := class_members().get(substance)) is None:
             return ()
         group, told_by = BASE + found[0], found[1]
-        claims = tuple(self._claims.get(group, ()))
-        return (ByClass(group, claims, told_by=told_by),) if claims else ()
+        said = self._claims.as_class(group)
+        return (ByClass(group, said, told_by=told_by),) if said.causing else ()
 
     # --- what is near
 
@@ -240,39 +301,39 @@ class MedicineIndex:
             found[folded(self._labels(iri))] = self._labels(iri)
         return found
 
-    def near(self, name: str, whole: str = "") -> tuple[str, ...]:
-        """Return names that are spelt alike, best first, or that a word of it is; empty when none is near.
+    def near(self, name: str, whole: str = "") -> tuple[tuple[str, ...], str]:
+        """Return names that are spelt alike, best first, and the words for which they stand; both empty for none.
 
-        When the whole line names several terms, these are offered.
+        When the whole line names several terms, these are offered. Of the names of a substance, its own is offered
+        where it is near, too.
         """
         from rapidfuzz import fuzz, process
 
         key = folded(name)[:60]
         several = [iri for iri in self._lookup.named((whole or name)[:120]) if iri in self._agents]
         if len(several) > 1:
-            return tuple(sorted(map(self._labels, several)))
+            return tuple(sorted(map(self._labels, several))), name
         asked = [key, *(word for word in key.split() if len(word) > 5 and not weak_words().kind(word))]
-        offered: dict[str, None] = {}
+        found: list[tuple[float, str, list[tuple[str, float, int]]]] = []
         for text in dict.fromkeys(asked):
-            if len(text) > 3 and not offered:
+            if len(text) > 3:
+                least = _LIKE if len(text) >= _LONG else _LIKE_SHORT
                 hits = process.extract(
-                    text, self._names.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE, limit=3 * _NEAR
+                    text, self._names.keys(), scorer=fuzz.ratio, score_cutoff=least, limit=3 * _NEAR
                 )
-                ours = sorted(hits, key=lambda hit: (-hit[1], hit[0] not in self._known, hit[0]))
-                said: set[tuple[str, ...]] = set()
-                for written, *_ in ours:
-                    # One name of a substance is enough: simvastatin, not simvastatina as well.
-                    means = medicine_names().substances(written) or (written,)
-                    if means not in said:
-                        said.add(means)
-                        offered[self._names[written]] = None
-        return tuple(offered)[:_NEAR]
-
-
-def _agents(graph: KnowledgeGraph) -> set[str]:
-    """The terms that are agents, by the ontology's classes."""
-    below: dict[str, set[str]] = defaultdict(set)
-    for row in graph.view("classes"):
-        if row["broader"]:
-            below[slug(str(row["broader"]))].add(str(row["class"]))
-    return {iri for iri, term in graph.terms.items() if set(term.classes) & below["Agent"]}
+                if hits:
+                    found.append((max(hit[1] for hit in hits), text, hits))
+        if not found:
+            return (), ""
+        # The word that is most like a name is the misread one: simvastatn, not simvastatn March.
+        _, text, hits = max(found, key=lambda one: one[0])
+        offered: dict[str, None] = {}
+        said: set[tuple[str, ...]] = set()
+        for written, *_ in sorted(hits, key=lambda hit: (-hit[1], hit[0] not in self._known, hit[0])):
+            # One name of a substance is enough, its own first: simvastatin, not simvastatina as well.
+            means = medicine_names().substances(written) or (written,)
+            if means not in said:
+                said.add(means)
+                own = len(means) == 1 and fuzz.ratio(text, means[0]) >= _LIKE
+                offered[means[0] if own else self._names[written]] = None
+        return tuple(offered)[:_NEAR], text

@@ -1,17 +1,19 @@
 """A pasted list of medicines, read as people write it: lines, bullets, marks, doses, forms, brackets, combinations.
 
 Only reading is done here: which pieces of a line are names is asked of whoever knows names (`medicine_index`). What is
-left out of a line is told. A line that says that a medicine is not taken, or not tolerated, gives none.
+left out of a line is told. A line that says that a medicine is not taken, or not tolerated, gives none; one that was
+stopped is read, and that it was is told.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Generic, TypeVar
 
+from crampkg.evidence.medication_status import STOPPED, is_aside, is_heading, stopping
 from crampkg.evidence.name_forms import folded, table, weak_words, word_form
 
 __all__ = ["Read", "items_of", "read_line"]
@@ -30,7 +32,7 @@ _BULLET: Final = re.compile(
 )
 _COMMA: Final = re.compile(r";|,(?!\d)(?![^()]*\))|(?<!\d),(?![^()]*\))")
 _BRACKETED: Final = re.compile(r"\(([^()]*)\)|\[([^\][]*)\]")
-_TOKEN: Final = re.compile(r"[^\s()\[\]/+&,;:|=]+|[/+&,;:|=]")
+_TOKEN: Final = re.compile(rf"(?i:\b{STOPPED.pattern}(?!\w))|[^\s()\[\]/+&,;:|=]+|[/+&,;:|=]")
 _QUANTITY: Final = re.compile(
     r"[~x×#]?[\d½¼¾][\d.,½¼¾%–-]*(?:mg|mcg|µg|ug|g|gm|ml|l|iu|u|units?|meq|mmol|h|hr|hrs|d|wk|x|tabs?|caps?|puffs?|%)?"
     r"|q\d{0,2}[dhw]s?|q\.?\d*\.?[dhw]\.?s?\.?|x\d+|[bt]\.?i?\.?d\.?s?\.?|p\.?o\.?|p\.?r\.?n\.?|o\.?[dnm]\.?",
@@ -39,6 +41,8 @@ _QUANTITY: Final = re.compile(
 _SIGNS: Final = frozenset("/+&,;:|=-–—")
 _PURPOSE: Final = frozenset({"for", "to", "because", "against", "due", "lowers", "treats"})
 _JOINS: Final = frozenset({"/", "+", "&", ",", "-", "and", "plus", "w", "with"})
+_COMBINES: Final = frozenset({"/", "+", "&"})
+"""Signs between the parts of a combination: a word beside one is the name of a medicine, known or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,9 @@ class Read(Generic[Known]):
     """What was read in a line: the names found with what is known of each, and what was left out.
 
     `core` is what is left of the line without bullets and doses, to look near names up; `unread` a word that stands
-    where a second name would; `refused` tells that the line says of what it names that it is not taken.
+    where a second name would, `combined` that a sign makes it a part of a combination; `refused` tells that the line
+    says of what it names that it is not taken, `stopped` has the words by which it is not taken now, `nameless` tells
+    that the line has no place for a medicine: a device, or no known allergies.
     """
 
     found: tuple[tuple[str, Known], ...]
@@ -54,18 +60,41 @@ class Read(Generic[Known]):
     core: str
     refused: bool = False
     unread: str = ""
+    combined: bool = False
+    stopped: str = ""
+    nameless: bool = False
 
 
 def items_of(text: str) -> tuple[list[str], int]:
-    """Return the items of a list, one a line or separated by commas or semicolons, each once; and how many were cut."""
-    found: dict[str, str] = {}
+    """Return the items of a list, one a line or separated by commas or semicolons, each once; and how many were cut.
+
+    A heading (`Stopped:`) is no item; what it says of not being taken stands before each item below it, up to an empty
+    line. A piece that only tells of the medicine before it (`stopped in May`) belongs to that.
+    """
+    items: list[str] = []
+    heading, below = "", False
     for line in text.splitlines():
-        for piece in _pieces(line):
+        if not line.strip() and below:
+            heading, below = "", False
+        is_one, not_taken = is_heading(_BULLET.sub("", line, count=1), _kind)
+        if is_one:
+            heading, below = (f"{line.strip()} " if not_taken else ""), False
+            continue
+        for number, piece in enumerate(_pieces(line)):
             item = " ".join(_BULLET.sub("", piece, count=1).split())[:_LONGEST].strip()
-            if any(char.isalnum() for char in item):
-                found.setdefault(folded(item), item)
-    items = list(found.values())
-    return items[:_MOST], max(0, len(items) - _MOST)
+            if not any(char.isalnum() for char in item):
+                continue
+            words = item.split()
+            if items and is_aside(words, _kind) and (number or stopping(words)):
+                items[-1] = f"{items[-1].rstrip(',')}, {item}"[:_LONGEST].strip()
+            else:
+                items.append(f"{heading}{item}"[:_LONGEST].strip())
+            below = True
+    found: dict[str, str] = {}
+    for item in items:
+        found.setdefault(folded(item), item)
+    each = list(found.values())
+    return each[:_MOST], max(0, len(each) - _MOST)
 
 
 def _pieces(line: str) -> Iterator[str]:
@@ -73,7 +102,8 @@ def _pieces(line: str) -> Iterator[str]:
     waiting = ""
     for piece in _COMMA.split(line):
         words = [word for word in re.split(r"[\s/]+", piece) if word]
-        if waiting and words and all(_is_direction(word) for word in words):
+        aside = is_aside(piece.split(), _kind)
+        if waiting and words and (aside or all(_is_direction(word) for word in words)):
             waiting += f",{piece}"
             continue
         if waiting:
@@ -95,12 +125,23 @@ def read_line(item: str, known: Callable[[str], Known | None]) -> Read[Known]:
         for bracket in brackets:
             inside = _read(bracket, known)
             if inside.found:
-                return Read(inside.found, _joined(bare, inside.left_out), read.core)
+                stopped = read.stopped or inside.stopped
+                return Read(inside.found, _joined(bare, inside.left_out), read.core, stopped=stopped)
     refused = read.refused or any(
-        _kind(word) == "allergy" for bracket in brackets for word in bracket.split()
+        _kind(word) == "allergic" for bracket in brackets for word in bracket.split()
     )
     told = _joined(read.left_out, *(f"({bracket})" for bracket in brackets))
-    return Read(() if refused else read.found, told, read.core, refused, read.unread)
+    # What a bracket says of another medicine (previously simvastatin) is not said of this one.
+    own = [bracket for bracket in brackets if not _read(bracket, known).found]
+    stopped = read.stopped or next(filter(None, map(_stopped, own)), "")
+    return replace(read, found=() if refused else read.found, left_out=told, refused=refused, stopped=stopped)
+
+
+def _stopped(text: str) -> str:
+    """The words of a text by which a medicine is not taken now; empty where it has none."""
+    words = [match[0] for match in _TOKEN.finditer(text)]
+    place = stopping(words)
+    return "" if place is None else " ".join(words[slice(*place)])
 
 
 @dataclass(slots=True)
@@ -115,23 +156,32 @@ def _read(text: str, known: Callable[[str], Known | None]) -> Read[Known]:
     """Read a text without brackets from left to right: names that stand together or are joined, and what is beside."""
     tokens = list(_tokens(text, known))
     core = " ".join(token.text for token in tokens if not token.kind) or text
-    if any(token.kind == "device" for token in tokens):
-        return Read((), "", "")
-    if any(token.kind == "allergy" for token in tokens):
-        return Read((), "", core, refused=True)
+    kinds = {token.kind for token in tokens}
+    if kinds & {"device", "allergic"}:
+        refused = "device" not in kinds
+        return Read((), "", core if refused else "", refused=refused, nameless=not refused or "" not in kinds)
+    words = [token.text for token in tokens]
+    place = stopping(words)
+    span = range(0) if place is None else range(*place)
     found: list[tuple[str, Known]] = []
     taken: list[tuple[int, int]] = []
-    plain, joined, purpose, at, unread = True, True, False, 0, ""
+    plain, joined, purpose, at, unread, combined, sign = True, True, False, 0, "", False, ""
+    before: list[str] = []
     while at < len(tokens):
         token = tokens[at]
         name, size, answer = _longest(tokens, at, known) if plain or joined else ("", 0, None)
         if answer is not None and not (found and not joined and _is_salt(name)):
+            if before and not found and sign in _COMBINES:
+                unread, combined = " ".join(before), True
             found.append((name, answer))
             taken.append((token.start, tokens[at + size - 1].end))
             at, joined = at + size, False
             continue
         if token.text.casefold() in _JOINS:
             joined = token.text in "+," if purpose else plain or token.text.casefold() != "with"
+            sign = token.text
+        elif at in span and (not token.kind or token.text.casefold() == "no"):
+            pass  # no longer: the medicine was taken
         elif token.kind == "not":
             if not found:
                 return Read((), "", core, refused=True)
@@ -143,10 +193,31 @@ def _read(text: str, known: Callable[[str], Known | None]) -> Read[Known]:
         elif not token.kind and not (found and _is_salt(token.text)):
             if found and joined and not purpose and len(token.text) > 5:
                 unread = unread or token.text
+                combined = combined or sign in _COMBINES
+            if not found:
+                before.append(token.text)
             # A word of another kind: what comes after it is part of the list only when it is joined to it.
             plain = joined = False
         at += 1
-    return Read(tuple(found), _beside(text, taken) if found else "", core, unread=unread)
+    left_out = _beside(text, taken) if found else ""
+    return Read(
+        tuple(found),
+        left_out,
+        core,
+        unread=unread,
+        combined=combined,
+        stopped=_by_words(tokens, place, taken),
+    )
+
+
+def _by_words(tokens: list[_Token], place: tuple[int, int] | None, taken: list[tuple[int, int]]) -> str:
+    """The words by which what was found is not taken now; empty with names on both sides: which was stopped?"""
+    if place is None:
+        return ""
+    first = tokens[place[0]].start
+    if any(start < first for start, _ in taken) and any(start > first for start, _ in taken):
+        return ""
+    return " ".join(token.text for token in tokens[slice(*place)])
 
 
 def _tokens(text: str, known: Callable[[str], Known | None]) -> Iterator[_Token]:
@@ -207,7 +278,7 @@ def _line_words() -> Mapping[str, str]:
 
 
 def _kind(token: str) -> str:
-    """Return what a word is when it is no name: sign, quantity, lead, form, not, stop, allergy; else empty."""
+    """Return what a word is when it is no name: sign, quantity, lead, form, not, stop, allergic; else empty."""
     bare = folded(token.strip(".,;:!?'\""))
     if not bare or token in _SIGNS:
         return "sign"

@@ -1,14 +1,15 @@
 """A pasted list of medicines: which of them may cause cramps, by which claim, and how each line was understood.
 
-Lines are read in `medication_lines`, names are known in `medicine_index`. What is only near is offered, never taken; a
-medicine of which nothing is found is not thereby safe.
+Lines are read in `medication_lines`, names are known in `medication_index`, claims in `medication_claims`. What is only
+near is offered, never taken; a medicine of which nothing is found is not thereby safe.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, get_args
 
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
@@ -21,11 +22,15 @@ from crampkg.evidence.medication_index import (
     causing_claims,
     members_of,
 )
-from crampkg.evidence.medication_lines import items_of, read_line
+from crampkg.evidence.medication_lines import Read, items_of, read_line
 from crampkg.evidence.medication_names import class_members
 from crampkg.evidence.model import Claim
 
 __all__ = [
+    "CAUSING",
+    "REPORTED",
+    "UNCOUNTED",
+    "WAYS",
     "ByClass",
     "ChebiMember",
     "Checked",
@@ -38,7 +43,15 @@ __all__ = [
     "members_of",
 ]
 
-_STRENGTH: Final[tuple[Way, ...]] = ("named", "by class", "by ChEBI", "by loose class", "no statement")
+WAYS: Final[tuple[Way, ...]] = get_args(Way)
+"""The ways in which a medicine comes to be in the answer, in the order in which they are shown."""
+_BRACKETS: Final = re.compile(r"\(([^()]+)\)")
+CAUSING: Final[frozenset[Way]] = frozenset(WAYS[WAYS.index("rate") : WAYS.index("spasms")])
+"""The ways of what may cause cramps."""
+REPORTED: Final[frozenset[Way]] = frozenset({"spasms", "rate alone"})
+"""The ways of what was reported with cramps or spasms, without being named as a cause."""
+UNCOUNTED: Final[frozenset[Way]] = frozenset({"stopped", "unmatched", "not taken", "no medicine"})
+"""The ways of what is no medicine that is known and taken."""
 
 
 @dataclass(slots=True)
@@ -46,8 +59,9 @@ class Checked:
     """One item of a list and what was found: its substances, and what of the line was left out.
 
     `near` are names that are spelt alike, when there is no substance, or for `unread`: a word that stands where a
-    second name would, and is none. `refused` tells that the line says of what it names that it is not taken or not
-    tolerated.
+    second name would, and is none that is known here; `misread` is the word of the line in whose place a near name
+    belongs. `refused` tells that the line says of what it names that it is not taken or not tolerated, `stopped` has
+    the words by which it is not taken now, `nameless` tells that the line has no place for a medicine.
     """
 
     item: str
@@ -56,12 +70,46 @@ class Checked:
     near: tuple[str, ...] = field(default=())
     refused: bool = False
     unread: str = ""
+    misread: str = ""
+    stopped: str = ""
+    nameless: bool = False
 
     @property
     def way(self) -> Way:
-        """The strongest way in which the item may cause cramps; else whether it is known at all."""
-        ways = {one.way for one in self.substances}
-        return next((way for way in _STRENGTH if way in ways), "unmatched")
+        """The strongest way in which the item may cause cramps; else whether it is taken and known at all."""
+        if self.nameless:
+            return "no medicine"
+        if self.refused:
+            return "not taken"
+        return "stopped" if self.stopped and self.substances else self.said
+
+    @property
+    def said(self) -> Way:
+        """The way by what is said of its substances, whether it is taken now or not."""
+        return min((one.way for one in self.substances), key=WAYS.index, default="unmatched")
+
+    @property
+    def said_to_cause(self) -> bool:
+        """Whether a source says that one of its substances, or a class to which one belongs, may cause cramps."""
+        return any(one.way in CAUSING for one in self.substances)
+
+    @property
+    def strongest_first(self) -> tuple[Substance, ...]:
+        """Its substances, that of which most is said first."""
+        return tuple(sorted(self.substances, key=lambda one: WAYS.index(one.way)))
+
+    @property
+    def may_cause(self) -> bool:
+        """Whether it is taken, and a source says it of one of its substances or of a class to which one belongs."""
+        return self.said_to_cause and self.way not in UNCOUNTED
+
+    def corrected(self, name: str) -> str:
+        """Return the line with a near name in the place of the misread word, all else as it was."""
+        pattern = r"[^\w]+".join(map(re.escape, self.misread.split()))
+        found = re.search(pattern, self.item, re.IGNORECASE) if pattern else None
+        if found is None:
+            return name if not self.misread else f"{name} ({self.item})"
+        return f"{self.item[: found.start()]}{name}{self.item[found.end() :]}"
 
     @property
     def name(self) -> str:
@@ -112,25 +160,55 @@ def check(graph: KnowledgeGraph, items: Iterable[str]) -> list[Checked]:
 
 def _check(index: MedicineIndex, item: str) -> Checked:
     read = read_line(item, index.substances)
-    substances: dict[str, Substance] = {}
+    substances = _by_name(read)
+    if substances and all(one.is_class for one in substances.values()):
+        # Who writes a class and a medicine in brackets takes that medicine: water tablet (furosemide).
+        for bracket in _BRACKETS.findall(read.left_out):
+            inside = read_line(bracket, index.substances)
+            if narrower := _by_name(inside):
+                substances, read = narrower, replace(read, left_out=inside.left_out)
+                break
+    near: tuple[str, ...] = ()
+    misread = ""
+    if substances:
+        if read.unread:
+            near, misread = index.near(read.unread)
+    elif not read.refused and read.core:
+        near, misread = index.near(read.core, item)
+    unread = read.unread if substances and (near or read.combined) else ""
+    return Checked(
+        item,
+        tuple(substances.values()),
+        read.left_out,
+        near[:1] if substances else near,
+        read.refused,
+        unread,
+        misread,
+        read.stopped,
+        read.nameless,
+    )
+
+
+def _by_name(read: Read[tuple[Substance, ...]]) -> dict[str, Substance]:
+    """The substances of a line, each once."""
+    found: dict[str, Substance] = {}
     for _, some in read.found:
         for one in some:
-            substances.setdefault(one.name.casefold(), one)
-    near: tuple[str, ...] = ()
-    if substances:
-        near = index.near(read.unread)[:1] if read.unread else ()
-    elif not read.refused and read.core:
-        near = index.near(read.core, item)
-    unread = read.unread if substances and near else ""
-    return Checked(item, tuple(substances.values()), read.left_out, near, read.refused, unread)
+            found.setdefault(one.name.casefold(), one)
+    return found
 
 
 def loose_groups(graph: KnowledgeGraph) -> list[str]:
-    """Return the classes said to cause cramp of which no member is known here: whether an item is one is not told."""
+    """Return the classes of which nothing can be told for a single medicine.
+
+    A source says of them that they cause cramp, either of some members only or without saying which medicines it means.
+    """
     claims = causing_claims(graph)
     known = {member.group for member in members_of(graph)} | graph.children.keys()
     classes = {term.iri for term in graph.terms.values() if "DrugClass" in map(slug, term.classes)}
     above = {parent for iri in claims for parent in graph.terms[iri].parents}
     known |= {BASE + group for group, _ in class_members().values()}
-    found = [iri for iri in claims if iri in classes and iri not in known and not graph.terms[iri].parents]
-    return sorted(set(found) - above, key=graph.label)
+    known |= {str(row["class"]) for row in graph.view("class-memberships")}
+    whole = [iri for iri in claims if iri not in known and not graph.terms[iri].parents and iri not in above]
+    some = [iri for iri, told in claims.items() if all(claim.values("memberScope") for claim in told)]
+    return sorted(classes & {*whole, *some}, key=graph.label)

@@ -51,8 +51,12 @@ class Claim:
     """One thing that one source says in one place; IRIs in full, `object` an IRI or None where `object_text` is.
 
     `relation` and `inverse` are the predicate in words, read from the subject and from the object, with hedge,
-    direction and frequency. `direction`, `certainty`, `level` and `scheme` are IRIs of vocabulary values (certainty
-    None: not hedged).
+    direction and frequency. `sentence` is the whole claim in words with places for subject and object ({S}, {O}, {s}
+    and {o} for the labels, {P} for people), `from_object` the same for the page of the object, `whether` what the claim
+    is about without direction and hedge, `hedged` the same hedged; `icon` names the sign of the predicate. `direction`,
+    `certainty`, `level` and `scheme` are IRIs of vocabulary values (certainty None: not hedged). `read_in` is what of
+    the source was read, `reread` how the figures were checked (values of the vocabulary, "" where the whole text was
+    read), `primary_source` the source that was told of at second hand, `results` the IRIs of results in numbers.
     """
 
     iri: str
@@ -70,9 +74,19 @@ class Claim:
     locator: str
     relation: str
     inverse: str
+    sentence: str = ""
+    from_object: str = ""
+    whether: str = ""
+    hedged: str = ""
+    icon: str = ""
     parts: tuple[Part, ...] = ()
     citations: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
+    read_in: str = ""
+    reread: str = ""
+    primary_source: str = ""
+    note: str = ""
+    results: tuple[str, ...] = ()
 
     @property
     def curie(self) -> str:
@@ -101,7 +115,10 @@ class Claim:
 class Source:
     """A source: its short name, what it is, and the digest by which its document is recognised.
 
-    `number` and `sha256` are empty for one whose whole text was not read.
+    `number` and `sha256` are empty for one whose whole text was not read. The rest is its record, empty where it was
+    not seen: `identifiers` are CURIEs ("PMID:20177124"), `issuer` the label of the body that speaks in it, `license`
+    what it allows, `read_at` where the copy was that was read, `updates` and `updated_by` its earlier and later
+    versions (IRIs), `reports` and `includes` its own studies and those it counts among its evidence (IRIs).
     """
 
     iri: str
@@ -115,11 +132,33 @@ class Source:
     sha256: str
     modified: str | None = None
     authors: tuple[str, ...] = ()
+    year: str = ""
+    citation: str = ""
+    identifiers: tuple[str, ...] = ()
+    issuer: str = ""
+    license: str = ""
+    rights: str = ""
+    note: str = ""
+    searched_until: str = ""
+    reaffirmed: tuple[str, ...] = ()
+    read_on: str = ""
+    read_at: str = ""
+    updates: tuple[str, ...] = ()
+    updated_by: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A predicate or edge and the words in which it is read."""
+    """A predicate or edge and the words in which it is read.
+
+    `topic` is the heading under which its claims are shown, `place` where (topic, place within), `icon` the
+    name of its sign in the table of treatments; empty and (0, 0) for what is no predicate of claims. `is_benefit` and
+    `is_harm` tell what a claim with it says that its subject does; `is_harm_of_agent` that what it links to a drug or
+    measure is unwanted, whatever the cause.
+    """
 
     iri: str
     label: str
@@ -127,6 +166,12 @@ class Property:
     weak_label: str = ""
     definition: str = ""
     forms: dict[str, str] = field(default_factory=dict)
+    topic: str = ""
+    place: tuple[int, int] = (0, 0)
+    icon: str = ""
+    is_benefit: bool = False
+    is_harm: bool = False
+    is_harm_of_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

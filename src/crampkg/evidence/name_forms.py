@@ -68,6 +68,7 @@ _SCRIPTS: Final = frozenset({"Cf", "Mn", "Me", "Cc"})
 """What is invisible or sits on a letter: soft hyphens, joiners, accents."""
 
 
+@lru_cache(maxsize=50_000)
 def folded(text: str) -> str:
     """Return a name without case, accents, invisible characters, the shape of quotes, and with hyphens as spaces.
 

@@ -14,7 +14,7 @@ from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.search import Lookup
 from crampkg.sparql.catalog import ANY, Parameter
 
-__all__ = ["choices_of", "refusal", "untold"]
+__all__ = ["choices_of", "refusal", "silence", "untold"]
 
 _TOLD: Final = 12
 """Choices that an error lists; a view of the library has them all."""
@@ -41,7 +41,7 @@ def refusal(graph: KnowledgeGraph, question: str, values: Values) -> UsageError 
                 some += f" … and {more} more: crampkg query {parameter.choices}"
             meant = f"did you mean {' or '.join(near)}? " if near else ""
             return UsageError(
-                f"{text!r} is none of the choices of {parameter.name}",
+                f"{text!r} is not one of the choices for {parameter.name}",
                 where=question,
                 remedy=f"{meant}choices: {some}",
             )
@@ -49,12 +49,31 @@ def refusal(graph: KnowledgeGraph, question: str, values: Values) -> UsageError 
 
 
 def untold(graph: KnowledgeGraph, question: str, values: Values) -> list[str]:
-    """Return the labels of what was given, is known, and is no choice: of these the question has nothing to say."""
+    """Return the IRIs of what was given, is known, and is no choice: of these the question has nothing to say.
+
+    The graph may have other statements on them: `claims_of` has these.
+    """
     return [
-        graph.label(meant)
+        meant
         for _, text, choices in _given(graph, question, values)
         if (meant := _meant(graph, choices, text)) is not None and meant not in choices
     ]
+
+
+def silence(graph: KnowledgeGraph, untold: Sequence[str]) -> str:
+    """Return that a question has no answer about some terms (by IRI), and that this is not all that is said of them.
+
+    As a clause without a full stop: "no statement about quinine answers this question; 11 others are about it".
+    """
+    told = []
+    for iri in untold:
+        others = len(graph.claims_of(iri))
+        if others:
+            said = "another is" if others == 1 else f"{others} others are"
+            told.append(f"no statement about {graph.label(iri)} answers this question; {said} about it")
+        else:
+            told.append(f"the graph has no statement about {graph.label(iri)}")
+    return ", and ".join(told)
 
 
 def _given(

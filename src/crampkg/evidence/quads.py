@@ -58,7 +58,7 @@ def _in_parts(graph: KnowledgeGraph) -> Iterator[Quad]:
             continue
         triples = set(_graph(graph, name))
         if len(triples) != size:
-            what = f"the store gave {len(triples):,} of the {size:,} triples of {compact(name)}"
+            what = f"the store returned {len(triples):,} of the {size:,} triples of {compact(name)}"
             raise CrampkgError(what, remedy="raise the limits of the endpoint")
         number = compact(name).partition(":")[2]
         for triple in triples:

@@ -6,6 +6,7 @@ tell little. A name is the better, the more of what was typed it holds, and the 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,6 +41,10 @@ _KINDS: Final = ("label", "synonym", "lay", "other", "entry term", "member")
 """Kinds of names, the more telling first."""
 OWN: Final = frozenset({"label", "synonym", "lay"})
 """The kinds of names that are a term's own; they go before what it is called elsewhere."""
+_TAKEN_OVER: Final = re.compile(r".*/[a-z]+-[a-z]*\d+")
+"""The IRI of a term that is named by its number elsewhere: one of many that were taken over from there."""
+_BEHIND: Final = 4.0
+"""How far a term that was taken over stands behind our own, which the sources on cramps speak of."""
 _BETTER: Final = {
     "label": 0.0,
     "synonym": 0.0,
@@ -94,6 +99,17 @@ class _Query:
         return sum(self.weights.values())
 
 
+def _place(score: float, name: Name) -> float:
+    """The score by which a name is placed: less for terms that were taken over, unless it is their very label."""
+    very = score == 100.0 and name.kind == "label"
+    return score if very or not taken_over(name.iri) else score - _BEHIND
+
+
+def taken_over(iri: str) -> bool:
+    """Whether a term is named by its number in another vocabulary: one of many that came with tables of diseases."""
+    return _TAKEN_OVER.fullmatch(iri) is not None
+
+
 class NameIndex:
     """Names by their words, made once and read by any number of threads."""
 
@@ -142,7 +158,7 @@ class NameIndex:
         order = sorted(
             best.values(),
             key=lambda one: (
-                -one[0],
+                -_place(*one),
                 len(self._above(one[1].iri) & best.keys()),
                 _KINDS.index(one[1].kind),
                 len(one[1].text),
@@ -197,7 +213,7 @@ class NameIndex:
     def _scored(self, query: _Query) -> Iterator[tuple[int, float]]:
         """The numbers of names with their scores, those that are too low left out."""
         exact = set(self._by_key.get(query.key, ()))
-        for number in exact:
+        for number in sorted(exact):
             yield number, 100.0 if self._names[number].kind in OWN else 98.5
         if not query.weight:
             return

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import BASE, PREFIXES, slug
 from crampkg.evidence.model import Claim, Edge, Part, Property, Source, Term, Value
 from crampkg.sparql.results import Plain
 
@@ -58,16 +58,29 @@ def named(rows: Iterable[Row], parts: Iterable[Row]) -> set[str]:
     return found
 
 
-def claims(rows: Iterable[Row], parts: Iterable[Row], label: Callable[[str], str]) -> dict[str, Claim]:
-    """Return claims by IRI from rows of the views `claims` and `claim-parts`, in the order of the first."""
+def claims(
+    rows: Iterable[Row], parts: Iterable[Row], told: Iterable[Row], label: Callable[[str], str]
+) -> dict[str, Claim]:
+    """Return claims by IRI from rows of the views `claims`, `claim-parts` and `claim-records`, in the first's order."""
     by_claim: dict[str, list[Row]] = defaultdict(list)
     for row in parts:
         by_claim[str(row["claim"])].append(row)
-    return {str(row["claim"]): _claim(row, by_claim[str(row["claim"])], label) for row in rows}
+    known: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in told:
+        known[str(row["claim"])][str(row["property"])].append(str(row["value"]))
+    return {
+        str(row["claim"]): _claim(row, by_claim[str(row["claim"])], known[str(row["claim"])], label)
+        for row in rows
+    }
 
 
-def _claim(row: Row, parts: list[Row], label: Callable[[str], str]) -> Claim:
+def _claim(row: Row, parts: list[Row], told: Mapping[str, list[str]], label: Callable[[str], str]) -> Claim:
     return Claim(
+        read_in=" ".join(told.get(BASE + "readIn", ())),
+        reread=" ".join(told.get(BASE + "reread", ())),
+        primary_source=" ".join(told.get(BASE + "primarySource", ())),
+        note="\n".join(told.get(PREFIXES["skos"] + "editorialNote", ())),
+        results=tuple(told.get(BASE + "hasResult", ())),
         iri=str(row["claim"]),
         source=str(row["source"]),
         subject=str(row["subject"]),
@@ -83,6 +96,11 @@ def _claim(row: Row, parts: list[Row], label: Callable[[str], str]) -> Claim:
         locator=str(row["locator"]),
         relation=str(row["relation"]),
         inverse=str(row["inverse"]),
+        sentence=str(row["sentence"]),
+        from_object=str(row["fromObject"]),
+        whether=str(row["whether"]),
+        hedged=str(row["hedged"]),
+        icon=str(row["icon"] or ""),
         parts=tuple(
             Part(str(p["part"]), str(p["kind"]), str(p["value"]), label(str(p["value"])), _is_iri(p["value"]))
             for p in parts
@@ -105,6 +123,12 @@ def properties(rows: Iterable[Row]) -> dict[str, Property]:
             weak_label=str(row["weakLabel"] or ""),
             definition=str(row["definition"]),
             forms={form: str(row[form]) for form in _FORMS if row[form]},
+            topic=str(row["topic"] or ""),
+            place=(_integer(row["topicPlace"]) or 0, _integer(row["placeInTopic"]) or 0),
+            icon=str(row["icon"] or ""),
+            is_benefit=bool(row["benefit"]),
+            is_harm=bool(row["harm"]),
+            is_harm_of_agent=bool(row["harmOfAgent"]),
         )
         for row in rows
     }
@@ -127,9 +151,20 @@ def values(rows: Iterable[Row]) -> dict[str, Value]:
     }
 
 
-def sources(rows: Iterable[Row], authors: Iterable[Row]) -> dict[str, Source]:
-    """Return sources by IRI from rows of the views `sources` and `source-authors`."""
+def sources(
+    rows: Iterable[Row], authors: Iterable[Row], records: Iterable[Row], label: Callable[[str], str]
+) -> dict[str, Source]:
+    """Return sources by IRI from rows of the views `sources`, `source-authors` and `source-parts`."""
     creators = grouped(authors, "source", "author")
+    told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    later: dict[str, list[str]] = defaultdict(list)
+    for row in records:
+        field = _OF_SOURCE.get(str(row["part"]))
+        if field is not None:
+            value = str(row["value"])
+            told[str(row["source"])][field].append(label(value) if field == "issuer" else value)
+        if field == "updates":
+            later[str(row["value"])].append(str(row["source"]))
     return {
         str(row["source"]): Source(
             iri=str(row["source"]),
@@ -143,9 +178,37 @@ def sources(rows: Iterable[Row], authors: Iterable[Row]) -> dict[str, Source]:
             sha256=str(row["sha256"] or ""),
             modified=_text(row["modified"]),
             authors=creators.get(str(row["source"]), ()),
+            updated_by=tuple(later.get(str(row["source"]), ())),
+            **_record(told[str(row["source"])]),
         )
         for row in rows
     }
+
+
+_OF_SOURCE: Final = {
+    BASE + "publicationYear": "year",
+    PREFIXES["dcterms"] + "bibliographicCitation": "citation",
+    PREFIXES["dcterms"] + "identifier": "identifiers",
+    BASE + "issuedBy": "issuer",
+    PREFIXES["dcterms"] + "license": "license",
+    PREFIXES["dcterms"] + "rights": "rights",
+    PREFIXES["skos"] + "editorialNote": "note",
+    PREFIXES["owl"] + "versionInfo": "version",
+    BASE + "searchedUntil": "searched_until",
+    BASE + "reaffirmed": "reaffirmed",
+    BASE + "readOn": "read_on",
+    BASE + "readAt": "read_at",
+    BASE + "updates": "updates",
+    BASE + "reportsStudy": "reports",
+    BASE + "includesStudy": "includes",
+}
+"""The parts of a source's record by the field that holds them."""
+
+_SEVERAL: Final = {"identifiers", "reaffirmed", "updates", "reports", "includes"}
+
+
+def _record(told: Mapping[str, list[str]]) -> dict[str, Any]:
+    return {name: tuple(values) if name in _SEVERAL else "; ".join(values) for name, values in told.items()}
 
 
 def edges(rows: Iterable[Row]) -> list[Edge]:

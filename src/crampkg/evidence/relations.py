@@ -6,12 +6,10 @@ Nothing is drawn here: the edges are derived with the graph. This is where pages
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from crampkg.base.namespaces import slug
-from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.holdings import Holdings
 from crampkg.evidence.model import Claim
@@ -22,7 +20,6 @@ __all__ = [
     "Form",
     "by_class",
     "by_class_grouped",
-    "careful_phrase",
     "forms_of",
     "take_forms",
 ]
@@ -32,57 +29,26 @@ Form = Literal["plain", "scoped", "weak", "negative", "none"]
 FORM_WORDS: Final[dict[str, tuple[str, str]]] = {
     "plain": (
         "plain relation",
-        "A source says it without hedge and without narrowing, on backing that can carry it.",
+        "A source says it without a hedge or restriction, with evidence that can carry it.",
     ),
-    "scoped": ("holds for a population only", "A source says it, without hedge, of a population."),
+    "scoped": ("holds for one population only", "A source says it, without a hedge, for a population."),
     "weak": (
         "weak relation",
-        "The sources hedge it, narrow it, or back it with less than can carry a plain relation.",
+        "The sources hedge it, restrict it, or support it with evidence too weak for a plain relation.",
     ),
     "negative": ("not shown", "A source says that it is not so, or looked for it and did not find it."),
     "none": (
         "statement only",
-        "No relation is drawn from it: it is left open, was not studied, or its kind of statement draws none.",
+        "No relation is derived from it: it is left open, was not studied, or is a kind of statement that gives none.",
     ),
 }
 """What is drawn from the claims of a fact: a short word, and what it means."""
 
 
-def careful_phrase(graph: KnowledgeGraph, claims: Sequence[Claim], *, inverse: bool = False) -> str:
-    """Return the relation that claims of one subject, predicate and object make, saying no more than all of them.
-
-    What the claims hedge alike is read as they hedge it; what none of them can carry as a plain relation is marked
-    as such; where their directions differ, the relation is only named.
-    """
-    said = {phrasing.phrase(claim, inverse=inverse) for claim in claims}
-    supports = {slug(claim.direction) for claim in claims} == {"supports"}
-    if len(said) == 1:
-        only = said.pop()
-        weak = supports and bool(set(forms_of(graph, claims)) & {"weak", "scoped"})
-        # What comes before a colon ("in individual cases:", "sometimes:") and a hedged verb tell it already.
-        if not weak or ": " in only:
-            return only
-        if any(claim.narrowing for claim in claims):
-            return f"{only} (with limits)"
-        return only if only.startswith(("may ", "can ")) else f"{only} (possibly or in part)"
-    stances = any(claim.values("stance") for claim in claims)
-    known = graph.properties.get(claims[0].predicate)
-    label = graph.label(claims[0].predicate)
-    if known is not None:
-        label = (known.inverse_label or f"is what it {known.label}") if inverse else known.label
-    if not supports or stances:
-        return f"{label} (statements differ):"
-    return (
-        f"{label} (strength varies)"
-        if "plain" in forms_of(graph, claims)
-        else f"{label} (possibly or in part)"
-    )
-
-
 def forms_of(graph: KnowledgeGraph, claims: Iterable[Claim]) -> tuple[Form, ...]:
     """Return the forms of the edges that these claims give rise to by themselves; never empty.
 
-    A weak edge that stands beside a plain or scoped one is not told.
+    A weak edge beside a plain or scoped one is left out.
     """
     drawn = graph.once(_drawn).take([claim.iri for claim in claims])
     found: set[str] = set().union(*drawn)

@@ -16,7 +16,7 @@ from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import BASE, expand, slug
 from crampkg.evidence.identifiers import identifier
 from crampkg.evidence.name_forms import LONGEST, folded, singular, weak_words, words
-from crampkg.evidence.ranking import OWN, Hit, Name, NameIndex
+from crampkg.evidence.ranking import OWN, Hit, Name, NameIndex, taken_over
 
 __all__ = ["Hit", "Lookup", "Name", "folded", "phrases", "singular"]
 
@@ -109,14 +109,20 @@ class Lookup:
             return found[0]
         if len(found) > 1:
             several = " or ".join(sorted(slug(iri) for iri in found))
-            raise UsageError(f"{_short(typed)} names several terms", remedy=f"say which: {several}")
+            raise UsageError(f"{_short(typed)} names several terms", remedy=f"choose one: {several}")
         raise UsageError(f"there is no term {_short(typed)} in this graph", remedy=self._remedy(typed))
 
     def named(self, text: str, *, bare: bool = True) -> list[str]:
         """Return the IRIs of all terms of that very name or identifier; empty when there is none.
 
-        With `bare`, a dose's form or a salt behind the name is left out where the whole is no name.
+        A name that a term of ours shares with terms taken over from another vocabulary is that of ours. With `bare`, a
+        dose's form or a salt behind the name is left out where the whole is no name.
         """
+        found = self._named(text, bare=bare)
+        ours = [iri for iri in found if not taken_over(iri)]
+        return ours if len(found) > 1 and ours else found
+
+    def _named(self, text: str, *, bare: bool) -> list[str]:
         typed = text.strip()
         if len(typed) > LONGEST:
             raise _too_long()
@@ -189,4 +195,4 @@ def _short(typed: str) -> str:
 
 
 def _too_long() -> UsageError:
-    return UsageError(f"a name of more than {LONGEST} characters", remedy="type the words that matter")
+    return UsageError(f"the name has more than {LONGEST} characters", remedy="use only the important words")

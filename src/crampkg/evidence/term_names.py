@@ -22,7 +22,7 @@ __all__ = ["names_of"]
 _ORDER: Final = {"label": 0, "synonym": 1, "hidden": 2, "identifier": 3}
 _KIND: Final = {"hidden": "lay"}
 _HOW: Final = {
-    "hidden": "a name by which people search",
+    "hidden": "a name that people search for",
     "near identifier": "not the same: that identifier is of something broader, narrower or related",
 }
 _VOCABULARIES: Final = {"HP": "the Human Phenotype Ontology", "MESH": "MeSH", "MONDO": "Mondo"}
@@ -90,11 +90,12 @@ def _members(graph: Views, labels: Mapping[str, str]) -> Iterator[Name]:
     for row in graph.view("chebi-names"):
         names.setdefault(str(row["member"]), []).append(str(row["name"]))
     members: dict[str, list[str]] = {}
-    for row in graph.view("chebi-members"):
+    # The shortest name first: that of the substance, not of a salt of it.
+    for row in sorted(graph.view("chebi-members"), key=lambda row: len(str(row["name"]))):
         iri, name, group = str(row["member"]), str(row["name"]), str(row["class"])
         if group not in labels:
             continue
-        how = f"by its class: ChEBI places {name} among the {labels[group]}"
+        how = f"by its class: ChEBI places {name} in the class {labels[group]}"
         yield Name(group, name, "member", how)
         yield Name(group, compact(iri), "member", how)
         members.setdefault(name, []).append(group)
@@ -106,10 +107,10 @@ def _members(graph: Views, labels: Mapping[str, str]) -> Iterator[Name]:
                     group,
                     text,
                     "member",
-                    f"by its class: {text} is {name}, which ChEBI places among the {labels[group]}",
+                    f"by its class: {text} is {name}, which ChEBI places in the class {labels[group]}",
                 )
     for text, substances in medicine_names().combinations():
         for group in dict.fromkeys(group for one in substances for group in members.get(one, ())):
             parts = " and ".join(one for one in substances if group in members.get(one, ()))
-            how = f"by its class: {text} has {parts}, which ChEBI places among the {labels[group]}"
+            how = f"by its class: {text} has {parts}, which ChEBI places in the class {labels[group]}"
             yield Name(group, text, "member", how)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence.graph import KnowledgeGraph
@@ -13,9 +14,15 @@ from crampkg.evidence.model import Claim
 __all__ = ["Step", "chain", "situations", "steps"]
 
 
+_FIRST: Final = 2
+"""The rank of first steps, as the view of steps gives it; what makes the diagnosis has a lower one."""
+
+
 @dataclass(slots=True)
 class Step:
     """A step for a situation with the claims that name it; `rank` orders first steps before later ones.
+
+    `step` is the IRI of a test or action, or of the claim where the step is a sentence; `label` is how it is called.
 
     A panel of tests is one step: `parts` are the tests in it, their claims among the step's.
     """
@@ -23,6 +30,7 @@ class Step:
     situation: str
     step: str
     rank: int
+    label: str = ""
     claims: list[Claim] = field(default_factory=list)
     follows: set[str] = field(default_factory=set)
     parts: list[str] = field(default_factory=list)
@@ -46,7 +54,8 @@ def steps(graph: KnowledgeGraph) -> list[Step]:
         if claim is None:
             continue
         situation, name = str(row["situation"]), str(row["step"])
-        step = found.setdefault((situation, name), Step(situation, name, int(row["rank"] or 0)))
+        fresh = Step(situation, name, int(row["rank"] or 0), str(row["stepLabel"] or ""))
+        step = found.setdefault((situation, name), fresh)
         step.rank = min(step.rank, int(row["rank"] or 0))
         if claim not in step.claims:
             step.claims.append(claim)
@@ -61,7 +70,7 @@ def steps(graph: KnowledgeGraph) -> list[Step]:
                 above.claims += step.claims
                 del found[situation, name]
                 break
-    return sorted(found.values(), key=lambda step: (step.rank, graph.label(step.step).lower()))
+    return sorted(found.values(), key=lambda step: (step.rank, step.label.lower()))
 
 
 def situations(graph: KnowledgeGraph, every: Iterable[Step]) -> list[str]:
@@ -72,11 +81,11 @@ def situations(graph: KnowledgeGraph, every: Iterable[Step]) -> list[str]:
     return sorted(weight, key=lambda iri: (-weight[iri], graph.label(iri).lower()))
 
 
-def chain(graph: KnowledgeGraph, start: Sequence[Step], every: Sequence[Step]) -> list[list[Step]]:
+def chain(start: Sequence[Step], every: Sequence[Step]) -> list[list[Step]]:
     """Return steps in stages: those of the start, and each step that follows one of a stage before, later than it.
 
-    A step of the start that follows another one of it stands in a later stage, too. What is first for a source
-    (rank 1) stands before what it merely recommends.
+    A step of the start that follows another one of it stands in a later stage, too. What makes the diagnosis or is
+    first for a source stands before what it merely recommends.
     """
     reached: dict[str, Step] = {step.id: step for step in start}
     waiting = list(start)
@@ -86,7 +95,7 @@ def chain(graph: KnowledgeGraph, start: Sequence[Step], every: Sequence[Step]) -
             if step.id not in reached and step.follows & done:
                 reached[step.id] = step
                 waiting.append(step)
-    firsts = any(step.rank == 1 for step in start)
+    firsts = any(step.rank <= _FIRST for step in start)
     depth: dict[str, int] = {}
 
     def place(step: Step, above: frozenset[str]) -> int:
@@ -98,7 +107,7 @@ def chain(graph: KnowledgeGraph, start: Sequence[Step], every: Sequence[Step]) -
                 and other.id not in above
                 and step.follows & {claim.iri for claim in other.claims}
             ]
-            base = 1 if firsts and step.rank > 1 else 0
+            base = 1 if firsts and step.rank > _FIRST else 0
             depth[step.id] = max([base, *(place(other, above | {step.id}) + 1 for other in before)])
         return depth[step.id]
 
@@ -106,6 +115,5 @@ def chain(graph: KnowledgeGraph, start: Sequence[Step], every: Sequence[Step]) -
     for step in reached.values():
         stages[place(step, frozenset())].append(step)
     return [
-        sorted(stages[level], key=lambda step: (step.rank, graph.label(step.step).lower()))
-        for level in sorted(stages)
+        sorted(stages[level], key=lambda step: (step.rank, step.label.lower())) for level in sorted(stages)
     ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from crampkg.base.namespaces import compact, slug
-from crampkg.evidence import phrasing, relations
+from crampkg.evidence import phrasing
 from crampkg.evidence.disagreements import Disagreement
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Source
@@ -20,15 +20,16 @@ __all__ = [
     "cautions",
     "claim_card",
     "claim_line",
-    "direction_badge",
     "direction_icon",
     "direction_word",
+    "effect_icon",
     "evidence_badge",
     "evidence_strength",
     "is_machine_written",
     "kind_badge",
     "line_card",
     "listed",
+    "sentence_parts",
     "source_badge",
     "source_badges",
     "source_link",
@@ -36,12 +37,6 @@ __all__ = [
     "tension_card",
 ]
 
-_PREDICATE_ICONS: Final[dict[str, Icon]] = {
-    "hasAdverseEffect": "harms",
-    "advisedAgainstFor": "advisedAgainst",
-    "cautionFor": "harms",
-    "optionFor": "optional",
-}
 _MACHINE_WRITTEN: Final = "machineWrittenPage"
 
 
@@ -57,7 +52,15 @@ def direction_icon(claim: Claim) -> Icon:
         return "info"
     if claim.certainty:
         return "possible"
-    return _PREDICATE_ICONS.get(slug(claim.predicate), "supports")
+    return claim.icon or "supports"  # type: ignore[return-value]  # the ontology names signs by their icons
+
+
+def effect_icon(graph: KnowledgeGraph, claim: Claim) -> Icon:
+    """Return the sign of a claim where a tick stands for benefit only, so that no harm or mere association has one."""
+    predicate = graph.properties[claim.predicate]
+    if slug(claim.direction) != "supports" or predicate.is_benefit:
+        return direction_icon(claim)
+    return claim.icon or ("harms" if predicate.is_harm else "info")  # type: ignore[return-value]  # the ontology names signs by their icons
 
 
 def direction_word(graph: KnowledgeGraph, claim: Claim) -> str:
@@ -70,16 +73,6 @@ def direction_word(graph: KnowledgeGraph, claim: Claim) -> str:
     if said_by := claim.values("saidBy"):
         word = f"{' and '.join(part.label for part in said_by)}, as reported: {word}"
     return word
-
-
-def direction_badge(graph: KnowledgeGraph, claim: Claim) -> Badge:
-    """Return a badge that tells the direction in words, with the vocabulary's definition as its tip."""
-    value = graph.vocabulary.get(claim.direction)
-    return {
-        "text": direction_word(graph, claim),
-        "kind": "outline",
-        "tip": value.definition if value else None,
-    }
 
 
 def evidence_strength(graph: KnowledgeGraph, claim: Claim) -> Strength | None:
@@ -166,7 +159,8 @@ def statement(
     """
     text: list[Part] = [claim.paraphrase]
     if name_terms:
-        text = [*claim_line(graph, claim), " — ", claim.paraphrase]
+        text = claim_line(graph, claim)
+        text += [] if phrasing.reads_as_paraphrase(graph, claim) else [" — ", claim.paraphrase]
     made: Statement = {
         "icon": direction_icon(claim),
         "word": direction_word(graph, claim),
@@ -188,14 +182,21 @@ def statement(
 
 
 def claim_line(graph: KnowledgeGraph, claim: Claim, *, subject: bool = True) -> list[Part]:
-    """Return subject (unless told not to), relation and object of a claim and what narrows it, worded with care."""
+    """Return a claim as a sentence with links; without its subject, only its verb and object."""
+    if subject:
+        return sentence_parts(graph, phrasing.pieces(graph, [claim]))
     target: Part = links.term_link(graph, claim.object) if claim.object else f"“{claim.object_text}”"
-    # What narrows the claim is told in the same line.
-    said = phrasing.phrase(claim) if claim.narrowing else relations.careful_phrase(graph, [claim])
-    line: list[Part] = [f"{said} ", target]
-    if narrowing := "; ".join(f"{graph.label(part.property)}: {part.label}" for part in claim.narrowing):
-        line.append(f" ({narrowing})")
-    return [links.term_link(graph, claim.subject), " ", *line] if subject else line
+    return [f"{phrasing.capital(phrasing.phrase(claim))} ", target]
+
+
+def sentence_parts(
+    graph: KnowledgeGraph, pieces: Sequence[tuple[str, str | None]], *, unlinked: str | None = None
+) -> list[Part]:
+    """Return a sentence in pieces as parts of a card's line: terms become links, `unlinked` stays text."""
+    return [
+        text if iri is None or iri == unlinked else links.to(text, links.term_address(graph, iri))
+        for text, iri in pieces
+    ]
 
 
 def listed(graph: KnowledgeGraph, iris: Sequence[str]) -> list[Part]:
@@ -260,7 +261,7 @@ def claim_card(
 def tension_card(graph: KnowledgeGraph, tension: Disagreement) -> Card:
     """Return a card with a curated disagreement: its kind, why it is or is not one, and its claims, folded."""
     badges: list[Badge] = [
-        {"text": f"disagreement: {tension.kind_label}", "kind": "outline"},
+        {"text": "conflict" if tension.is_conflict else f"nuance: {tension.kind_label}", "kind": "outline"},
         {"text": "between sources" if len(tension.sources) > 1 else "within one source", "kind": "neutral"},
     ]
     card = claim_card(

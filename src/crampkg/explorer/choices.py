@@ -1,16 +1,18 @@
 """Form fields whose state is the page's address: what is chosen there is chosen, and a choice changes the address.
 
-So a view survives reload, a new tab and Back. What an address names and the page does not have is passed over.
+So a view survives reload, a new tab and Back. What an address names and the page does not have is told, with the
+nearest choices that it has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Final
 
 import streamlit as st
 
-from crampkg.explorer import links
+from crampkg.explorer import links, parts
 from crampkg.explorer.text import escape
 
 __all__ = ["clear", "keep_text", "kept_text", "many", "one", "packed", "pick", "switch"]
@@ -24,6 +26,7 @@ def many(label: str, name: str, options: Mapping[str, str], *, help: str | None 
     key = _KEY + name
     asked = links.parameters().get(name, "").split(",")
     st.session_state[key] = [value for value in options if value in asked]
+    _tell_unknown(label, name, asked, options)
     # No multiselect: its tags are white on the theme's primary colour, which the dark theme has light.
     st.pills(
         label,
@@ -44,6 +47,7 @@ def one(label: str, name: str, options: Mapping[str, str], *, help: str | None =
     first = next(iter(options))
     asked = links.parameters().get(name, first)
     st.session_state[key] = asked if asked in options else first
+    _tell_unknown(label, name, [asked], options)
     st.radio(
         label,
         list(options),
@@ -58,10 +62,11 @@ def one(label: str, name: str, options: Mapping[str, str], *, help: str | None =
 
 
 def pick(label: str, name: str, options: Mapping[str, str], *, empty: str) -> str | None:
-    """Let readers choose one of many options by typing; None, told by `empty`, where none is chosen."""
+    """Let readers choose one of many options by typing; None, shown as `empty`, where none is chosen."""
     key = _KEY + name
     asked = links.parameters().get(name)
     st.session_state[key] = asked if asked in options else None
+    _tell_unknown(label, name, [asked or ""], options)
     st.selectbox(
         label,
         list(options),
@@ -116,6 +121,29 @@ def keep_text(name: str, written: str) -> None:
 def packed(written: str) -> str:
     """Return a text as it may stand in an address: as it is, or packed where that would be long."""
     return "~" + links.written_text(written) if len(written) > 300 else written
+
+
+def _tell_unknown(label: str, name: str, asked: Sequence[str], options: Mapping[str, str]) -> None:
+    """Say which choices in the address the page does not have, and offer the nearest that it has."""
+    unknown = [value for value in asked if value and value not in options]
+    if not unknown:
+        return
+    parts.state(
+        "unknown",
+        f"{label}: this page has no choice named “{', '.join(unknown)}”.",
+        remedy="It was ignored.",
+    )
+    kept = [value for value in asked if value in options]
+    names = {key.lower(): value for value, words in options.items() for key in (value, words)}
+    near = [hit for value in unknown for hit in get_close_matches(value.lower(), names, n=2, cutoff=0.6)]
+    with st.container(horizontal=True):
+        for value in dict.fromkeys(names[hit] for hit in near):
+            st.button(
+                f"Did you mean {escape(options[value])}?",
+                key=f"{_KEY}{name}-near-{value}",
+                on_click=links.put_parameters,
+                args=({name: ",".join([*kept, value])},),
+            )
 
 
 def clear(*names: str) -> None:

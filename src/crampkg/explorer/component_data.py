@@ -10,8 +10,12 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict
 
 __all__ = [
+    "Action",
+    "Actions",
+    "Answer",
     "Axis",
     "Badge",
+    "Block",
     "Card",
     "Cell",
     "CellAddress",
@@ -19,6 +23,11 @@ __all__ = [
     "EdgeKind",
     "ErrorMark",
     "Figure",
+    "Finding",
+    "Findings",
+    "FindingsSection",
+    "Forest",
+    "ForestRow",
     "Group",
     "Icon",
     "LegendEntry",
@@ -28,9 +37,14 @@ __all__ = [
     "Node",
     "Part",
     "Quote",
+    "Reference",
+    "Sentence",
+    "SourceItem",
+    "Sources",
     "Statement",
     "Strength",
     "Suggestion",
+    "Tick",
 ]
 
 Icon = Literal[
@@ -45,6 +59,12 @@ Icon = Literal[
     "optional",
     "conflict",
     "info",
+    "same",
+    "differs",
+    "oneOnly",
+    "figures",
+    "statement",
+    "registered",
     "source",
     "link",
 ]
@@ -62,7 +82,7 @@ class Named(TypedDict):
 
 
 class Strength(TypedDict):
-    """Signal bars: `value` of `of` (4 unless told) are filled; `label` says it in words."""
+    """Signal bars: `value` of `of` (4 by default) are filled; `label` says it in words."""
 
     value: int
     label: str
@@ -233,3 +253,144 @@ class LegendEntry(TypedDict):
 
     state: Icon
     word: str
+
+
+# --- evidence block ----------------------------------------------------------------------------------------
+
+
+class Reference(TypedDict):
+    """A number in brackets that leads to a source: its place in the list of sources on the page."""
+
+    number: int
+    label: str
+    href: str
+    slug: NotRequired[str | None]
+
+
+class Sentence(TypedDict):
+    """A sentence of the bottom line. `word` says what its sign means."""
+
+    icon: Icon
+    word: str
+    text: str | list[Part]
+    references: NotRequired[list[Reference]]
+
+
+class Answer(TypedDict):
+    """The bottom line. `note` tells what it rests on, or that a statement has changed since it was written."""
+
+    type: Literal["answer"]
+    heading: str
+    sentences: list[Sentence]
+    note: NotRequired[str | None]
+
+
+class Finding(TypedDict):
+    """A row of a summary of findings. `result` is printed as the source has it; `figures` holds interval and groups.
+
+    `backing` stands where a grade has no bars. `pale` rows have no control group or are single cases.
+    """
+
+    outcome: str | list[Part]
+    detail: NotRequired[str | None]
+    icon: Icon
+    word: str
+    result: str
+    figures: NotRequired[str | None]
+    people: NotRequired[str | None]
+    strength: NotRequired[Strength | None]
+    backing: NotRequired[str | None]
+    references: list[Reference]
+    pale: NotRequired[bool]
+
+
+class FindingsSection(TypedDict):
+    """Rows under a heading, which names what they have in common."""
+
+    heading: NotRequired[str | list[Part] | None]
+    note: NotRequired[str | None]
+    findings: list[Finding]
+
+
+class Findings(TypedDict):
+    """A summary of findings as a table. `first` heads its first column, "Outcome" unless told."""
+
+    type: Literal["findings"]
+    caption: str
+    sections: list[FindingsSection]
+    first: NotRequired[str]
+    notes: NotRequired[list[str]]
+
+
+class ForestRow(TypedDict):
+    """A line of a plot. `at`, `start` and `end` are places on the axis, 0 to 1."""
+
+    label: str | list[Part]
+    detail: NotRequired[str | None]
+    people: NotRequired[str | None]
+    at: float
+    start: NotRequired[float | None]
+    end: NotRequired[float | None]
+    beyondLeft: NotRequired[bool]
+    beyondRight: NotRequired[bool]
+    mark: Literal["pooled", "single", "open"]
+    text: str
+    interval: NotRequired[str | None]
+    references: list[Reference]
+
+
+class Tick(TypedDict):
+    """A figure on the axis and its place, 0 to 1."""
+
+    at: float
+    label: str
+
+
+class Forest(TypedDict):
+    """Results on one axis. `none` is the place where no difference is; `left` and `right` say what the sides mean."""
+
+    type: Literal["forest"]
+    caption: str
+    rows: list[ForestRow]
+    ticks: list[Tick]
+    none: NotRequired[float | None]
+    left: NotRequired[str | None]
+    right: NotRequired[str | None]
+    notes: NotRequired[list[str]]
+
+
+class SourceItem(TypedDict):
+    """A source by its number on the page."""
+
+    number: int
+    text: str
+    href: str
+    slug: NotRequired[str | None]
+    note: NotRequired[str | None]
+
+
+class Sources(TypedDict):
+    """The sources on the page, in the order of their numbers."""
+
+    type: Literal["sources"]
+    label: str
+    items: list[SourceItem]
+
+
+class Action(TypedDict):
+    """A button for the page as a whole; `done` is said in it afterwards."""
+
+    action: Literal["copy", "print"]
+    label: str
+    done: NotRequired[str]
+
+
+class Actions(TypedDict):
+    """Buttons beside each other."""
+
+    type: Literal["actions"]
+    items: list[Action]
+
+
+Block = Answer | Findings | Forest | Sources | Actions
+"""What an evidence block is made of."""

@@ -1,4 +1,4 @@
-"""The explorer's own components: graph view, SPARQL editor, fact cards, evidence matrix.
+"""The explorer's own components: graph view, SPARQL editor, fact cards, evidence matrix, evidence block.
 
 Each function puts one component on the page. What a reader does there comes back in two ways: as the function's
 result in the rerun that follows, and to a callback before that rerun, where `st.switch_page` and session state
@@ -22,8 +22,10 @@ from crampkg.base.errors import CrampkgError
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
+    from crampkg.explorer.comparison_data import Comparison
     from crampkg.explorer.component_data import (
         Axis,
+        Block,
         Cell,
         CellAddress,
         Edge,
@@ -41,17 +43,18 @@ __all__ = [
     "COMPONENTS",
     "EditorEvent",
     "MatrixEvent",
+    "evidence_block",
     "evidence_matrix",
     "fact_cards",
     "graph_view",
     "sparql_editor",
 ]
 
-COMPONENTS = ("graph_view", "sparql_editor", "fact_cards", "evidence_matrix")
+COMPONENTS = ("graph_view", "sparql_editor", "fact_cards", "evidence_matrix", "evidence_block")
 
 
 class EditorEvent(NamedTuple):
-    """The editor's text as last told by the browser, and the text to run if the reader asked for that just now."""
+    """The editor's text as last sent by the browser, and the text to run if the reader asked for that just now."""
 
     text: str
     run: str | None
@@ -146,7 +149,7 @@ def fact_cards(
     *,
     label: str,
     key: str,
-    layout: Literal["cards", "rows", "list"] = "cards",
+    layout: Literal["cards", "rows", "list", "grid"] = "cards",
     heading_level: int = 3,
     empty: str = "Nothing to show.",
     on_open: Callable[[str], object] | None = None,
@@ -154,7 +157,7 @@ def fact_cards(
     """Show groups of facts with real links; returns the slug of the link that was just clicked, else None.
 
     A plain click on a link with a slug is reported; with control, command or the middle button the browser opens
-    the link's address in a new tab. `layout`: bordered cards, compact rows between lines, or a plain list.
+    the link's address in a new tab. `layout`: bordered cards, compact rows between lines, a plain list, or a grid.
     `heading_level` (2 to 6) must follow the page's own headings; `label` names the section for screen readers,
     `empty` is said when there is nothing.
     """
@@ -205,6 +208,24 @@ def evidence_matrix(
     )
 
 
+def evidence_block(
+    blocks: Sequence[Block | Comparison],
+    *,
+    label: str,
+    key: str,
+    heading_level: int = 2,
+    on_open: Callable[[str], object] | None = None,
+) -> str | None:
+    """Show a bottom line, summaries of findings, forest plots or sources; returns the slug of the link just clicked.
+
+    The blocks stand below each other. On narrow screens each row of a table becomes a card. What a plot draws is
+    text beside it too. `label` names the section for screen readers; `heading_level` is that of the bottom line.
+    """
+    data = {"blocks": blocks, "label": label, "headingLevel": heading_level}
+    opened = _mount("evidence_block", key, data, {"open": _payload(on_open, "slug")})["open"]
+    return None if opened is None else str(opened["slug"])
+
+
 def _payload(callback: Callable[[str], object] | None, name: str) -> Callable[[Any], object] | None:
     return None if callback is None else lambda event: callback(str(event[name]))
 
@@ -242,6 +263,6 @@ def _renderer(name: str) -> ComponentRenderer:
         raise CrampkgError(
             f"the explorer's component {name} has not been built",
             where=str(assets),
-            remedy="install crampkg again, or run python hatch_build.py in a checkout",
+            remedy="reinstall crampkg, or run python hatch_build.py in a checkout",
         )
     return st.components.v2.component(f"crampkg.{name}", js=f"{name}-*.js")

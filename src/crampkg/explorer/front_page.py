@@ -24,8 +24,8 @@ __all__ = ["FrontPage", "front_page"]
 
 _NAME: Final = "crampkg"
 _DESCRIPTION: Final = (
-    "What the sources say about muscle cramps and fasciculations: causes, treatments, tests, with the strength "
-    "of the evidence and disagreements left visible. Not medical advice."
+    "What sources say about muscle cramps and fasciculations: causes, treatments and tests, with the "
+    "strength of the evidence and with disagreements left visible. Not medical advice."
 )
 _LATER: Final = re.compile(
     r'<link\s+rel="preload"[^>]*as="font"[^>]*/>|<link rel="service-desc"[^>]*/>|<!--.*?-->', re.DOTALL
@@ -85,7 +85,9 @@ def _made(title: str, description: str) -> bytes:
 def _shell() -> str:
     """Return Streamlit's page without what is not wanted first, or not at all."""
     page = (files("streamlit") / "static" / "index.html").read_text(encoding="utf-8")
-    told = "The explorer needs JavaScript. Its data do not: see /sparql and /data/dataset.trig."
+    told = (
+        "The explorer needs JavaScript. You can get the data without it: see /sparql and /data/dataset.trig."
+    )
     preloads = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in _wanted_soon(page)
     )

@@ -21,7 +21,7 @@ import streamlit as st
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import compact
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.model import Claim
+from crampkg.evidence.model import Claim, Term
 from crampkg.explorer.component_data import Link
 from crampkg.explorer.session import WITHOUT, switched_off
 
@@ -30,6 +30,7 @@ __all__ = [
     "bring",
     "claim_address",
     "follow",
+    "handout_address",
     "has_page",
     "href",
     "page_link",
@@ -50,7 +51,7 @@ __all__ = [
 _PAGES: Final = "_pages"
 _CARRIED: Final = "_carried"
 _HERE: Final = "_here"
-_BROKEN: Final = "this address does not hold a whole query"
+_BROKEN: Final = "this address contains an incomplete query"
 _LONGEST: Final = 200_000
 """Characters that a query in an address may unpack to."""
 
@@ -78,6 +79,11 @@ def source_address(graph: KnowledgeGraph, iri: str) -> str:
 def question_address(name: str, values: Mapping[str, str | Sequence[str]] | None = None) -> str:
     """Return the address of a question of the library with the given values of its parameters."""
     return f"questions?{urlencode({'name': name, **(values or {})}, doseq=True, safe=':')}"
+
+
+def handout_address(term: Term) -> str:
+    """Return the address of a term's handout."""
+    return f"handout?{urlencode({'term': term.slug})}"
 
 
 def sparql_address(text: str) -> str:

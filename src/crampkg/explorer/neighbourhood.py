@@ -43,10 +43,10 @@ _TYPE_ORDER: Final = (
 """The types that stand first in the graph's palette, so that they look alike on every page."""
 
 _KIND_WORDS: Final[dict[str, str]] = {
-    "plain": "said plainly",
-    "weak": "hedged, narrowed or weakly backed",
+    "plain": "stated plainly",
+    "weak": "hedged, restricted or weakly supported",
     "negative": "not shown",
-    "scoped": "for a population only",
+    "scoped": "in one population only",
     "byClass": "by its class only",
     "other": "statement or kind",
 }
@@ -78,16 +78,14 @@ def show_neighbourhood(
         edges,
         types=_types(graph),
         kinds=[{"id": kind, "label": words} for kind, words in _KIND_WORDS.items()],
-        label=f"What stands next to {term.label}",
+        label=f"Terms related to {term.label}",
         figure={
-            "title": f"What stands next to “{term.label}”",
+            "title": f"Terms related to “{term.label}”",
             "sources": sourcing.drawn_from(graph, _drawn(graph, term.iri, {one.iri for one in shown})),
             "date": f"crampkg {graph.header['version']}, drawn {datetime.now(UTC):%Y-%m-%d}",
             "note": parts.NOTICE,
         },
-        note=f"{counted(more, 'more neighbour')} not drawn; all are listed with the statements."
-        if more
-        else None,
+        note=f"{counted(more, 'more term')} not drawn; all are listed with the statements." if more else None,
         key="neighbourhood",
         height=420,
         on_open=links.follow,

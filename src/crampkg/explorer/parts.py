@@ -105,7 +105,7 @@ def error(problem: CrampkgError) -> None:
     remedy = problem.remedy or ""
     if "`crampkg " in remedy:
         # What is to be typed at a command line is of no use here.
-        remedy = "The search on the first page finds names."
+        remedy = "Search for names on the home page."
     state("failed", capital(problem.what) + where, remedy=capital(remedy))
 
 
@@ -198,6 +198,6 @@ def footer(graph: KnowledgeGraph) -> None:
     st.divider()
     notice()
     caption(
-        "What stands here is what the sources say, each statement with its source. "
+        "This page shows what sources say, each statement with its source. "
         f"crampkg {graph.header['version']}, an evidence-graded knowledge graph of muscle cramps and fasciculations."
     )

@@ -46,14 +46,14 @@ def show_result(graph: KnowledgeGraph, result: Result, *, name: str, key: str, s
     what = "yes or no" if isinstance(result, Boolean) else _size(result)
     parts.caption(f"{what}, {seconds * 1000:,.0f} ms")
     if result.truncated:
-        parts.state("cut", "This is not the whole result.", remedy=result.note)
+        parts.state("cut", "This result is incomplete.", remedy=result.note)
     if isinstance(result, Boolean):
         st.subheader("Yes" if result.value else "No", anchor=False)
     elif not len(result):
         parts.state(
             "empty",
-            "No row answers this question.",
-            remedy="That says nothing of the world: only that these sources, asked like this, hold no such statement.",
+            "No results.",
+            remedy="That does not mean that it is not so, only that these sources have no matching statement.",
         )
     elif isinstance(result, Rows):
         _table(graph, result, key)
@@ -129,7 +129,7 @@ def _table(graph: KnowledgeGraph, result: Rows, key: str) -> None:
         key=f"{key}-table",
     )
     if any(linked.values()):
-        parts.caption("A name in a table opens its page in a new tab.")
+        parts.caption("Select a name in the table to open its page in a new tab.")
 
 
 def _links(graph: KnowledgeGraph, terms: Sequence[Term | None]) -> list[str | None]:
@@ -193,14 +193,14 @@ def _drawn(graph: KnowledgeGraph, result: Triples, key: str) -> None:
         edges,
         types=_TYPES,
         kinds=[{"id": "other", "label": "triple"}],
-        label="The result as a graph; the table below holds the same",
+        label="The result as a graph; the table below has the same content",
         figure={
             "title": "Result of a query",
             "sources": sourcing.drawn_from(graph, _claims(graph, nodes)),
             "date": f"crampkg {graph.header['version']}, drawn {datetime.now(UTC):%Y-%m-%d}",
             "note": parts.NOTICE,
         },
-        note=f"{counted(skipped, 'triple')} not drawn; the table has all." if skipped else None,
+        note=f"{counted(skipped, 'triple')} not drawn; the table has all of them." if skipped else None,
         key=f"{key}-graph",
         on_open=open_node,
     )

@@ -4,54 +4,65 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import streamlit as st
+
 from crampkg.base.namespaces import slug
-from crampkg.evidence import relations
-from crampkg.explorer import cards, links
+from crampkg.evidence import facts, phrasing, relations
+from crampkg.explorer import cards, links, session
 from crampkg.explorer.components import fact_cards
+from crampkg.explorer.text import capital
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
-    from crampkg.evidence.model import Term
-    from crampkg.explorer.component_data import Card, Statement
+    from crampkg.evidence.model import Claim, Term
+    from crampkg.explorer.component_data import Card, Group, Part, Statement
 
-__all__ = ["show_warnings"]
+__all__ = ["show_warnings", "warnings_in"]
 
 _SAFETY: Final = ("advisedAgainstFor", "hasAdverseEffect")
 """The relations that warn, in the order in which they are shown."""
 
+_NAMED: Final = ("saidBy", "population", "populationExcept", "target", "comparator")
+"""The qualifiers that are told with their name, since what they hold is a bare name."""
+
 _CRAMP_EDGES: Final = ("causesCramp", "mayCauseCramp")
 _CAUSING: Final = {
-    "plain": "causes cramp: ",
-    "weak": "may cause cramp (hedged, narrowed or weakly backed): ",
-    "by class": "may cause cramp by its class, not said of it by itself: ",
+    "plain": "causes cramps: ",
+    "weak": "may cause cramps (hedged, restricted or weakly supported): ",
+    "by class": "may cause cramps by its class, not stated for the medicine itself: ",
 }
 
 
-def show_warnings(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Sequence[Fact]]]) -> None:
-    """Warn, before anything else is read, of what the sources say against an agent."""
-    if not _is_agent(graph, term):
-        return
-    lines: list[Statement] = []
-    for _, group in found:
-        for name in _SAFETY:
-            against = [f for f in group if slug(f.predicate) == name and not f.inverse and _supported(f)]
-            lines += _warnings(graph, against)
-    lines += _cramp_lines(graph, term)
-    if lines:
-        card: Card = {
-            "title": "Safety: what the sources warn of",
-            "icon": "harms",
-            "badges": [{"text": "safety", "kind": "safety"}],
-            "statements": lines,
-        }
-        fact_cards([{"cards": [card]}], label="Safety", key="safety", on_open=links.follow)
+def warnings_in(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Sequence[Fact]]]) -> list[Fact]:
+    """Return those facts about an agent that warn: what it is advised against for, then its adverse effects."""
+    if not facts.is_agent(graph, term):
+        return []
+    several = [fact for _, group in found for fact in group if not fact.inverse and _supported(fact)]
+    return [fact for name in _SAFETY for fact in several if slug(fact.predicate) == name]
+
+
+def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -> None:
+    """Warn, before anything else is read, of what the sources say against an agent; nothing where they say nothing.
+
+    `warnings` are the facts of `warnings_in`, whose statements open on a click.
+    """
+    rows = _rows(graph, term, warnings)
+    rows += [{"title": line["text"], "icon": "harms"} for line in _cramp_lines(graph, term)]
+    if rows:
+        group: Group = {"heading": "Safety: what the sources warn of", "cards": rows}
+        with st.container(key="warning"):
+            fact_cards(
+                [group], label="Safety", key="safety", layout="rows", heading_level=2, on_open=links.follow
+            )
 
 
 def _cramp_lines(graph: KnowledgeGraph, term: Term) -> list[Statement]:
     """Say which kinds of cramp an agent causes or may cause; a kind stands only in the strongest line it has."""
+    if not facts.is_agent(graph, term):
+        return []
     said: set[str] = set()
     made: list[Statement] = []
     for form, words in _CAUSING.items():
@@ -64,49 +75,66 @@ def _cramp_lines(graph: KnowledgeGraph, term: Term) -> list[Statement]:
                 if edge.form == form and slug(edge.edge) in _CRAMP_EDGES
             }
         if new := effects - said:
-            made.append({"icon": "harms", "text": [words, *cards.listed(graph, sorted(new))]})
+            made.append({"icon": "harms", "text": [capital(words), *cards.listed(graph, sorted(new))]})
         said |= effects
     return made
-
-
-def _is_agent(graph: KnowledgeGraph, term: Term) -> bool:
-    return any(_top_class(graph, kind) == "Agent" for kind in term.classes)
 
 
 def _supported(fact: Fact) -> bool:
     return any(slug(claim.direction) == "supports" for claim in fact.claims)
 
 
-def _warnings(graph: KnowledgeGraph, against: Sequence[Fact]) -> list[Statement]:
-    """One line for each wording, its targets listed; what a statement is narrowed to stands beside it."""
-    by_words: dict[tuple[str, tuple[tuple[str, str], ...]], list[Fact]] = {}
-    for fact in against:
-        context = tuple(
-            (graph.label(part.property), part.label)
-            for claim in fact.claims
+def _rows(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -> list[Card]:
+    """One row for each fact; those that one source says in the same words of the same people share a row."""
+    alike: dict[tuple[str, str], list[Fact]] = {}
+    for fact in warnings:
+        alike.setdefault((fact.phrase(graph), _note(graph, fact)), []).append(fact)
+    rows: list[Card] = []
+    for (phrase, note), group in alike.items():
+        claims = [claim for fact in group for claim in fact.claims]
+        title: list[Part]
+        if len(group) > 1:
+            others = [fact.other for fact in group if fact.other]
+            title = [f"{capital(term.label)} {phrase}: ", *cards.listed(graph, others)]
+        else:
+            pieces = phrasing.pieces(graph, _said_plainly(group[0]))
+            title = cards.sentence_parts(graph, pieces, unlinked=term.iri)
+        card = cards.claim_card(
+            graph,
+            title,
+            claims,
+            id=f"safety-{group[0].id}",
+            passage=session.passage,
+            badges=cards.cautions(graph, claims),
+            note=note,
+            open=False,
+        )
+        card["icon"] = claims[0].icon or "harms"  # type: ignore[typeddict-item]  # the ontology names signs
+        rows.append(card)
+    return rows
+
+
+def _said_plainly(fact: Fact) -> Sequence[Claim]:
+    """Return the claims that the source makes itself; all where it only reports or voices a concern."""
+    return [claim for claim in fact.claims if not claim.values("stance")] or fact.claims
+
+
+def _note(graph: KnowledgeGraph, fact: Fact) -> str:
+    """Say who says it and, of each statement, in whom or when: those of several sources never run together."""
+    title = phrasing.sentence(graph, _said_plainly(fact)).lower()
+    told: dict[str, dict[str, None]] = {}
+    for claim in fact.claims:
+        words = [
+            f"{graph.label(part.property)}: {part.label}" if slug(part.property) in _NAMED else part.label
             for part in claim.parts
             if part.kind == "narrowing" or slug(part.property) == "saidBy"
-        )
-        by_words.setdefault((fact.phrase(graph), tuple(dict.fromkeys(context))), []).append(fact)
-    made: list[Statement] = []
-    for (phrase, context), group in by_words.items():
-        claims = [claim for fact in group for claim in fact.claims]
-        made.append(
-            {
-                "icon": cards.direction_icon(claims[0]),
-                "text": [f"{phrase} ", *cards.listed(graph, [fact.other for fact in group if fact.other])],
-                "meta": [{"label": label, "text": text} for label, text in context],
-                "badges": cards.source_badges(graph, claims),
-            }
-        )
-    return made
-
-
-def _top_class(graph: KnowledgeGraph, kind: str) -> str:
-    """Return the slug of the class at the top above a class (by IRI)."""
-    broader = {str(row["class"]): row["broader"] for row in graph.view("classes")}
-    seen = set()
-    while broader.get(kind) and kind not in seen:
-        seen.add(kind)
-        kind = str(broader[kind])
-    return slug(kind)
+        ]
+        if len(fact.claims) == 1:
+            words = [word for word in words if phrasing.capital(word).lower() not in title]
+            words = words if phrasing.untold(graph, claim) else []
+        told.setdefault("; ".join(words), {})[graph.sources[claim.source].label] = None
+    several = len(told) > 1
+    return " · ".join(
+        f"{words or ('no restriction stated' if several else '')}: {'; '.join(sources)}".removeprefix(": ")
+        for words, sources in told.items()
+    )

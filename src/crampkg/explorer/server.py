@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crampkg import server
 from crampkg.base.errors import CrampkgError
-from crampkg.base.namespaces import BASE, slug
+from crampkg.base.namespaces import slug
 from crampkg.explorer import links, parts, session
 from crampkg.explorer.front_page import FrontPage
 from crampkg.explorer.pages import PAGES
@@ -76,10 +76,11 @@ def options(host: str = "127.0.0.1", site: str | None = None) -> dict[str, Any]:
 
 
 def _read_ahead() -> None:
-    """Read what every session needs first: the names for the search box, and the module of the first page."""
+    """Read what every session needs first: the names for the search box, then what the first page shows."""
     with suppress(CrampkgError):
-        _ = session.full_graph().lookup
-        import_module(f"crampkg.explorer.pages.{PAGES[0].module}")
+        graph = session.full_graph()
+        _ = graph.lookup
+        import_module(f"crampkg.explorer.pages.{PAGES[0].module}").read_ahead(graph)
 
 
 def page_of(iri: str) -> str | None:
@@ -143,21 +144,30 @@ def elsewhere(path: str) -> str | None:
     name = unquote(path.strip("/"))
     if not name or "/" in name or "." in name or name.startswith("_") or name in _NO_PAGES:
         return None
+    if name == PAGES[0].url_path:
+        return "/"
     if name in {entry.url_path for entry in PAGES}:
         return None
     graph = session.full_graph()
-    if BASE + name in graph.terms or name in {f"source-{source.name}" for source in graph.sources.values()}:
+    slugs = {slug(str(row["term"])) for row in graph.view("term-iris")}
+    if name in slugs or name in {f"source-{source.name}" for source in graph.sources.values()}:
         return None
-    slugs = [slug(str(row["term"])) for row in graph.view("term-iris")]
-    same = [slug for slug in slugs if slug.lower() == name.lower()]
+    # Whoever writes an address by hand writes `muscle-cramp` or `Muscle cramp` for `muscleCramp`.
+    same = [slug for slug in slugs if _bare(slug) == _bare(name)]
     return f"/{same[0]}" if len(same) == 1 else f"/missing?term={quote(name)}"
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s_-]", "", name.lower())
 
 
 def on_error(problem: Exception) -> bool:
     """Say on the page that something of ours failed, and write the rest to the log; for `st.App`."""
     logging.getLogger(__name__).error("a page failed", exc_info=problem)
     parts.state(
-        "failed", "This page could not be drawn.", remedy="The fault is the program’s; its log says more."
+        "failed",
+        "This page could not be displayed.",
+        remedy="This is an error in the program; its log has the details.",
     )
     parts.notice()
     return True

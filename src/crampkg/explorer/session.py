@@ -16,7 +16,6 @@ import streamlit as st
 
 from crampkg.base.errors import CrampkgError
 from crampkg.curate.passages import Sources
-from crampkg.curate.quotes import fold
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer.settings import Settings, settings
 from crampkg.server import Service
@@ -82,7 +81,7 @@ def _read(read: Settings, without: frozenset[str]) -> KnowledgeGraph:
     if not graph.holds_claims:
         # A page without statements would read as if the sources said nothing.
         raise CrampkgError(
-            "the graph holds no statement", remedy="install crampkg again, or mend the ontology"
+            "the graph holds no statement", remedy="reinstall crampkg, or correct the ontology"
         )
     return graph
 
@@ -143,10 +142,9 @@ def source_texts() -> Sources | None:
 
 
 def passage(iri: str) -> str | None:
-    """Return the words of a passage, line breaks folded; None when its source document is not at hand."""
+    """Return the words of a passage as they read; None when its source document is not at hand."""
     texts = source_texts()
-    found = None if texts is None else texts.passage(iri)
-    return None if found is None else fold(found)
+    return None if texts is None else texts.shown(iri)
 
 
 # --- the session
@@ -174,5 +172,5 @@ def current_graph() -> KnowledgeGraph:
     if not off:
         return full_graph()
     # Shown only when it takes longer than half a second: the first time for this choice of sources.
-    with st.spinner("Deriving the graph without the sources that are switched off …", show_time=True):
+    with st.spinner("Deriving the graph without the sources that are turned off …", show_time=True):
         return graph_without(off)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["ONTOLOGY", "Settings", "settings"]
+from crampkg.base.resources import ONTOLOGY
 
-ONTOLOGY: Final = "CRAMPKG_ONTOLOGY"
-"""The environment variable that names a folder to read instead of the installed ontology."""
+__all__ = ["ONTOLOGY", "Settings", "settings"]
 
 _SOURCES: Final = "CRAMPKG_SOURCES"
 _ENDPOINT: Final = "CRAMPKG_ENDPOINT"

@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -18,8 +18,11 @@ from streamlit.util import calc_hash
 from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.name_forms import LONGEST
 from crampkg.explorer import links, parts, session
 from crampkg.explorer.address import put_address
+from crampkg.explorer.component_data import Actions
+from crampkg.explorer.components import evidence_block
 from crampkg.explorer.pages import PAGES, PageEntry
 from crampkg.explorer.text import counted, escape
 
@@ -31,12 +34,23 @@ _ICON: Final = "icon.svg"
 _STYLE: Final = files("crampkg") / "explorer" / "page.css"
 _SHOWN: Final = "_shown"
 _VISITED: Final = "_visited"
+_FIND: Final = "find"
+_SURE: Final = 99.0
+"""The score from which a hit has the very name that was typed."""
+_ACTIONS: Final[Actions] = {
+    "type": "actions",
+    "items": [
+        {"action": "copy", "label": "Copy link", "done": "Link copied"},
+        {"action": "print", "label": "Print"},
+    ],
+}
 
 
 def run() -> None:
     """Run the explorer for one session: Streamlit's script."""
     st.set_page_config(page_icon=str(files("crampkg") / "explorer" / _ICON), layout="wide")
     st.html(f"<style>{_style()}</style>")
+    st.logo(str(files("crampkg") / "explorer" / _logo()), size="large")
     try:
         full = session.full_graph()
     except CrampkgError as problem:
@@ -46,7 +60,7 @@ def run() -> None:
         return
     # Term pages exist for the whole graph: switching a source off must not take the reader's page away.
     pages = Pages(full)
-    shown = st.navigation(list(pages.values()), position="top")
+    shown = st.navigation(pages.grouped(), position="top")
     path = next(path for path, page in pages.items() if page is shown)
     links.pages_are(pages, path)
     _read_address(path)
@@ -56,6 +70,11 @@ def run() -> None:
 @cache
 def _style() -> str:
     return _STYLE.read_text(encoding="utf-8")
+
+
+def _logo() -> str:
+    """The file with the name and mark, in letters that are seen on the reader's background."""
+    return "logo-dark.svg" if st.context.theme.type == "dark" else "logo.svg"
 
 
 @cache
@@ -85,6 +104,14 @@ class Pages(Mapping[str, st.Page]):
             self._made[path] = _hidden(self._graph, path)
             st.session_state[_VISITED][path] = None
         return self._made[path]
+
+    def grouped(self) -> dict[str, list[st.Page]]:
+        """Return the pages by their group in the menu, in its order; those without one first, under an empty name."""
+        groups = {entry.url_path: entry.group for entry in _entries()}
+        found: dict[str, list[st.Page]] = {"": []}
+        for path, page in self._made.items():
+            found.setdefault(groups.get(path, ""), []).append(page)
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._made)
@@ -160,6 +187,8 @@ def show(entry: PageEntry, *arguments: str) -> None:
     try:
         with st.spinner("Reading the graph …"):
             graph = session.current_graph()
+        if entry is not _entries()[0]:
+            _bar(graph)
         _banner(session.full_graph())
         draw: Callable[..., None] = getattr(
             import_module(f"crampkg.explorer.pages.{entry.module}"), entry.function
@@ -171,6 +200,33 @@ def show(entry: PageEntry, *arguments: str) -> None:
         parts.notice()
 
 
+def _bar(graph: KnowledgeGraph) -> None:
+    """Put the search that stands on every page but the first, which has its own, and what one does with a page."""
+    with st.container(key="bar", horizontal=True, vertical_alignment="center"):
+        evidence_block([_ACTIONS], label="This page", key="actions")
+        st.text_input(
+            "Find a drug, condition, symptom or test",
+            type="search",
+            key=_FIND,
+            label_visibility="collapsed",
+            placeholder="Find a drug, condition, symptom or test",
+            max_chars=LONGEST,
+            on_change=_found,
+            args=(graph,),
+        )
+
+
+def _found(graph: KnowledgeGraph) -> None:
+    """Open the page of what was typed, or the hits where no term has that name."""
+    asked = st.session_state[_FIND].strip()
+    st.session_state[_FIND] = ""
+    if not asked:
+        return
+    hits = graph.search(asked, limit=1)
+    address = links.term_address(graph, hits[0].iri) if hits and hits[0].score >= _SURE else None
+    links.follow(address or f"{PAGES[0].url_path}?{urlencode({'q': asked})}")
+
+
 def _banner(graph: KnowledgeGraph) -> None:
     """Say which sources are switched off, and offer to switch them on."""
     off = session.switched_off()
@@ -179,7 +235,7 @@ def _banner(graph: KnowledgeGraph) -> None:
     if wrong := [name for name in asked if name and name not in known]:
         parts.state(
             "unknown",
-            f"The address leaves out a source that there is not: {', '.join(wrong)}.",
+            f"This address turns off an unknown source: {', '.join(wrong)}.",
             remedy=f"The sources are named {', '.join(sorted(known))}.",
             key="without",
         )
@@ -187,5 +243,5 @@ def _banner(graph: KnowledgeGraph) -> None:
         return
     names = ", ".join(source.label for source in graph.sources.values() if source.name in off)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(f"Seen without {counted(len(off), 'source')}: {escape(names)}")
-        st.button("Switch all sources on", on_click=links.put_parameters, args=({session.WITHOUT: None},))
+        st.warning(f"Shown without {counted(len(off), 'source')}: {escape(names)}")
+        st.button("Turn on all sources", on_click=links.put_parameters, args=({session.WITHOUT: None},))

@@ -8,7 +8,7 @@ import shlex
 from crampkg.explorer import session
 from crampkg.sparql.head import with_prefixes
 
-__all__ = ["as_curl", "as_rdflib", "as_sparqlwrapper"]
+__all__ = ["as_curl", "as_r", "as_rdflib", "as_sparqlwrapper", "as_urllib"]
 
 
 def as_curl(text: str, endpoint: str) -> str:
@@ -27,6 +27,29 @@ def as_sparqlwrapper(text: str, endpoint: str) -> str:
         f"endpoint.setQuery({_python(_whole(text))})\n"
         "endpoint.setReturnFormat(JSON)\n"
         "print(endpoint.queryAndConvert())\n"
+    )
+
+
+def as_urllib(text: str, endpoint: str) -> str:
+    """Return a Python script that puts the query to an endpoint and prints its rows; it needs no other package."""
+    return (
+        "import csv, io, urllib.parse, urllib.request\n\n"
+        f"query = {_python(text)}\n"
+        'asked = urllib.parse.urlencode({"format": "csv", "truncate": "no", "query": query})\n'
+        f'with urllib.request.urlopen({json.dumps(endpoint)} + "?" + asked) as answer:\n'
+        '    for row in csv.DictReader(io.TextIOWrapper(answer, encoding="utf-8")):\n'
+        "        print(row)\n"
+    )
+
+
+def as_r(text: str, endpoint: str) -> str:
+    """Return R code that puts the query to an endpoint and keeps its rows in a data frame."""
+    return (
+        f"query <- {json.dumps(text, ensure_ascii=False)}\n"
+        f'address <- paste0({json.dumps(endpoint)}, "?format=csv&truncate=no&query=", '
+        "URLencode(query, reserved = TRUE))\n"
+        "rows <- read.csv(address)\n"
+        "head(rows)\n"
     )
 
 

@@ -27,8 +27,8 @@ def record(source: Source) -> list[Meta]:
     """Return what is known of a source, as label and text; what the document does not state is said to be unknown."""
     known: list[Meta] = [
         {"label": "title", "text": source.title},
-        {"label": "authors", "text": "; ".join(source.authors) or "not stated in the text at hand"},
-        {"label": "last changed", "text": source.modified or "not stated in the text at hand"},
+        {"label": "authors", "text": "; ".join(source.authors) or "not stated in the text read"},
+        {"label": "last changed", "text": source.modified or "not stated in the text read"},
         {"label": "kind", "text": source.kind_label},
     ]
     if source.number:
@@ -79,17 +79,17 @@ def coverage_words(found: SourceCoverage) -> list[str]:
         + (
             f", {len(found.unaccounted)} not accounted for."
             if found.unaccounted
-            else "; nothing is left unaccounted for."
+            else "; every stretch is accounted for."
         )
     ]
     if found.accounted_percent is not None:
         said.append(f"{found.accounted_percent:.1f} % of its characters are accounted for.")
     said.append(
         {
-            "present": "The document is at hand: passages are shown beside the statements.",
-            "changed": "A file at hand holds its passages but is another version: no passages are shown.",
-            "absent": "The document is not at hand: statements are shown with paraphrase and place. To see passages, "
-            "start with --sources or CRAMPKG_SOURCES naming the folder that holds it.",
+            "present": "The document is available: passages are shown next to the statements.",
+            "changed": "The available file contains the passages but is a different version, so no passages are shown.",
+            "absent": "The document is not available: statements are shown with paraphrase and place. To "
+            "see passages, name the document's folder with --sources or CRAMPKG_SOURCES.",
         }[found.text]
     )
     return said

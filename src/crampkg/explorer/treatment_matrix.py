@@ -16,7 +16,7 @@ from typing import Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.model import Claim
+from crampkg.evidence.model import Claim, Part
 from crampkg.explorer import cards, links
 from crampkg.explorer.component_data import Axis, Cell, Icon, LegendEntry, Strength
 from crampkg.explorer.text import capital, counted
@@ -43,57 +43,10 @@ EVERYTHING: Final = "everything"
 _KINDS: Final = ("Drug", "DrugClass", "Supplement", "Intervention")
 """Headings of the rows, in order; a treatment of two classes stands under the first that fits."""
 
-_SIGNS: Final[dict[str, Icon]] = {
-    "advisedAgainstFor": "advisedAgainst",
-    "cautionFor": "harms",
-    "optionFor": "optional",
-    "nextStep": "optional",
-    "recommendedFor": "optional",
-    "sufficientFor": "optional",
-    "appliedToTreat": "info",
-    "studiedToTreat": "info",
-}
-"""Signs of supporting claims that do not say that it helps."""
-
-_ORDER: Final[tuple[Icon, ...]] = (
-    "supports",
-    "possible",
-    "notShown",
-    "refutes",
-    "inconclusive",
-    "notStudied",
-    "advisedAgainst",
-    "harms",
-    "optional",
-    "info",
-)
-_LEGEND: Final[dict[Icon, str]] = {
-    "supports": "said to help",
-    "possible": "may help: hedged, or weakly backed",
-    "notShown": "looked for, no effect shown",
-    "refutes": "said not to be so",
-    "inconclusive": "left open",
-    "notStudied": "said not to be studied",
-    "advisedAgainst": "advised against",
-    "harms": "calls for care",
-    "optional": "an option or step; no effect claimed",
-    "info": "used or studied; outcome not told",
-    "conflict": "statements differ",
-}
-_SIDES: Final[dict[Icon, str]] = {
-    "supports": "for",
-    "possible": "for",
-    "notShown": "against",
-    "refutes": "against",
-    "advisedAgainst": "against",
-    "harms": "against",
-    "inconclusive": "open",
-    "notStudied": "unknown",
-}
-_WARNINGS: Final[tuple[Icon, ...]] = ("advisedAgainst", "harms")
+_DIFFER: Final = "statements differ"
 _WORDS: Final = {
     "notShown": "no effect shown",
-    "inconclusive": "left open",
+    "inconclusive": "unclear",
     "notStudied": "not studied",
     "nextStep": "next step",
 }
@@ -211,16 +164,33 @@ def _axis(graph: KnowledgeGraph, iri: str) -> Axis:
 # --- cells
 
 
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """What a sign means, on which side it stands where statements differ, and whether it warns of harm."""
+
+    label: str
+    side: str
+    warns: bool
+
+
+def _signs(graph: KnowledgeGraph) -> dict[Icon, _Sign]:
+    """The signs that the ontology declares, in their order, by the icon that shows them."""
+    return {
+        str(row["icon"]): _Sign(str(row["label"]), str(row["side"] or ""), bool(row["warning"]))  # type: ignore[misc]
+        for row in graph.view("signs")
+    }
+
+
 def sign(graph: KnowledgeGraph, claim: Claim) -> Icon:
     """Return the sign of a claim in the matrix: its direction, and for a supporting claim what it claims."""
     if slug(claim.direction) != "supports":
         return cards.direction_icon(claim)
-    return _SIGNS.get(slug(claim.predicate)) or ("possible" if is_weak(graph, claim) else "supports")
+    return claim.icon or ("possible" if is_weak(graph, claim) else "supports")  # type: ignore[return-value]
 
 
 def is_weak(graph: KnowledgeGraph, claim: Claim) -> bool:
     """Tell whether a claim is hedged, or claims help on backing that cannot carry a plain relation."""
-    claims_help = slug(claim.predicate) not in _SIGNS
+    claims_help = not claim.icon
     return claim.certainty is not None or (claims_help and graph.vocabulary[claim.level].carries is False)
 
 
@@ -230,7 +200,7 @@ def word(graph: KnowledgeGraph, claim: Claim) -> str:
     if short:
         return short
     # The backing stands below the word.
-    said = phrasing.phrase(claim).removeprefix(f"{graph.vocabulary[claim.level].lead_in}: ")
+    said = phrasing.phrase(claim).removesuffix(f" ({graph.vocabulary[claim.level].lead_in})")
     if claim.certainty is None and slug(claim.direction) == "supports" and is_weak(graph, claim):
         said = graph.properties[claim.predicate].weak_label or said
     return said.removesuffix(" for").removesuffix(" in")
@@ -238,15 +208,16 @@ def word(graph: KnowledgeGraph, claim: Claim) -> str:
 
 def cell(graph: KnowledgeGraph, entry: Entry) -> Cell:
     """Return the cell of an entry. Bars stand only where all its claims point one way and one of them has a level."""
-    claims = sorted(entry.claims, key=lambda claim: _ORDER.index(sign(graph, claim)))
+    order = list(_signs(graph))
+    claims = sorted(entry.claims, key=lambda claim: order.index(sign(graph, claim)))
     signs = list(dict.fromkeys(sign(graph, claim) for claim in claims))
     words = list(dict.fromkeys(word(graph, claim) for claim in claims))
-    differ = len({_SIDES[one] for one in signs if one in _SIDES}) > 1
+    differ = len({side for one in signs if (side := _signs(graph)[one].side)}) > 1
     made: Cell = {
         "row": slug(entry.treatment),
         "column": slug(entry.treated),
         "state": "conflict" if differ else signs[0],
-        "word": _differing(signs) if differ else "; ".join(words),
+        "word": _differing(graph, signs) if differ else "; ".join(words),
         "note": " · ".join(_notes(graph, claims, words if differ else ())),
         "count": len(claims),
     }
@@ -255,19 +226,20 @@ def cell(graph: KnowledgeGraph, entry: Entry) -> Cell:
     return made
 
 
-def _differing(signs: Collection[Icon]) -> str:
+def _differing(graph: KnowledgeGraph, signs: Collection[Icon]) -> str:
     """The word of a cell whose claims differ; that one of them warns is never left to the small print."""
-    return "; ".join([_LEGEND["conflict"], *(_LEGEND[sign] for sign in _WARNINGS if sign in signs)])
+    warnings = [one.label for icon, one in _signs(graph).items() if one.warns and icon in signs]
+    return "; ".join([_DIFFER, *warnings])
 
 
 def _notes(graph: KnowledgeGraph, claims: Sequence[Claim], words: Sequence[str]) -> list[str]:
     """What stands below a cell's word: the words that differ, else the backing; the scope; how many there are."""
     levels = list(dict.fromkeys(graph.label(claim.level) for claim in claims))
-    backing = levels[0] if len(levels) == 1 else f"{len(levels)} kinds of backing"
+    backing = levels[0] if len(levels) == 1 else f"{len(levels)} kinds of evidence"
     notes = ["; ".join(words) or backing]
-    scopes = list(dict.fromkeys(_scope(claim) for claim in claims))
+    scopes = list(dict.fromkeys(_scope(graph, claim) for claim in claims))
     if len(scopes) > 1:
-        notes.append("; ".join(_shared(claims) or _whom(claims)) or "scopes vary")
+        notes.append("; ".join(_shared(graph, claims) or _whom(claims)) or "scopes vary")
     elif scopes[0]:
         notes.append(scopes[0])
     if len(claims) > 1:
@@ -281,21 +253,35 @@ _WHOM: Final = ("population", "populationExcept")
 _SCOPES: Final = 3
 """So many populations have room in a cell."""
 
-_BEFORE: Final = {"population": "in: ", "populationExcept": "except: ", "condition": "if: ", "target": "on: "}
+_BEFORE: Final = {
+    "population": "in: ",
+    "populationExcept": "except: ",
+    "precondition": "if: ",
+    "target": "on: ",
+    "comparator": "compared with: ",
+}
 
 
-def _scope(claim: Claim) -> str:
-    """What narrows a claim, in words: one line for each kind of narrowing."""
-    told: dict[str, list[str]] = defaultdict(list)
+def _before(graph: KnowledgeGraph, part: Part) -> str:
+    """Return the word before what narrows a claim; a circumstance has its own ("if treatment is needed")."""
+    name = slug(part.property)
+    return "" if name == "precondition" and part.value not in graph.terms else _BEFORE.get(name, "")
+
+
+def _scope(graph: KnowledgeGraph, claim: Claim) -> str:
+    """Return what narrows a claim, in words: one line for each kind of narrowing."""
+    told: dict[tuple[str, str], list[str]] = defaultdict(list)
     for part in claim.narrowing:
-        told[slug(part.property)].append(part.label)
-    return "; ".join(_BEFORE.get(name, "") + " and ".join(labels) for name, labels in told.items())
+        told[part.property, _before(graph, part)].append(part.label)
+    return "; ".join(before + " and ".join(labels) for (_, before), labels in told.items())
 
 
-def _shared(claims: Sequence[Claim]) -> list[str]:
-    """What narrows all claims of a cell alike, in words."""
-    same = set.intersection(*({(one.property, one.label) for one in claim.narrowing} for claim in claims))
-    return [_BEFORE.get(slug(name), "") + label for name, label in sorted(same)]
+def _shared(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[str]:
+    """Return what narrows all claims of a cell alike, in words."""
+    same = set.intersection(
+        *({(one.property, _before(graph, one), one.label) for one in claim.narrowing} for claim in claims)
+    )
+    return [before + label for _, before, label in sorted(same)]
 
 
 def _whom(claims: Sequence[Claim]) -> list[str]:
@@ -326,10 +312,15 @@ def _best(graph: KnowledgeGraph, claims: Iterable[Claim]) -> Strength | None:
 # --- legend
 
 
-def legend(cells: Iterable[Cell]) -> list[LegendEntry]:
+def legend(graph: KnowledgeGraph, cells: Iterable[Cell]) -> list[LegendEntry]:
     """Return the signs that occur, with their meaning."""
     seen = {one["state"] for one in cells}
-    return [{"state": state, "word": words} for state, words in _LEGEND.items() if state in seen]
+    words: dict[Icon, str] = {icon: one.label for icon, one in _signs(graph).items()}
+    return [
+        {"state": state, "word": word}
+        for state, word in {**words, "conflict": _DIFFER}.items()
+        if state in seen
+    ]
 
 
 def strengths(graph: KnowledgeGraph, found: Iterable[Entry]) -> list[Strength]:

@@ -19,12 +19,13 @@ from typing import Final
 from crampkg.base.errors import UsageError
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export.formats import EXPORTS, ExportFormat, export_format
-from crampkg.export.scope import Layer, Scope, select
+from crampkg.export.scope import Identifiers, Layer, Scope, select
 from crampkg.export.selection import Selection
 
 __all__ = [
     "EXPORTS",
     "ExportFormat",
+    "Identifiers",
     "Layer",
     "Scope",
     "Selection",
@@ -54,8 +55,8 @@ def export_pieces(
     form = export_format(format)
     if form.claims_only and scope is not None and scope.graph == "inferred":
         raise UsageError(
-            f"{form.name} holds claims, and none of them is derived",
-            remedy="leave the layer out, or ask for another format",
+            f"{form.name} contains claims only, and no claim is derived",
+            remedy="omit the layer, or choose another format",
         )
     writer = import_module(f"crampkg.export.{form.module}")
     made: Iterator[bytes] | dict[str, Iterator[bytes]] = writer.write(
@@ -73,7 +74,7 @@ def __getattr__(name: str) -> object:
 
         new = _RENAMED[name]
         warnings.warn(
-            f"crampkg.export.{name} is now crampkg.export.{new}; the old name goes with 0.3",
+            f"crampkg.export.{name} is now crampkg.export.{new}; the old name will be removed in 0.3",
             DeprecationWarning,
             stacklevel=2,
         )

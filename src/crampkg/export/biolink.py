@@ -10,11 +10,13 @@
 - `negated` is true only for what a source refutes outright, without hedge, frequency or narrowing, and only where
   Biolink has the relation that is refuted: a negated `related_to` would deny that the two have anything to do with
   each other. What is refuted otherwise ("not usually", or a relation that Biolink lacks) is `related_to`, not negated;
-- what is left open or was not studied is `related_to`.
+- what is left open or was not studied is `related_to`;
+- what a database of annotations records of a disease without narrowing it is `has_phenotype`, with the frequency it
+  gives, or negated where it records that people with the disease do not have it. "None of five" is not negated.
 
 So that the pair of `original_predicate` and `negated` never says more either, `original_predicate` is the relation
 that the claim carries by our own rules: plain (`cramp:treats`), weak (`cramp:mayTreat`) or negative
-(`cramp:notShownToTreat`, `cramp:doesNotRuleOut`; these hold, and are not negated), and it is empty where a claim
+(`cramp:notShownToTreat`, `cramp:doesNotSuggest`; these hold, and are not negated), and it is empty where a claim
 carries none. The predicate that the claim was written with is `claim_predicate`, to be read with `direction`.
 
 Which Biolink term a property, class or level has is told by the mappings of the graph, not here.
@@ -53,6 +55,8 @@ _IDENTIFIERS: Final = (
     "LOINC",
 )
 """Prefixes of the Biolink context, those first that merged graphs take for the name of a disease, sign, drug, site."""
+_DATABASE: Final = "annotationDatabase"
+_HAS_PHENOTYPE: Final = "biolink:has_phenotype"
 _BEST: Final = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch")
 
 
@@ -115,6 +119,8 @@ class Biolink:
 
     def predicate(self, claim: Claim, forms: Collection[str]) -> tuple[str, bool]:
         """Return the Biolink predicate of a claim with these forms of edge, and whether the edge is negated."""
+        if (annotated := self.annotation(claim)) is not None:
+            return annotated
         known = self.graph.properties.get(claim.predicate, Property(claim.predicate, ""))
         own = self.best(claim.predicate, "biolink:")
         # Only predicates of benefit have a scoped form; for those Biolink asks for more than that a source says so.
@@ -133,6 +139,28 @@ class Biolink:
         if weak and ("plain" in forms or "weak" in forms):
             return weak, False
         return RELATED, False
+
+    def annotation(self, claim: Claim) -> tuple[str, bool] | None:
+        """Return the predicate of what a database of annotations records of a disease; None for any other claim."""
+        direction = slug(claim.direction)
+        wider = self.best(claim.predicate, "biolink:", broad=True)
+        frequencies = claim.values("occurrence")
+        if (
+            slug(self.graph.sources[claim.source].kind) != _DATABASE
+            or wider != _HAS_PHENOTYPE
+            or claim.certainty
+            or claim.narrowing
+            or any(self.frequency(claim) == "" for _ in frequencies)
+        ):
+            return None
+        if direction == "supports":
+            return wider, False
+        return (wider, True) if direction == "refutes" and not frequencies else None
+
+    def frequency(self, claim: Claim) -> str:
+        """Return HPO's identifier of how often the claim holds; "" where it says nothing of that, or it has none."""
+        found = claim.values("occurrence")
+        return (self.best(found[0].value, "HP:") or "") if len(found) == 1 else ""
 
     def relation(self, claim: Claim, forms: Collection[str]) -> str:
         """Return the relation that a claim carries by our own rules: never more than it says; "" where it has none."""

@@ -1,38 +1,39 @@
 """Compares two releases: claims, terms, tensions, classes, properties and the rest.
 
-Claims, terms, edges, mappings and sources are compared as rows of the row model; everything else that was asserted
-(the ontology's classes, properties and values, tensions, ChEBI's members) by its own triples, so that no change
-is passed over. A label is told where it changed, not again in every row that shows it.
+Claims, results, terms, edges, mappings and sources are compared as rows of the row model; everything else that was
+asserted (the ontology's classes, properties and values, tensions, ChEBI's members) by its own triples, so that no
+change is passed over. A label is told where it changed, not again in every row that shows it. What was retired is told
+with what replaces it. `change_report` puts the changes into words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from crampkg.base.errors import CrampkgError, UsageError
+from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import BASE, GRAPH, compact
-from crampkg.base.nesting import check_turtle_file
 from crampkg.build.loading import INFERRED
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.export.descriptions import Descriptions
+from crampkg.export.earlier_release import in_present_names
 from crampkg.export.records import Record, Value, records
 from crampkg.export.scope import Scope, select
 from crampkg.export.selection import Selection
 from crampkg.export.tables import TABLES
-from crampkg.sparql.store import EmbeddedStore
 
-__all__ = ["TABLES_COMPARED", "Change", "Changes", "compare", "open_release"]
+__all__ = ["TABLES_COMPARED", "WHAT", "Change", "Changes", "compare"]
 
-_ROWS: Final = ("claims", "terms", "edges", "mappings", "sources")
+_ROWS: Final = ("sources", "claims", "results", "studies", "bottom_lines", "terms", "edges", "mappings")
 """Compared as rows of the row model."""
 _DESCRIBED: Final = (
     "tensions",
+    "names",
     "classes",
     "properties",
     "vocabulary",
@@ -43,25 +44,52 @@ _DESCRIBED: Final = (
 )
 """Compared by their triples; `members` are ChEBI's, `header` is the ontology's own record."""
 TABLES_COMPARED: Final = (*_ROWS, *_DESCRIBED)
+WHAT: Final = ("added", "removed", "changed", "merged", "retired")
+"""What can have happened to a row; merged and retired ones keep their IRI, which says what became of them."""
 _SHOWN: Final = {
     "claims": {"subject_label", "object_label", "level_label", "phrase", "statement", "forms", "source_kind"}
-    | {"narrowing_words", "informing_words", "ties_words", "disagrees_with", "tensions"},
+    | {
+        "narrowing_words",
+        "informing_words",
+        "ties_words",
+        "disagrees_with",
+        "tensions",
+        "license",
+        "results",
+    },
+    "results": {"in_words"},
+    "bottom_lines": {"basis"},
+    "sources": {"license", "updates", "superseded_by"},
     "terms": {"exact", "near"},
     "edges": {"subject_label", "edge_label", "object_label"},
     "mappings": {"subject_label"},
 }
-"""Columns that repeat what another row says, which is where a change of it is told."""
+"""Columns that repeat what another row says; a change of it is reported there. A license is the source's own, or the
+header's for all that states none; it is compared where it is stated."""
 _WORDING: Final = {
-    "claims": {"paraphrase", "locator", "passages", "citations", "grade_words"},
+    "claims": {"paraphrase", "locator", "passages", "citations", "grade_words", "note", "reread"},
+    "results": {"note", "as_printed"},
+    "bottom_lines": {"text"},
     "terms": {"label", "definition", "definition_source", "synonyms", "note"},
     "mappings": {"object_label", "object_source_version", "comment"},
-    "sources": {"number", "title", "kind", "description", "authors", "modified"},
+    "sources": {"number", "title", "kind", "description", "authors", "modified", "note"},
 }
 """Columns in which a change is a correction of words or of their place, and the thing said stays the same."""
-_MINOR: Final = ("edges", "mappings", "members", "axioms", "tensions", "passages", "header")
+_NOT_KEPT: Final = ("edges", "mappings", "members", "names", "axioms")
+"""What is no IRI of its own that somebody may have kept."""
+_MINOR: Final = (*_NOT_KEPT, "tensions", "passages", "header", "studies", "bottom_lines")
 """What may change in substance without an IRI coming to mean something else."""
-_FORMATS: Final = {".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG}
+_MEANING: Final = {"terms": "classes", "sources": "sha256"}
+"""The column by which a thing is another thing; any other change of it is a minor one."""
+_BY_GRAPH: Final = {name: name for name in ("tensions", "terms", "sources")} | {
+    "chebi": "members",
+    "lay-names": "names",
+}
+"""Graphs that hold the things of one table."""
+_DEPRECATED: Final = "owl:deprecated"
+_SUCCESSOR: Final = "dcterms:isReplacedBy"
 _TEXT: Final = re.compile(r"@[a-z]{2,3}(-[A-Za-z0-9]+)*\Z")
+_SPAN: Final = re.compile(r":(\d+)-(\d+)\Z")
 _STEPS: Final = ("none", "patch", "minor", "major")
 
 
@@ -69,7 +97,9 @@ _STEPS: Final = ("none", "patch", "minor", "major")
 class Change:
     """One thing that was added, removed or changed; `parts` are what changed in it, with old and new value.
 
-    `wording` tells whether the parts are words alone: paraphrases, labels, definitions, places in the source.
+    `wording` tells whether the parts are words alone: paraphrases, labels, definitions, places in the source. A term
+    or a word of the vocabulary that was merged stands now as those of `into`, a retired one is no longer used; `note`
+    is what the ontology says about it. Of a claim that was removed `into` are the claims that its passage has now.
     """
 
     table: str
@@ -78,29 +108,37 @@ class Change:
     words: str
     parts: dict[str, tuple[Value, Value]] = field(default_factory=dict)
     wording: bool = False
+    into: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def step(self) -> str:
         """The step of the version that this change asks for: patch, minor or major (`ontology/README.md`)."""
         if self.wording:
             return "patch"
-        if self.what == "added":
+        if self.what in ("added", "merged", "retired"):
             return "minor"
         if self.what == "removed":
-            # An edge, a mapping or a member is no IRI of its own that somebody may have kept.
-            return "minor" if self.table in ("edges", "mappings", "members", "axioms") else "major"
-        if self.table == "terms":
-            return "major" if "classes" in self.parts else "minor"
+            return "minor" if self.table in _NOT_KEPT else "major"
+        if self.table in _MEANING:
+            return "major" if _MEANING[self.table] in self.parts else "minor"
         return "minor" if self.table in _MINOR else "major"
+
+    @property
+    def source(self) -> str:
+        """The short name of the source of a claim, a result or the source's own record."""
+        prefix, _, local = self.id.partition(":")
+        return local if self.table == "sources" else prefix
 
 
 @dataclass(frozen=True)
 class Changes:
-    """All changes between two graphs, with the versions that they state."""
+    """All changes between two graphs, with the versions that they state, and labels of what they name by CURIE."""
 
     old: str
     new: str
     changes: list[Change]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def step(self) -> str:
@@ -133,14 +171,9 @@ class Changes:
         return _STEPS.index(self.stepped) >= _STEPS.index(asked)
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """Return for each table how many rows were added, removed and changed."""
-        return {
-            table: {
-                what: sum(one.table == table and one.what == what for one in self.changes)
-                for what in ("added", "removed", "changed")
-            }
-            for table in TABLES_COMPARED
-        }
+        """Return for each table how many rows were added, removed, changed, merged and retired."""
+        found = Counter((one.table, one.what) for one in self.changes)
+        return {table: {what: found[table, what] for what in WHAT} for table in TABLES_COMPARED}
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as a JSON document: versions, steps, and the changes by table."""
@@ -159,35 +192,26 @@ class Changes:
                     "id": one.id,
                     "words": one.words,
                     "parts": {name: {"old": old, "new": new} for name, (old, new) in one.parts.items()},
+                    "into": list(one.into),
+                    "note": one.note,
                 }
                 for one in self.changes
             ],
         }
 
-    def lines(self) -> Iterator[str]:
-        """Yield the changes in words, a line each, a changed column below its row."""
-        yield f"{self.old} → {self.new}"
-        for table, counts in self.counts().items():
-            told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-            if told:
-                yield f"{table}: {told}"
-        for one in self.changes:
-            sign = {"added": "+", "removed": "-", "changed": "~"}[one.what]
-            yield f"{sign} {one.table.removesuffix('s')} {one.id}: {one.words}"
-            for name, (old, new) in one.parts.items():
-                yield f"    {name}: {_in_words(old)} → {_in_words(new)}"
-        if not self.changes:
-            yield "nothing changed"
-
 
 def compare(old: KnowledgeGraph, new: KnowledgeGraph) -> Changes:
-    """Return what changed from one graph to another, in the order of the tables, then by id."""
-    before, after = select(old, Scope()), select(new, Scope())
+    """Return what changed from one graph to another, in the order of the tables, then by id.
+
+    Properties and classes of the old graph go by their present names, so that a renaming is not told again in each
+    claim that uses them.
+    """
+    before, after = select(in_present_names(old, new), Scope()), select(new, Scope())
+    was, now = _things(before), _things(after)
     found: list[Change] = []
     for name in _ROWS:
-        found += _rows_changed(name, before, after)
+        found += (_retired(one, now) for one in _rows_changed(name, before, after))
     told = {(one.table, one.id) for one in found}
-    was, now = _things(before), _things(after)
     for table, thing in sorted(
         was.keys() | now.keys(), key=lambda key: (TABLES_COMPARED.index(key[0]), key[1])
     ):
@@ -197,16 +221,38 @@ def compare(old: KnowledgeGraph, new: KnowledgeGraph) -> Changes:
             continue
         if table == "passages" and (one is None or other is None):
             continue  # told with the claim that has another passage now
+        if one is None and other is not None and _DEPRECATED in other:
+            continue  # a former name: told with what had that name, or older than both
         if one is None or other is None:
             what, said = ("added", other or {}) if one is None else ("removed", one)
-            found.append(Change(table, what, thing, _label(said, thing)))
+            found.append(_retired(Change(table, what, thing, _label(said, thing)), now))
+            continue
+        if _DEPRECATED in other and _DEPRECATED not in one:
+            found.append(_retired(Change(table, "removed", thing, _label(one, thing)), now))
             continue
         names = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
         parts = {name: (_values(one.get(name, [])), _values(other.get(name, []))) for name in names}
         wording = all(_is_text(one.get(name, [])) and _is_text(other.get(name, [])) for name in names)
         found.append(Change(table, "changed", thing, _label(other, thing), parts, wording))
     found.sort(key=lambda one: TABLES_COMPARED.index(one.table))
-    return Changes(old.header["version"], new.header["version"], found)
+    named = ((thing, _label(said, thing)) for held in (was, now) for (_, thing), said in held.items())
+    labels = {thing: label for thing, label in named if label != thing}
+    return Changes(old.header["version"], new.header["version"], found, labels)
+
+
+def _retired(one: Change, now: Mapping[tuple[str, str], Mapping[str, list[str]]]) -> Change:
+    """Return a removal as a merger or a retirement where the new graph says what became of the thing."""
+    if one.what != "removed":
+        return one
+    for table in dict.fromkeys((one.table, "vocabulary")):
+        said = now.get((table, one.id), {})
+        if _DEPRECATED in said:
+            into = tuple(said.get(_SUCCESSOR, ()))
+            note = " ".join(value.rpartition("@")[0].strip('"') for value in said.get("skos:scopeNote", ()))
+            return replace(one, what="merged" if into else "retired", into=into, note=note)
+        if said and table != one.table:
+            return replace(one, what="retired", note="Now a value of qualifiers, under the same IRI.")
+    return one
 
 
 def _rows_changed(name: str, before: Selection, after: Selection) -> Iterator[Change]:
@@ -214,7 +260,8 @@ def _rows_changed(name: str, before: Selection, after: Selection) -> Iterator[Ch
     was, now = (_keyed(records(selection, name), key) for selection in (before, after))
     for one in sorted(was.keys() | now.keys()):
         if one not in now:
-            yield Change(name, "removed", one, _words(name, was[one]))
+            into = _same_place(was[one], now) if name == "claims" else ()
+            yield Change(name, "removed", one, _words(name, was[one]), into=into)
         elif one not in was:
             yield Change(name, "added", one, _words(name, now[one]))
         else:
@@ -223,6 +270,26 @@ def _rows_changed(name: str, before: Selection, after: Selection) -> Iterator[Ch
                 parts = {c: (was[one][c], now[one][c]) for c in columns}
                 wording = set(columns) <= _WORDING.get(name, set())
                 yield Change(name, "changed", one, _words(name, now[one]), parts, wording)
+
+
+def _same_place(gone: Record, now: Mapping[str, Record]) -> tuple[str, ...]:
+    """Return the claims whose passage overlaps that of one that is gone, most alike first, at most three."""
+    spans = _spans(gone)
+    alike: list[tuple[int, str]] = []
+    for name, row in now.items():
+        if row["source"] == gone["source"] and any(
+            start < other_end and other_start < end
+            for start, end in spans
+            for other_start, other_end in _spans(row)
+        ):
+            alike.append((-sum(row[c] == gone[c] for c in ("subject", "predicate", "object")), name))
+    return tuple(name for _, name in sorted(alike)[:3])
+
+
+def _spans(row: Record) -> list[tuple[int, int]]:
+    passages = row["passages"]
+    found = (_SPAN.search(one) for one in passages) if isinstance(passages, list) else ()
+    return [(int(one[1]), int(one[2])) for one in found if one]
 
 
 def _things(selection: Selection) -> dict[tuple[str, str], dict[str, list[str]]]:
@@ -246,16 +313,14 @@ def _things(selection: Selection) -> dict[tuple[str, str], dict[str, list[str]]]
 
 
 def _table_of(graph: str, said: dict[str, list[str]]) -> str:
-    """Return the table that a thing is told under, by the graph that it stands in and by its type."""
+    """Return the table that lists a thing, by the graph that holds it and by its type."""
     kinds = said.get("rdf:type", [])
     if "owl:Ontology" in kinds:
         return "header"
     if any(kind.endswith("Property") for kind in kinds):
         return "properties"
-    if graph == "chebi":
-        return "members"
-    if graph in ("tensions", "terms", "sources"):
-        return graph
+    if graph in _BY_GRAPH:
+        return _BY_GRAPH[graph]
     if graph == "ontology":
         return "classes" if "owl:Class" in kinds else "vocabulary"
     return "passages" if "cramp:Passage" in kinds else "claims"
@@ -277,37 +342,6 @@ def _is_text(values: list[str]) -> bool:
     return all(_TEXT.search(value) for value in values)
 
 
-def open_release(path: Path) -> KnowledgeGraph:
-    """Open a release to compare it: a folder of a release, an ontology folder, or an N-Quads or TriG file.
-
-    Turtle and the like have lost the named graphs, without which asserted and derived cannot be told apart; a file in
-    such a format is a UsageError, a broken one a CrampkgError.
-    """
-    if path.is_dir():
-        if (path / "crampkg.ttl").is_file():
-            return KnowledgeGraph.load(path)
-        files = sorted(path.glob("crampkg-*.nq"))
-        if len(files) != 1:
-            raise UsageError(
-                "no release and no ontology",
-                where=str(path),
-                remedy="give a folder that `crampkg release` wrote",
-            )
-        path = files[0]
-    form = _FORMATS.get(path.suffix)
-    if form is None or not path.is_file():
-        raise UsageError(
-            "not a release", where=str(path), remedy="give a release's folder, or its .nq or .trig file"
-        )
-    store = ox.Store()
-    try:
-        check_turtle_file(path)
-        store.bulk_load(path=str(path), format=form)
-    except SyntaxError as error:
-        raise CrampkgError(f"not valid RDF: {error.msg}", where=f"{path}:{error.lineno}") from error
-    return KnowledgeGraph(EmbeddedStore(store))
-
-
 def _keyed(made: Iterable[Record], key: tuple[str, ...]) -> dict[str, Record]:
     return {" ".join(str(row[column]) for column in key): row for row in made}
 
@@ -319,12 +353,9 @@ def _words(table: str, row: Record) -> str:
         return f"{row['subject_label']} {row['edge_label']} {row['object_label']} ({row['form']})"
     if table == "mappings":
         return f"{row['subject_label']}: {row['object_label'] or row['object_id']}"
-    return str(row.get("label") or row.get("title"))
-
-
-def _in_words(value: Value) -> str:
-    text = ", ".join(value) if isinstance(value, list) else str(value)
-    return text or "(nothing)"
+    if table == "results":
+        return str(row["in_words"])
+    return str(row.get("label") or row.get("title") or row.get("text"))
 
 
 def _numbers(version: str) -> tuple[int, int, int]:

@@ -227,11 +227,14 @@ def _counts(about: _About, quads: list[Quad]) -> None:
     )
     about.say(DATASET, "void:classes", len(members))
     about.say(DATASET, "void:properties", len(by_property))
+    terms = _terms_of_use(quads)
     for graph, count in by_graph.items():
         if isinstance(graph, NamedNode):
             about.say(DATASET, "void:subset", graph)
             about.say(graph, "rdf:type", _iri("void:Dataset"))
             about.say(graph, "void:triples", count)
+            for said, value in terms.get(SOURCE + graph.value.removeprefix(GRAPH), ()):
+                about.say(graph, said, value)
     for name, count in by_property.items():
         part = _part("property", compact(name.value))
         about.say(DATASET, "void:propertyPartition", part)
@@ -243,6 +246,17 @@ def _counts(about: _About, quads: list[Quad]) -> None:
         about.say(part, "void:class", kind)
         about.say(part, "void:entities", count)
     _links(about, triples, classes)
+
+
+def _terms_of_use(quads: Iterable[Quad]) -> dict[str, list[tuple[str, NamedNode | Literal]]]:
+    """License and rights of the sources that have their own, by source: those of what their graphs hold."""
+    found: dict[str, list[tuple[str, NamedNode | Literal]]] = defaultdict(list)
+    for quad in quads:
+        for name in ("dcterms:license", "dcterms:rights"):
+            if quad.predicate == _iri(name) and isinstance(quad.subject, NamedNode):
+                assert isinstance(quad.object, NamedNode | Literal)  # noqa: S101  # by the ranges of both
+                found[quad.subject.value].append((name, quad.object))
+    return found
 
 
 def _links(about: _About, triples: Iterable[ox.Triple], classes: dict[object, list[NamedNode]]) -> None:
@@ -289,7 +303,7 @@ def _prefixes(about: _About, quads: Iterable[Quad]) -> None:
 
 def _executable(about: _About, query: Query) -> None:
     """A question of the library, in the convention of the SIB example collections."""
-    text = "\n".join(line for line in query.text.splitlines() if not line.startswith("#+")).strip() + "\n"
+    text = query.body
     kind, text_property = _EXECUTABLES[query_form(text)]
     me = NamedNode(f"{BASE}question/{query.name}")
     about.say(me, "rdf:type", _iri("sh:SPARQLExecutable"), _iri("sh:" + kind))

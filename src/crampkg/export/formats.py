@@ -30,18 +30,23 @@ class ExportFormat:
 
 
 _NO_GRAPHS: Final = (
-    "Named graphs: claims still name their source, but derived triples are not told from asserted ones."
+    "Named graphs: claims still name their source, but derived and asserted triples are not distinguished."
 )
-_NO_VOCABULARY: Final = "Definitions of classes and properties, and the axioms of OWL."
+_NO_VOCABULARY: Final = "Definitions of classes and properties, and OWL axioms."
 _PART: Final = (
-    "The part of one source holds those disagreements only whose claims are all of that source; a claim still names "
-    "whom it disagrees with."
+    "The export of one source contains only disagreements whose claims all come from that source; each "
+    "claim still names the claims that it disagrees with."
 )
 _CLAIMS_AS_EDGES: Final = (
-    "An edge for a claim says nothing by itself: read it with its direction, certainty and qualifiers, which are "
-    "attributes. Objects that are texts are nodes of their own. Disagreements stand with their kind at each claim that "
-    "takes part, without the curators' notes. Also left out: what ChEBI places in drug classes, and "
+    "An edge for a claim means nothing by itself: read it with its direction, certainty and qualifiers, "
+    "which are attributes. Objects that are texts are separate nodes. Disagreements are given with their "
+    "kind at each claim that takes part, without the curators' notes. Also left out: what ChEBI places "
+    "in drug classes, and "
     f"{_NO_VOCABULARY[0].lower()}{_NO_VOCABULARY[1:]}"
+)
+_REFERENCES: Final = (
+    "References only: the graph and its sources; for an export by source or term also each statement, "
+    "with its place in the note."
 )
 _ZIP: Final = "application/zip"
 
@@ -71,7 +76,7 @@ EXPORTS: Final[dict[str, ExportFormat]] = {
             "turtle12",
             "ttl",
             "text/turtle",
-            "RDF 1.2 Turtle, in which each claim reifies the triple it speaks of",
+            "RDF 1.2 Turtle, in which each claim reifies its triple",
             _NO_GRAPHS,
             "rdf",
         ),
@@ -88,9 +93,9 @@ EXPORTS: Final[dict[str, ExportFormat]] = {
             "json",
             "application/json",
             "OBO Graph JSON: terms as classes, claims as individuals",
-            "Axioms of properties. What is a kind of what becomes is_a, which the ontology itself does not say. A "
-            "claim names the claims it is in tension with; names, kinds and notes of curated tensions are left out, "
-            "and so is what ChEBI places in drug classes.",
+            "Axioms of properties. The hierarchy becomes is_a, which the ontology itself does not state. "
+            "A claim names the claims that it disagrees with; names, kinds and notes of curated "
+            "disagreements are left out, and so is what ChEBI places in drug classes.",
             "obographs",
         ),
         ExportFormat(
@@ -157,11 +162,59 @@ EXPORTS: Final[dict[str, ExportFormat]] = {
             folder=True,
         ),
         ExportFormat(
+            "fhir",
+            "fhir.json",
+            "application/fhir+json",
+            "FHIR R5 Bundle of results: Evidence, EvidenceVariable, Citation",
+            "Statements without a result in numbers, derived edges, disagreements and bottom lines. "
+            "Direction, hedge and restrictions of a statement are words; group values and scales are "
+            "notes. "
+            f"{_NO_VOCABULARY}",
+            "fhir",
+            claims_only=True,
+        ),
+        ExportFormat(
+            "sqlite",
+            "sqlite",
+            "application/vnd.sqlite3",
+            "SQLite file with the CSV tables, keys checked, and a table for each list of keys",
+            f"Axioms of OWL, and what ChEBI places in drug classes. {_PART}",
+            "analysis",
+        ),
+        ExportFormat(
+            "parquet",
+            "",
+            _ZIP,
+            "Parquet files of the CSV tables",
+            f"Axioms of OWL, and what ChEBI places in drug classes. {_PART}",
+            "analysis",
+            folder=True,
+        ),
+        ExportFormat(
+            "bibtex", "bib", "application/x-bibtex", "BibTeX references of sources", _REFERENCES, "citations"
+        ),
+        ExportFormat(
+            "ris",
+            "ris",
+            "application/x-research-info-systems",
+            "RIS references of sources",
+            _REFERENCES,
+            "citations",
+        ),
+        ExportFormat(
+            "csl",
+            "csl.json",
+            "application/vnd.citationstyles.csl+json",
+            "CSL-JSON references of sources",
+            _REFERENCES,
+            "citations",
+        ),
+        ExportFormat(
             "html",
             "html",
             "text/html",
             "Evidence table to print, claims by subject",
-            "Derived edges, synonyms and definitions of terms, mappings, passages, and notes of curated tensions. "
+            "Derived edges, synonyms and definitions of terms, mappings, passages, and notes of curated disagreements. "
             f"{_NO_VOCABULARY}",
             "html",
             claims_only=True,

@@ -12,8 +12,9 @@ from itertools import groupby
 from typing import Final
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence.model import Claim
+from crampkg.evidence.model import Claim, Source
 from crampkg.evidence.phrasing import narrowed_statement, parts_in_words, phrase
+from crampkg.export.result_rows import Record, result_row, told_of
 from crampkg.export.selection import Selection
 from crampkg.export.streams import encoded
 
@@ -31,6 +32,7 @@ table { border-collapse: collapse; table-layout: fixed; width: 100%; min-width: 
 caption { text-align: left; font-size: 1.15rem; font-weight: bold; margin: 0 0 .4rem; break-after: avoid }
 th, td { border-top: 1px solid #b8c0c7; padding: .35rem .6rem .35rem 0; text-align: left; vertical-align: top }
 th, td { overflow-wrap: break-word }
+.findings td:nth-child(2) { width: 26% }
 .said { width: 37% } .more { width: 26% } .level { width: 15% }
 thead th { border-top: 0; font-size: .8rem }
 tbody th { font-weight: normal }
@@ -66,20 +68,36 @@ def _lines(selection: Selection) -> Iterator[str]:
         f"<style>{_STYLE}</style></head><body><main>",
         f"<h1>{escape(header['title'])}</h1>",
         f'<p class="notice">{escape(selection.notice)}</p>',
-        f"<p>{escape(about)} Licence: {escape(header['license'])}</p>",
+        f"<p>{escape(about)} License: {escape(selection.licenses.whole)}</p>",
+        *_licenses(selection),
         '<h2>Sources</h2><ul class="sources">',
         *(
-            f"<li>{escape(one.title)} ({escape(one.name)}): {_kind(one.kind, one.kind_label)}</li>"
+            f"<li>{escape(_reference(one))} ({escape(one.name)}): {_kind(one.kind, one.kind_label)}</li>"
             for one in selection.sources
         ),
         "</ul>",
     )
+    summaries = told_of(selection)
     for subject, some in groupby(claims, key=lambda claim: graph.label(claim.subject)):
-        yield from _table(selection, subject, some)
+        yield from _table(selection, subject, some, summaries)
     yield "</main></body></html>"
 
 
-def _table(selection: Selection, subject: str, some: Iterable[Claim]) -> list[str]:
+def _licenses(selection: Selection) -> list[str]:
+    """Return which parts are under a license of their own, as a list; nothing where none is."""
+    lines = [f"{one.part}: {one.iri}. {one.rights}" for one in selection.licenses.parts]
+    return [f"<p>Parts with terms of their own:</p>{_list(lines)}"] if lines else []
+
+
+def _reference(source: Source) -> str:
+    """Return the citation of a source as it was read, else its title, with its identifiers."""
+    return ". ".join([source.citation or source.title, *source.identifiers])
+
+
+def _table(
+    selection: Selection, subject: str, some: Iterable[Claim], summaries: dict[str, list[str]]
+) -> list[str]:
+    claims = list(some)
     heads = (
         ("said", "What is said"),
         ("more", "When, how, who says it"),
@@ -87,12 +105,70 @@ def _table(selection: Selection, subject: str, some: Iterable[Claim]) -> list[st
         ("where", "Where"),
     )
     columns = "".join(f'<th scope="col" class="{name}">{head}</th>' for name, head in heads)
+    lines = [
+        text for iri in dict.fromkeys(claim.subject for claim in claims) for text in summaries.get(iri, ())
+    ]
+    bottom = "".join(f"<br><small>Bottom line: {escape(text)}</small>" for text in lines)
     return [
-        f'<div class="scroll"><table><caption>{escape(subject)}</caption>',
+        f'<div class="scroll"><table><caption>{escape(subject)}{bottom}</caption>',
         f"<thead><tr>{columns}</tr></thead><tbody>",
-        *(_row(selection, claim) for claim in some),
+        *(_row(selection, claim) for claim in claims),
+        "</tbody></table></div>",
+        *_findings(selection, subject, claims),
+    ]
+
+
+_FINDINGS: Final = ("Outcome", "Effect", "Comparator", "People", "Certainty", "What is said", "Source")
+
+
+def _findings(selection: Selection, subject: str, claims: list[Claim]) -> list[str]:
+    """Return the results of claims as a summary-of-findings table; nothing where there is none."""
+    rows = [
+        _finding(selection, claim, result_row(selection, claim, result))
+        for claim in claims
+        for result in selection.results_of(claim)
+    ]
+    if not rows:
+        return []
+    columns = "".join(f'<th scope="col">{head}</th>' for head in _FINDINGS)
+    return [
+        f'<div class="scroll"><table class="findings"><caption>{escape(subject)}: results in numbers</caption>',
+        f"<thead><tr>{columns}</tr></thead><tbody>",
+        *rows,
         "</tbody></table></div>",
     ]
+
+
+def _finding(selection: Selection, claim: Claim, row: Record) -> str:
+    """Return one result; direction and population of its claim stand with it, and the figures as printed."""
+    graph = selection.graph
+
+    def told(*names: str) -> str:
+        return next((str(row[name]) for name in names if row[name] not in ("", [])), "")
+
+    numbers = f"{row['in_words']}"
+    people = [told("participants"), told("participants_words"), told("population_words")]
+    if told("studies"):
+        people.append(f"studies: {told('studies')}")
+    outcome = [told("outcome_words", "outcome_label"), told("cut_off"), told("time_point")]
+    against = told("comparator_words") or ", ".join(row["compared_with_labels"])  # type: ignore[arg-type]
+    said = f"{phrase(claim)} {graph.label(claim.object) if claim.object else claim.object_text}"
+    if claim.narrowing:
+        said += f" ({'; '.join(parts_in_words(graph, claim, 'narrowing'))})"
+    certainty = f"{graph.label(claim.level)} ({graph.label(claim.scheme)})"
+    source = graph.sources[claim.source]
+    cells = (
+        escape("; ".join(filter(None, outcome))),
+        escape(numbers)
+        + (f"<br><small>{escape(told('regimen_words'))}</small>" if told("regimen_words") else ""),
+        escape(against),
+        escape("; ".join(filter(None, people))),
+        escape(certainty),
+        f"<strong>{escape(said)}</strong>",
+        f"{escape(source.name)}<br>{_kind(source.kind, source.kind_label)}",
+    )
+    body = "".join(f"<td>{cell}</td>" for cell in cells[1:])
+    return f'<tr><th scope="row">{cells[0]}</th>{body}</tr>'
 
 
 def _row(selection: Selection, claim: Claim) -> str:
@@ -112,6 +188,10 @@ def _row(selection: Selection, claim: Claim) -> str:
         evidence += f"<br><small>citing {escape(', '.join(claim.citations))}</small>"
     source = graph.sources[claim.source]
     where = f"{escape(source.name)}, {escape(claim.locator)}<br>{_kind(source.kind, source.kind_label)}"
+    if claim.read_in:
+        where += f"<br><small>read: {escape(graph.label(claim.read_in))}</small>"
+    if claim.primary_source:
+        where += f"<br><small>tells of {escape(graph.label(claim.primary_source))}</small>"
     return (
         f'<tr><th scope="row">{said}<br>{escape(claim.paraphrase)}</th>'
         f"<td>{_list([*hedge, *informing, *ties])}{_opposed(selection, claim)}</td><td>{evidence}</td>"

@@ -6,27 +6,36 @@ A node goes by the canonical identifier of what it is where ours is exactly that
 among the equivalents, so that the graph joins others; the attributes of edges keep our own names. Direction, hedge,
 qualifiers (`narrowing`: by name, so that who is left out is not taken for who is meant), level, grade, citations,
 locator, passages, the claims it disagrees with and paraphrase are attributes of the edge; Biolink's own qualifiers
-stand only where one value and no exception says it all. Edges by class have `logical_entailment` and the sources of
-the claims behind them; links of the hierarchy are the curators' own and have no publication.
+stand only where one value and no exception says it all. What a database records of a disease is Biolink's own kind of
+edge, with HPO's band of frequency, onset and counts. A claim's results in numbers stand in `effects`, a line each, with
+the designs of their studies in `study_type`; `publications` are PMID and DOI where the source has them. Edges by class
+have `logical_entailment` and the sources of the claims behind them; links of the hierarchy are the curators' own and
+have no publication.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, Final
 
 from crampkg.base.namespaces import BASE, compact, expand, slug
 from crampkg.evidence.model import Claim, Edge
+from crampkg.evidence.results import StudyResult
 from crampkg.export.biolink import RELATED, ROOT, Biolink
 from crampkg.export.records import claim_record, term_record
+from crampkg.export.result_rows import designs, effect, told_of
 from crampkg.export.selection import Selection
 from crampkg.export.streams import encoded, json_pieces
 from crampkg.export.things import mentioned
 
 __all__ = ["edges", "nodes", "write"]
 
+_PHENOTYPE: Final = "biolink:DiseaseToPhenotypicFeatureAssociation"
+_FEATURE: Final = "biolink:PhenotypicFeature"
+_ARTICLE: Final = re.compile(r"PMID:[0-9]+|DOI:\S+")
 _INFORES: Final = "infores:crampkg"
 _TEXT: Final = "biolink:InformationContentEntity"
 
@@ -40,19 +49,22 @@ _NODE: Final = (
     "xref",
     "iri",
     "provided_by",
+    "bottom_lines",
 )
 _EDGE: Final = (
     "id", "subject", "predicate", "object", "category", "negated", "population_context_qualifier",
     "anatomical_context_qualifier", "knowledge_level", "agent_type", "primary_knowledge_source", "publications",
     "source_kind", "has_evidence",
+    "frequency_qualifier", "onset_qualifier", "has_count", "has_total", "has_percentage", "study_type",
     "original_subject", "original_predicate", "original_object",
     "claim_predicate", "direction", "certainty", "narrowing", "informing", "ties", "level",
     "level_label", "grade_words", "grade_scheme", "citations", "locator", "passages", "forms", "disagrees_with",
-    "tensions", "derived_from", "description", "statement",
+    "tensions", "read_in", "reread", "primary_source", "results", "studies", "effects", "license", "note",
+    "derived_from", "description", "statement",
 )  # fmt: skip
 _WORDS: Final = (
     "name", "description", "synonym", "iri", "source_kind", "level_label", "grade_words", "citations", "locator",
-    "statement",
+    "statement", "bottom_lines", "effects", "license", "note",
 )  # fmt: skip
 """Columns that hold texts, not CURIEs."""
 Fields = dict[str, Any]
@@ -68,6 +80,9 @@ def write(selection: Selection, format: str) -> dict[str, Iterator[bytes]]:
         "name": "crampkg",
         "version": header["version"],
         "license": header["license"],
+        "licenses": [
+            {"part": one.part, "license": one.iri, "rights": one.rights} for one in selection.licenses.parts
+        ],
         "description": selection.described,
         "prefixes": {
             prefix: known[prefix]
@@ -100,6 +115,7 @@ def nodes(selection: Selection, links: Iterable[Fields]) -> list[Fields]:
     biolink = Biolink.of(selection.graph)
     name = _naming(selection, biolink)
     made: dict[str, Fields] = {}
+    summaries = told_of(selection)
     for term in selection.terms:
         kinds = sorted({biolink.category(one) for one in term.classes})
         record = term_record(selection, term)
@@ -113,6 +129,7 @@ def nodes(selection: Selection, links: Iterable[Fields]) -> list[Fields]:
             "equivalent_identifiers": same if key == own else [own, *same],
             "xref": record["near"],
             "iri": expand(key),
+            "bottom_lines": summaries.get(term.iri),
         }
     for claim in selection.claims:
         if not claim.object:
@@ -125,6 +142,9 @@ def nodes(selection: Selection, links: Iterable[Fields]) -> list[Fields]:
         values = {"name": thing.label, "description": thing.definition, "iri": thing.iri}
         made[name(thing.iri)] = {"category": [biolink.category(thing.kind)], **values}
     for link in links:
+        if _PHENOTYPE in link["category"] and link["object"] in made:
+            node = made[link["object"]]
+            node["category"] = sorted({*node["category"], _FEATURE} - {ROOT})
         for end in (link["subject"], link["object"]):
             iri = expand(end) or end
             made.setdefault(end, {"category": [ROOT], "name": selection.graph.label(iri), "iri": iri})
@@ -164,6 +184,8 @@ def _claim(selection: Selection, biolink: Biolink, name: Naming, claim: Claim) -
     forms = selection.support.forms(claim)
     predicate, negated = biolink.predicate(claim, forms)
     evidence = biolink.best(claim.level, "ECO:")
+    results = selection.results_of(claim)
+    annotated = biolink.annotation(claim) is not None
     known = slug(claim.direction) in ("supports", "refutes", "notShown")
     return _fields(
         _EDGE,
@@ -172,14 +194,20 @@ def _claim(selection: Selection, biolink: Biolink, name: Naming, claim: Claim) -
             "object": _text_node(claim),
             **_ends(name, claim.subject, claim.object),
             "predicate": predicate,
-            "category": ["biolink:Association"],
+            "category": [_PHENOTYPE if annotated else "biolink:Association"],
             "negated": negated,
+            **(_counted(biolink, claim, results) if annotated else {}),
+            "study_type": designs(selection, results),
+            "studies": sorted({compact(one.iri) for result in results for one in result.of_study}),
+            "effects": [effect(result) for result in results],
+            "license": "" if record["license"] == selection.licenses.whole else record["license"],
             "population_context_qualifier": _only(claim, name, "population", "populationExcept"),
             "anatomical_context_qualifier": _only(claim, name, "site"),
             "knowledge_level": "knowledge_assertion" if known else "not_provided",
-            "agent_type": "manual_agent",
+            # Of an annotation the graph does not tell whether a person or a program made it.
+            "agent_type": "not_provided" if annotated else "manual_agent",
             "primary_knowledge_source": _INFORES,
-            "publications": [compact(claim.source)],
+            "publications": publications(selection, claim),
             "has_evidence": [evidence] if evidence else [],
             "original_predicate": biolink.relation(claim, forms),
             "claim_predicate": record["predicate"],
@@ -194,6 +222,27 @@ def _only(claim: Claim, name: Naming, wanted: str, *barred: str) -> str:
     if len(found) != 1 or any(claim.values(one) for one in barred):
         return ""
     return name(found[0].value) if found[0].is_iri else found[0].value
+
+
+def _counted(biolink: Biolink, claim: Claim, results: list[StudyResult]) -> Fields:
+    """Return how often and from when on a disease has a phenotype: as a band of HPO, as counts, as a percentage."""
+    made: Fields = {"frequency_qualifier": biolink.frequency(claim)}
+    onset = claim.values("timing")
+    if len(onset) == 1:
+        made["onset_qualifier"] = biolink.best(onset[0].value, "HP:")
+    if len(results) == 1:
+        (one,) = results
+        if one.numerator and one.denominator:
+            made |= {"has_count": int(one.numerator), "has_total": int(one.denominator)}
+        if one.estimate and one.as_printed.endswith("%"):
+            made["has_percentage"] = float(one.estimate)
+    return made
+
+
+def publications(selection: Selection, claim: Claim) -> list[str]:
+    """Return the PMID and DOI of a claim's source, else its own name, and the articles that a database cites for it."""
+    found = selection.published(claim.source)
+    return [*found, *(one for one in claim.citations if _ARTICLE.fullmatch(one) and one not in found)]
 
 
 def _hierarchy(selection: Selection, biolink: Biolink, name: Naming) -> Iterable[Fields]:
@@ -234,7 +283,7 @@ def _derived(selection: Selection, name: Naming, edge: Edge) -> Fields:
             "knowledge_level": "logical_entailment",
             "agent_type": "automated_agent",
             "primary_knowledge_source": _INFORES,
-            "publications": sorted({compact(claim.source) for claim in claims}),
+            "publications": sorted({one for claim in claims for one in publications(selection, claim)}),
             "original_predicate": compact(edge.edge),
             "forms": [edge.form],
             "derived_from": [claim.curie for claim in claims],

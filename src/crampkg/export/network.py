@@ -3,7 +3,8 @@
 Nodes are terms, texts where a claim's object is one, and the sources and parties that claims name. Edges are of three
 kinds, told apart by `kind`: a claim (its label has the direction and hedge: "not shown: treats"), a derived edge with
 its form and its claims, and the curators' hierarchy. A claim's edge asserts nothing by itself: direction, certainty,
-qualifiers, level, source with its sort, passages and the claims it disagrees with are its attributes.
+qualifiers, level, source with its sort, results in numbers, passages and the claims it disagrees with are its
+attributes.
 """
 
 from __future__ import annotations
@@ -16,18 +17,31 @@ from crampkg.base.namespaces import compact, expand
 from crampkg.evidence.model import Claim
 from crampkg.evidence.phrasing import phrase
 from crampkg.export.records import claim_record, edge_record, term_record
+from crampkg.export.result_rows import designs, effect, told_of
 from crampkg.export.selection import Selection
 from crampkg.export.streams import encoded, json_pieces
 from crampkg.export.things import mentioned
 
 __all__ = ["edges", "nodes", "write"]
 
-_NODE: Final = ("id", "name", "kind", "iri", "classes", "definition", "synonyms", "exact", "near")
+_NODE: Final = (
+    "id",
+    "name",
+    "kind",
+    "iri",
+    "classes",
+    "definition",
+    "synonyms",
+    "exact",
+    "near",
+    "bottom_lines",
+)
 _EDGE: Final = (
     "id", "kind", "interaction", "name", "predicate", "direction", "certainty", "narrowing", "narrowing_words",
     "informing", "informing_words", "ties", "ties_words", "level", "level_label", "grade_words", "grade_scheme",
     "citations", "said_in", "source_kind", "locator", "passages", "paraphrase", "statement", "form", "forms", "claims",
-    "disagrees_with", "tensions",
+    "disagrees_with", "tensions", "read_in", "reread", "primary_source", "results", "effects", "study_type",
+    "publications", "license", "note",
 )  # fmt: skip
 _LABELS: Final = {"node": "label", "edge": "edgelabel"}
 """Keys of GraphML by which Gephi knows what to draw; other tools go by the attribute `label`."""
@@ -44,8 +58,9 @@ def write(selection: Selection, format: str) -> Iterator[bytes]:
 def nodes(selection: Selection, links: Iterable[Flat]) -> list[Flat]:
     """Return a node for each term, source, party, and text that is a claim's object, what else an edge touches."""
     made: dict[str, Flat] = {}
+    summaries = told_of(selection)
     for term in selection.terms:
-        record = term_record(selection, term)
+        record = {**term_record(selection, term), "bottom_lines": summaries.get(term.iri, [])}
         made[compact(term.iri)] = _flat(_NODE, {**record, "name": term.label, "kind": "term"})
     for claim in selection.claims:
         if not claim.object:
@@ -75,7 +90,13 @@ def edges(selection: Selection) -> list[Flat]:
         label = f"{graph.label(claim.subject)} ({phrase(claim)}) {called}"
         extra = {"kind": "claim", "interaction": phrase(claim), "name": label}
         extra["said_in"] = graph.sources[claim.source].name
-        flat = _flat(_EDGE, {**claim_record(selection, claim), **extra})
+        results = selection.results_of(claim)
+        figures = {
+            "effects": [effect(result) for result in results],
+            "study_type": designs(selection, results),
+            "publications": selection.published(claim.source),
+        }
+        flat = _flat(_EDGE, {**claim_record(selection, claim), **figures, **extra})
         made.append({"source": compact(claim.subject), "target": target, **flat})
     for edge in selection.edges:
         ends = {"source": compact(edge.subject), "target": compact(edge.object)}
@@ -119,6 +140,7 @@ def _about(selection: Selection) -> Flat:
         "description": selection.described,
         "version": header["version"],
         "license": header["license"],
+        "licenses": selection.licenses.in_words,
         "notice": selection.notice,
     }
 

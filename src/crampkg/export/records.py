@@ -1,7 +1,8 @@
 """Claims, terms, edges and the rest as flat records, for formats with tables and attributes.
 
 A record is a dictionary with the columns of its table in `TABLES`, always all of them, in that order. Values are
-texts, or lists of texts for columns of kind "list"; nothing is a number but offsets, which are integers. IRIs stand as
+texts, or lists of texts for columns of kind "list"; figures are texts too, as they are written; offsets and counts are
+integers, "" where there is none. IRIs stand as
 CURIEs of the project's prefix table. Records are written out and compared, not reckoned with: whoever needs to know
 what a claim says asks the claim.
 """
@@ -10,19 +11,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
-from typing import Final, TypeAlias
+from typing import Final
 
 from crampkg.base.namespaces import compact, expand, slug
-from crampkg.evidence.model import Claim, Edge, Source, Term
+from crampkg.evidence.model import Claim, Edge, Term
 from crampkg.evidence.phrasing import parts_in_words, phrase, statement
+from crampkg.export.result_rows import (
+    Record,
+    Value,
+    bottom_line_rows,
+    record_things,
+    result_rows,
+    source_row,
+    study_rows,
+)
 from crampkg.export.selection import Selection
 from crampkg.export.tables import TABLES
 from crampkg.export.things import Thing, things
 
 __all__ = ["Record", "Value", "claim_record", "edge_record", "records", "term_record"]
-
-Value: TypeAlias = str | int | list[str]
-Record: TypeAlias = dict[str, Value]
 
 
 def records(selection: Selection, table: str) -> Iterator[Record]:
@@ -79,6 +86,12 @@ def claim_record(selection: Selection, claim: Claim) -> Record:
             {f"{slug(one.kind)}={other.curie}" for one in against for other in one.opponents(claim)}
         ),
         "tensions": [one.id for one in against if one.curated],
+        "read_in": compact(claim.read_in),
+        "reread": compact(claim.reread),
+        "primary_source": compact(claim.primary_source),
+        "results": [compact(one) for one in claim.results],
+        "note": claim.note,
+        "license": selection.licenses.of(claim.source),
     }
 
 
@@ -134,22 +147,8 @@ def _synonyms(selection: Selection) -> Iterable[Record]:
             yield {"term": compact(term.iri), "label": term.label, "name": name}
 
 
-def _source(one: Source) -> Record:
-    return {
-        "id": compact(one.iri),
-        "name": one.name,
-        "number": one.number,
-        "title": one.title,
-        "kind": one.kind_label,
-        "description": one.definition,
-        "authors": list(one.authors),
-        "modified": one.modified or "",
-        "sha256": one.sha256,
-    }
-
-
 def _sources(selection: Selection) -> Iterable[Record]:
-    return map(_source, selection.sources)
+    return (source_row(selection, one) for one in selection.sources)
 
 
 def _passages(selection: Selection) -> Iterable[Record]:
@@ -211,6 +210,7 @@ def _things(selection: Selection) -> Iterable[Record]:
         iris |= {edge.subject, edge.edge, edge.object}
     iris |= {expand(one.subject_id) or "" for one in selection.mappings}
     iris |= {one.kind for one in selection.disagreements}
+    iris |= record_things(selection)
     return map(_thing, things(selection, iris - {""} - selection.graph.claims.keys()))
 
 
@@ -219,7 +219,10 @@ _MAKERS: Final[dict[str, Callable[[Selection], Iterable[Record]]]] = {
     "synonyms": _synonyms,
     "claims": _claims,
     "edges": _edges,
+    "results": result_rows,
+    "studies": study_rows,
     "sources": _sources,
+    "bottom_lines": bottom_line_rows,
     "passages": _passages,
     "disagreements": _disagreements,
     "mappings": _mappings,

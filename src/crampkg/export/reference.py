@@ -13,7 +13,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from crampkg.base.namespaces import GRAPH, PREFIXES, compact, slug
+from crampkg.base.namespaces import BASE, GRAPH, PREFIXES, compact, slug
 from crampkg.export.descriptions import Descriptions
 from crampkg.export.selection import Selection
 
@@ -75,6 +75,8 @@ def _entry(iri: str, label: str, definition: str, facts: Iterable[tuple[str, str
 
 
 def _link(selection: Selection, iri: str) -> str:
+    if not iri.startswith(BASE):
+        return f'<a href="{escape(iri, quote=True)}">{escape(compact(iri))}</a>'
     return f'<a href="#{escape(slug(iri), quote=True)}">{escape(selection.graph.label(iri))}</a>'
 
 

@@ -104,7 +104,7 @@ def changelog_part(version: str, text: str | None = None) -> str | None:
         if part.startswith(f"## [{version}]"):
             return part.rstrip() + "\n"
     raise CrampkgError(
-        f"the changelog has no part on version {version}",
+        f"the changelog has no section for version {version}",
         where="CHANGELOG.md",
-        remedy=f"head what this version changed with ## [{version}]",
+        remedy=f"add the heading ## [{version}] above the changes of this version",
     )

@@ -37,7 +37,8 @@ _MAPPED: Final = NamedNode(PREFIXES["owl"] + "annotatedSource")
 _CLAIM: Final = NamedNode(BASE + "Claim")
 _SAID_IN: Final = NamedNode(BASE + "saidIn")
 _KIND_OF: Final = NamedNode(BASE + "kindOf")
-_TENSION_CLAIM: Final = NamedNode(BASE + "tensionClaim")
+_TENSION_CLAIM: Final = NamedNode(BASE + "disagreementClaim")
+_RESTS_ON: Final = NamedNode(BASE + "restsOn")
 _PARTS: Final = {"asserted": "as asserted", "inferred": "derived triples only", "all": "with inferences"}
 
 Node = NamedNode | BlankNode | Triple
@@ -62,7 +63,7 @@ class Scope:
 def select(graph: KnowledgeGraph, scope: Scope) -> Selection:
     """Return the part of the graph that a scope means; UsageError for an unknown source or term."""
     if scope.source is not None and scope.term is not None:
-        raise UsageError("a source and a term at once", remedy="give one of them")
+        raise UsageError("both a source and a term are given", remedy="give one of them")
     address = ""
     if scope.source is not None:
         seeds = _of_source(graph, scope.source)
@@ -78,7 +79,9 @@ def select(graph: KnowledgeGraph, scope: Scope) -> Selection:
         return _selection(graph, scope, set(quads), frozenset(graph.claims), "whole graph", address)
     kept = _reached(graph, {*seeds.starts, *seeds.claims}, seeds.claims)
     if seeds.whole_ontology:
-        kept |= set(graph.matching(graph=_ONTOLOGY))
+        # How a term is named in sentences, say, is in that graph, too; it belongs to the terms that are reached.
+        terms = {q.subject for q in graph.matching(None, _TYPE, graph=_TERMS)}
+        kept |= {q for q in graph.matching(graph=_ONTOLOGY) if q.subject not in terms}
     around = _around(graph, {q.subject for q in kept}, seeds.claims)
     kept |= _derived(graph, kept)
     small = ox.Store()
@@ -124,6 +127,7 @@ def _of_source(graph: KnowledgeGraph, name: str) -> _Seeds:
     source = NamedNode(by_name[name])
     claims = _tied(graph, {q.subject for q in graph.matching(None, _SAID_IN, source)})
     inside = {one for one, members in _tensions(graph, claims).items() if members <= claims}
+    inside |= _summaries(graph, claims)
     return _Seeds({NamedNode(graph.header["ontology"]), source, *inside}, claims, whole_ontology=True)
 
 
@@ -133,9 +137,8 @@ def _of_term(graph: KnowledgeGraph, term: NamedNode) -> _Seeds:
     touching = _tensions(graph, about)
     claims = _tied(graph, about.union(*touching.values()))
     kinds = {q.subject for q in graph.matching(None, _KIND_OF, term, _TERMS)}
-    return _Seeds(
-        {NamedNode(graph.header["ontology"]), term, *kinds, *touching}, claims, whole_ontology=False
-    )
+    told = {*kinds, *touching, *_summaries(graph, claims)}
+    return _Seeds({NamedNode(graph.header["ontology"]), term, *told}, claims, whole_ontology=False)
 
 
 def _is_claim(graph: KnowledgeGraph, node: object) -> bool:
@@ -149,6 +152,12 @@ def _tensions(graph: KnowledgeGraph, claims: Iterable[NamedNode]) -> dict[Node, 
         one: {q.object for q in graph.matching(one, _TENSION_CLAIM) if isinstance(q.object, NamedNode)}
         for one in touching
     }
+
+
+def _summaries(graph: KnowledgeGraph, claims: set[NamedNode]) -> set[Node]:
+    """Return the curators' bottom lines that rest on these claims and on no other."""
+    touching = {q.subject for claim in claims for q in graph.matching(None, _RESTS_ON, claim)}
+    return {one for one in touching if {q.object for q in graph.matching(one, _RESTS_ON)} <= claims}
 
 
 def _tied(graph: KnowledgeGraph, claims: Iterable[object]) -> set[NamedNode]:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
-from crampkg.base.namespaces import compact
+from crampkg.base.namespaces import GRAPH, compact
 from crampkg.build.loading import INFERRED
 from crampkg.build.mappings import Mapping
 from crampkg.evidence.disagreements import Disagreement, curated, found_by_rule
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Edge, Source, Term, Value
+from crampkg.evidence.results import BottomLine, Study, StudyResult
+from crampkg.export.licenses import Licenses
 from crampkg.export.support import Support
 
 __all__ = ["Selection"]
+
+_MANY: Final = 200
+"""Claims from which on all results are read at once."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +57,15 @@ class Selection:
 
     @cached_property
     def described(self) -> str:
-        """One line that says what the file holds: name, version, part, licence, notice."""
+        """One line that says what the file holds: name, version, part, licenses, notice."""
         header = self.graph.header
-        return (
-            f"crampkg {header['version']}, {self.part}, {self.kind}. "
-            f"Licence: {header['license']} {header['notice']}"
-        )
+        return f"crampkg {header['version']}, {self.part}, {self.kind}. {self.licenses.in_words} {header['notice']}"
+
+    @cached_property
+    def licenses(self) -> Licenses:
+        """Which part of what is exported is under which license."""
+        sources = [iri for iri in self.graph.sources if iri in self.subjects]
+        return Licenses.of_graph(self.graph, sources, chebi=GRAPH + "chebi" in self.subjects)
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -74,6 +83,39 @@ class Selection:
     def sources(self) -> list[Source]:
         """The sources of the claims in scope, by number."""
         return [one for iri, one in self.graph.sources.items() if iri in self.subjects]
+
+    @cached_property
+    def _results(self) -> dict[str, list[StudyResult]]:
+        held = self.graph.results
+        if len(self.claims) > _MANY:
+            len(held)  # all at once, not claim by claim
+        return {claim.iri: held.take(claim.results) for claim in self.claims if claim.results}
+
+    def results_of(self, claim: Claim) -> list[StudyResult]:
+        """Return the results in numbers of a claim in scope, in the order of their names; empty when it has none."""
+        return self._results.get(claim.iri, [])
+
+    def published(self, source: str) -> list[str]:
+        """Return the PMID and DOI of a source (by IRI), else its own CURIE."""
+        known = self.graph.sources[source].identifiers
+        found = [one for kind in ("PMID:", "DOI:") for one in known if one.startswith(kind)]
+        return found or [compact(source)]
+
+    @cached_property
+    def studies(self) -> list[Study]:
+        """The studies that sources and results in scope name, by their names."""
+        return [one for iri, one in self.graph.studies.items() if iri in self.subjects]
+
+    @cached_property
+    def bottom_lines(self) -> list[BottomLine]:
+        """The curators' summaries all of whose claims are in scope; none when only derived triples are wanted."""
+        if self.layer == "inferred":
+            return []
+        return [
+            one
+            for iri, one in self.graph.bottom_lines.items()
+            if iri in self.subjects and self.claim_iris.issuperset(one.rests_on)
+        ]
 
     @cached_property
     def values(self) -> list[Value]:
@@ -114,7 +156,13 @@ class Selection:
             for row in self.graph.view("mappings")
             if str(row["subject"]) in self.subjects
         ]
-        return sorted(made, key=lambda one: (one.subject_id, one.predicate_id, one.object_id))
+        # Two tables may hold the same mapping; the first one with the most said of it stands for both.
+        held: dict[tuple[str, str, str], Mapping] = {}
+        for one in sorted(
+            made, key=lambda one: (not one.object_label, one.object_source_version, one.comment)
+        ):
+            held.setdefault((one.subject_id, one.predicate_id, one.object_id), one)
+        return [held[key] for key in sorted(held)]
 
     @cached_property
     def mapped(self) -> dict[str, list[Mapping]]:

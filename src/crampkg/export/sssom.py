@@ -52,7 +52,7 @@ def _head(selection: Selection) -> str:
     used |= {"cramp", "semapv", "skos", "sssom"}
     remark = "Identifiers and labels of other resources stay under their own terms. "
     remark += "HPO: https://hpo.jax.org/app/license. " + _LOINC
-    remark += " Neither authors nor dates of single mappings are on record."
+    remark += " Authors and dates of individual mappings are not recorded."
     whole = f"{GRAPH}mappings"
     # The address of a part of the mappings, by which it is told from the whole set.
     place = f"{BASE}data/export/sssom?{selection.address}" if selection.address else ""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Final
 
+from crampkg.base.namespaces import BASE
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Edge
 
 __all__ = ["Support"]
+
+_CLASSIFIED: Final = BASE + "classifiedAs"
 
 
 class Support:
@@ -34,9 +38,10 @@ class Support:
                 self._symmetric.add(edge)
             else:
                 self._chains[edge] = other
-        self._above: dict[str, set[str]] = defaultdict(set)
-        for row in graph.view("kind-closure"):
-            self._above[str(row["narrow"])].add(str(row["broad"]))
+        # A member has the edge of its class where a source places it there: by the claims of both links.
+        self._classes: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in graph.view("causes-by-class"):
+            self._classes[str(row["member"]), str(row["cramp"])].add(str(row["class"]))
 
     def forms(self, claim: Claim) -> tuple[str, ...]:
         """Return the forms of direct edge that a claim alone gives rise to."""
@@ -46,7 +51,8 @@ class Support:
         """Return the claims behind an edge, by IRI.
 
         An edge has the claims that give rise to it, in either direction where it is symmetric, those of the more
-        general edges it is a special case of, and, when it comes by class, those of its links through the hierarchy.
+        general edges it is a special case of, and, when it comes by class, those that place it in the class and those
+        of the class.
         """
         return [self._graph.claims[iri] for iri in sorted(self._behind(edge.subject, edge.edge, edge.object))]
 
@@ -58,8 +64,10 @@ class Support:
             for general in self._broader.get(edge, ()):
                 found |= self._behind(subject, general, target)
         if not found and edge in self._chains:
-            for kind in self._above[subject]:
-                found |= self._behind(kind, self._chains[edge], target)
+            for group in self._classes[subject, target]:
+                said = self._behind(group, self._chains[edge], target)
+                if said:
+                    found |= said | self._behind(subject, _CLASSIFIED, group)
         return found
 
     def in_words(self, edge: Edge) -> str:

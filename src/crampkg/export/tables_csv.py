@@ -36,7 +36,13 @@ def write(selection: Selection, _: str) -> dict[str, Iterator[bytes]]:
         "description": selection.described,
         "version": header["version"],
         "homepage": header["ontology"],
-        "licenses": [{"name": "CC-BY-4.0", "path": header["license"]}],
+        "licenses": [
+            {"path": selection.licenses.whole, "title": "all of which nothing else is stated"},
+            *(
+                {"path": one.iri, "title": f"{one.part}. {one.rights}".rstrip(". ")}
+                for one in selection.licenses.parts
+            ),
+        ],
         "resources": resources,
     }
     files["datapackage.json"] = json_pieces(package, indent=2)
@@ -61,7 +67,7 @@ def _resource(table: Table) -> dict[str, Any]:
     fields = []
     for column in table.columns:
         meaning = column.meaning + (f" (several are joined by {_BAR})" if column.kind == "list" else "")
-        kind = "integer" if column.kind == "integer" else "string"
+        kind = column.kind if column.kind in ("integer", "number") else "string"
         fields.append({"name": column.name, "type": kind, "description": meaning})
     joins = [
         {"fields": [column], "reference": {"resource": other, "fields": [key]}}
@@ -82,8 +88,8 @@ def _readme(selection: Selection) -> str:
     lines = [
         selection.described,
         "",
-        "The tables are UTF-8 with a byte order mark, by which spreadsheets know it (Python: utf-8-sig, R: UTF-8-BOM).",
-        "Columns that hold lists join their values by a vertical bar (|).",
+        "The tables are UTF-8 with a byte order mark, which spreadsheets recognize (Python: utf-8-sig, R: UTF-8-BOM).",
+        "Columns with lists separate their values with a vertical bar (|).",
         "A text that a spreadsheet would run as a formula (it begins with = + - or @) has an apostrophe before it.",
         "",
     ]

@@ -47,7 +47,7 @@ def mentioned(selection: Selection) -> dict[str, Thing]:
 
 
 def things(selection: Selection, iris: Iterable[str]) -> list[Thing]:
-    """Return what IRIs stand for, by IRI; one of which the graph says nothing is told by its IRI alone."""
+    """Return what IRIs stand for, by IRI; one that the graph does not describe is shown by its IRI alone."""
     graph = selection.graph
     wanted = set(iris)
     classes, definitions = _said(graph, wanted)

@@ -50,8 +50,8 @@ def service_description(limits: Limits, graphs: Mapping[str, int], endpoint: str
         f"A query may take {limits.seconds:g} s." if limits.seconds is not None else "",
         f"A result holds at most {limits.rows:,} rows or triples." if limits.rows is not None else "",
         f"A result holds at most {limits.bytes:,} bytes." if limits.bytes is not None else "",
-        "A result that was cut says so in the header Crampkg-Truncated, and in itself where the format has room.",
-        "SERVICE, updates, and FROM for graphs that are not here are refused.",
+        "A truncated result says so in the header Crampkg-Truncated, and in the result itself if the format allows.",
+        "SERVICE, updates, and FROM with graphs that this server does not have are refused.",
     ):
         if what:
             say(me, PREFIXES["rdfs"] + "comment", Literal(what, language="en"))

@@ -1,6 +1,7 @@
 """`/data/export/<format>`: the graph, a source or a term in any format of `crampkg export`.
 
-`source`, `term` and `graph` (asserted, inferred, all) are parameters of the address. A format that is a folder is
+`source`, `term`, `graph` (asserted, inferred, all) and, for KGX, `identifiers` (canonical, own) are parameters of the
+address. A format that is a folder is
 sent as a ZIP archive. An export takes a second or two of a processor, so one is made at a time, few may wait, and
 the last ones are kept. `/data/<slug>.<ending>` (see `linked`) sends the same bytes for a term, a source, the dataset.
 """
@@ -18,7 +19,7 @@ from starlette.responses import Response
 
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.name_forms import LONGEST
-from crampkg.export import EXPORTS, ExportFormat, Layer, Scope, export
+from crampkg.export import EXPORTS, ExportFormat, Identifiers, Layer, Scope, export
 from crampkg.export.dataset import DATASET
 from crampkg.export.release import zipped
 from crampkg.server.problems import Problem
@@ -35,6 +36,7 @@ _KEPT: Final = 64
 _KEPT_BYTES: Final = 64_000_000
 _WAITING: Final = 32
 _LAYERS: Final = ("all", "asserted", "inferred")
+_IDENTIFIERS: Final = ("canonical", "own")
 
 
 class _Whole:
@@ -92,7 +94,7 @@ class Exports:
     async def made(self, key: Hashable, make: Callable[[KnowledgeGraph], bytes]) -> bytes:
         """Return what `make` makes of the graph in this process, made once for a key; Busy when too many wait."""
         if key not in self._kept and self._lock.statistics().tasks_waiting >= _WAITING:
-            raise Busy("too many exports are asked for at once", remedy="try again in a few seconds")
+            raise Busy("too many exports are requested at once", remedy="try again in a few seconds")
         async with self._lock:
             if key not in self._kept:
                 body = await anyio.to_thread.run_sync(lambda: make(self.graph.in_memory()))
@@ -100,6 +102,13 @@ class Exports:
                     del self._kept[next(iter(self._kept))]
                 self._kept[key] = body
             return self._kept[key]
+
+    async def told(self, make: Callable[[KnowledgeGraph], bytes]) -> bytes:
+        """Return what `make` makes of the graph, and keep nothing of it; Busy when too many wait."""
+        if self._lock.statistics().tasks_waiting >= _WAITING:
+            raise Busy("too many answers are requested at once", remedy="try again in a few seconds")
+        async with self._lock:
+            return await anyio.to_thread.run_sync(lambda: make(self.graph.in_memory()))
 
     async def export(self, form: ExportFormat, scope: Scope) -> bytes:
         """Return an export, a folder as a ZIP archive."""
@@ -146,20 +155,29 @@ def exports_of(service: Service) -> Exports:
 
 
 async def exported(service: Service, request: Request) -> Response:
-    """`/data/export/<format>?source=…&term=…&graph=…`: an export; Problem 404 for an unknown format."""
+    """`/data/export/<format>?source=…&term=…&graph=…&identifiers=…`: an export; Problem 404 for an unknown format."""
     name = request.path_params["format"]
     form = EXPORTS.get(name.lower())
     if form is None:
         raise Problem(404, f"there is no format {name!r}", remedy=f"one of {', '.join(EXPORTS)}")
     asked = request.query_params
-    unknown = set(asked) - {"source", "term", "graph"}
-    layer = asked.get("graph", "all")
-    if unknown or layer not in _LAYERS:
-        what = f"there is no parameter {min(unknown)}" if unknown else f"there is no graph {layer!r}"
-        raise Problem(400, what, remedy=f"source, term, graph ({', '.join(_LAYERS)})")
+    unknown = set(asked) - {"source", "term", "graph", "identifiers"}
+    layer, identifiers = asked.get("graph", "all"), asked.get("identifiers", "canonical")
+    if unknown or layer not in _LAYERS or identifiers not in _IDENTIFIERS:
+        what = (
+            f"there is no graph {layer!r}"
+            if layer not in _LAYERS
+            else f"there are no identifiers {identifiers!r}"
+        )
+        raise Problem(
+            400,
+            f"there is no parameter {min(unknown)}" if unknown else what,
+            remedy=f"source, term, graph ({', '.join(_LAYERS)}), identifiers ({', '.join(_IDENTIFIERS)})",
+        )
     exports = exports_of(service)
     term = await exports.resolved(asked["term"]) if asked.get("term") else None
-    body = await exports.export(form, Scope(asked.get("source") or None, term, cast(Layer, layer)))
+    scope = Scope(asked.get("source") or None, term, cast(Layer, layer), cast(Identifiers, identifiers))
+    body = await exports.export(form, scope)
     return sent(form, body, f"crampkg-{form.name}.{form.extension or 'zip'}")
 
 

@@ -47,6 +47,7 @@ _NANOPUB_OFFERS: Final = tuple(
 )
 _PAGE: Final = Offer("text/html", "html")
 _LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
+_QUESTION: Final = "question/"
 _SERVICES: Final = ("sparql", ".well-known/void")
 """Slugs that are addresses of this server."""
 
@@ -65,23 +66,33 @@ async def identified(service: Service, request: Request) -> Response:
         return await _to_nanopublication(service, slug, request)
     offer = chosen(request.headers.get("accept"), [*offers("triples"), _PAGE])
     if offer is None:
-        raise Problem(406, "there are data and a page", remedy="accept text/turtle or text/html")
+        raise Problem(406, "there is only data or a page", remedy="accept text/turtle or text/html")
     if ":" in slug and (mapped := await _mapped(service, slug)) != ([], []):
         terms, near = mapped
         if not terms:
             several = " or ".join(sorted(map(named, near)))
-            what = f"no term here is {slug!r}, which is of something broader, narrower or related"
+            what = f"{slug!r} is not a term here; it identifies something broader, narrower or related"
             raise Problem(404, what, remedy=f"see {several}")
         if len(terms) > 1:
             several = " or ".join(sorted(map(named, terms)))
-            raise Problem(404, f"{slug!r} is mapped to several terms", remedy=f"say which: {several}")
+            raise Problem(404, f"{slug!r} is mapped to several terms", remedy=f"choose one: {several}")
         return RedirectResponse(f"/id/{quote(named(terms[0]), safe='/')}", 303, headers={"Vary": "Accept"})
-    iri = await _known(service, slug)
+    iri = await _known(service, _present(service, slug))
     address = service.page_of(iri) if offer is _PAGE else None
     if address is None:
         extension = "html" if offer is _PAGE else FORMATS[offer.format].extension
         address = f"/data/{quote(named(iri) or 'ontology', safe='/')}.{extension}"
     return RedirectResponse(address, 303, headers={"Vary": "Accept"})
+
+
+def _present(service: Service, slug: str) -> str:
+    """Return a slug with the present name of a question where it has a former one; any other as it is."""
+    if not slug.startswith(_QUESTION):
+        return slug
+    try:
+        return _QUESTION + service.catalog.get(slug.removeprefix(_QUESTION), ("questions",)).name
+    except UsageError:
+        return slug
 
 
 def _is_namespace(iri: str) -> bool:
@@ -130,7 +141,7 @@ async def void(service: Service, request: Request) -> Response:
     """`/.well-known/void`: the dataset's description of itself."""
     offer = chosen(request.headers.get("accept"), [*offers("triples"), _PAGE])
     if offer is None:
-        raise Problem(406, "the description is RDF", remedy="accept text/turtle")
+        raise Problem(406, "the description is available as RDF only", remedy="accept text/turtle")
     form = "turtle" if offer is _PAGE else offer.format
     return _data(await _metadata(service, form), form)
 
@@ -148,7 +159,9 @@ async def _to_nanopublication(service: Service, slug: str, request: Request) -> 
     await _known(service, slug.removesuffix(NANOPUB))
     offer = chosen(request.headers.get("accept"), [*_NANOPUB_OFFERS, _PAGE])
     if offer is None:
-        raise Problem(406, "a nanopublication has four graphs", remedy="accept application/trig")
+        raise Problem(
+            406, "a nanopublication needs a format with named graphs", remedy="accept application/trig"
+        )
     extension = "trig" if offer is _PAGE else FORMATS[offer.format].extension
     return RedirectResponse(f"/data/{quote(slug, safe='/')}.{extension}", 303, headers={"Vary": "Accept"})
 
@@ -156,7 +169,9 @@ async def _to_nanopublication(service: Service, slug: str, request: Request) -> 
 async def _nanopublication(service: Service, slug: str, ending: str) -> Response:
     iri = await _known(service, slug.removesuffix(NANOPUB))
     if ending not in ("trig", "nq", "jsonld"):
-        raise Problem(404, "a nanopublication has four graphs", remedy="end with .trig, .nq or .jsonld")
+        raise Problem(
+            404, "a nanopublication needs a format with named graphs", remedy="end with .trig, .nq or .jsonld"
+        )
     form = _EXTENSIONS[ending]
 
     def make(graph: KnowledgeGraph) -> bytes:
@@ -196,7 +211,7 @@ def _said_of(graph: KnowledgeGraph, *, iri: str, quads: list[Quad], form: str) -
 
 def _described(graph: KnowledgeGraph, of: str) -> str:
     header = graph.header
-    return f"crampkg {header['version']}, {of}. Licence: {header['license']} {header['notice']}"
+    return f"crampkg {header['version']}, {of}. License: {header['license']} {header['notice']}"
 
 
 def _bytes(quads: list[Quad], form: str, described: str) -> bytes:

@@ -33,7 +33,7 @@ _NOTHING: Final = "default-src 'none'; form-action 'self'; base-uri 'none'; fram
 PAGE_POLICY: Final = f"{_NOTHING}; style-src 'sha256-{_HASH}'"
 """The Content-Security-Policy of these pages: they need their own style and nothing else."""
 
-_NOTICE: Final = "Not medical advice: a statement here is what a source says, not what is true of a patient."
+_NOTICE: Final = "Not medical advice. A statement here is what a source says, not what is true of a patient."
 _CHOICES: Final = ("table", "json", "csv", "tsv", "xml", "turtle", "jsonld")
 
 
@@ -128,7 +128,7 @@ def _shown(term: object) -> str:
 
 
 def _plain(query: Query) -> str:
-    return "\n".join(line for line in query.text.splitlines() if not line.startswith("#+")) + "\n"
+    return query.body
 
 
 def page(body: bytes) -> Response:

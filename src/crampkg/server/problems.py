@@ -65,7 +65,7 @@ def problem_of(error: CrampkgError) -> Problem:
 
 
 def problem_response(problem: Problem, accept: str | None) -> Response:
-    """Return the response that tells a problem, as JSON unless text is preferred."""
+    """Return the response that describes a problem, as JSON unless text is preferred."""
     said: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,

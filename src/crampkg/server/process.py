@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -12,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from crampkg.server.connections import MAX_HEAD, bounded_connection
 from crampkg.server.headers import SecurityHeaders
@@ -24,8 +25,16 @@ from crampkg.server.service import Service
 __all__ = ["app", "server"]
 
 
-def app(service: Service) -> Starlette:
-    """Return the ASGI app; it closes the service when it is shut down."""
+def app(
+    service: Service,
+    *,
+    beside: Sequence[BaseRoute] = (),
+    while_it_runs: Callable[[], AbstractAsyncContextManager[None]] = contextlib.nullcontext,
+) -> Starlette:
+    """Return the ASGI app; it closes the service when it is shut down.
+
+    `beside` are routes that others serve in the same process; `while_it_runs` gives what is open while it runs.
+    """
 
     async def home(_: Request) -> Response:
         return RedirectResponse("/sparql", 303)
@@ -34,7 +43,7 @@ def app(service: Service) -> Starlette:
         status = error.status_code if isinstance(error, HTTPException) else 500
         told = {
             404: f"there is nothing at {request.url.path}",
-            405: f"{request.method} is not for this address",
+            405: f"{request.method} is not allowed at this address",
         }
         headers = getattr(error, "headers", None) or {}
         problem = Problem(status, told.get(status, "the server failed"), headers=headers)
@@ -42,11 +51,14 @@ def app(service: Service) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        service.close()
+        try:
+            async with while_it_runs():
+                yield
+        finally:
+            service.close()
 
     made = Starlette(
-        routes=[Route("/", home), *routes(service)],
+        routes=[Route("/", home), *beside, *routes(service)],
         middleware=[
             Middleware(AllowedHosts, hosts=service.hosts),
             Middleware(SecurityHeaders),
@@ -68,18 +80,20 @@ def server(
     head_seconds: float = 10.0,
     request_seconds: float | None = None,
     log_level: str = "warning",
+    beside: Sequence[BaseRoute] = (),
+    while_it_runs: Callable[[], AbstractAsyncContextManager[None]] = contextlib.nullcontext,
 ) -> uvicorn.Server:
     """Return a uvicorn server over a service, to be run by `run()`; nothing listens before.
 
     A request may take `request_seconds` from its head to the last byte that is read of its answer; by default a minute
-    more than a query.
+    more than a query. `beside` and `while_it_runs` as for `app`.
     """
     limits = service.limits
     service.hosts = hosts_of(host, service.site)
     # A body, a place in the queue, the query, and the way back.
     longest = request_seconds or (limits.seconds or 600.0) + 60.0
     config = uvicorn.Config(
-        app(service),
+        app(service, beside=beside, while_it_runs=while_it_runs),
         host=host,
         port=port,
         http=bounded_connection(most=connections, head_seconds=head_seconds, request_seconds=longest),

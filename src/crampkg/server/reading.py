@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from crampkg.server.problems import Problem
 from crampkg.sparql.guard import MAX_BYTES
 
-__all__ = ["BODY_SECONDS", "MAX_BODY", "Question", "question_of"]
+__all__ = ["BODY_SECONDS", "MAX_BODY", "Question", "body_of", "question_of", "text_of"]
 
 MAX_BODY: Final = 1_000_000
 """Longest body in bytes: a query of the greatest length, three bytes for each as a form writes it, and more."""
@@ -51,24 +51,28 @@ async def question_of(request: Request) -> Question:
     if request.method != "POST":
         return _question(pairs, required=False)
     if (coding := request.headers.get("content-encoding", "").strip().lower()) not in ("", "identity"):
-        what = f"a body cannot be sent with the coding {coding}"
-        raise Problem(415, what, remedy="send it as it is", headers={"Accept-Encoding": "identity"})
+        what = f"request bodies encoded with {coding} are not accepted"
+        raise Problem(415, what, remedy="send it without encoding", headers={"Accept-Encoding": "identity"})
     media_type, charset = _content_type(request)
     if media_type == _UPDATE:
         raise _read_only()
     if media_type not in (_QUERY, _FORM):
-        what = f"a query cannot be sent as {media_type}" if media_type else "the request has no Content-Type"
+        what = (
+            f"a query sent as {media_type} is not accepted"
+            if media_type
+            else "the request has no Content-Type"
+        )
         raise Problem(
             415, what, remedy=f"use {_QUERY} or {_FORM}", headers={"Accept-Post": f"{_QUERY}, {_FORM}"}
         )
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
-        raise Problem(415, f"a query cannot be sent in {charset}", remedy="send UTF-8")
-    body = await _body(request)
+        raise Problem(415, f"a query encoded in {charset} is not accepted", remedy="send UTF-8")
+    body = await body_of(request)
     if media_type == _FORM:
         return _question([*pairs, *_pairs(body, "the form")], required=True)
     if any(name == "query" for name, _ in pairs):
-        raise Problem(400, "the query is in the address and in the body", remedy="send it once")
-    return _question([*pairs, ("query", _text(body, "the query"))], required=True)
+        raise Problem(400, "the query is both in the address and in the body", remedy="send it only once")
+    return _question([*pairs, ("query", text_of(body, "the query"))], required=True)
 
 
 def _question(pairs: list[tuple[str, str]], *, required: bool) -> Question:
@@ -80,7 +84,7 @@ def _question(pairs: list[tuple[str, str]], *, required: bool) -> Question:
     if not texts and required:
         raise Problem(400, "there is no query in the form", remedy="send it as the parameter query")
     if texts and len(texts[0].encode()) > MAX_BYTES:
-        raise Problem(413, "the query is too long", remedy=f"at most {MAX_BYTES:,} bytes are read")
+        raise Problem(413, "the query is too long", remedy=f"the limit is {MAX_BYTES:,} bytes")
     formats = [value for name, value in pairs if name in ("format", "output")]
     return Question(
         texts[0] if texts else None,
@@ -101,7 +105,7 @@ def _yes(pairs: list[tuple[str, str]]) -> bool:
     """Return whether a result may be cut: the parameter `truncate`, yes by default."""
     said = [value.lower() for name, value in pairs if name == "truncate" and value]
     if any(value not in ("yes", "no") for value in said):
-        raise Problem(400, f"truncate cannot be {said[0]!r}", remedy="say yes or no")
+        raise Problem(400, f"truncate has the value {said[0]!r}", remedy="use yes or no")
     return "no" not in said
 
 
@@ -128,7 +132,8 @@ def _content_type(request: Request) -> tuple[str, str]:
     return name.strip().lower(), charset
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request) -> bytes:
+    """Return the body of a request. Problem 400, 408 or 413 when it is too long or does not arrive."""
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > _MOST_READ:
         raise _too_large()
@@ -156,7 +161,8 @@ def _too_large() -> Problem:
     return Problem(413, f"the body is longer than {MAX_BODY:,} bytes", headers={"Connection": "close"})
 
 
-def _text(body: bytes, what: str) -> str:
+def text_of(body: bytes, what: str) -> str:
+    """Return a body as text; Problem 400 when it is not UTF-8."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from crampkg.base.errors import CrampkgError
-from crampkg.server import exports, linked, sparql
+from crampkg.server import exports, linked, medicines, sparql
 from crampkg.server.problems import Problem, problem_of, problem_response
 from crampkg.server.sending import not_modified
 from crampkg.server.service import Service
@@ -36,6 +36,11 @@ def routes(service: Service) -> list[Route]:
         Route(
             "/data/export/{format}", _Endpoint(service, exports.exported, reading), include_in_schema=False
         ),
+        Route(
+            "/data/medicines",
+            _Endpoint(service, medicines.checked_list, ("POST", "OPTIONS")),
+            include_in_schema=False,
+        ),
         Route("/data/{path:path}", _Endpoint(service, linked.data, reading), include_in_schema=False),
         Route("/.well-known/void", _Endpoint(service, linked.void, reading), include_in_schema=False),
     ]
@@ -53,7 +58,7 @@ class _Endpoint:
         response = opened(await self._response(request), request)
         sender = self.service.sender
         if not sender.has_room(response):
-            busy = Problem(503, "too many answers wait to be read", headers={"Retry-After": "5"})
+            busy = Problem(503, "too many answers are waiting to be read", headers={"Retry-After": "5"})
             response = opened(problem_response(busy, request.headers.get("accept")), request)
         await sender.send(response, scope, receive, send)
 
@@ -63,7 +68,7 @@ class _Endpoint:
         if request.method == "OPTIONS":
             return _preflight(request, allowed)
         if request.method not in self.methods:
-            what = f"{request.method} is not for this address"
+            what = f"{request.method} is not allowed at this address"
             return problem_response(Problem(405, what, headers={"Allow": allowed}), accept)
         try:
             return not_modified(request, await self.handler(self.service, request))

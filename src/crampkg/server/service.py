@@ -118,7 +118,7 @@ class Service:
         """
         asker = asker or Asker()
         if self._busy >= self.most and (self._at_work[asker.client] or self._busy >= 2 * self.most):
-            raise Busy(f"the server is busy: {self._busy} requests wait already", remedy="try again")
+            raise Busy(f"the server is busy: requests already waiting: {self._busy}", remedy="try again")
         if self._limiter is None:
             self._limiter = CapacityLimiter(2 * self.most)
         shared = {"asker": asker} if isinstance(self.store, BoundedStore) else {}

@@ -54,8 +54,8 @@ async def answer(service: Service, request: Request) -> Response:
             asker=asker,
         )
     if served.truncated and not question.truncate:
-        remedy = "ask for less, or in parts with LIMIT and OFFSET, or leave out truncate=no"
-        raise Problem(400, f"the result is not whole: {served.note}", remedy=remedy)
+        remedy = "narrow the query, fetch it in parts with LIMIT and OFFSET, or leave out truncate=no"
+        raise Problem(400, f"the result is incomplete: {served.note}", remedy=remedy)
     response = _response(service, served, formats[served.kind].media_type)
     if not paged:
         return response
@@ -79,7 +79,7 @@ def _formats(question: Question, accept: str | None) -> dict[Kind, Offer]:
     offer = named or chosen(accept, [*offers(kind), _PAGE])
     if offer is None:
         names = ", ".join(dict.fromkeys(o.media_type for o in offers(kind)))
-        raise Problem(406, f"nothing of what is accepted can hold {kind}", remedy=f"accept one of {names}")
+        raise Problem(406, f"none of the accepted formats can hold {kind}", remedy=f"accept one of {names}")
     # The engine's word decides the kind; the others are here for a text that was misread.
     spare = {k: Offer(offers(k)[0].media_type, _DEFAULTS[k]) for k in KINDS}
     return {**spare, kind: offer}
@@ -91,9 +91,7 @@ async def _check_graphs(service: Service, question: Question) -> None:
         missing = sorted(wanted - (await service.sizes()).keys())
         if missing:
             what = f"there is no graph <{missing[0]}> here"
-            raise Problem(
-                400, what, remedy="ask for the graphs there are: they stand in the service description"
-            )
+            raise Problem(400, what, remedy="choose a graph listed in the service description")
 
 
 async def _introduction(service: Service, request: Request, accept: str | None) -> Response:
@@ -101,7 +99,9 @@ async def _introduction(service: Service, request: Request, accept: str | None) 
     offer = chosen(accept, [*offers("triples"), _PAGE])
     if offer is None:
         raise Problem(
-            406, "the service description is RDF, or a page", remedy="accept text/turtle or text/html"
+            406,
+            "the service description is available as RDF or as a page",
+            remedy="accept text/turtle or text/html",
         )
     endpoint = endpoint_of(service, request)
     if offer is _PAGE:

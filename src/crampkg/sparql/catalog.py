@@ -1,7 +1,8 @@
 """The query library: `.rq` files, their headers, and the values of their parameters.
 
 A file starts with `#+` lines that hold YAML (the header format of grlc): `summary`, `description`, `tags`,
-`parameters`, and for checks `severity` and `remedy`. A parameter is an inline `VALUES ?name { … }` block whose
+`parameters`, for questions a `topic`, the `columns` shown unless all are asked for and former names as `aliases`, and
+for checks `severity` and `remedy`. A parameter is an inline `VALUES ?name { … }` block whose
 content the binder replaces; so every file runs as it lies in any SPARQL engine, and no value is ever pasted into
 the text as text: it is written out as an RDF term.
 
@@ -52,6 +53,9 @@ _KEYS: Final = {
     "severity",
     "remedy",
     "order",
+    "topic",
+    "aliases",
+    "columns",
 }
 _PLACE: Final = "{ ?term a ?class }"
 """The group of a file with patterns in whose place a pattern stands."""
@@ -102,8 +106,17 @@ class Query:
     severity: str = "error"
     remedy: str = ""
     order: int = 100
+    topic: str = ""
+    aliases: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     path: Path | None = field(default=None, compare=False)
     patterns: Mapping[str, Pattern] = field(default_factory=dict, compare=False)
+
+    @property
+    def body(self) -> str:
+        """The query itself, without the lines of the header."""
+        lines = (line for line in self.text.splitlines() if not line.startswith("#+"))
+        return "\n".join(lines).strip() + "\n"
 
     def with_pattern(self, name: str) -> Query:
         """Return the query with one of its patterns in it, named after both: choices-treated."""
@@ -163,6 +176,8 @@ class Catalog:
                 path = self.folder / kind / f"{name}.rq"
                 if path.is_file():
                     return self._query(path, kind)
+                if former := [query for query in self.all(kind) if name in query.aliases]:
+                    return former[0]
             if "views" in wanted and (found := self._patterned(name)) is not None:
                 return found
         import difflib
@@ -218,7 +233,7 @@ def parse_query(text: str, name: str, kind: str, *, path: Path | None = None) ->
         header = yaml.load("\n".join(lines), Loader=_LOADER)  # noqa: S506 - a safe loader, in C where there is one
     except yaml.YAMLError as error:
         raise CrampkgError(
-            f"the header is not YAML: {error}", where=where, remedy="mend the #+ lines"
+            f"the header is not YAML: {error}", where=where, remedy="correct the #+ lines"
         ) from error
     if not isinstance(header, dict) or not header.get("summary"):
         raise CrampkgError(
@@ -244,6 +259,9 @@ def parse_query(text: str, name: str, kind: str, *, path: Path | None = None) ->
         severity=str(header.get("severity", "error")),
         remedy=str(header.get("remedy", "")).strip(),
         order=int(header.get("order", 100)),
+        topic=str(header.get("topic", "")),
+        aliases=tuple(str(name) for name in header.get("aliases", ())),
+        columns=tuple(str(name) for name in header.get("columns", ())),
         path=path,
         patterns=_patterns(header.get("patterns") or {}, text, where),
     )
@@ -276,7 +294,7 @@ def _parameter(name: str, header: Any, text: str, where: str) -> Parameter:
     at = f"{where}, parameter {name}"
     if not isinstance(header, dict) or set(header) - _PARAMETER_KEYS:
         raise CrampkgError(
-            "its header is not a map of known keys", where=at, remedy=f"use {sorted(_PARAMETER_KEYS)}"
+            "its header is not a mapping of known keys", where=at, remedy=f"use {sorted(_PARAMETER_KEYS)}"
         )
     if header.get("type") not in _TYPES:
         raise CrampkgError(

@@ -13,8 +13,8 @@ from collections.abc import Collection
 from itertools import pairwise
 from typing import Final
 
-from crampkg.sparql.faults import found_fault
 from crampkg.sparql.lexer import SparqlSyntaxError, Token, error_at, tokens
+from crampkg.sparql.query_mistakes import found_mistake
 
 __all__ = ["alike", "explain"]
 
@@ -39,9 +39,9 @@ _MEANINGS: Final = {
     ),
     "The SELECT contains an expression with a variable that is unbound": (
         "an expression of SELECT uses a variable that has no value there",
-        "compute it in a subquery, and use it outside",
+        "compute it in a subquery and use it outside",
     ),
-    "IRI parsing failed": ("an IRI is not valid", "write it absolute and without spaces: <http://…>"),
+    "IRI parsing failed": ("an IRI is not valid", "write an absolute IRI without spaces: <http://…>"),
     "Prefix not found": ("a prefix is not declared", "declare it at the top: PREFIX name: <http://…>"),
 }
 
@@ -77,13 +77,11 @@ def explain(message: str, text: str) -> SparqlSyntaxError:
         near = alike(strange.text, _KNOWN)
         remedy = f"did you mean {near}?" if near else "variables start with ?, names have a prefix"
         return _error(text, strange.start, f'there is no keyword or function "{_short(strange)}"', remedy)
-    if (fault := found_fault(words)) is not None:
+    if (fault := found_mistake(words)) is not None:
         return _error(text, fault.token.start, fault.what, fault.remedy)
     found = _stuck(text, offset, expected) or _trailing_comma(text)
     if found is None:
-        return _error(
-            text, len(text.rstrip()), "the query cannot be read to its end", "look at its last clause"
-        )
+        return _error(text, len(text.rstrip()), "the query ends too early", "check its last clause")
     at, what, remedy = _lacking(text, found) or (found, *_told(found))
     return _error(text, at.start, what, remedy)
 
@@ -133,7 +131,7 @@ def _lacking(text: str, found: Token) -> tuple[Token, str, str] | None:
         return None
     lacking = " and ".join(f"no {part}" for part in parts[given:])
     what = f'the statement has {lacking} before "{_short(words[at])}"'
-    return words[at], what, "a statement is subject, predicate, object, and a full stop"
+    return words[at], what, "a statement is subject, predicate, object and a period"
 
 
 def _ends(token: Token) -> bool:
@@ -142,12 +140,12 @@ def _ends(token: Token) -> bool:
 
 def _told(token: Token) -> tuple[str, str]:
     if token.kind == "iri" and ":" not in token.text:
-        return f"{_short(token)} is not an absolute IRI", "write it in full, or declare BASE <http://…>"
+        return f"{_short(token)} is not an absolute IRI", "write the full IRI, or declare BASE <http://…>"
     if token.kind == "word":
-        remedy = "a brace, a full stop or a bracket may be missing before it"
+        remedy = "a brace, a period or a bracket may be missing before it"
     else:
-        remedy = "a statement is subject, predicate, object, and a full stop"
-    return f'the query cannot be read from "{_short(token)}" on', remedy
+        remedy = "a statement is subject, predicate, object and a period"
+    return f'the query cannot be read from "{_short(token)}" onward', remedy
 
 
 def _short(token: Token) -> str:

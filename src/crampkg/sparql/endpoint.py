@@ -67,7 +67,7 @@ _SENSELESS: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError
 
 
 class _NoRedirects(urllib.request.BaseHandler):
-    """Says where it was sent instead of following: a query and its password go where they were told to."""
+    """Refuses to follow a redirect and names its target: a query and its password go only to the given address."""
 
     def http_error_302(self, request: urllib.request.Request, *told: Any) -> None:
         """Raise a StoreError; what is told is the response first and its headers, with the new address, last."""
@@ -205,7 +205,7 @@ def _whole(response: http.client.HTTPResponse, where: str, ends: float | None) -
         body += chunk
         if len(body) > _MOST_BYTES:
             raise LimitExceeded(
-                f"the answer is longer than {_MOST_BYTES:,} bytes", where=where, remedy="ask for less"
+                f"the answer is longer than {_MOST_BYTES:,} bytes", where=where, remedy="narrow the query"
             )
         if ends is not None and time.monotonic() > ends:
             raise TimeoutError
@@ -230,7 +230,9 @@ def _told(error: urllib.error.HTTPError, said: bytes, where: str) -> StoreError:
         busy.retry_after = int(waits[:9]) if waits.isascii() and waits.isdigit() else 1
         return passing(busy)
     if code == 504:
-        return QueryTimeout(f"the endpoint ended the query: {words}", where=where, remedy="ask for less")
+        return QueryTimeout(
+            f"the endpoint stopped the query: {words}", where=where, remedy="narrow the query"
+        )
     return QueryFailed(f"the endpoint could not answer ({code}): {words}", where=where)
 
 
@@ -252,7 +254,7 @@ def line(text: str) -> str:
 def _late(where: str, seconds: float | None) -> QueryTimeout:
     within = "in time" if seconds is None else f"within {seconds:g} s"
     return QueryTimeout(
-        f"the endpoint did not answer {within}", where=where, remedy="ask for less, or allow more time"
+        f"the endpoint did not answer {within}", where=where, remedy="narrow the query, or allow more time"
     )
 
 
@@ -260,10 +262,10 @@ def _unreachable(reason: object, where: str) -> StoreError:
     if isinstance(reason, socket.gaierror):
         return StoreError("there is no such host", where=where, remedy="check the address")
     if isinstance(reason, http.client.IncompleteRead):
-        return passing(StoreError("the endpoint's answer ended early", where=where, remedy="try again"))
+        return passing(StoreError("the endpoint's answer was cut off", where=where, remedy="try again"))
     words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
     error = StoreError(
-        f"the endpoint cannot be reached: {line(words)}", where=where, remedy="check that it runs"
+        f"the endpoint cannot be reached: {line(words)}", where=where, remedy="check that it is running"
     )
     return passing(error) if isinstance(reason, ConnectionError) else error
 

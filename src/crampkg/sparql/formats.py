@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from typing import Literal as Choice
@@ -136,12 +136,22 @@ def graph_bytes(
         used = _prefixes_used((t for q in ordered for t in q), known_prefixes)
         body = ox.serialize(ordered, format=form.engine, prefixes=used)
     else:
-        used = _prefixes_used((t for q in ordered for t in q.triple), known_prefixes)
+        # RDF/XML can abbreviate properties and classes only, and Java reads no more than 200 prefixes of it.
+        terms = _names(ordered) if form.name == "rdfxml" else (t for q in ordered for t in q.triple)
+        used = _prefixes_used(terms, known_prefixes)
         triples = list(dict.fromkeys(q.triple for q in ordered))
         if len({q.graph_name for q in ordered}) > 1:
             triples.sort(key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
         body = ox.serialize(triples, format=form.engine, prefixes=used)
     return _settled(body or b"", form.name)
+
+
+def _names(quads: Iterable[Quad]) -> Iterator[object]:
+    """Yield what RDF/XML writes as the name of an element: properties, and classes of things."""
+    for quad in quads:
+        yield quad.predicate
+        if quad.predicate.value == namespaces.PREFIXES["rdf"] + "type":
+            yield quad.object
 
 
 def _prefixes_used(terms: Iterable[object], prefixes: Mapping[str, str]) -> dict[str, str]:

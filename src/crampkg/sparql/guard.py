@@ -104,7 +104,7 @@ def read(
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         what = f"the query is too long: {size:,} bytes"
-        raise QueryRefused(what, remedy=f"at most {MAX_BYTES:,} bytes are read")
+        raise QueryRefused(what, remedy=f"the limit is {MAX_BYTES:,} bytes")
     rules = _Rules(frozenset(graphs), base, tuple((prefixes or {}).items()))
     if "\\u" in text or "\\U" in text:
         plain, places = decoded(text)
@@ -197,7 +197,7 @@ def _refuse_annotation(text: str, found: tuple[Token, ...], i: int) -> None:
 
 def _newer(text: str, token: Token, what: str) -> SparqlSyntaxError:
     told = f"{what} is not part of SPARQL 1.1"
-    return error_at(SparqlSyntaxError, text, token.start, told, "write it with what SPARQL 1.1 has")
+    return error_at(SparqlSyntaxError, text, token.start, told, "use SPARQL 1.1 syntax")
 
 
 def _refuse_direction(text: str, found: tuple[Token, ...], i: int) -> None:
@@ -227,17 +227,17 @@ def _refuse_size(text: str, found: tuple[Token, ...], start: int) -> None:
             steps += token.text.upper() in _STEP_WORDS
         words += data < 0 and not token.inner and i >= start
         if depth > MAX_DEPTH:
-            what = f"brackets are nested deeper than {MAX_DEPTH}"
-            raise error_at(QueryRefused, text, token.start, what, "take the query apart")
+            what = f"brackets are nested more than {MAX_DEPTH} deep"
+            raise error_at(QueryRefused, text, token.start, what, "split the query")
         if steps > MAX_STEPS:
             what = f"more than {MAX_STEPS} operators and clauses are chained"
             raise error_at(
-                QueryRefused, text, token.start, what, "list values with IN or VALUES, or ask in parts"
+                QueryRefused, text, token.start, what, "list values with IN or VALUES, or split the query"
             )
         if words > MAX_WORDS:
             what = f"the patterns of the query have more than {MAX_WORDS:,} words"
             raise error_at(
-                QueryRefused, text, token.start, what, "list values with IN or VALUES, or ask in parts"
+                QueryRefused, text, token.start, what, "list values with IN or VALUES, or split the query"
             )
 
 
@@ -257,9 +257,9 @@ def _check_name(text: str, found: tuple[Token, ...], i: int, prologue: Head) -> 
     after = found[i + 1].text if i + 1 < len(found) else ""
     before = found[i - 1].text.upper() if i else ""
     if "SERVICE" in _folded(prefix) and after == "{" and before not in ("GRAPH", "NAMED", "FROM", "DESCRIBE"):
-        remedy = "if the name is meant, put a full stop after it"
+        remedy = "if you mean the name, put a period after it"
         raise error_at(
-            QueryRefused, text, token.start, f"{token.text} before a brace reads as SERVICE", remedy
+            QueryRefused, text, token.start, f"{token.text} before a brace is read as SERVICE", remedy
         )
     namespace = prologue.namespace(prefix)
     if namespace is None:
@@ -273,7 +273,7 @@ def _check_name(text: str, found: tuple[Token, ...], i: int, prologue: Head) -> 
         try:
             ox.NamedNode(iri)
         except ValueError:
-            what = f"{token.text} stands for <{iri}>, which is no IRI"
+            what = f"{token.text} expands to <{iri}>, which is not an IRI"
             raise error_at(SparqlSyntaxError, text, token.start, what, f"repair PREFIX {prefix}:") from None
 
 
@@ -297,12 +297,12 @@ def _refuse_glued_from(text: str, found: tuple[Token, ...], i: int) -> None:
 
 def _no_from(text: str, token: Token, some: bool) -> QueryRefused:
     what = "FROM and FROM NAMED are refused" + (" for graphs that are not in the store" if some else "")
-    return _refusal(text, token, what, "the store's graphs are all at hand: use GRAPH <…> { … }")
+    return _refusal(text, token, what, "all graphs of the store are available: use GRAPH <…> { … }")
 
 
 def _no_service(text: str, token: Token) -> QueryRefused:
-    what = "SERVICE is refused: a query here may not reach the network"
-    return _refusal(text, token, what, "ask that endpoint yourself and join the answers")
+    what = "SERVICE is refused: queries may not use the network"
+    return _refusal(text, token, what, "query that endpoint yourself and join the results")
 
 
 def _refusal(text: str, token: Token, what: str, remedy: str) -> QueryRefused:

@@ -70,7 +70,7 @@ class Head:
             near = alike(word, FORMS)
             remedy = f"did you mean {near}?" if near else f"start with {', '.join(FORMS)}"
             raise error_at(
-                SparqlSyntaxError, text, self.first.start, f'no query starts with "{word}"', remedy
+                SparqlSyntaxError, text, self.first.start, f'a query cannot start with "{word}"', remedy
             )
         return word
 
@@ -130,7 +130,7 @@ def head(
 def _short_enough(text: str, token: Token, iri: str) -> str:
     if len(iri) > MAX_IRI:
         what = f"this IRI is too long: {len(iri):,} characters"
-        raise error_at(QueryRefused, text, token.start, what, f"declare one of at most {MAX_IRI:,}")
+        raise error_at(QueryRefused, text, token.start, what, f"use at most {MAX_IRI:,} characters")
     return iri
 
 

@@ -22,7 +22,7 @@ def hint_for_no_rows(text: str) -> str | None:
             continue
         if not token.inner or _compared(words, place):
             shown = token.text if len(token.text) <= 40 else '"…"'
-            return f"texts here have a language: write {shown}@en, or compare STR(?text)"
+            return f"texts here have a language tag: write {shown}@en, or compare STR(?text)"
     return None
 
 

@@ -219,8 +219,8 @@ def _angle(text: str, place: int, found: list[Token], frames: list[tuple[Token |
     if match is None:
         end = re.compile(r"[>\s]|$").search(text, place)
         seen = text[place : end.end() if end else place + 1].strip()
-        remedy = "an IRI ends with > and holds no space or quotation mark"
-        raise error_at(SparqlSyntaxError, text, place, f"no IRI can be read from {_short(seen)}", remedy)
+        remedy = "an IRI ends with > and has no spaces or quotation marks"
+        raise error_at(SparqlSyntaxError, text, place, f"this is not an IRI: {_short(seen)}", remedy)
     return Token("iri", match[0], place, bracket is not None and bracket.text == "(" and expression)
 
 
@@ -234,12 +234,12 @@ def _track(text: str, token: Token, found: list[Token], frames: list[tuple[Token
         opened = frames[-1][0]
         if opened is None:
             raise error_at(
-                SparqlSyntaxError, text, token.start, f'this "{token.text}" closes nothing', "delete it"
+                SparqlSyntaxError, text, token.start, f'this "{token.text}" has nothing to close', "delete it"
             )
         if _OPENING[opened.text] != token.text:
             line, column = position(text, opened.start)
-            what = f'this "{token.text}" meets the "{opened.text}" of line {line}, column {column}'
-            remedy = f'close that with "{_OPENING[opened.text]}" first'
+            what = f'this "{token.text}" does not match the "{opened.text}" at line {line}, column {column}'
+            remedy = f'close it with "{_OPENING[opened.text]}" first'
             raise error_at(SparqlSyntaxError, text, token.start, what, remedy)
         frames.pop()
 
@@ -267,13 +267,13 @@ def _unreadable(text: str, place: int) -> SparqlSyntaxError:
         inside = re.compile(rf"(?:[^\\{'' if wide else character + chr(13) + chr(10)}]|{_ESCAPE})*+")
         match = inside.match(text, place + len(closing))
         if match and text.startswith("\\", match.end()):
-            what, remedy = "there is no such escape in a string", r"write \\ for a backslash"
+            what, remedy = "this escape is not allowed in a string", r"write \\ for a backslash"
             return error_at(SparqlSyntaxError, text, match.end(), what, remedy)
         return error_at(
             SparqlSyntaxError, text, place, "this string is not closed", f"close it with {closing}"
         )
     if character == "\\":
-        what, remedy = "an escape stands outside strings and IRIs", "write the character itself"
+        what, remedy = "an escape is used outside strings and IRIs", "write the character itself"
         return error_at(SparqlSyntaxError, text, place, what, remedy)
     shown = character if character.isprintable() else f"U+{ord(character):04X}"
     what = f'the character "{shown}" has no meaning here'

@@ -44,22 +44,22 @@ class QueryFailed(StoreError):  # these name what happened
 
 
 class LimitExceeded(StoreError):
-    """The query was ended since it went beyond its time or memory, or overflowed the engine's stack."""
+    """The query was stopped since it went beyond its time or memory, or overflowed the engine's stack."""
 
 
 class QueryTimeout(LimitExceeded):
-    """The query was ended at its time limit."""
+    """The query was stopped at its time limit."""
 
 
 def timed_out(limits: Limits) -> QueryTimeout:
     """Return the error of a query that was ended at its time limit."""
     return QueryTimeout(
-        f"the query was ended after {limits.seconds:g} s", remedy="ask for less, or allow more time"
+        f"the query was stopped after {limits.seconds:g} s", remedy="narrow the query, or allow more time"
     )
 
 
 class Abandoned(StoreError):
-    """The query was ended since nobody waits for its answer any more."""
+    """The query was stopped since nobody waits for its answer any more."""
 
 
 class Busy(StoreError):

@@ -72,7 +72,7 @@ def connect(
         remedy = "load the graph with `crampkg publish`, or check the address"
         raise StoreError("this endpoint holds no crampkg graph", where=url, remedy=remedy)
     if missing := [name for name in _EXPECTED if GRAPH + name not in ours]:
-        what = f"the graph at this endpoint is not whole: {', '.join('graph:' + name for name in missing)} missing"
+        what = f"the graph at this endpoint is incomplete: {', '.join('graph:' + name for name in missing)} missing"
         raise StoreError(what, where=url, remedy="load it again with `crampkg publish`")
     header = catalog.get("header").text
     if not _has_rows(store.query(header)):
@@ -185,7 +185,9 @@ class RemoteStore:
         if partial:
             # Virtuoso's own limit: it sends what it had by then, with status 200.
             what = f"the endpoint sent only part of the answer: {line(headers.get('X-SQL-Message', partial))}"
-            raise QueryTimeout(what, where=self.url, remedy="ask for less, or raise the endpoint's limits")
+            raise QueryTimeout(
+                what, where=self.url, remedy="narrow the query, or raise the endpoint's limits"
+            )
         note = line(headers.get("Crampkg-Truncated", ""))
         try:
             if form in {"CONSTRUCT", "DESCRIBE"}:
@@ -245,7 +247,7 @@ def _check(check: Callable[[bytes], None], body: bytes, url: str) -> None:
     try:
         check(body)
     except CrampkgError as error:
-        raise StoreError(f"the endpoint's answer is not read: {error.what}", where=url) from None
+        raise StoreError(f"the endpoint's answer was not read: {error.what}", where=url) from None
 
 
 def _pause(error: StoreError, attempt: int) -> float:

@@ -7,7 +7,7 @@ Terms are pyoxigraph's (`NamedNode`, `BlankNode`, `Literal`, `Triple`). A result
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
@@ -85,6 +85,13 @@ class Rows:
         return [
             {name: plain(term) for name, term in zip(self.variables, row, strict=True)} for row in self.rows
         ]
+
+    def only(self, variables: Sequence[str]) -> Rows:
+        """Return the same rows with these variables alone, in the order given; unknown ones are left out."""
+        known = [name for name in variables if name in self.variables]
+        places = [self.variables.index(name) for name in known]
+        rows = [tuple(row[place] for place in places) for row in self.rows]
+        return Rows(tuple(known), rows, self.truncated, self.note)
 
     def column(self, variable: str) -> list[Term | None]:
         """Return the terms of one variable, row by row. KeyError when the query has no such variable."""

@@ -16,7 +16,8 @@ __all__ = ["PAGES", "PageEntry"]
 class PageEntry:
     """A page in the navigation: its title, its path in the address, its module here and the function in it.
 
-    `menu` False keeps it out of the navigation; the address works all the same.
+    `menu` False keeps it out of the navigation; the address works all the same. Pages with the same `group` stand
+    together under its name in the menu; those without one stand in the menu itself.
     """
 
     title: str
@@ -24,20 +25,27 @@ class PageEntry:
     module: str
     function: str = "page"
     menu: bool = True
+    group: str = ""
 
 
 PAGES: Final = (
-    PageEntry("Home", "home", "home"),
+    PageEntry("Home", "home", "home", menu=False),  # the name and mark in the header lead there
     PageEntry("Treatments", "treatments", "treatments"),
     PageEntry("Causes", "causes", "causes"),
+    PageEntry("Medicine check", "medicines", "medication_list"),
     PageEntry("Work-up", "workup", "workup"),
-    PageEntry("Disagreements", "disagreements", "disagreements"),
-    PageEntry("Questions", "questions", "questions"),
+    PageEntry("Differential", "differential", "differential"),
+    PageEntry("Compare", "compare", "compare"),
+    PageEntry("Disagreements", "disagreements", "disagreements", group="Evidence"),
+    PageEntry("Gaps", "gaps", "gaps", group="Evidence"),
+    PageEntry("Sources", "sources", "sources", group="Evidence"),
+    PageEntry("What’s new", "new", "whats_new", group="Evidence"),
+    PageEntry("Questions", "questions", "questions", group="Data and help"),
     # /sparql itself is the endpoint, for programs.
-    PageEntry("SPARQL", "editor", "sparql"),
-    PageEntry("Sources", "sources", "sources"),
-    PageEntry("Export", "export", "export"),
-    PageEntry("About", "about", "about"),
+    PageEntry("SPARQL", "editor", "sparql", group="Data and help"),
+    PageEntry("Export", "export", "export", group="Data and help"),
+    PageEntry("About", "about", "about", group="Data and help"),
+    PageEntry("Handout", "handout", "handout", menu=False),
     PageEntry("Not in this graph", "missing", "not_found", menu=False),
 )
 """All pages in the order of the navigation; the first is the home page. One whose module is absent is not shown."""

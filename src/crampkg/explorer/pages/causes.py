@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import medications as drugs
-from crampkg.evidence import relations
+from crampkg.evidence import phrasing
 from crampkg.explorer import cards, choices, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.pages.medication_list import CHEBI_BADGE, show_check, show_credit
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
-    from crampkg.explorer.component_data import Badge, Card, Group, Part, Statement
+    from crampkg.explorer.component_data import Card, Group, Part, Statement
 
 _VIEWS: Final = {"groups": "By group", "drugs": "Medicines", "list": "Check a medication list"}
 _TEXT: Final = "text"
@@ -28,7 +28,9 @@ _AGENTS: Final = "agents"
 
 def page(graph: KnowledgeGraph) -> None:
     """Draw the page."""
-    parts.page_head("Causes", "What the sources say causes muscle cramps, sets them off or goes with them.")
+    parts.page_head(
+        "Causes", "What sources say causes muscle cramps, triggers them or is associated with them."
+    )
     shown = choices.one("Show", "show", _VIEWS)
     if shown == "list":
         show_check(graph)
@@ -50,8 +52,8 @@ def _groups(graph: KnowledgeGraph) -> None:
     options = {"all": "All"} | {key: _heading(graph, key) for key in found}
     wanted = choices.one("Group", "group", options)
     parts.caption(
-        "Groups are the headings of a review's table of common causes. A cause that only the text names stands "
-        "under a heading when it is a kind of a cause that the table lists."
+        "Groups are the headings of a review's table of common causes (Table 1). A cause named only in "
+        "the text is listed under a heading if it is a kind of a cause that the table lists."
     )
     shown = [key for key in found if wanted in ("all", key)]
     groups = [_group(graph, key) for key in shown]
@@ -139,9 +141,9 @@ def _add(graph: KnowledgeGraph, causes: Causes, cause: str, iri: object, listed:
 
 def _heading(graph: KnowledgeGraph, key: str) -> str:
     own = {
-        _AGENTS: "Medicines that only the text names",
-        _TEXT: "Other causes that only the text names",
-        _WITH: "Said to go with cramps, not to cause them",
+        _AGENTS: "Named in the text, not in Table 1: medicines",
+        _TEXT: "Named in the text, not in Table 1: other causes",
+        _WITH: "Associated with cramps, not stated to cause them",
     }
     if key in own:
         return own[key]
@@ -152,14 +154,14 @@ def _heading(graph: KnowledgeGraph, key: str) -> str:
 def _cause_card(graph: KnowledgeGraph, cause: str, claims: Sequence[Claim], kind: str | None) -> Card:
     note: list[Part] = [_said(graph, claims)]
     if kind is not None:
-        note += [" · stands here as a kind of ", links.term_link(graph, kind)]
+        note += [" · listed here as a kind of ", links.term_link(graph, kind)]
     card = cards.claim_card(
         graph,
         [links.term_link(graph, cause)],
         claims,
         id=slug(cause),
         passage=session.passage,
-        badges=_levels(graph, claims),
+        badges=cards.cautions(graph, claims),
         note=note,
         open=False,
         name_terms=True,
@@ -176,17 +178,11 @@ def _said(graph: KnowledgeGraph, claims: Iterable[Claim]) -> str:
             grouped[claim.predicate, claim.object].append(claim)
     headings = {str(row["heading"]) for row in graph.view("cause-headings")}
     lines = [
-        f"{relations.careful_phrase(graph, some)} {graph.label(target or '')}"
+        phrasing.sentence(graph, some)
         for (_, target), some in grouped.items()
         if target in graph.terms and target not in headings
     ]
-    return "; ".join(dict.fromkeys(lines)) or "listed in the table, nothing more said"
-
-
-def _levels(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[Badge]:
-    """The kinds of backing of some claims, each once."""
-    found = {claim.level: claim for claim in claims}
-    return [cards.evidence_badge(graph, claim) for claim in found.values()]
+    return "; ".join(dict.fromkeys(lines)) or "listed in the table, no further statement"
 
 
 # --- medicines
@@ -204,8 +200,8 @@ def _medicines(graph: KnowledgeGraph) -> None:
     groups: list[Group] = [
         {
             "heading": "Classes of medicines",
-            "note": "Members from ChEBI are not from the documents: a role there is an activity of a substance, not "
-            "what it is given for.",
+            "note": "Members from ChEBI are not from the documents. A role in ChEBI is an activity of a "
+            "substance, not what it is given for.",
             "cards": [
                 card
                 for iri in names
@@ -218,9 +214,9 @@ def _medicines(graph: KnowledgeGraph) -> None:
             "cards": [_drug_card(graph, iri, causing[iri]) for iri in names if iri not in classes],
         },
         {
-            "heading": "Groups that the documents leave loose",
-            "note": "Which medicines are meant is not said, or the statement is of some members only: nothing follows "
-            "for a single medicine.",
+            "heading": "Groups without named members",
+            "note": "The source does not say which medicines it means, or means only some members. "
+            "Nothing follows for any single medicine.",
             "cards": [_drug_card(graph, iri, causing[iri]) for iri in names if iri in loose],
         },
     ]

@@ -34,15 +34,17 @@ def page(graph: KnowledgeGraph) -> None:
         return
     parts.page_head(
         "Disagreements",
-        "Where the sources, or passages of one source, stand against each other: for and against, whether they "
-        "really disagree or only seem to, and why.",
+        "Where sources, or passages of one source, contradict each other: statements for and against, "
+        "whether they really disagree or only seem to, and why.",
     )
     if asked:
         parts.state(
-            "unknown", "The address names a disagreement that is not here.", remedy="Here are all there are."
+            "unknown",
+            "The disagreement in this address was not found.",
+            remedy="All disagreements are shown.",
         )
     if not every:
-        parts.state("empty", "The sources shown do not disagree with one another.")
+        parts.state("empty", "No disagreement was found among the sources shown.")
         return
     _list(graph, every)
 
@@ -58,14 +60,11 @@ def _list(graph: KnowledgeGraph, every: Sequence[Disagreement]) -> None:
         for iri, source in graph.sources.items()
         if any(claim.source == iri for one in every for claim in one.everyone)
     }
-    left, middle, right = st.columns(3)
-    with left:
-        about = choices.pick(
-            "About", "about", dict(sorted(terms.items(), key=lambda item: item[1].lower())), empty="Anything"
-        )
-    with middle:
-        kind = choices.many("Kind", "kind", kinds)
-    with right:
+    about = choices.pick(
+        "About", "about", dict(sorted(terms.items(), key=lambda item: item[1].lower())), empty="Anything"
+    )
+    kind = choices.many("Kind", "kind", kinds)
+    with st.expander("Sources", expanded=bool(links.parameters().get("source"))):
         source = choices.many("Source", "source", sources)
     shown = [
         one
@@ -75,11 +74,9 @@ def _list(graph: KnowledgeGraph, every: Sequence[Disagreement]) -> None:
         and (not source or set(source) & {graph.sources[claim.source].name for claim in one.everyone})
     ]
     if not shown:
-        parts.state("empty", "No disagreement fits these filters.", remedy="Take one of them out.")
+        parts.state("empty", "No disagreement matches these filters.", remedy="Remove one of them.")
         return
-    parts.caption(
-        f"{counted(len(shown), 'disagreement')}, real ones first. A title opens its sides next to each other."
-    )
+    parts.caption(f"{counted(len(shown), 'disagreement')}, conflicts first. Select a title to see its sides.")
     groups: list[Group] = []
     for name in kinds:
         made = [_row(graph, one) for one in shown if one.judgement == name]
@@ -90,16 +87,16 @@ def _list(graph: KnowledgeGraph, every: Sequence[Disagreement]) -> None:
         groups, label="Disagreements", key="disputes", layout="rows", heading_level=2, on_open=links.follow
     )
     parts.downloads("disagreements", lambda: _rows(graph, shown), key="disputes-data")
-    parts.show_query(graph, "tensions", label="Show the query for curated tensions")
-    parts.show_query(graph, "disagreements", label="Show the query for what rules find")
+    parts.show_query(graph, "tensions", label="Show the query for curated disagreements")
+    parts.show_query(graph, "disagreements", label="Show the query for disagreements found by rules")
 
 
 def _kind(graph: KnowledgeGraph, kind: str) -> tuple[str, str]:
     """The heading of a kind of disagreement, and what it means."""
     if kind == UNJUDGED:
         return (
-            "Found by a rule, not judged",
-            "A rule sets these against each other; no curator has said whether they disagree.",
+            "Found by a rule, not reviewed",
+            "A rule found these; no curator has judged whether they really disagree.",
         )
     value = next((one for iri, one in graph.vocabulary.items() if slug(iri) == kind), None)
     return (capital(value.label), value.definition) if value else (kind, "")
@@ -147,7 +144,7 @@ def _badges(graph: KnowledgeGraph, one: Disagreement) -> list[Badge]:
     sources = {claim.source for claim in one.everyone}
     text = "one source" if len(sources) == 1 else counted(len(sources), "source")
     made: list[Badge] = [{"text": text, "kind": "neutral"}]
-    made += [{"text": f"seen by rule: {graph.label(rule)}", "kind": "outline"} for rule in sorted(one.rules)]
+    made += [{"text": f"found by rule: {graph.label(rule)}", "kind": "outline"} for rule in sorted(one.rules)]
     return made
 
 
@@ -161,8 +158,8 @@ def _computed(graph: KnowledgeGraph, one: Disagreement) -> str:
         for line in differences(graph, first, second)
     ]
     if not told:
-        return "Computed from their parts, not judged: nothing but the direction tells them apart."
-    return "Computed from their parts, not judged: they differ in " + "; ".join(dict.fromkeys(told)) + "."
+        return "Computed, not reviewed: they differ only in direction."
+    return "Computed, not reviewed: they differ in " + "; ".join(dict.fromkeys(told)) + "."
 
 
 def _rows(graph: KnowledgeGraph, shown: Sequence[Disagreement]) -> list[dict[str, str]]:

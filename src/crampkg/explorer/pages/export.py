@@ -31,7 +31,8 @@ def page(graph: KnowledgeGraph) -> None:
     """Draw the page."""
     parts.page_head(
         "Export",
-        "The graph for other tools. Every file names its version and licence, and every statement keeps its source.",
+        "Download the graph for other tools. Every file names its version and license, "
+        "and every statement keeps its source.",
     )
     off = session.switched_off()
     names = [source.name for source in graph.sources.values() if source.name not in off]
@@ -46,7 +47,7 @@ def page(graph: KnowledgeGraph) -> None:
         empty = form.claims_only and layer == "inferred"
         if not empty and find_spec(f"crampkg.export.{form.module}"):
             _offer(graph, form, scope, source)
-    st.markdown("The same on the command line:")
+    st.markdown("On the command line:")
     part = "" if source == _EVERYTHING else f" --source {source}"
     st.code(
         f"crampkg export --format turtle --graph {layer}{part} -o crampkg.ttl",

@@ -31,14 +31,14 @@ _HEADINGS: Final = {
     "suggests": ("What it suggests", ""),
     "resultFoundIn": (
         "Where this result is found",
-        "No diagnosis: that a condition gives this result does not say that the result means the condition.",
+        "Not a diagnosis: a condition can give this result, but the result does not prove the condition.",
     ),
     "resultDoesNotRuleOut": (
         "What it does not exclude",
-        "What leaves a condition possible leaves the broader ones possible.",
+        "If a condition remains possible, so do broader ones.",
     ),
     "nextStep": ("What comes next", ""),
-    "hasComponent": ("What makes up this pattern", ""),
+    "hasComponent": ("Findings in this pattern", ""),
 }
 """Ties of a reading in the order in which they are shown, with their heading and a note."""
 
@@ -47,11 +47,11 @@ def show_forearm(graph: KnowledgeGraph) -> None:
     """Take what was measured and show the graph's reading of it."""
     findings = graph.view("forearm-findings")
     if not findings:
-        parts.state("empty", "None of the sources shown speaks of this test.")
+        parts.state("empty", "None of the sources shown describes this test.")
         return
     shown = _enter(graph, _pairs(findings))
     if not shown:
-        parts.caption("Enter what was measured. What was not measured says nothing.")
+        parts.caption("Enter what was measured. A value that was not measured counts for nothing.")
         return
     answer = graph.ask(_VIEW, {"shown": shown})
     rows = answer.to_plain() if isinstance(answer, Rows) else []
@@ -59,7 +59,7 @@ def show_forearm(graph: KnowledgeGraph) -> None:
         parts.state(
             "empty",
             "Nothing can be concluded.",
-            remedy="The patterns that the sources describe need both: half a test matches none of them.",
+            remedy="The patterns in the sources need both measurements; an incomplete test matches none of them.",
         )
         parts.show_query(graph, _VIEW, {"shown": shown})
         return
@@ -75,7 +75,7 @@ def show_forearm(graph: KnowledgeGraph) -> None:
 
 
 def _pairs(rows: Sequence[Row]) -> list[tuple[str, str]]:
-    """The findings in pairs of which one excludes the other, as the graph tells."""
+    """The findings in pairs of which one excludes the other, according to the graph."""
     pairs: list[tuple[str, str]] = []
     for row in rows:
         one, other = str(row["term"]), str(row["contrary"])
@@ -110,12 +110,12 @@ def _enter(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> list[str]
 
 
 def _subject(labels: Sequence[str]) -> str:
-    """What labels begin with alike, in whole words: "lactate" of "lactate rises" and "lactate does not rise"."""
-    same = [
-        one
-        for one, *others in zip(*(label.split() for label in labels), strict=False)
-        if {one} >= set(others)
-    ]
+    """Return what labels end with alike: "rise in lactate" of "rise in lactate" and "no rise in lactate"."""
+    same: list[str] = []
+    for one, *others in zip(*(reversed(label.split()) for label in labels), strict=False):
+        if {one} != {one, *others}:
+            break
+        same.insert(0, one)
     return " ".join(same) or " or ".join(labels)
 
 
@@ -149,9 +149,9 @@ def _reading(graph: KnowledgeGraph, rows: Sequence[Row]) -> None:
         anchor=False,
     )
     if figures:
-        parts.caption("The source gives this figure with it. What a smaller rise means is not said.")
+        parts.caption("The source gives this figure. It does not say what a smaller rise means.")
     if not found.get("resultDoesNotRuleOut"):
-        parts.caption("No source says of this result what it excludes or leaves possible.")
+        parts.caption("No source says what this result excludes or leaves possible.")
     groups: list[Group] = []
     for tie, (heading, note) in _HEADINGS.items():
         made = [_card(graph, tie, iri, claims) for iri, claims in found.get(tie, {}).items()]
@@ -179,8 +179,8 @@ def _card(graph: KnowledgeGraph, tie: str, iri: str, claims: Sequence[Claim]) ->
     """What follows, with the claim on which it rests; a broader condition says through which kind it follows."""
     title: list[Part] = [links.term_link(graph, iri)]
     if tie == "resultDoesNotRuleOut" and all(iri not in (claim.subject, claim.object) for claim in claims):
-        kinds = {claim.object: None for claim in claims if claim.object}
-        title += [", being broader than ", *cards.listed(graph, list(kinds))]
+        kinds = {claim.subject: None for claim in claims}
+        title += [", broader than ", *cards.listed(graph, list(kinds))]
     return cards.claim_card(
         graph, title, claims, id=f"{tie}-{slug(iri)}", passage=session.passage, name_terms=True
     )

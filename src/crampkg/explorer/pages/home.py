@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from crampkg.evidence import disagreements
 from crampkg.evidence.name_forms import LONGEST
 from crampkg.evidence.search import phrases
-from crampkg.evidence.statistics import statistics
-from crampkg.explorer import cards, links, parts
-from crampkg.explorer.components import fact_cards
+from crampkg.explorer import cards, evidence, forests, links, parts
+from crampkg.explorer.components import evidence_block, fact_cards
+from crampkg.explorer.pages import PAGES
 from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
+    from crampkg.evidence.disagreements import Disagreement
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.search import Hit
-    from crampkg.explorer.component_data import Card, Group
+    from crampkg.explorer.component_data import Card, Forest, Group, Part, Sources
 
 _HITS: Final = 12
 _CERTAIN: Final = 90.0
@@ -26,34 +28,59 @@ _NAMED: Final = 95.0
 """Above this score what was typed is a name itself, or all but the beginning of one."""
 
 _ENTRY: Final = (
-    "tried-for",
+    "treatments-for",
     "not-shown-to-work",
     "helps-only-in",
     "effective-but-advised-against",
-    "drugs-that-cause-cramp",
-    "workup-for",
-    "symptoms-by-source",
+    "drugs-that-cause-cramps",
+    "tests-for",
+    "symptoms-of",
     "unmet-needs",
 )
 """The questions that a clinician asks first."""
 
-_SHOWN_DISAGREEMENTS: Final = 6
+_SHOWN_DISAGREEMENTS: Final = 4
+_SHOWN_NEWEST: Final = 6
+
+_FIGURE: Final = "leg cramps at night"
+"""What the home page draws results of, as a reader would call it."""
+
+_EXAMPLES: Final = (
+    "leg cramps at night",
+    "charley horse",
+    "water pill",
+    "muscle twitching",
+    "cramps in pregnancy",
+)
+
+_WAYS: Final = (
+    ("treatments", "Treatments", "What was tried, in whom, and how well it worked"),
+    ("causes", "Causes", "Conditions, medicines and triggers"),
+    ("workup", "Work-up", "Which tests, in what order; read a forearm exercise test"),
+    ("differential", "Differential", "Pick features; see what fits, what speaks against, what is unknown"),
+    ("medicines", "Check a list of medicines", "See which may cause cramps, and why"),
+    ("questions", "Questions and SPARQL", "Ready-made questions, or your own query"),
+)
+"""Pages by what a reader comes for: address, name, what they show."""
 
 
 def page(graph: KnowledgeGraph) -> None:
     """Draw the home page."""
-    parts.page_head(
-        "Muscle cramps and fasciculations",
-        "What four sources say about conditions, symptoms, drugs, tests and mechanisms: every statement with its "
-        "evidence and its place, disagreement shown instead of merged away.",
-    )
-    _search(graph)
+    with st.container(key="hero"):
+        parts.page_head(
+            "The evidence on muscle cramps and fasciculations",
+            "What helps, what harms, what causes them and what to test. Every statement leads to its source, and "
+            "where sources disagree, the page says so.",
+        )
+        _search(graph)
+    _ways_in()
+    _figure(graph)
+    _disagreements(graph)
     left, right = st.columns(2, gap="large")
     with left:
         _questions(graph)
     with right:
         _counts(graph)
-    _disagreements(graph)
 
 
 def _search(graph: KnowledgeGraph) -> None:
@@ -63,33 +90,42 @@ def _search(graph: KnowledgeGraph) -> None:
         "Search for a condition, symptom, drug or test",
         type="search",
         key="search",
-        placeholder="for instance quinine, charley horse, twitching",
+        placeholder="a name, a trade name or a question in your own words",
         live=True,
         max_chars=LONGEST,
         on_change=lambda: links.put_parameters({"q": st.session_state["search"].strip() or None}),
     )
     if not asked:
+        tries: list[Part] = ["Try "]
+        for example in _EXAMPLES:
+            tries += [links.to(example, f"{PAGES[0].url_path}?{urlencode({'q': example})}"), "  "]
+        fact_cards(
+            [{"cards": [{"title": tries}]}],
+            label="Examples",
+            key="examples",
+            layout="list",
+            on_open=links.follow,
+        )
         return
     if len(asked) > LONGEST:
-        parts.state("unknown", "That is too long to look up.", remedy="Type the words that matter.")
+        parts.state("unknown", "The search text is too long.", remedy="Use only the important words.")
         return
     hits = graph.search(asked, limit=_HITS)
     groups: list[Group] = []
     if hits:
         near = hits[0].score < _CERTAIN
-        heading = "Nothing has that name. Did you mean …" if near else counted(len(hits), "term")
+        heading = "No term has that name. Did you mean …" if near else counted(len(hits), "term")
         groups.append({"heading": heading, "cards": [_hit(graph, hit) for hit in hits]})
     # A question in words names several things; each is looked for by itself, and stands first if the whole is no name.
     alone = [hit for phrase in phrases(asked) for hit in graph.search(phrase, limit=1)]
     if alone and not (hits and hits[0].score > _NAMED):
         cards_ = [_hit(graph, hit) for hit in {hit.iri: hit for hit in alone}.values()]
-        groups.insert(0, {"heading": "Terms for parts of what you typed", "cards": cards_})
+        groups.insert(0, {"heading": "Terms for parts of your search", "cards": cards_})
     if not groups:
         parts.state(
             "empty",
-            f"No term in this graph is named like “{asked}”.",
-            remedy="Try another word, or a shorter one. Absence here says nothing about the world: "
-            "only that these sources do not name it.",
+            f"No term matches “{asked}”.",
+            remedy="Try a different or shorter word. Not found means only that these sources do not name it.",
         )
         return
     fact_cards(
@@ -117,6 +153,42 @@ def _hit(graph: KnowledgeGraph, hit: Hit) -> Card:
     return card
 
 
+def _figure(graph: KnowledgeGraph) -> None:
+    """Show results on night cramps that share one scale, as their sources print them; nothing where there are none."""
+    plot, listed = graph.once(_plot)
+    if plot is None:
+        return
+    st.header("Evidence at a glance: night cramps", anchor=False)
+    with st.container(key="figure"):
+        evidence_block(
+            [plot], label="Evidence at a glance", key="glance", heading_level=3, on_open=links.follow
+        )
+    links.page_link("All treatments, best backed first", "treatments")
+    with st.expander("Sources of the figure"):
+        evidence_block([listed], label="Sources of the figure", key="glance-sources", on_open=links.follow)
+
+
+def read_ahead(graph: KnowledgeGraph) -> None:
+    """Read the results that the page draws, so that its first reader need not wait for them."""
+    if (term := _drawn(graph)) is not None:
+        evidence.results(graph, term)
+
+
+def _drawn(graph: KnowledgeGraph) -> str | None:
+    """Return the term whose results are drawn; None where the graph has none of that name."""
+    found = graph.lookup.named(_FIGURE)
+    return found[0] if found else None
+
+
+def _plot(graph: KnowledgeGraph) -> tuple[Forest | None, Sources]:
+    """The first plot on night cramps with its sources; worked out once for a graph, since it is the same for all."""
+    numbering = evidence.Numbering(graph)
+    if (term := _drawn(graph)) is None:
+        return None, numbering.listed()
+    plots = forests.forests(graph, evidence.results(graph, term), term, numbering, most=1)
+    return (plots[0] if plots else None), numbering.listed()
+
+
 def _questions(graph: KnowledgeGraph) -> None:
     known = {query.name: query for query in graph.catalog.questions}
     asked = [known[name] for name in _ENTRY if name in known]
@@ -137,39 +209,73 @@ def _questions(graph: KnowledgeGraph) -> None:
     )
 
 
-def _counts(graph: KnowledgeGraph) -> None:
-    st.header("What is in it", anchor=False)
-    numbers = statistics(graph)
-    said = numbers["claims"]
-    with st.container(horizontal=True):
-        st.metric("Statements", f"{said['total']:,}")
-        st.metric("Terms", f"{numbers['terms']['total']:,}")
-        st.metric("Sources", len(said["source"]))
+def _ways_in() -> None:
+    """List the pages by what a reader comes for."""
     rows: list[Card] = [
+        {"title": [links.to(label, path)], "note": told}
+        for path, label, told in _WAYS
+        if links.has_page(path.partition("?")[0])
+    ]
+    fact_cards([{"cards": rows}], label="Browse", key="ways", layout="grid", on_open=links.follow)
+
+
+def _counts(graph: KnowledgeGraph) -> None:
+    st.header("What the graph contains", anchor=False)
+    rows = graph.view("source-counts")
+    with st.container(horizontal=True):
+        st.metric("Statements", f"{sum(int(row['claims'] or 0) for row in rows):,}")
+        st.metric("Terms", f"{len(graph.view('term-iris')):,}")
+        st.metric("Sources", len(graph.sources))
+    whole = [source for source in graph.sources.values() if source.sha256]
+    parts.caption(
+        f"{counted(len(whole), 'document')} read in full; of the other sources, "
+        "only the part named with each statement was read."
+    )
+    newest = sorted(
+        (row for row in rows if row["year"] is not None),
+        key=lambda row: (-int(row["year"] or 0), graph.sources[str(row["source"])].label),
+    )[:_SHOWN_NEWEST]
+    cards_: list[Card] = [
         {
             "title": [
-                links.to(source.label, links.source_address(graph, source.iri)),
-                f": {counted(said['source'].get(source.name, 0), 'statement')}",
+                f"{row['year']}: ",
+                links.to(
+                    graph.sources[str(row["source"])].label, links.source_address(graph, str(row["source"]))
+                ),
             ],
-            "badges": [cards.kind_badge(source)],
+            "badges": [cards.kind_badge(graph.sources[str(row["source"])])],
         }
-        for source in graph.sources.values()
+        for row in newest
     ]
-    fact_cards([{"cards": rows}], label="Sources", key="sources", layout="list", on_open=links.follow)
+    cards_.append({"title": [links.to(f"All {counted(len(graph.sources), 'source')}", "sources")]})
+    group: Group = {"cards": cards_}
+    if newest:
+        group["heading"] = "Newest sources"
+    fact_cards([group], label="Newest sources", key="sources", layout="list", on_open=links.follow)
+
+
+def _conflict(graph: KnowledgeGraph, tension: Disagreement) -> Card:
+    """A conflict without the badge that says what the heading says."""
+    card = cards.tension_card(graph, tension)
+    card["title"] = capital(tension.title)
+    card["badges"] = cards.cautions(graph, tension.everyone)
+    return card
 
 
 def _disagreements(graph: KnowledgeGraph) -> None:
     noted = disagreements.tensions(graph)
+    conflicts = [one for one in noted if one.is_conflict]
     if not noted:
         return
-    rows = [cards.tension_card(graph, tension) for tension in noted[:_SHOWN_DISAGREEMENTS]]
+    rows = [_conflict(graph, tension) for tension in conflicts[:_SHOWN_DISAGREEMENTS]]
     if links.has_page("disagreements"):
         rows.append({"title": [links.to(f"All {counted(len(noted), 'disagreement')}", "disagreements")]})
     fact_cards(
         [
             {
-                "heading": "Where the sources disagree, or seem to",
-                "note": "Looked into by the curators; each says what kind of disagreement it is, and why.",
+                "heading": "Where statements conflict",
+                "note": "Statements that cannot both guide care of the same patient. Differences in "
+                "strength, wording or scope are on the page Disagreements.",
                 "cards": rows,
             }
         ],

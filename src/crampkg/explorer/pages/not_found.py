@@ -16,8 +16,8 @@ def page(graph: KnowledgeGraph) -> None:
     parts.state(
         "unknown",
         f"No page is named “{asked}”." if asked else "No page was named.",
-        remedy="It may have another name here. Absence says nothing about the world: only that no term is named so.",
-        near=[*near, links.to("Search from the first page", "home")],
+        remedy="It may have another name here. Not found means only that no term has this name.",
+        near=[*near, links.to("Search on the home page", "home")],
     )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["page"]
 
-_OWN: Final = ("name", "tag", "without")
+_OWN: Final = ("name", "topic", "without")
 
 
 def page(graph: KnowledgeGraph) -> None:
@@ -45,29 +45,40 @@ def page(graph: KnowledgeGraph) -> None:
 def _list(graph: KnowledgeGraph) -> None:
     parts.page_head(
         "Questions",
-        "Questions that are asked often, each with its query; choose one and change what it asks about.",
+        "Common questions, each with its query. Choose one and change what it asks about.",
     )
-    tags = sorted({tag for query in graph.catalog.questions for tag in query.tags})
-    asked = links.parameters().get("tag")
-    st.session_state["tag"] = asked if asked in tags else None
+    topics = sorted({query.topic for query in graph.catalog.questions})
+    asked = links.parameters().get("topic")
+    if asked is not None and asked not in topics:
+        parts.state("unknown", f"No topic is named “{asked}”.", remedy="Choose one of those below.")
+        asked = None
+    st.session_state["topic"] = asked
     st.pills(
         "Topic",
-        tags,
-        key="tag",
-        on_change=lambda: links.put_parameters({"tag": st.session_state["tag"]}),
+        topics,
+        key="topic",
+        on_change=lambda: links.put_parameters({"topic": st.session_state["topic"]}),
     )
-    _all_questions(graph, asked if asked in tags else None)
+    _all_questions(graph, asked)
 
 
-def _all_questions(graph: KnowledgeGraph, tag: str | None) -> None:
-    cards: list[Card] = [
-        {"title": [links.to(query.summary, links.question_address(query.name))]}
-        for query in graph.catalog.questions
-        if tag is None or tag in query.tags
-    ]
-    group: Group = {"cards": cards}
-    fact_cards([group], label="Questions", key="questions", layout="list", on_open=links.follow)
-    parts.caption(counted(len(cards), "question"))
+def _all_questions(graph: KnowledgeGraph, topic: str | None) -> None:
+    """List the questions under their topics, or those of one topic."""
+    cards: dict[str, list[Card]] = {}
+    for query in sorted(graph.catalog.questions, key=lambda one: one.topic):
+        if topic in (None, query.topic):
+            link = links.to(query.summary, links.question_address(query.name))
+            cards.setdefault(query.topic, []).append({"title": [link]})
+    groups: list[Group] = [{"heading": name, "cards": some} for name, some in cards.items()]
+    fact_cards(
+        groups,
+        label="Questions",
+        key="questions",
+        layout="list",
+        heading_level=2,
+        on_open=links.follow,
+    )
+    parts.caption(counted(sum(map(len, cards.values())), "question"))
 
 
 def _question(graph: KnowledgeGraph, query: Query) -> None:
@@ -78,8 +89,8 @@ def _question(graph: KnowledgeGraph, query: Query) -> None:
     if unknown := sorted(set(values) - known):
         parts.state(
             "unknown",
-            f"This question does not ask for {', '.join(unknown)}.",
-            remedy="That part of the address was left out.",
+            f"This question has no parameter {', '.join(unknown)}.",
+            remedy="That part of the address was ignored.",
         )
         values = {key: value for key, value in values.items() if key in known}
     if query.parameters:
@@ -99,8 +110,8 @@ def _question(graph: KnowledgeGraph, query: Query) -> None:
     ):
         parts.state(
             "empty",
-            f"Nothing is said of {' or '.join(untold)}.",
-            remedy="That says nothing of the world: only that these sources do not say it.",
+            f"{capital(parameters.silence(graph, untold))}.",
+            remedy="That does not mean that it is not so, only that no source here says it.",
         )
         with st.container(horizontal=True):
             parts.show_query(graph, query.name, values)
@@ -108,7 +119,7 @@ def _question(graph: KnowledgeGraph, query: Query) -> None:
     result_view.show_result(graph, result, name=query.name, key=f"q-{query.name}", seconds=seconds)
     with st.container(horizontal=True):
         parts.show_query(graph, query.name, values)
-    with st.expander("The same on the command line"):
+    with st.expander("On the command line"):
         chosen = "".join(f" -p {key}={_shell(value)}" for key, value in values.items())
         st.code(f"crampkg query {query.name}{chosen}", language="bash", wrap_lines=True)
 

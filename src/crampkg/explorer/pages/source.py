@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.namespaces import expand, slug
-from crampkg.explorer import cards, links, parts, session
+from crampkg.explorer import cards, citing, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.sourcing import coverage, coverage_words, record, switch
 from crampkg.explorer.text import counted, escape
+from crampkg.export import citations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +48,15 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
         key="record",
         on_open=links.follow,
     )
+    citing.cite(
+        lambda: [citations.of_source(graph, source)],
+        scope="1 reference, of this source.",
+        name=f"crampkg-{source.name}",
+        key="cite",
+    )
     switch(source)
     if source.name in session.switched_off():
-        parts.state("empty", "This source is switched off.", remedy="Switch it on to see its statements.")
+        parts.state("empty", "This source is turned off.", remedy="Turn it on to see its statements.")
         return
     _followed(graph)
     about = [claim for claim in claims if claim.subject == iri]
@@ -75,7 +82,14 @@ def _followed(graph: KnowledgeGraph) -> None:
             [claim],
             key="followed",
             label="Linked statement",
-            heading="The statement that the link led to",
+            heading="The linked statement",
+        )
+        citing.cite_claims(
+            graph,
+            [claim],
+            of="this statement",
+            name=claim.curie.replace(":", "-"),
+            key="cite-followed",
         )
 
 
@@ -111,8 +125,15 @@ def _statements(graph: KnowledgeGraph, source: Source, claims: Sequence[Claim]) 
     ]
     fact_cards(groups, label="Statements", key="statements", layout="rows", on_open=links.follow)
     parts.show_query(graph, "claims-of-source", {"source": source.iri})
-    parts.caption("Take its statements along:")
+    parts.caption("Download its statements:")
     parts.downloads(f"crampkg-{source.name}", lambda: parts.claim_rows(graph, claims), key="take")
+    citing.cite_claims(
+        graph,
+        claims,
+        of=f"the statements of {source.label}",
+        name=f"crampkg-{source.name}-statements",
+        key="cite-statements",
+    )
 
 
 def _row(graph: KnowledgeGraph, claim: Claim) -> Card:

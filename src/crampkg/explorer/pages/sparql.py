@@ -27,15 +27,15 @@ _LOADED: Final = "_editor_loaded"
 _REVISION: Final = "_editor_revision"
 _HISTORY: Final = "_editor_history"
 _KEPT: Final = 20
-_FIRST: Final = "treatment-profile"
+_FIRST: Final = "what-is-said-of-a-treatment"
 
 
 def page(graph: KnowledgeGraph) -> None:
     """Draw the editor and, once a query was run, its answer; the address holds the query."""
     parts.page_head(
         "SPARQL",
-        "Put a question of your own to the graph. The project's prefixes need not be declared. Queries only read, "
-        "reach no network and no file, and are bounded in time, memory and rows.",
+        "Query the graph yourself. You need not declare the project's prefixes. Queries can only read; "
+        "they cannot use the network or files, and their time, memory and rows are limited.",
     )
     asked = _asked()
     text = asked if asked is not None else _first(graph)
@@ -47,7 +47,8 @@ def page(graph: KnowledgeGraph) -> None:
         text,
         revision=st.session_state[_REVISION],
         key="editor",
-        label="SPARQL query. Control or command with Enter runs it; Escape, then Tab leaves the editor.",
+        label="SPARQL query. Press Control or Command with Enter to run it; "
+        "press Escape, then Tab to leave the editor.",
         suggestions=_suggestions(graph),
         prefixes=graph.prefixes,
         error=_mark(outcome),
@@ -98,7 +99,7 @@ def _answer(text: str) -> tuple[Result | CrampkgError, float]:
         found: tuple[Result | CrampkgError, float] = kept[1]
         return found
     outcome: Result | CrampkgError
-    with st.spinner("Asking the graph …", show_time=True):
+    with st.spinner("Running the query …", show_time=True):
         start = time.perf_counter()
         try:
             outcome = session.bounded_store().query(text)
@@ -122,7 +123,7 @@ def _show(graph: KnowledgeGraph, outcome: tuple[Result | CrampkgError, float]) -
     if not isinstance(result, CrampkgError):
         result_view.show_result(graph, result, name="crampkg-result", key="free", seconds=seconds)
         return
-    kinds = {LimitExceeded: "The query was ended", Busy: "The query workers are all busy"}
+    kinds = {LimitExceeded: "The query was stopped", Busy: "All query workers are busy"}
     title = next(
         (words for kind, words in kinds.items() if isinstance(result, kind)), "The query was not run"
     )

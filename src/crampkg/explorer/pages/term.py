@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from crampkg.base.namespaces import compact, expand, slug
-from crampkg.evidence import disagreements, facts, relations
-from crampkg.explorer import cards, links, parts, session
-from crampkg.explorer.components import fact_cards
+from crampkg.base.namespaces import expand, slug
+from crampkg.evidence import disagreements, facts, phrasing, relations
+from crampkg.explorer import cards, citing, evidence, forests, links, parts, session, term_head
+from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.neighbourhood import show_neighbourhood
-from crampkg.explorer.safety import show_warnings
+from crampkg.explorer.safety import show_warnings, warnings_in
 from crampkg.explorer.text import capital, counted, escape
 
 if TYPE_CHECKING:
@@ -20,25 +21,20 @@ if TYPE_CHECKING:
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim, Term
-    from crampkg.explorer.component_data import Badge, Card, Group, Part
+    from crampkg.evidence.results import ReportedResult
+    from crampkg.explorer.component_data import Card, Group
 
 _SHOWN_WHOLE: Final = 40
 """Up to so many facts are shown all at once; on longer pages one topic after the other."""
 
 _ALL: Final = "All topics"
 
-_EFFECTS: Final = frozenset({"treats", "relieves", "prevents"})
-
-_MATCHES: Final = {
-    "exactMatch": "the same",
-    "closeMatch": "nearly the same",
-    "broadMatch": "something broader",
-    "narrowMatch": "something narrower",
-    "relatedMatch": "related",
-}
+_SENTENCES: Final = 3
+"""So many sentences a bottom line has, or twice as many where there is none for everybody."""
+_SENTENCE_END: Final = re.compile(r"[.!?] ")
 
 _SHOWN_OPEN: Final = 14
-"""Up to so many facts are shown open; on longer pages each opens on a click."""
+"""Up to so many statements are shown open; on longer pages those of each fact open on a click."""
 
 
 def page(graph: KnowledgeGraph, iri: str) -> None:
@@ -47,96 +43,99 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     about = graph.about(iri)
     found = facts.facts_of(graph, iri)
     parts.page_head(term.label)
-    _badges(graph, term, about)
-    _introduction(graph, term)
-    show_warnings(graph, term, found)
-    _followed(graph, term)
+    term_head.badges(graph, term, about)
+    numbering = evidence.Numbering(graph)
+    numbers = evidence.results(graph, iri)
+    warnings = warnings_in(graph, term, found)
+    left, right = st.columns([7, 3], gap="large")
+    with left:
+        if term.definition:
+            st.markdown(escape(term.definition))
+        _followed(graph, term)
+        _bottom_line(graph, term, numbering)
+        show_warnings(graph, term, warnings)
+    with right:
+        term_head.aside(graph, term, [*(["numbers"] if numbers else []), *(["facts"] if found else [])])
+    told = {fact.id for fact in warnings}
+    left_over = [
+        (heading, rest)
+        for heading, group in found
+        if (rest := [fact for fact in group if fact.id not in told])
+    ]
+    _numbers(graph, term, numbers, numbering)
     _disagreements(graph, term)
     mentions = facts.mentions_of(graph, iri)
     _in_whom(graph, term, mentions)
     if found or relations.by_class(graph, iri):
         left, right = st.columns([3, 2], gap="large")
         with left:
-            _facts(graph, term, found)
+            _facts(graph, term, left_over)
         with right:
             show_neighbourhood(graph, term, found)
     elif not about:
         parts.state(
             "empty",
-            "None of the sources shown says anything of it.",
-            remedy="Switch all sources on." if session.switched_off() else "",
+            "None of the sources shown says anything about it.",
+            remedy="Turn on all sources." if session.switched_off() else "",
         )
     _mentions(graph, term, mentions)
-    _mappings(graph, term)
+    term_head.elsewhere(graph, term)
     _take_along(graph, term, about)
+    _sources(numbering)
 
 
-# --- what it is
+# --- the answer
 
 
-def _badges(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
-    sources = {claim.source for claim in about}
-    with st.container(horizontal=True, gap="small"):
-        for kind in term.classes:
-            st.badge(escape(capital(graph.label(kind))), color="blue")
-        if about:
-            st.badge(
-                f"{counted(len(about), 'statement')} from {counted(len(sources), 'source')}", color="gray"
-            )
-        if about and all(cards.is_machine_written(graph, claim) for claim in about):
-            st.badge("only from a machine-written page pending review", color="orange")
-        if disagreements.tensions(graph, term.iri):
-            st.badge("disagreement noted", color="orange")
+def _bottom_line(graph: KnowledgeGraph, term: Term, numbering: evidence.Numbering) -> None:
+    """Put the curated summaries first, as far as they make up to about three sentences; the others open on a click."""
+    lines = sorted(
+        graph.bottom_lines_about(term.iri), key=lambda line: not evidence.is_of_treatment(graph, line)
+    )
+    first = 1
+    # What is said of particular people or treatments is an answer only beside the others.
+    most = 2 * _SENTENCES if lines and lines[0].populations else _SENTENCES
+    while first < len(lines) and sum(_sentences(line.text) for line in lines[: first + 1]) <= most:
+        first += 1
+    others = lines[first:]
+    made = evidence.answer(graph, lines[:first], numbering, here=term.iri)
+    if made is not None:
+        evidence_block([made], label="Bottom line", key="answer", heading_level=2, on_open=links.follow)
+    more = evidence.answer(graph, others, numbering, "More summaries", here=term.iri)
+    if more is not None:
+        with st.expander(f"{counted(len(others), 'more summary', 'more summaries')}"):
+            evidence_block([more], label="More summaries", key="answers", on_open=links.follow)
 
 
-def _introduction(graph: KnowledgeGraph, term: Term) -> None:
-    rows: list[Card] = []
-    if term.definition:
-        rows.append({"title": term.definition, "note": _definition_source(graph, term.definition_source)})
-    if term.synonyms:
-        rows.append({"title": f"Also called: {', '.join(term.synonyms)}"})
-    if term.parents:
-        rows.append({"title": ["Kind of: ", *cards.listed(graph, term.parents)]})
-    if below := graph.children.get(term.iri):
-        rows.append({"title": ["Kinds: ", *cards.listed(graph, below)]})
-    if term.note:
-        rows.append({"title": f"Curators’ note: {term.note}"})
-    rows.append({"title": f"Identifier: {compact(term.iri)}", "note": term.iri})
-    fact_cards([{"cards": rows}], label="What it is", key="what", layout="list", on_open=links.follow)
+def _sentences(text: str) -> int:
+    return len(_SENTENCE_END.findall(text + " "))
 
 
-def _mappings(graph: KnowledgeGraph, term: Term) -> None:
-    """List what the term is mapped to elsewhere; the addresses are other sites'."""
-    rows: list[Card] = []
-    for row in graph.view("mappings"):
-        if row["subject"] != term.iri:
-            continue
-        match = str(row["match"]).rsplit("#", 1)[-1]
-        name = f"{row['identifier']} {row['objectLabel'] or ''}".strip()
-        rows.append(
-            {
-                "title": [f"{_MATCHES.get(match, match)}: ", {"label": name, "href": str(row["object"])}],
-                "note": " · ".join(str(row[key]) for key in ("version", "comment") if row[key]),
-            }
-        )
-    if rows:
-        with st.expander(f"In other databases ({counted(len(rows), 'mapping')})"):
-            fact_cards([{"cards": rows}], label="Mappings", key="mappings", layout="list")
+def _numbers(
+    graph: KnowledgeGraph, term: Term, found: Sequence[ReportedResult], numbering: evidence.Numbering
+) -> None:
+    """Show what studies found, as a table and, where results share an axis, as plots."""
+    table = evidence.findings(graph, found, term.iri, numbering)
+    if table is None:
+        return
+    st.header("Evidence in numbers", anchor="numbers")
+    evidence_block([table], label="Evidence in numbers", key="numbers", heading_level=3, on_open=links.follow)
+    rest = evidence.further(graph, found, term.iri, numbering)
+    if rest is not None:
+        with st.expander(capital(rest["caption"])):
+            evidence_block([rest], label="More results", key="further", on_open=links.follow)
+    plots = forests.forests(graph, found, term.iri, numbering)
+    if plots:
+        st.subheader("Results on one scale", anchor=False)
+        evidence_block(plots, label="Results on one scale", key="plots", on_open=links.follow)
+    parts.show_query(graph, "summary-of-findings", {"term": term.iri})
 
 
-def _definition_source(graph: KnowledgeGraph, source: str) -> list[Part]:
-    if claim := graph.claims.get(source):
-        return [
-            "Definition after ",
-            links.to("a statement", links.claim_address(graph, claim)),
-            f" of: {graph.sources[claim.source].label}",
-        ]
-    for iri, known in graph.sources.items():
-        if source.startswith(iri):
-            return ["Definition after ", links.to(known.label, links.source_address(graph, iri))]
-    return [
-        f"Definition by the {source}" if source == "curators" else f"Definition after {graph.label(source)}"
-    ]
+def _sources(numbering: evidence.Numbering) -> None:
+    listed = numbering.listed()
+    if listed["items"]:
+        st.header("Sources of the figures", anchor="sources")
+        evidence_block([listed], label="Sources of the figures", key="numbered", on_open=links.follow)
 
 
 # --- statements
@@ -150,7 +149,9 @@ def _followed(graph: KnowledgeGraph, term: Term) -> None:
     claim = graph.claims.get(expand(asked) or asked)
     if claim is None:
         hint = (
-            "Its source may be switched off." if session.switched_off() else "Look for it among those below."
+            "Its source may be turned off."
+            if session.switched_off()
+            else "Look for it in the statements below."
         )
         parts.state("unknown", f"There is no statement named “{asked}”.", remedy=hint)
         return
@@ -159,10 +160,13 @@ def _followed(graph: KnowledgeGraph, term: Term) -> None:
     )
     card["note"] = [
         f"{claim.curie} · ",
-        links.to("hide", term.slug, tip="Show the page without this statement first"),
+        links.to("hide", term.slug, tip="Show the page without the linked statement"),
     ]
-    group: Group = {"heading": "The statement that the link led to", "cards": [card]}
+    group: Group = {"heading": "The linked statement", "cards": [card]}
     fact_cards([group], label="Linked statement", key="followed", heading_level=2, on_open=links.follow)
+    citing.cite_claims(
+        graph, [claim], of="this statement", name=claim.curie.replace(":", "-"), key="cite-followed"
+    )
 
 
 def _disagreements(graph: KnowledgeGraph, term: Term) -> None:
@@ -178,10 +182,11 @@ def _disagreements(graph: KnowledgeGraph, term: Term) -> None:
 
 def _facts(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Sequence[Fact]]]) -> None:
     total = sum(len(group) for _, group in found)
-    fold = total > _SHOWN_OPEN
+    fold = sum(len(fact.claims) for _, group in found for fact in group) > _SHOWN_OPEN
     shown = _chosen_topics(found) if total > _SHOWN_WHOLE else found
+    st.header("Statements by topic", anchor="facts")
     groups: list[Group] = [
-        {"heading": heading, "cards": [_card(graph, fact, fold=fold) for fact in group]}
+        {"heading": heading, "cards": [_card(graph, fact, term.iri, fold=fold) for fact in group]}
         for heading, group in shown
     ]
     if shown is found and (classed := _by_class_group(graph, term)):
@@ -191,17 +196,15 @@ def _facts(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Sequenc
         label=f"Statements about {term.label}",
         key="facts",
         layout="rows" if fold else "cards",
-        heading_level=2,
-        empty="No statement in these sources.",
+        heading_level=3,
+        empty="No statement besides those above.",
         on_open=links.follow,
     )
     with st.expander("How to read this"):
         st.markdown(
-            "\n".join(f"- **{word}**: {escape(meaning)}" for word, meaning in relations.FORM_WORDS.values())
-        )
-        st.markdown(
-            "Bars show how strong the backing is that the source itself names, in its own words; they do not say "
-            "whether something is good or bad. What a source does not grade has no bars: not graded is not weak."
+            "Bars show how strong the evidence is according to the source itself, in its own words; they "
+            "do not say whether something is good or bad. A statement that its source does not grade has "
+            "no bars. Not graded does not mean weak."
         )
     parts.show_query(graph, "claims-about", {"term": term.iri})
 
@@ -224,28 +227,28 @@ def _chosen_topics(found: Sequence[tuple[str, Sequence[Fact]]]) -> Sequence[tupl
     return [(heading, group) for heading, group in found if heading == asked] or found
 
 
-def _card(graph: KnowledgeGraph, fact: Fact, *, fold: bool) -> Card:
-    target: Part = links.term_link(graph, fact.other) if fact.other else f"“{fact.text}”"
-    badges: list[Badge] = [
-        {"text": relations.FORM_WORDS[form][0], "kind": "outline", "tip": relations.FORM_WORDS[form][1]}
-        for form in fact.forms
-    ]
+def _card(graph: KnowledgeGraph, fact: Fact, here: str, *, fold: bool) -> Card:
     card = cards.claim_card(
         graph,
-        [f"{fact.phrase(graph)} ", target],
+        cards.sentence_parts(graph, fact.pieces(graph), unlinked=here),
         fact.claims,
         id=fact.id,
         passage=session.passage,
-        badges=badges + (cards.source_badges(graph, fact.claims) if fold else []),
+        badges=cards.cautions(graph, fact.claims) if fold else (),
+        note=capital(", ".join(_kinds_of_source(graph, fact))) if fold else None,
         open=False if fold else None,
     )
-    if narrowing := fact.narrowing(graph):
-        card["note"] = f"Narrowed to: {narrowing}"
-    icons = {cards.direction_icon(claim) for claim in fact.claims}
+    icons = {cards.effect_icon(graph, claim) for claim in fact.claims}
     card["icon"] = icons.pop() if len(icons) == 1 else "conflict"
     if fold and len(fact.claims) == 1:
         card["strength"] = cards.evidence_strength(graph, fact.claims[0])
     return card
+
+
+def _kinds_of_source(graph: KnowledgeGraph, fact: Fact) -> list[str]:
+    """Return the kinds of source that say it, but for those that a badge warns of."""
+    badges = cards.source_badges(graph, fact.claims)
+    return [badge["text"] for badge in badges if badge.get("kind") != "caution"]
 
 
 def _by_class_group(graph: KnowledgeGraph, term: Term) -> Group | None:
@@ -255,20 +258,27 @@ def _by_class_group(graph: KnowledgeGraph, term: Term) -> Group | None:
             {
                 "id": f"class-{slug(member)}-{slug(effect)}",
                 "title": [
-                    links.term_link(graph, member),
-                    " may cause, by its class, ",
-                    links.term_link(graph, effect),
+                    "As a kind of ",
+                    *cards.listed(graph, groups),
+                    ", ",
+                    links.to(phrasing.name_in_sentence(graph, member), links.term_address(graph, member)),
+                    " may cause ",
+                    links.to(phrasing.name_in_sentence(graph, effect), links.term_address(graph, effect)),
                 ],
                 "icon": "possible",
                 "badges": [{"text": "by class only", "kind": "outline"}],
-                "note": ["A source says it of ", *cards.listed(graph, groups), ", not of this member."],
+                "note": [
+                    "A source says this about ",
+                    *cards.listed(graph, groups),
+                    ", not about this member.",
+                ],
             }
         )
     if not made:
         return None
     return {
         "heading": "By class only",
-        "note": "No source says these of the member itself; they follow from its place in a class.",
+        "note": "No source says these about the member itself; they follow from its class.",
         "cards": made,
     }
 
@@ -278,13 +288,13 @@ def _by_class_group(graph: KnowledgeGraph, term: Term) -> Group | None:
 
 def _in_whom(graph: KnowledgeGraph, term: Term, mentions: Mapping[str, Sequence[Claim]]) -> None:
     """Show what was tried in a population where people look for it: above all else that is said of it."""
-    treated = [claim for claims in mentions.values() for claim in claims if _is_treatment(claim, term)]
+    treated = [claim for claims in mentions.values() for claim in claims if _is_treatment(graph, claim, term)]
     if not treated:
         return
     # What is said of effect comes before what is only an option, was used or was studied.
     treated.sort(
         key=lambda claim: (
-            slug(claim.predicate) not in _EFFECTS,
+            not graph.properties[claim.predicate].is_benefit,
             -(graph.vocabulary[claim.level].bars or 0),
         )
     )
@@ -293,9 +303,9 @@ def _in_whom(graph: KnowledgeGraph, term: Term, mentions: Mapping[str, Sequence[
     fact_cards([group], label=heading, key="in-whom", layout="rows", heading_level=2, on_open=links.follow)
 
 
-def _is_treatment(claim: Claim, term: Term) -> bool:
+def _is_treatment(graph: KnowledgeGraph, claim: Claim, term: Term) -> bool:
     """Tell whether a claim is of treating people whom the term describes."""
-    return facts.topic_of(claim.predicate)[0] == 0 and any(
+    return facts.topic_of(graph, claim.predicate)[0] == 1 and any(
         part.value == term.iri for part in claim.values("population")
     )
 
@@ -308,7 +318,7 @@ def _mentions(graph: KnowledgeGraph, term: Term, mentions: Mapping[str, Sequence
             "cards": _mention_cards(graph, label, rest),
         }
         for label, claims in mentions.items()
-        if (rest := [claim for claim in claims if not _is_treatment(claim, term)])
+        if (rest := [claim for claim in claims if not _is_treatment(graph, claim, term)])
     ]
     if groups:
         st.header("What links here", anchor=False)
@@ -325,7 +335,7 @@ def _mention_cards(graph: KnowledgeGraph, label: str, claims: Sequence[Claim]) -
 def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
     if not about:
         return
-    st.header("Download", anchor=False)
+    st.header("Download and cite", anchor="download")
     parts.caption(
         f"The {counted(len(about), 'statement')} that mention {term.label}, with sources and qualifiers."
     )
@@ -334,4 +344,7 @@ def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> No
         lambda: parts.claim_rows(graph, about),
         key="take",
         extra={"Turtle": ("ttl", lambda: parts.turtle(graph, term.slug))},
+    )
+    citing.cite_claims(
+        graph, about, of=f"the statements that mention {term.label}", name=f"crampkg-{term.slug}"
     )

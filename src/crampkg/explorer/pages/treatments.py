@@ -1,4 +1,4 @@
-"""The treatments page: the evidence matrix, its filters, and the claims behind a cell."""
+"""The treatments page: a list, best backed first, or the evidence matrix; filters, and the claims behind a cell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import facts
 from crampkg.explorer import cards, choices, links, parts, session, sourcing
 from crampkg.explorer import treatment_matrix as matrix
-from crampkg.explorer.components import evidence_matrix, fact_cards
+from crampkg.explorer.components import evidence_block, evidence_matrix, fact_cards
+from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.text import capital, counted, escape
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from crampkg.explorer.treatment_matrix import Entry, Filters
 
 _CELL: Final = "cell"
+_LIST: Final = "List, best backed first"
+_MATRIX: Final = "Table by what is treated"
 _TOPIC: Final = "Safety and limits"
 _FILTERS: Final = ("for", "in", "evidence", "source", "kind")
 
@@ -31,7 +35,7 @@ def page(graph: KnowledgeGraph) -> None:
     """Draw the page."""
     parts.page_head(
         "Treatments",
-        "What the sources say of each treatment for cramps and fasciculations. Every cell opens its statements.",
+        "What sources say about each treatment for cramps and fasciculations, in whom, and how well it worked.",
     )
     every = matrix.entries(graph)
     filters, words = _filters(graph, every)
@@ -40,8 +44,40 @@ def page(graph: KnowledgeGraph) -> None:
         _nothing()
         return
     _opened(graph, filters)
-    _matrix(graph, found, words)
+    if _view() == _LIST:
+        numbering = Numbering(graph)
+        table = ranked(graph, found, numbering)
+        evidence_block(
+            [table, numbering.listed()],
+            label="Treatments",
+            key="ranked",
+            heading_level=2,
+            on_open=links.follow,
+        )
+    else:
+        _matrix(graph, found, words)
     _take_along(graph, found)
+
+
+def _view() -> str:
+    """Let the reader choose how treatments are shown; the address holds the choice."""
+    asked = links.parameters().get("view")
+    st.session_state["view"] = _MATRIX if asked == "matrix" or (asked is None and _chosen()) else _LIST
+    st.segmented_control(
+        "Shown as",
+        [_LIST, _MATRIX],
+        key="view",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_show_as,
+    )
+    return str(st.session_state["view"])
+
+
+def _show_as() -> None:
+    """Keep how treatments are shown; a cell is open only in the matrix."""
+    as_matrix = st.session_state["view"] == _MATRIX
+    links.put_parameters({"view": "matrix"} if as_matrix else {"view": None, _CELL: None})
 
 
 # --- filters
@@ -62,18 +98,18 @@ def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, st
     kinds = {entry.kind(graph) for entry in every}
     kind_options = {kind: matrix.kind_label(graph, kind) for kind in sorted(kinds)}
     chosen = any(links.parameters().get(name) for name in _FILTERS)
-    with st.expander("Filters", expanded=chosen, icon=None):
-        left, middle, right = st.columns(3)
-        with left:
-            for_ = _picked(choices.pick("What is treated", "for", treated, empty="Cramps and fasciculations"))
-        with middle:
-            in_ = _picked(choices.pick("In whom", "in", populations, empty="Everybody"))
-        with right:
-            evidence = _picked(choices.pick("Evidence", "evidence", levels, empty="Any backing"))
+    left, right = st.columns(2)
+    with left:
+        for_ = _picked(choices.pick("What is treated", "for", treated, empty="Cramps and fasciculations"))
+    with right:
+        in_ = _picked(choices.pick("In whom", "in", populations, empty="Everybody"))
+    further = any(links.parameters().get(name) for name in _FILTERS[2:])
+    with st.expander("More filters", expanded=further):
+        evidence = _picked(choices.pick("Evidence", "evidence", levels, empty="Any evidence"))
         kind = choices.many("Kind of treatment", "kind", kind_options)
         source = choices.many("Source", "source", sources)
-        if chosen:
-            st.button("Clear the filters", on_click=choices.clear, args=(*_FILTERS, _CELL))
+    if chosen:
+        st.button("Clear the filters", on_click=choices.clear, args=(*_FILTERS, _CELL))
     told = [
         f"{label}: {', '.join(options[value] for value in values)}"
         for label, options, values in (
@@ -98,7 +134,7 @@ def _options(graph: KnowledgeGraph, iris: Iterable[str]) -> dict[str, str]:
 
 
 def _nothing() -> None:
-    parts.state("empty", "No statement fits these filters.", remedy="Take one of them out, or all.")
+    parts.state("empty", "No statement matches these filters.", remedy="Remove one of them, or all.")
     st.button("Clear the filters", key="clear-empty", on_click=choices.clear, args=(*_FILTERS, _CELL))
 
 
@@ -114,7 +150,8 @@ def _matrix(graph: KnowledgeGraph, found: Sequence[Entry], filtered: str) -> Non
         f"{counted(len(claims), 'statement')} on {counted(len(treatments), 'treatment')} for "
         f"{counted(len(treated), 'condition or symptom', 'conditions and symptoms')}"
         + (f". {filtered}" if filtered else "")
-        + ". A dot: no source here speaks of it, which says nothing of whether it helps."
+        + ". Select a cell to see its statements. A dot means that no source here addresses it, which does not "
+        "show whether it helps."
     )
     drawn = datetime.now(UTC).date().isoformat()
     figure: Figure = {
@@ -122,7 +159,7 @@ def _matrix(graph: KnowledgeGraph, found: Sequence[Entry], filtered: str) -> Non
         "subtitle": filtered or None,
         "sources": sourcing.drawn_from(graph, claims.values()),
         "date": f"crampkg {graph.header['version']}, drawn {drawn}",
-        "note": f"{parts.NOTICE} Bars: kind of backing as the source words it, not a grade of benefit.",
+        "note": f"{parts.NOTICE} Bars: kind of evidence as the source words it, not a grade of benefit.",
     }
     chosen = _chosen()
     evidence_matrix(
@@ -131,7 +168,7 @@ def _matrix(graph: KnowledgeGraph, found: Sequence[Entry], filtered: str) -> Non
         cells,
         label="Treatments by what is treated",
         corner="Treatment, by what is treated",
-        legend=matrix.legend(cells),
+        legend=matrix.legend(graph, cells),
         strength_legend=matrix.strengths(graph, found),
         empty_word="no statement",
         figure=figure,
@@ -177,7 +214,7 @@ def _opened(graph: KnowledgeGraph, filters: Filters) -> None:
     wanted = "~".join(chosen)
     entry = next((one for one in matrix.entries(graph) if one.id == wanted), None)
     if entry is None:
-        parts.state("unknown", "The address names a cell that this matrix does not have.")
+        parts.state("unknown", "The cell in this address was not found.")
         return
     title = f"{capital(graph.label(entry.treatment))} for {graph.label(entry.treated)}"
     shown = [claim for claim in entry.claims if filters.admit(graph, entry, claim)]
@@ -201,7 +238,7 @@ def _claims(graph: KnowledgeGraph, entry: Entry, kept: Sequence[Claim]) -> None:
         claim
         for claim in graph.about(entry.treatment)
         if claim.subject == entry.treatment
-        and facts.topic_of(claim.predicate)[1] == _TOPIC
+        and facts.topic_of(graph, claim.predicate)[1] == _TOPIC
         and claim not in entry.claims
     ]
     groups: list[Group] = [
@@ -217,7 +254,7 @@ def _claims(graph: KnowledgeGraph, entry: Entry, kept: Sequence[Claim]) -> None:
     if limits:
         groups.append(
             {
-                "heading": f"Safety and limits of {graph.label(entry.treatment)}, whatever it is given for",
+                "heading": f"Safety and limits of {graph.label(entry.treatment)}, for any use",
                 "cards": [
                     cards.claim_card(graph, cards.claim_line(graph, claim), [claim], id=claim.curie)
                     for claim in limits
@@ -226,9 +263,9 @@ def _claims(graph: KnowledgeGraph, entry: Entry, kept: Sequence[Claim]) -> None:
         )
     fact_cards(
         groups,
-        label="Statements of the cell",
+        label="Statements behind the cell",
         key=f"cell-{entry.id}",
         heading_level=3,
-        empty="The filters leave no statement of this cell.",
+        empty="No statement in this cell matches the filters.",
         on_open=links.follow,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
+from crampkg.evidence import phrasing
 from crampkg.evidence.workup import Step, chain, situations, steps
 from crampkg.explorer import cards, choices, links, parts, session
 from crampkg.explorer.components import fact_cards
@@ -24,7 +25,7 @@ _VIEWS: Final = {
     "tests": "What a test shows",
 }
 _BESIDE: Final = {
-    "distinguishFrom": "To be told apart",
+    "distinguishFrom": "To be distinguished",
     "informsDiagnosisOf": "What informs the diagnosis",
 }
 _FOR: Final = "for"
@@ -33,7 +34,9 @@ _TEST: Final = "test"
 
 def page(graph: KnowledgeGraph) -> None:
     """Draw the page."""
-    parts.page_head("Work-up", "Which investigation the sources name, when, why, and how strongly.")
+    parts.page_head(
+        "Work-up", "Which investigations the sources name, when, why, and how strongly they are advised."
+    )
     shown = choices.one("Show", "show", _VIEWS)
     if shown == "forearm":
         show_forearm(graph)
@@ -53,14 +56,15 @@ def _steps(graph: KnowledgeGraph) -> None:
         parts.state("empty", "None of the sources shown names a step.")
         return
     options = {slug(iri): graph.label(iri) for iri in situations(graph, every)}
-    chosen = choices.pick("What is looked into", _FOR, options, empty="Everything, by situation") or ""
+    chosen = choices.pick("What is investigated", _FOR, options, empty="Everything, by situation") or ""
     if chosen:
-        stages = chain(graph, [step for step in every if slug(step.situation) == chosen], every)
+        stages = chain([step for step in every if slug(step.situation) == chosen], every)
         parts.caption(
-            f"Steps for {options[chosen]}, then what a source puts after them. The order is the sources': first steps "
-            "first, a step below the one that it follows. What stands side by side has no order in the sources."
+            f"Steps for {options[chosen]}, then the steps that a source puts after them. The order is "
+            "the sources': first steps come first, and each step is below the one that it follows. Steps "
+            "side by side have no order in the sources."
         )
-        groups = [_stage(graph, place, stage) for place, stage in enumerate(stages)]
+        groups = [_stage(graph, place, stage, chosen) for place, stage in enumerate(stages)]
         told = [claim for stage in stages for step in stage for claim in step.claims]
         beside = _beside(graph, next(step.situation for step in every if slug(step.situation) == chosen))
         groups += [group for group, _ in beside]
@@ -69,7 +73,7 @@ def _steps(graph: KnowledgeGraph) -> None:
         groups = [
             {
                 "heading": capital(label),
-                "cards": [_card(graph, step, every) for step in every if slug(step.situation) == key],
+                "cards": [_card(graph, step) for step in every if slug(step.situation) == key],
             }
             for key, label in options.items()
         ]
@@ -80,7 +84,7 @@ def _steps(graph: KnowledgeGraph) -> None:
 
 
 def _beside(graph: KnowledgeGraph, situation: str) -> list[tuple[Group, list[Claim]]]:
-    """What belongs to a work-up and is no step: what informs the diagnosis, and what is to be told apart."""
+    """What belongs to a work-up but is not a step: what informs the diagnosis, and what must be distinguished."""
     made: list[tuple[Group, list[Claim]]] = []
     for name, heading in _BESIDE.items():
         claims = [
@@ -97,16 +101,22 @@ def _beside(graph: KnowledgeGraph, situation: str) -> list[tuple[Group, list[Cla
     return made
 
 
-def _stage(graph: KnowledgeGraph, place: int, stage: Sequence[Step]) -> Group:
+def _stage(graph: KnowledgeGraph, place: int, stage: Sequence[Step], chosen: str) -> Group:
     heading = "To begin with" if place == 0 else "Then" if place == 1 else "After that"
-    return {"heading": f"{place + 1}. {heading}", "cards": [_card(graph, step, ()) for step in stage]}
+    return {"heading": f"{place + 1}. {heading}", "cards": [_card(graph, step, chosen) for step in stage]}
 
 
-def _card(graph: KnowledgeGraph, step: Step, every: Sequence[Step]) -> Card:
-    """One step for one situation: how strongly, on what condition, why, after what; its statements behind a button."""
-    title: list[Part] = [links.term_link(graph, step.step)]
-    if not every:
-        title += [" for ", links.term_link(graph, step.situation)]
+def _card(graph: KnowledgeGraph, step: Step, chosen: str | None = None) -> Card:
+    """One step for one situation: how strongly, on what condition, why, after what; its statements behind a button.
+
+    The situation is named where it is not the chosen one and the step does not name it.
+    """
+    known = step.step in graph.terms
+    title: list[Part] = [
+        links.to(phrasing.capital(step.label), links.term_address(graph, step.step) if known else None)
+    ]
+    if chosen not in (None, slug(step.situation)) and graph.label(step.situation) not in step.label:
+        title += [" (", links.term_link(graph, step.situation), ")"]
     if step.panel:
         title.append(
             f" ({counted(len(step.parts), 'part')}: {', '.join(graph.label(p) for p in step.parts)})"
@@ -130,20 +140,25 @@ def _badges(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Badge]:
     """How strongly a step is recommended: the sources' force, each once, or that they say nothing of it."""
     forces = {part.value: part.label for claim in claims for part in claim.values("force")}
     made: list[Badge] = [{"text": label, "kind": "accent"} for label in forces.values()]
-    return [*(made or [{"text": "force not said", "kind": "outline"}]), *cards.source_badges(graph, claims)]
+    return [
+        *(made or [{"text": "strength of recommendation not stated", "kind": "outline"}]),
+        *cards.source_badges(graph, claims),
+    ]
 
 
 _TOLD: Final = {
-    "condition": "if",
+    "precondition": "if",
     "population": "in",
-    "target": "to learn of",
+    "target": "to learn about",
     "outcome": "for",
     "because": "because",
     "follows": "after",
     "timing": "when",
     "via": "by",
-    "saidBy": "says",
+    "saidBy": "said by",
 }
+_BEFORE_TERMS: Final = frozenset({"precondition", "outcome", "timing"})
+"""Qualifiers whose word stands before terms only: a circumstance has its own ("if treatment is needed")."""
 
 
 def _when_and_why(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Part]:
@@ -157,7 +172,9 @@ def _when_and_why(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Part]:
     for name, word in _TOLD.items():
         found = [part for part in shared if slug(part.property) == name]
         for place, part in enumerate(found):
-            note.append(("; " if note else "") + f"{word}: " if place == 0 else " and ")
+            joint = ("; " if note else "") if place == 0 else " and "
+            told = place == 0 and (name not in _BEFORE_TERMS or part.value in graph.terms)
+            note.append(joint + (f"{word}: " if told else ""))
             other = graph.claims.get(part.value)
             note.append(
                 links.to(other.paraphrase.rstrip("."), links.claim_address(graph, other))

@@ -199,7 +199,7 @@ class BoundedStore:
 
         def watch() -> None:
             if asker.left:
-                raise Abandoned("nobody waits for the answer")
+                raise Abandoned("nobody is waiting for the answer")
 
         try:
             seconds = None if limits.seconds is None else limits.seconds + _GRACE

@@ -144,7 +144,7 @@ class Worker:
         return status
 
     def death(self) -> LimitExceeded | StoreError:
-        """Return the error that tells why the process died by itself; to be called before `end`."""
+        """Return the error that says why the process died by itself; call it before `end`."""
         try:
             status = self.process.wait(timeout=2)
         except subprocess.TimeoutExpired:
@@ -154,15 +154,15 @@ class Worker:
             return self.out_of_memory()
         if status in (-11, -10, -7) or "overflowed its stack" in words:
             what = "the query is nested or chained too deeply for the engine"
-            return LimitExceeded(what, remedy="take the query apart")
+            return LimitExceeded(what, remedy="split the query")
         return StoreError(f"the worker process ended unexpectedly (status {status})", remedy="try again")
 
     def out_of_memory(self) -> LimitExceeded:
         """Return the error of a query that took more memory than it may."""
         most = self.config.memory_bytes
-        what = "the query was ended: it took more memory than it may"
+        what = "the query was stopped because it exceeded the memory limit"
         bound = f" ({most // 1_000_000:,} MB)" if most else ""
-        return LimitExceeded(what + bound, remedy="sort, group or join less at once")
+        return LimitExceeded(what + bound, remedy="sort, group or join less in one query")
 
     def _watch(self) -> None:
         most = self.config.memory_bytes

@@ -92,7 +92,7 @@ class Pool:
         if not self._idle and len(self._waiting) >= self.config.queue_length:
             last = last_of_most(self._waiting, asker)
             if last is None:
-                raise self._busy(f"{len(self._waiting)} wait already")
+                raise self._busy(f"already waiting: {len(self._waiting)}")
             self._waiting.remove(last)
             last.refused = True
             self._state.notify_all()
@@ -134,9 +134,9 @@ class Pool:
         if self._closed:
             return StoreError("the store is closed")
         if place.asker.left:
-            return Abandoned("nobody waits for the answer")
+            return Abandoned("nobody is waiting for the answer")
         if place.refused:
-            return self._busy("others wait as well")
+            return self._busy("others are waiting too")
         return self._busy(f"no worker was free for {self.config.queue_seconds:g} s")
 
     def _wake(self) -> None:
@@ -202,11 +202,11 @@ class Pool:
             self.config.source.close()
 
     def death(self, worker: Worker) -> StoreError:
-        """Return the error that tells why a worker died during a query."""
+        """Return the error that says why a worker died during a query."""
         if self._closed:
             return StoreError("the store was closed during a query")
         if worker.made_way:
-            return self._busy("others wait, and another query of yours runs")
+            return self._busy("others are waiting, and another query of yours is running")
         return worker.death()
 
     def _busy(self, why: str) -> Busy:

@@ -137,7 +137,7 @@ def _told(error: CrampkgError) -> frames.Header:
 
 
 class _Memory:
-    """How far the process has grown since its data were loaded, where the system tells (Linux)."""
+    """How much memory the process has gained since its data were loaded, where the system reports it (Linux)."""
 
     def __init__(self) -> None:
         self._base = 0

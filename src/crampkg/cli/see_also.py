@@ -1,0 +1,53 @@
+"""Where a reader of a term goes on: terms near in meaning, what it leads on to, and the broader term of people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crampkg.base.namespaces import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.results import BottomLine
+
+__all__ = ["broader", "near_lines", "related", "related_lines"]
+
+_NEAR: Final = BASE + "nearInMeaning"
+
+
+def related(graph: KnowledgeGraph, term: str) -> list[tuple[str, str]]:
+    """Return the curators' links of a term in both directions: the other term's IRI and the tie in words."""
+    rows = graph.rows("related-terms", term=term)
+    return list(dict.fromkeys((str(row["other"]), str(row["tie"])) for row in rows))
+
+
+def related_lines(graph: KnowledgeGraph, term: str) -> list[str]:
+    """Return a line for each related term that has results: how it is related, and the command that shows it."""
+    return [
+        f'See also {graph.label(other)} ({tie}): crampkg evidence "{graph.label(other)}"'
+        for other, tie in related(graph, term)
+        if graph.results_about(other)
+    ]
+
+
+def near_lines(graph: KnowledgeGraph, term: str) -> list[tuple[str, Sequence[BottomLine]]]:
+    """Return for each term near in meaning that has bottom lines its label and these."""
+    near = graph.properties[_NEAR].label
+    found = [other for other, tie in related(graph, term) if tie == near]
+    return [(graph.label(one), lines) for one in found if (lines := graph.bottom_lines_about(one))]
+
+
+def broader(graph: KnowledgeGraph, term: str, population: str | None) -> list[str]:
+    """Return a line for each broader term of which there is more: of the term asked for, then of the people."""
+    told = [
+        f'A kind of {graph.label(one)}: see also crampkg evidence "{graph.label(one)}"'
+        for one in graph.terms[term].parents
+        if graph.bottom_lines_about(one)
+    ]
+    for one in graph.terms[population].parents if population else ():
+        if graph.bottom_lines_about(term, None, one):
+            command = f'crampkg evidence "{graph.label(term)}" --in "{graph.label(one)}"'
+            told.append(f"{graph.label(str(population))} is a kind of {graph.label(one)}: see also {command}")
+    return told

@@ -1,0 +1,296 @@
+"""Conditions that may explain a picture: for each, what speaks for it, what against, and of what nothing is said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from typing import Any, Final, Literal, TypeAlias
+
+from crampkg.base.namespaces import BASE
+from crampkg.evidence import weights
+from crampkg.evidence.features import Feature, Given, Picture
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.kept_rows import KeptRows
+from crampkg.evidence.weights import Bearing, Verdict, weigh
+
+__all__ = ["GROUPS", "Candidate", "Cell", "Group", "candidates", "ranked"]
+
+Group = Literal["everyday", "other"]
+GROUPS: Final[dict[Group, str]] = {
+    "everyday": "Common causes: physiologic states, metabolism, medicines",
+    "other": "Neurologic and other diseases, most of them rare",
+}
+_SEXES: Final = {"male": BASE + "maleSex", "female": BASE + "femaleSex"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How one feature counts for one condition; `claims` are the IRIs on which it rests, the strongest first.
+
+    `usualness` is the highest stated frequency, `of_broader` whether all claims are about a broader condition, `tie`
+    how the strongest claim bears on the feature.
+    """
+
+    verdict: Verdict
+    weight: float
+    claims: tuple[str, ...] = ()
+    usualness: int | None = None
+    of_broader: bool = False
+    tie: str = ""
+
+
+_SILENT: Final = Cell("silent", 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A condition with its cells: one for each feature (by IRI), and those for age and what is given.
+
+    `rank` is the place within its group, from 1; candidates with the same score share it (`tied`). `to_ask` tells that
+    it is a common cause that was not given, and of which only one feature is said that fits: ask whether it is present.
+    """
+
+    iri: str
+    label: str
+    group: Group
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    given: tuple[Given, ...] = ()
+    age: Cell = _SILENT
+    score: float = 0.0
+    rank: int = 0
+    tied: int = 1
+    to_ask: bool = False
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many features have this verdict."""
+        return sum(cell.verdict == verdict for cell in self.cells.values())
+
+
+def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
+    """Return the conditions for which something speaks, without ranks, in no particular order."""
+    others = {iri for feature in picture.features for iri in feature.ties}
+    said = graph.once(_Claims).take(picture)
+    named = {iri for by_condition in said.values() for iri in by_condition}
+    given = {
+        iri: tuple(one for one in picture.given if iri in one.terms)
+        for one in picture.given
+        for iri in one.terms
+    }
+    places = graph.once(_Places)
+    places.take(named | others | given.keys())
+    impossible = _impossible(graph, picture)
+    fitting = [
+        iri
+        for iri in (named | (others & places.listed.keys())) - impossible
+        if places.is_candidate(iri, given)
+    ]
+    broader = _broader(graph, fitting, named)
+    made = []
+    for iri in fitting:
+        cells = {
+            one.iri: _cell(one, _bearings(one, iri, broader[iri], said[one.iri], places.listed))
+            for one in picture.features
+        }
+        made.append(Candidate(iri, graph.label(iri), places.group(iri), cells, given.get(iri, ()), _SILENT))
+    made = [one for one in made if any(cell.weight > 0 for cell in one.cells.values())]
+    kinds = {iri for feature in picture.present for iri in feature.ties}
+    aged = _aged(graph, made, picture.age)
+    return [replace(one, to_ask=_is_to_ask(one) and one.iri not in kinds) for one in aged]
+
+
+def _is_to_ask(one: Candidate) -> bool:
+    """Tell whether the same claims are all that is said for a common cause: nothing tells it from the others."""
+    if one.group != "everyday" or one.given or one.age.verdict != "silent":
+        return False
+    if any(cell.verdict in ("against", "differs") for cell in one.cells.values()):
+        return False
+    fitting = [frozenset(cell.claims) for cell in one.cells.values() if cell.verdict == "for"]
+    # A statement on cramps counts for cramps at night, too: that makes one, not two.
+    return not any(not a <= b and not b <= a for a, b in combinations(fitting, 2))
+
+
+def _impossible(graph: KnowledgeGraph, picture: Picture) -> set[str]:
+    """Return the states that a person of this sex and age cannot be in: no pregnancy of a man."""
+    sex, age = _SEXES.get(picture.sex or ""), picture.age
+    return {
+        str(row["state"])
+        for row in graph.view("possible-states")
+        if (sex is not None and row["sex"] not in (None, sex))
+        or (age is not None and row["lowest"] is not None and age < float(str(row["lowest"])))
+        or (age is not None and row["highest"] is not None and age > float(str(row["highest"])))
+    }
+
+
+def ranked(found: Iterable[Candidate]) -> list[Candidate]:
+    """Return candidates of one group with scores and ranks, the best first; equal scores share a rank.
+
+    Those to ask for come last.
+    """
+    scored = [replace(one, score=_score(one)) for one in found]
+    scored.sort(key=lambda one: (one.to_ask, -one.score, one.label.casefold()))
+    same: dict[tuple[bool, float], list[int]] = defaultdict(list)
+    for place, one in enumerate(scored, 1):
+        same[one.to_ask, one.score].append(place)
+    places = [same[one.to_ask, one.score] for one in scored]
+    return [
+        replace(one, rank=shared[0], tied=len(shared)) for one, shared in zip(scored, places, strict=True)
+    ]
+
+
+def _score(one: Candidate) -> float:
+    cells = (*one.cells.values(), one.age)
+    return round(sum(cell.weight for cell in cells) + (weights.GIVEN if one.given else 0.0), 2)
+
+
+# --- what is said
+
+
+Said: TypeAlias = Mapping[str, Sequence[Bearing]]
+"""The claims that bear on a feature, by the condition that they are on."""
+
+
+class _Claims:
+    """The claims that bear on features, read when a feature is asked for and kept with the graph."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._held: dict[tuple[frozenset[str], str], Said] = {}
+
+    def take(self, picture: Picture) -> dict[str, Said]:
+        """Return by feature what is said of conditions, without what is said of the other sex."""
+        self._read({iri for feature in picture.features for iri in feature.ties})
+        other = set(_SEXES.values()) - {_SEXES[picture.sex]} if picture.sex else set()
+        found: dict[str, Said] = {}
+        for feature in picture.features:
+            key = (frozenset(feature.ties), picture.sex)
+            if key not in self._held:
+                self._held[key] = self._said(feature, other)
+            found[feature.iri] = self._held[key]
+        return found
+
+    def _read(self, features: Collection[str]) -> None:
+        missing = [iri for iri in sorted(features) if iri not in self._rows]
+        self._rows |= {iri: [] for iri in missing}
+        for row in self._graph.rows("feature-claims", feature=missing):
+            self._rows[str(row["feature"])].append(dict(row))
+        empty = dict.fromkeys(("usualness", "certainty", "population"))
+        for row in self._graph.rows("pattern-claims", feature=missing):
+            self._rows[str(row["feature"])].append(empty | dict(row))
+
+    def _said(self, feature: Feature, other_sex: Collection[str]) -> Said:
+        found: dict[str, dict[str, Bearing]] = defaultdict(dict)
+        for other, tie in feature.ties.items():
+            for row in self._rows[other]:
+                if row["population"] in other_sex:
+                    continue
+                usual = None if row["usualness"] is None else int(row["usualness"])
+                hedged = row["certainty"] is not None or _is_narrowed(row["population"])
+                claim, direction = str(row["claim"]), str(row["direction"]).removeprefix(BASE)
+                held = found[str(row["condition"])].get(claim)
+                if held is None or (usual or _NOT_SAID) < (held.usualness or _NOT_SAID):
+                    found[str(row["condition"])][claim] = Bearing(claim, direction, usual, hedged, tie)
+        return {condition: list(some.values()) for condition, some in found.items()}
+
+
+_NOT_SAID: Final = 9
+
+
+def _bearings(
+    feature: Feature,
+    condition: str,
+    broader: Sequence[str],
+    said: Mapping[str, Sequence[Bearing]],
+    listed: Mapping[str, Sequence[str]],
+) -> list[Bearing]:
+    """All claims that bear on a feature in a condition: its own, those on broader conditions, and its being a kind."""
+    found = list(said.get(condition, ()))
+    found += [replace(one, of_broader=True) for above in broader for one in said.get(above, ())]
+    tie = feature.ties.get(condition)
+    if tie is not None and tie.kind != "broader":
+        found += [Bearing(claim, "supports", None, False, tie) for claim in listed.get(condition, ())]
+    return found
+
+
+def _is_narrowed(population: object) -> bool:
+    return population is not None and population not in _SEXES.values()
+
+
+def _cell(feature: Feature, bearings: Sequence[Bearing]) -> Cell:
+    verdict, weight, told = weigh(feature, bearings)
+    if verdict == "silent":
+        return _SILENT
+    usual = [one.usualness for one in told if one.usualness is not None]
+    return Cell(
+        verdict,
+        round(weight, 2),
+        tuple(dict.fromkeys(one.claim for one in told)),
+        max(usual, default=None),
+        all(one.of_broader for one in told),
+        told[0].tie.kind if told else "",
+    )
+
+
+def _broader(graph: KnowledgeGraph, some: Sequence[str], named: Collection[str]) -> dict[str, list[str]]:
+    """The broader terms of conditions of which something is said here, too."""
+    rows = graph.once(KeptRows).take("broader-terms", "term", some)
+    return {iri: [above for row in rows[iri] if (above := str(row["broader"])) in named] for iri in some}
+
+
+class _Places:
+    """What conditions are and where they stand, read when they are asked for and kept with the graph."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+        self._known: dict[str, set[str]] = {}
+        self.listed: dict[str, list[str]] = {}
+        """The claims that list a condition among common causes."""
+
+    def take(self, some: Collection[str]) -> None:
+        """Read of some terms what is not known yet."""
+        missing = [iri for iri in sorted(some) if iri not in self._known]
+        self._known |= {iri: set() for iri in missing}
+        for row in self._graph.rows("condition-places", condition=missing):
+            self._known[str(row["condition"])].add(str(row["place"]))
+            if row["claim"] is not None:
+                self.listed.setdefault(str(row["condition"]), []).append(str(row["claim"]))
+
+    def is_candidate(self, iri: str, given: Mapping[str, object]) -> bool:
+        """Tell whether a term may explain a picture: a condition, a state that a source lists, or what is given."""
+        known = self._known[iri]
+        if iri in given:
+            return bool(known & {"agent", "state", "condition"})
+        if "agent" in known:
+            return False
+        if "listed" in known:
+            return bool(known & {"state", "condition"})
+        return "condition" in known and "symptom" not in known
+
+    def group(self, iri: str) -> Group:
+        """Return the group in which a condition stands."""
+        known = self._known[iri]
+        return "everyday" if known & {"everyday", "agent"} or "condition" not in known else "other"
+
+
+# --- age
+
+
+def _aged(graph: KnowledgeGraph, found: list[Candidate], age: float | None) -> list[Candidate]:
+    """The candidates, with what is said of their age where the person's is known."""
+    if age is None:
+        return found
+    claims: dict[str, dict[str, list[float]]] = defaultdict(dict)
+    for row in graph.view("age-claims"):
+        span = claims[str(row["condition"])].setdefault(str(row["claim"]), [0.0, 200.0])
+        if row["lowest"] is not None:
+            span[0] = float(row["lowest"])
+        if row["highest"] is not None:
+            span[1] = float(row["highest"])
+    return [replace(one, age=_age_cell(claims.get(one.iri, {}), age)) for one in found]
+
+
+def _age_cell(spans: Mapping[str, Sequence[float]], age: float) -> Cell:
+    inside = tuple(claim for claim, (lowest, highest) in spans.items() if lowest <= age <= highest)
+    return Cell("for", weights.OF_AGE, inside) if inside else _SILENT

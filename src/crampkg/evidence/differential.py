@@ -1,0 +1,166 @@
+"""A differential: conditions that may explain what a person has and lacks, and what speaks for and against each.
+
+The order is by explained features, weighted by how much each tells, less what speaks against. It is no diagnosis,
+and no weight is a probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from crampkg.base.errors import UsageError
+from crampkg.evidence.candidates import GROUPS, Candidate, Group, candidates, ranked
+from crampkg.evidence.features import Picture, during_of, features_of, given_of, readable
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.next_steps import (
+    Flag,
+    Question,
+    Test,
+    flags,
+    questions,
+    tests,
+    workup,
+)
+from crampkg.evidence.phrasing import capital
+
+__all__ = ["ASK", "FEW_STATED", "NOTICE", "NO_FLAG", "SEXES", "Differential", "differential_of", "picture_of"]
+
+NOTICE: Final = (
+    "Not a diagnosis and not medical advice: what sources say, ordered by fit. The weights are not "
+    "probabilities."
+)
+SEXES: Final = ("male", "female")
+NO_FLAG: Final = "No source here gives a red flag for these findings; that does not mean there is none."
+FEW_STATED: Final = (
+    "For common causes the sources here state little besides cramps. A feature that is not stated does not count "
+    "against them."
+)
+ASK: Final = "Sources also link these common causes to what is present; ask whether the person has them"
+LEADING: Final = 3
+"""Candidates of a group that are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differential:
+    """The answer: candidates by group, the best first, with red flags, tests and questions.
+
+    The group with the best candidate stands first, so that what explains little does not stand before what explains
+    all; with equal scores it is the common causes.
+    """
+
+    picture: Picture
+    groups: dict[Group, tuple[Candidate, ...]]
+    flags: tuple[Flag, ...] = ()
+    tests: tuple[Test, ...] = ()
+    workup: tuple[Test, ...] = ()
+    """The tests that sources recommend for a feature that is present, whatever its cause."""
+    questions: tuple[Question, ...] = ()
+    notice: str = NOTICE
+
+    def find(self, iri: str) -> Candidate | None:
+        """Return the candidate of a term; None when nothing speaks for it."""
+        return next((one for found in self.groups.values() for one in found if one.iri == iri), None)
+
+    @property
+    def leading(self) -> tuple[Candidate, ...]:
+        """The first candidates of the diseases, then those of the common causes, without those to ask for."""
+        return (*self.groups["other"][:LEADING], *self.standing("everyday")[:LEADING])
+
+    def standing(self, group: Group) -> tuple[Candidate, ...]:
+        """Return the candidates of a group of which more is said than one feature that all share."""
+        return tuple(one for one in self.groups[group] if not one.to_ask)
+
+    @property
+    def to_ask(self) -> tuple[Candidate, ...]:
+        """The common causes of which a source states one feature that fits: ask whether they are present."""
+        return tuple(one for some in self.groups.values() for one in some if one.to_ask)
+
+    @property
+    def without_effect(self) -> tuple[str, ...]:
+        """The states and medicines that were read, and to which no condition here is linked, in words."""
+        used = {given.typed for some in self.groups.values() for one in some for given in one.given}
+        return tuple(one.label for one in self.picture.given if one.typed not in used)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was read and is linked to nothing, and what age and sex did, in sentences."""
+        told = [
+            f"{capital(label)} was read, but no condition in this list is linked to it."
+            for label in self.without_effect
+        ]
+        return (*told, *_of_age_and_sex(self))
+
+
+def picture_of(
+    graph: KnowledgeGraph,
+    has: Iterable[str] = (),
+    lacks: Iterable[str] = (),
+    *,
+    age: float | None = None,
+    sex: str = "",
+    during: str = "",
+    states: Iterable[str] = (),
+    unknown: Iterable[str] = (),
+) -> Picture:
+    """Return what is known of a person, names read; a name that is none is left out and told with near terms.
+
+    UsageError for a value out of range.
+    """
+    if age is not None and not 0 <= age <= 120:
+        raise UsageError(f"an age of {age:g}", remedy="give years from 0 to 120")
+    if sex and sex not in SEXES:
+        raise UsageError(f"the sex {sex!r}", remedy=f"use {' or '.join(SEXES)}")
+    has, unread = readable(graph, has, "feature")
+    lacks, unread_absent = readable(graph, lacks, "feature")
+    states, unread_states = readable(graph, states, "state")
+    features = features_of(graph, has, lacks)
+    if (brought_on := during_of(graph, during)) is not None:
+        features = (*features, brought_on)
+    left_out = (*unread, *unread_absent, *unread_states)
+    return Picture(features, given_of(graph, states), age, sex, during, tuple(unknown), left_out)
+
+
+def _of_age_and_sex(found: Differential) -> list[str]:
+    """What the person's age and sex did in the list, which is little: sources seldom state an age."""
+    told = []
+    if found.picture.age is not None:
+        fitting = [one for some in found.groups.values() for one in some if one.age.verdict == "for"]
+        named = ", ".join(one.label for one in fitting)
+        also = f" It fits what a source states of {named}." if named else ""
+        rest = "the others" if named else "these conditions"
+        told.append(
+            f"Age {found.picture.age:g} counts only where a source here states an age, and leaves out states that it "
+            f"rules out.{also} No statement here on an age counts for {rest}, so a condition of childhood may stand "
+            "in an adult's list."
+        )
+    if found.picture.sex:
+        told.append(
+            f"Sex {found.picture.sex}: statements about the other sex alone and states of the other sex are left out. "
+            "Nothing else depends on it."
+        )
+    return told
+
+
+def differential_of(graph: KnowledgeGraph, picture: Picture) -> Differential:
+    """Return the conditions that may explain a picture; UsageError where it has no feature that is present."""
+    if not picture.present:
+        remedy = "give at least one symptom or finding that is present"
+        raise UsageError(
+            "no feature is given as present", remedy=" ".join([*(one.told for one in picture.unread), remedy])
+        )
+    found = candidates(graph, picture)
+    by_group = {group: tuple(ranked(one for one in found if one.group == group)) for group in GROUPS}
+    best = {group: max((one.score for one in some), default=0.0) for group, some in by_group.items()}
+    groups = dict(sorted(by_group.items(), key=lambda item: -best[item[0]]))
+    made = Differential(picture, groups)
+    leading = made.leading
+    return Differential(
+        picture,
+        groups,
+        flags(graph, picture, leading),
+        tests(graph, leading),
+        workup(graph, picture.present),
+        questions(graph, picture, groups["other"][:LEADING]),
+    )

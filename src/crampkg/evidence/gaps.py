@@ -1,0 +1,74 @@
+"""Where evidence on treatments is missing or conflicts: one field for each condition and treatment.
+
+The query library says how far each statement settles a question (view `evidence-states`); here the states of one
+treatment for one condition are put together. A field exists only where a source says something: that there is none
+means that nothing is said here, which is another thing than a source's word that it was not studied.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.model import Claim
+
+__all__ = ["STATES", "Field", "State", "fields_of"]
+
+State = Literal["conflicting", "figures", "statement", "registered", "notStudied"]
+STATES: Final[tuple[State, ...]] = ("conflicting", "figures", "statement", "registered", "notStudied")
+"""What a statement brings, the one that decides a field first: a conflict, figures, words alone, a trial that has not
+reported, and a source's word that it was not studied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A treatment for a condition (IRIs) with the claims about it, by state; no state is empty.
+
+    `about` tells whether the condition is a kind of cramp or fasciculation, or has it as a symptom.
+    """
+
+    treatment: str
+    condition: str
+    about: bool
+    claims: dict[State, tuple[Claim, ...]]
+
+    @property
+    def state(self) -> State:
+        """The state that decides: the first of STATES among those of the claims."""
+        return next(state for state in STATES if state in self.claims)
+
+    @property
+    def everyone(self) -> list[Claim]:
+        """All claims, in the order of the states."""
+        return [claim for state in STATES for claim in self.claims.get(state, ())]
+
+
+def fields_of(graph: KnowledgeGraph) -> list[Field]:
+    """Return the fields of all treatments and conditions, by the labels of condition and treatment; empty if none."""
+    return graph.once(_fields)
+
+
+def _fields(graph: KnowledgeGraph) -> list[Field]:
+    found: dict[tuple[str, str], dict[str, State]] = defaultdict(dict)
+    about: set[str] = set()
+    for row in graph.view("evidence-states"):
+        pair = (str(row["treatment"]), str(row["treated"]))
+        if row["about"]:
+            about.add(pair[1])
+        found[pair][str(row["claim"])] = row["state"]  # type: ignore[assignment]  # the view names these
+    named = [iri for some in found.values() for iri in some]
+    every = {claim.iri: claim for claim in graph.claims.take(named)}
+    made = []
+    for (treatment, condition), states in found.items():
+        by_state: dict[State, list[Claim]] = defaultdict(list)
+        for iri, state in states.items():
+            if iri in every:
+                by_state[state].append(every[iri])
+        if not by_state:
+            continue
+        claims = {state: tuple(by_state[state]) for state in STATES if state in by_state}
+        made.append(Field(treatment, condition, condition in about, claims))
+    made.sort(key=lambda one: (graph.label(one.condition).lower(), graph.label(one.treatment).lower()))
+    return made

@@ -1,0 +1,215 @@
+"""What comes beside a differential: red flags that a source states, tests and questions that tell conditions apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from crampkg.evidence.candidates import Candidate
+from crampkg.evidence.features import DURING, Feature, Picture, Tie, ties_of
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.kept_rows import KeptRows
+from crampkg.evidence.weights import NARROW
+
+__all__ = ["Flag", "Question", "Test", "claims_of", "flags", "questions", "tests", "workup"]
+
+_MOST: Final = 8
+"""Tests and questions that are told."""
+_BROADER: Final = 10
+_RECOMMENDED: Final = 2
+"""The rank of tests that a source recommends, or names as a step."""
+_USUAL: Final = 4
+"""From this on a feature is very frequent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A warning that a source states; `asked` are terms that it depends on and that are not known (by IRI)."""
+
+    claim: str
+    asked: tuple[str, ...] = ()
+    condition: str = ""
+    """The condition that a source says is to be ruled out; empty where the claim is on a feature."""
+    where: str = ""
+    """The condition of the list for which it is to be ruled out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test and the leading conditions of which sources say that it finds them or tells them from others."""
+
+    iri: str
+    conditions: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A feature not asked yet: very frequent in some leading conditions, excluded or not told of in others."""
+
+    feature: str
+    usual_in: tuple[str, ...]
+    excluded_in: tuple[str, ...]
+    claims: tuple[str, ...]
+    weight: float
+
+
+def flags(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate]) -> tuple[Flag, ...]:
+    """Return the red flags that hold, then those that depend on what is not known, then what is to be ruled out.
+
+    What is to be ruled out is told only for a leading condition that fits by more than a feature that many share.
+    """
+    holds: list[Flag] = []
+    open_: list[Flag] = []
+    by_claim: dict[str, tuple[str, list[str]]] = {}
+    for row in graph.view("red-flags"):
+        _, needs = by_claim.setdefault(str(row["claim"]), (str(row["feature"]), []))
+        if row["with"] is not None:
+            needs.append(str(row["with"]))
+    ties = ties_of(graph, {one for _, needs in by_claim.values() for one in needs})
+    for claim, (feature, needs) in by_claim.items():
+        if not _matches(picture.present, feature) or any(_matches_absent(picture, one) for one in needs):
+            continue
+        missing = tuple(
+            one
+            for one in needs
+            if not _matches(picture.present, one) and not _is_kind_of(picture.present, ties[one])
+        )
+        (open_ if missing else holds).append(Flag(claim, missing))
+    fitting = [one.iri for one in leading if _fits_well(picture, one)]
+    rows = graph.once(KeptRows).take("conditions-to-rule-out", "condition", fitting)
+    apart = [
+        Flag(str(row["claim"]), condition=str(row["other"]), where=where)
+        for where, some in rows.items()
+        for row in some
+    ]
+    return (*holds, *open_, *apart)
+
+
+def _is_kind_of(features: Sequence[Feature], ties: Mapping[str, Tie]) -> bool:
+    """Tell whether one of the features is what has these ties, a kind of it, or near it."""
+    return any(one.iri in ties and ties[one.iri].kind in NARROW for one in features)
+
+
+def _fits_well(picture: Picture, one: Candidate) -> bool:
+    """Tell whether a condition fits by two features that are present, neither of them a broader form of the other."""
+    own = [
+        feature
+        for feature in picture.present
+        if feature.typed not in DURING
+        and one.cells[feature.iri].verdict == "for"
+        and one.cells[feature.iri].tie in NARROW
+    ]
+    return any(a.iri not in b.ties and b.iri not in a.ties for a, b in combinations(own, 2))
+
+
+def _matches(features: Sequence[Feature], term: str) -> bool:
+    """Tell whether a term is one of the features, a broader one, or near one."""
+    return any(
+        term == one.iri or (term in one.ties and one.ties[term].kind in ("near", "broader"))
+        for one in features
+    )
+
+
+def _matches_absent(picture: Picture, term: str) -> bool:
+    return any(term in one.ties and one.ties[term].kind in NARROW for one in picture.absent)
+
+
+def tests(graph: KnowledgeGraph, leading: Sequence[Candidate]) -> tuple[Test, ...]:
+    """Return the tests of leading conditions, those first that tell them apart: said of few of them, and by rank."""
+    own = [one.iri for one in leading]
+    above = _above(graph, own)
+    wanted = {*own, *(broad for broads in above.values() for broad in broads)}
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    of: dict[str, set[str]] = defaultdict(set)
+    ranks: dict[str, int] = {}
+    rows = graph.once(KeptRows).take("telling-tests", "condition", sorted(wanted))
+    for row in (row for some in rows.values() for row in some):
+        test, said_of = str(row["test"]), str(row["condition"])
+        found[test][str(row["claim"])] = None
+        of[test] |= {iri for iri in own if iri == said_of or said_of in above.get(iri, ())}
+        # What is said of the condition itself goes before what is said of a broader one.
+        rank = int(row["rank"] or 0) + (0 if said_of in own else _BROADER)
+        ranks[test] = min(ranks.get(test, rank), rank)
+    made = [
+        Test(iri, tuple(one for one in own if one in of[iri]), tuple(claims)) for iri, claims in found.items()
+    ]
+    made.sort(
+        key=lambda one: (
+            len(one.conditions) == len(own) > 1,
+            ranks[one.iri],
+            min(own.index(iri) for iri in one.conditions),
+            graph.label(one.iri),
+        )
+    )
+    return tuple(made[:_MOST])
+
+
+def workup(graph: KnowledgeGraph, present: Sequence[Feature]) -> tuple[Test, ...]:
+    """Return the tests that sources recommend for features that are present, by feature."""
+    iris = [one.iri for one in present]
+    broader = {
+        one.iri: [iri for iri, tie in one.ties.items() if tie.kind in ("same", "broader")] for one in present
+    }
+    wanted = sorted({*iris, *(iri for some in broader.values() for iri in some)})
+    rows = graph.once(KeptRows).take("telling-tests", "condition", wanted)
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    of: dict[str, dict[str, None]] = defaultdict(dict)
+    for iri in iris:
+        for said_of in dict.fromkeys((iri, *broader[iri])):
+            for row in rows[said_of]:
+                if int(row["rank"] or 0) != _RECOMMENDED:
+                    continue
+                found[str(row["test"])][str(row["claim"])] = None
+                of[str(row["test"])][said_of] = None
+    return tuple(Test(test, tuple(of[test]), tuple(claims)) for test, claims in found.items())
+
+
+def _above(graph: KnowledgeGraph, some: Sequence[str]) -> Mapping[str, set[str]]:
+    rows = graph.once(KeptRows).take("broader-terms", "term", some)
+    return {iri: {str(row["broader"]) for row in rows[iri]} for iri in some}
+
+
+def questions(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate]) -> tuple[Question, ...]:
+    """Return features to ask for next: very frequent in one leading condition, and not so in another."""
+    usual: dict[str, dict[str, str]] = defaultdict(dict)
+    excluded: dict[str, dict[str, str]] = defaultdict(dict)
+    told: dict[str, set[str]] = defaultdict(set)
+    weights: dict[str, float] = {}
+    rows = graph.once(KeptRows).take("features-of", "condition", [one.iri for one in leading])
+    for row in (row for some in rows.values() for row in some):
+        feature, condition, claim = str(row["feature"]), str(row["condition"]), str(row["claim"])
+        if _is_known(picture, feature):
+            continue
+        weights[feature] = float(row["weight"] or 0)
+        told[feature].add(condition)
+        if str(row["direction"]).endswith("refutes"):
+            excluded[feature][condition] = claim
+        elif int(row["usualness"] or 0) >= _USUAL:
+            usual[feature][condition] = claim
+    made = [
+        Question(
+            feature,
+            tuple(where),
+            tuple(excluded[feature]),
+            tuple({**where, **excluded[feature]}.values()),
+            weights[feature],
+        )
+        for feature, where in usual.items()
+        if len(where) < len(leading) and (excluded[feature] or len(told[feature]) < len(leading))
+    ]
+    made.sort(key=lambda one: (not one.excluded_in, -one.weight, graph.label(one.feature)))
+    return tuple(made[:_MOST])
+
+
+def _is_known(picture: Picture, feature: str) -> bool:
+    """Tell whether it is known of a feature that it is there or not."""
+    return any(feature in one.ties for one in picture.features)
+
+
+def claims_of(parts: Collection[Flag | Test | Question]) -> set[str]:
+    """Return the claims on which parts rest."""
+    return {claim for part in parts for claim in ((part.claim,) if isinstance(part, Flag) else part.claims)}

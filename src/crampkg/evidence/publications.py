@@ -1,0 +1,46 @@
+"""From an identifier of a publication or study to the sources here: DOI, PubMed number, number in a registry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crampkg.evidence.graph import KnowledgeGraph
+
+__all__ = ["identified", "identified_best", "named_like"]
+
+
+def identified(graph: KnowledgeGraph, text: str) -> dict[str, str]:
+    """Return the sources (IRIs) with an identifier, each with the identifier as it is held; empty when none has it.
+
+    The identifier is given with or without its prefix ("NCT06866470", "NCT:NCT06866470", "10.1002/mus.27560"). Sources
+    that have it themselves come before those that report the study, and these before those that include it.
+    """
+    return {source: identifier for source, identifier, _ in _found(graph, text)}
+
+
+def identified_best(graph: KnowledgeGraph, text: str) -> list[str]:
+    """Return the sources that an identifier names most directly: its own ones, or else those that report the study."""
+    found = _found(graph, text)
+    first = min((by for _, _, by in found), default=0)
+    return [source for source, _, by in found if by == first]
+
+
+def named_like(graph: KnowledgeGraph, text: str) -> list[str]:
+    """Return the sources (IRIs) whose name holds a word or words, such as an author; empty for fewer than 3 letters."""
+    typed = text.strip().casefold()
+    if len(typed) < 3:
+        return []
+    return [iri for iri, source in graph.sources.items() if typed in source.label.casefold()]
+
+
+def _found(graph: KnowledgeGraph, text: str) -> list[tuple[str, str, int]]:
+    typed = text.strip().casefold().removeprefix("https://doi.org/")
+    if not any(char.isdigit() for char in typed):
+        return []
+    found: dict[str, tuple[str, str, int]] = {}
+    for row in graph.view("identified-sources"):
+        identifier = str(row["identifier"])
+        if typed in (identifier.casefold(), identifier.partition(":")[2].casefold()):
+            found.setdefault(str(row["source"]), (str(row["source"]), identifier, int(str(row["by"]))))
+    return list(found.values())

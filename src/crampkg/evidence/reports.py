@@ -1,0 +1,246 @@
+"""A differential as plain data, for JSON, text and pages: every cell with its claims, in words and by name."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from crampkg.base.namespaces import compact
+from crampkg.evidence.candidates import Candidate, Cell
+from crampkg.evidence.differential import FEW_STATED, NO_FLAG, Differential
+from crampkg.evidence.features import Feature
+from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.next_steps import Flag, Test, claims_of
+
+__all__ = ["SIGNS", "as_dictionary", "counted", "rows", "told"]
+
+SIGNS: Final = {"for": "✓", "against": "✗", "differs": "≠", "open": "○", "silent": "–"}
+"""The sign of each verdict."""
+_USUAL: Final = {
+    5: "always",
+    4: "very frequent",
+    3: "frequent",
+    2: "occasional",
+    1: "very rare",
+    0: "not seen",
+    None: "frequency not stated",
+}
+
+
+def as_dictionary(graph: KnowledgeGraph, found: Differential, *, limit: int) -> dict[str, Any]:
+    """Return a differential as plain data, with at most so many conditions of each group."""
+    shown = [one for some in found.groups.values() for one in some[:limit]]
+    _take(graph, found, shown)
+    picture = found.picture
+    return {
+        "notice": found.notice,
+        "features": [_feature(one) for one in picture.features],
+        "given": [
+            {"label": one.label, "typed": one.typed, "terms": list(map(compact, one.terms))}
+            for one in picture.given
+        ],
+        "unknown": list(picture.unknown),
+        "notUsed": [
+            {
+                "typed": one.typed,
+                "kind": one.kind,
+                "near": [{"id": compact(iri), "label": label} for iri, label in one.near],
+            }
+            for one in picture.unread
+        ],
+        "notes": list(found.notes),
+        "age": picture.age,
+        "sex": picture.sex or None,
+        "during": picture.during or None,
+        "redFlags": [_flag(graph, one) for one in found.flags],
+        "redFlagNote": None if any(not one.condition for one in found.flags) else NO_FLAG,
+        "groups": {
+            group: {
+                "found": len(some),
+                "note": FEW_STATED if group == "everyday" and some else None,
+                "conditions": [_condition(graph, one, picture.features) for one in some[:limit]],
+            }
+            for group, some in found.groups.items()
+        },
+        "askWhetherPresent": [
+            {
+                "id": compact(one.iri),
+                "label": one.label,
+                "claims": [_claim(graph, iri) for cell in one.cells.values() for iri in cell.claims],
+            }
+            for one in found.to_ask
+        ],
+        "tests": [_test(graph, one) for one in found.tests],
+        "testsOfFeatures": [_test(graph, one) for one in found.workup],
+        "questions": [
+            {
+                "id": compact(one.feature),
+                "label": graph.label(one.feature),
+                "usualIn": [graph.label(iri) for iri in one.usual_in],
+                "excludedIn": [graph.label(iri) for iri in one.excluded_in],
+                "claims": [_claim(graph, iri) for iri in one.claims],
+            }
+            for one in found.questions
+        ],
+    }
+
+
+def _test(graph: KnowledgeGraph, one: Test) -> dict[str, Any]:
+    return {
+        "id": compact(one.iri),
+        "label": graph.label(one.iri),
+        "conditions": [graph.label(iri) for iri in one.conditions],
+        "claims": [_claim(graph, iri) for iri in one.claims],
+    }
+
+
+def counted(one: Candidate) -> str:
+    """Return how many of the features fit a condition, and how many speak against it or are not stated."""
+    against, silent = one.count("against"), one.count("silent")
+    told = [f"{one.count('for')} of {len(one.cells)} fit"]
+    told += [f"{against} against"] if against else []
+    told += [f"{silent} not stated"] if silent else []
+    return ", ".join(told)
+
+
+def _take(graph: KnowledgeGraph, found: Differential, shown: list[Candidate]) -> None:
+    """Read all claims and labels that are told, at once."""
+    claims = claims_of((*found.flags, *found.tests, *found.workup, *found.questions))
+    claims |= {
+        iri
+        for one in (*shown, *found.to_ask)
+        for cell in (*one.cells.values(), one.age)
+        for iri in cell.claims
+    }
+    graph.claims.take(sorted(claims))
+    graph.take_labels(
+        {one.iri for one in (*found.tests, *found.workup)} | {one.feature for one in found.questions}
+    )
+
+
+def rows(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a report as flat rows, one for each condition, feature and claim; a cell without claims has none."""
+    return [
+        {
+            "group": group,
+            "rank": one["rank"],
+            "condition": one["label"],
+            "condition_id": one["id"],
+            "weight": one["weight"],
+            "feature": cell["feature"],
+            "present": cell["present"],
+            "verdict": cell["verdict"],
+            "counts": cell["weight"],
+            "statement": claim["statement"],
+            "source": claim["source"],
+            "claim": claim["id"],
+            "notice": report["notice"],
+        }
+        for group, some in report["groups"].items()
+        for one in some["conditions"]
+        for cell in one["cells"]
+        for claim in cell["claims"]
+    ]
+
+
+def told(feature: Feature, cell: Cell) -> str:
+    """Return in words how a feature counts for a condition, and how usual it is there."""
+    usual = _USUAL[cell.usualness]
+    broader = ", stated for a broader condition" if cell.of_broader else ""
+    tie = {"near": ", stated for something similar", "broader": ", stated for something broader"}.get(
+        cell.tie, ""
+    )
+    if feature.present:
+        words = {
+            "for": f"fits ({usual})",
+            "against": "speaks against: a source says that it is absent",
+            "differs": f"sources differ ({usual})",
+            "open": "studied, without a clear answer",
+            "silent": "not stated",
+        }
+    else:
+        words = {
+            "for": "fits: a source says that it is absent",
+            "against": f"absence speaks against ({usual})",
+            "differs": f"sources differ ({usual})",
+            "open": f"does not count against ({usual})",
+            "silent": "not stated",
+        }
+    return words[cell.verdict] + tie + broader
+
+
+def _feature(one: Feature) -> dict[str, Any]:
+    return {
+        "id": compact(one.iri),
+        "label": one.label,
+        "typed": one.typed,
+        "present": one.present,
+        "weight": round(one.weight, 2),
+    }
+
+
+def _condition(graph: KnowledgeGraph, one: Candidate, features: tuple[Feature, ...]) -> dict[str, Any]:
+    cells = [
+        {
+            "feature": feature.label,
+            "present": feature.present,
+            "verdict": cell.verdict,
+            "told": told(feature, cell),
+            "weight": cell.weight,
+            "claims": [_claim(graph, iri) for iri in cell.claims],
+        }
+        for feature, cell in ((feature, one.cells[feature.iri]) for feature in features)
+    ]
+    if one.age.verdict == "for":
+        cells.append(
+            {
+                "feature": "age",
+                "present": True,
+                "verdict": "for",
+                "told": "fits: a source names this age",
+                "weight": one.age.weight,
+                "claims": [_claim(graph, iri) for iri in one.age.claims],
+            }
+        )
+    return {
+        "id": compact(one.iri),
+        "label": one.label,
+        "rank": one.rank,
+        "tied": one.tied,
+        "weight": one.score,
+        "fit": one.count("for"),
+        "against": one.count("against"),
+        "counted": counted(one),
+        "askWhetherPresent": one.to_ask,
+        "silent": one.count("silent"),
+        "given": [given.label for given in one.given],
+        "cells": cells,
+    }
+
+
+def _flag(graph: KnowledgeGraph, one: Flag) -> dict[str, Any]:
+    asked = [graph.label(iri) for iri in one.asked]
+    kind = "rule out" if one.condition else "ask" if asked else "holds"
+    words = {
+        "rule out": f"Where it may be {graph.label(one.where) if one.where else ''}, to be told apart or ruled out: ",
+        "ask": f"Ask for {', '.join(asked)}: ",
+        "holds": "Holds: ",
+    }
+    return {
+        "kind": kind,
+        "asked": asked,
+        "told": words[kind],
+        "for": graph.label(one.where) if one.where else None,
+        "claim": _claim(graph, one.claim),
+    }
+
+
+def _claim(graph: KnowledgeGraph, iri: str) -> dict[str, Any]:
+    claim = graph.claims[iri]
+    return {
+        "id": claim.curie,
+        "statement": claim.paraphrase,
+        "source": graph.label(claim.source),
+        "direction": claim.direction.rpartition("/")[2],
+        "references": list(claim.citations),
+        "locator": claim.locator,
+    }

@@ -1,0 +1,293 @@
+"""The bottom line and the summary of findings of a term, as the evidence block shows them; plots are in `forests`.
+
+Figures are those that the sources print.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crampkg.base.namespaces import slug
+from crampkg.evidence import facts, figures, phrasing
+from crampkg.evidence.findings import UNCOMPARED, section_of
+from crampkg.explorer import cards, links
+from crampkg.explorer.text import capital, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
+    from crampkg.evidence.results import BottomLine, ReportedResult, StudyResult
+    from crampkg.explorer.component_data import (
+        Answer,
+        Finding,
+        Findings,
+        FindingsSection,
+        Icon,
+        Part,
+        Reference,
+        Sentence,
+        SourceItem,
+        Sources,
+    )
+
+__all__ = [
+    "Numbering",
+    "answer",
+    "behind",
+    "detail",
+    "findings",
+    "further",
+    "is_of_treatment",
+    "outcome",
+    "people",
+    "printed",
+    "results",
+]
+
+_SHOWN: Final = 4
+"""So many rows a section of a summary of findings has at first; `further` has the rest."""
+_SHORT: Final = 14
+"""What is printed with fewer letters and no figure, such as a letter of a grade, does not stand for a result."""
+_TREATMENT: Final = 1
+"""The place of the topic of treatment among those of predicates."""
+_ANNOTATIONS: Final = "annotationDatabase"
+
+
+class Numbering:
+    """Numbers the sources of a page in the order in which they are first named."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+        self._numbers: dict[str, int] = {}
+
+    def reference(self, source: str) -> Reference:
+        """Return the number of a source (by IRI) as a link to its page."""
+        number = self._numbers.setdefault(source, len(self._numbers) + 1)
+        address = links.source_address(self._graph, source)
+        label = self._graph.sources[source].label
+        return {"number": number, "label": label, "href": links.href(address), "slug": address}
+
+    def references(self, sources: Iterable[str]) -> list[Reference]:
+        """Return the numbers of several sources, each once, in their order."""
+        return [self.reference(source) for source in dict.fromkeys(sources)]
+
+    def listed(self) -> Sources:
+        """Return the sources that were named, as the list at the end of the page."""
+        items: list[SourceItem] = []
+        for iri, number in self._numbers.items():
+            source = self._graph.sources[iri]
+            address = links.source_address(self._graph, iri)
+            items.append(
+                {
+                    "number": number,
+                    "text": source.citation or source.title or source.label,
+                    "href": links.href(address),
+                    "slug": address,
+                    "note": capital(source.kind_label),
+                }
+            )
+        return {"type": "sources", "label": "Sources on this page", "items": items}
+
+
+# --- the bottom line
+
+
+def answer(
+    graph: KnowledgeGraph,
+    lines: Sequence[BottomLine],
+    numbering: Numbering,
+    heading: str = "Bottom line",
+    *,
+    here: str | None = None,
+) -> Answer | None:
+    """Return the curated bottom lines of a term as one answer; None when there is none.
+
+    Each is headed by the people that it is about, unless they are those of the page, `here`.
+    """
+    sentences: list[Sentence] = []
+    for line in lines:
+        claims = graph.claims.take(line.rests_on)
+        people = ", ".join(one.label for one in line.populations if one.iri != here)
+        text: list[Part] = [f"{capital(people)}: " if people else "", line.text]
+        sentences.append(
+            {
+                "icon": _sign(graph, claims),
+                "word": "summary",
+                "text": [part for part in text if part],
+                "references": numbering.references(claim.source for claim in claims),
+            }
+        )
+    if not sentences:
+        return None
+    return {
+        "type": "answer",
+        "heading": heading,
+        "sentences": sentences,
+        "note": "Written by the curators, based on the statements of the sources named after it.",
+    }
+
+
+def is_of_treatment(graph: KnowledgeGraph, line: BottomLine) -> bool:
+    """Tell whether a bottom line rests on what is said of the effect of a treatment."""
+    return any(graph.properties[claim.predicate].is_benefit for claim in graph.claims.take(line.rests_on))
+
+
+def _sign(graph: KnowledgeGraph, claims: Iterable[Claim]) -> Icon:
+    """The sign that all claims of effect share; claims of harm alone have that of harm, any mixture that of a fact."""
+    signs = {cards.direction_icon(claim) if _is_effect(graph, claim) else "info" for claim in claims}
+    return signs.pop() if len(signs) == 1 else "info"
+
+
+def _is_effect(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a claim stands under the heading of treatment, or warns."""
+    return facts.topic_of(graph, claim.predicate)[0] == _TREATMENT or claim.icon in (
+        "harms",
+        "advisedAgainst",
+    )
+
+
+# --- the table
+
+
+def results(graph: KnowledgeGraph, term: str) -> list[ReportedResult]:
+    """Return the results on a term, best first, without the frequencies that databases of annotations give."""
+    return [
+        one
+        for one in graph.summary_of_findings(term)
+        if slug(graph.sources[one.claim.source].kind) != _ANNOTATIONS
+    ]
+
+
+def findings(
+    graph: KnowledgeGraph, found: Sequence[ReportedResult], here: str, numbering: Numbering
+) -> Findings | None:
+    """Return the best backed results of each section as a table; None when there are none."""
+    if not found:
+        return None
+    first, rest = _parted(graph, found)
+    notes = ["Figures are printed as the source gives them; none was calculated here."]
+    if rest:
+        notes.append(f"{counted(len(rest), 'more result')} below.")
+    sections = _in_sections(graph, first, here, numbering)
+    return {"type": "findings", "caption": _caption(found), "sections": sections, "notes": notes}
+
+
+def further(
+    graph: KnowledgeGraph, found: Sequence[ReportedResult], here: str, numbering: Numbering
+) -> Findings | None:
+    """Return the results that `findings` leaves out as a table of the same form; None when it has all of them."""
+    _, rest = _parted(graph, found)
+    if not rest:
+        return None
+    sections = _in_sections(graph, rest, here, numbering)
+    return {"type": "findings", "caption": counted(len(rest), "more result"), "sections": sections}
+
+
+def _parted(
+    graph: KnowledgeGraph, found: Sequence[ReportedResult]
+) -> tuple[list[ReportedResult], list[ReportedResult]]:
+    """The first few results of each section, and all others, both in their order."""
+    first: list[ReportedResult] = []
+    rest: list[ReportedResult] = []
+    seen: dict[str, int] = {}
+    for one in found:
+        heading = section_of(graph, one)
+        seen[heading] = seen.get(heading, 0) + 1
+        (first if seen[heading] <= _SHOWN else rest).append(one)
+    return first, rest
+
+
+def _in_sections(
+    graph: KnowledgeGraph, found: Sequence[ReportedResult], here: str, numbering: Numbering
+) -> list[FindingsSection]:
+    sections: dict[str, list[Finding]] = {}
+    for one in found:
+        heading = section_of(graph, one)
+        row = _finding(graph, one, here, numbering, pale=heading == UNCOMPARED)
+        sections.setdefault(heading, []).append(row)
+    return [{"heading": heading, "findings": rows} for heading, rows in sections.items()]
+
+
+def _caption(found: Sequence[ReportedResult]) -> str:
+    sources = len({one.claim.source for one in found})
+    return f"{counted(len(found), 'result')} from {counted(sources, 'source')}, best backed first"
+
+
+def _finding(
+    graph: KnowledgeGraph, one: ReportedResult, here: str, numbering: Numbering, *, pale: bool
+) -> Finding:
+    claim, result = one.claim, one.result
+    row: Finding = {
+        "outcome": outcome(graph, one, here),
+        "detail": detail(one),
+        "icon": cards.effect_icon(graph, claim),
+        "word": cards.direction_word(graph, claim),
+        "result": printed(one),
+        "figures": behind(result),
+        "people": people(result),
+        "references": [numbering.reference(claim.source)],
+        "pale": pale,
+    }
+    if strength := cards.evidence_strength(graph, claim):
+        row["strength"] = strength
+    else:
+        row["backing"] = phrasing.evidence(graph, claim)
+    return row
+
+
+def printed(one: ReportedResult) -> str:
+    """Return what the source prints; its statement where that is a letter of a grade only."""
+    result = one.result
+    if result.in_words_only and len(result.as_printed) < _SHORT:
+        return one.claim.paraphrase
+    return capital(figures.effect(result))
+
+
+def outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
+    """Return what was measured or counted, behind links to the claim's terms other than `here`; never empty."""
+    claim, result = one.claim, one.result
+    told = result.measured_outcome.label or result.outcome_words
+    parts: list[Part] = []
+    for iri in (claim.subject, claim.object):
+        if iri and iri not in {here, result.measured_outcome.iri}:
+            parts += [", " if parts else "", links.term_link(graph, iri)]
+    if told:
+        parts += [": " if parts else "", told]
+    return [part for part in parts if part] or [graph.label(claim.predicate)]
+
+
+def detail(one: ReportedResult) -> str | None:
+    """Return in whom a result was found, against what, with what and when; None where nothing is reported."""
+    claim, result = one.claim, one.result
+    who = "; ".join(part.label for part in claim.values("population")) or result.population_words
+    against = "; ".join(named.label for named in result.compared_with) or result.comparator_words
+    told = [
+        f"in {who}" if who else "",
+        f"against {against}" if against else "",
+        result.regimen_words,
+        result.time_point,
+        _unless_the_same(result.outcome_words, result.measured_outcome.label),
+    ]
+    return "; ".join(text for text in told if text) or None
+
+
+def _unless_the_same(words: str, label: str) -> str:
+    """The source's words for an outcome, beside its label; empty where they say no more than that."""
+    return words if label and words.lower() != label.lower() else ""
+
+
+def behind(result: StudyResult) -> str | None:
+    """Return interval and P value; nothing where the result is given in words, which include them."""
+    if result.in_words_only:
+        return None
+    told = [figures.interval(result), f"P {result.p_value}" if result.p_value else ""]
+    return "; ".join(text for text in told if text) or None
+
+
+def people(result: StudyResult) -> str | None:
+    """Return how many people a result rests on, with the number of studies; None where it is not reported."""
+    number = f"{int(result.participants):,}" if result.participants.isdigit() else result.participants_words
+    studies = f" ({result.studies})" if result.studies else ""
+    return f"{number}{studies}" if number else None

@@ -1,0 +1,245 @@
+"""The differential: features present and absent, and the conditions that may explain them, with claims for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import slug
+from crampkg.evidence.differential import NOTICE, differential_of, picture_of
+from crampkg.evidence.features import Picture, read_feature
+from crampkg.evidence.near_features import near_features, near_states
+from crampkg.explorer import choices, links, parts
+from crampkg.explorer.pages.differential_answer import show_answer
+from crampkg.explorer.text import capital, escape
+
+if TYPE_CHECKING:
+    from crampkg.evidence.graph import KnowledgeGraph
+
+_HAS, _LACKS, _OPEN, _FIND, _WITH, _AGE = "has", "lacks", "open", "find", "with", "age"
+_ANSWERS: Final = {_HAS: "Present", _LACKS: "Absent", _OPEN: "Not asked"}
+_DURING: Final = {"": "Not stated", "exertion": "With exertion", "rest": "At rest"}
+_NAMED: Final = 95.0
+"""From this score on a hit is what was typed, or begins with it."""
+_SEX: Final = {"": "Not stated", "female": "Female", "male": "Male"}
+
+
+def page(graph: KnowledgeGraph) -> None:
+    """Draw the page."""
+    parts.page_head(
+        "Differential",
+        "Enter what is present and what is absent. See which conditions fit, what speaks against them, "
+        "and what no source states.",
+    )
+    parts.caption(NOTICE)
+    asked = _asked(graph)
+    _pick(graph, asked)
+    try:
+        picture = _picture(graph, asked)
+    except UsageError as problem:
+        parts.error(problem)
+        st.button("Start again", on_click=_clear)
+        return
+    _unread(picture, asked)
+    if not picture.present:
+        parts.state("empty", "Mark at least one symptom or finding as present.")
+        return
+    show_answer(graph, differential_of(graph, picture))
+
+
+def _unread(picture: Picture, asked: dict[str, list[str]]) -> None:
+    """Say which names were not used, and offer near terms in their place; all else is still answered."""
+    for number, one in enumerate(picture.unread):
+        parts.state("unknown", one.told)
+        with st.container(horizontal=True):
+            for iri, label in one.near:
+                st.button(
+                    f"Use {escape(label)}",
+                    key=f"instead-{number}-{slug(iri)}",
+                    on_click=_replace,
+                    args=(
+                        asked,
+                        one.typed,
+                        one.typed.replace(one.name, slug(iri) if one.kind == "feature" else label),
+                    ),
+                )
+            st.button("Remove it", key=f"remove-{number}", on_click=_replace, args=(asked, one.typed, None))
+
+
+def _replace(asked: dict[str, list[str]], typed: str, other: str | None) -> None:
+    """Put another name in the place of one that was not used, or nothing."""
+    states = [one.strip() for one in links.parameters().get(_WITH, "").split(",") if one.strip()]
+    kept = {
+        kind: [other if one == typed.strip() else one for one in names]
+        for kind, names in (asked | {_WITH: states}).items()
+    }
+    links.put_parameters({kind: ",".join(filter(None, names)) or None for kind, names in kept.items()})
+
+
+# --- the question
+
+
+def _asked(graph: KnowledgeGraph) -> dict[str, list[str]]:
+    """The names of features in the address, by what is said of them; before anything is, those offered at first."""
+    said = links.parameters()
+    asked = {kind: [name for name in said.get(kind, "").split(",") if name] for kind in _ANSWERS}
+    if not any(asked.values()):
+        asked[_OPEN] = _first(graph)
+    return asked
+
+
+def _first(graph: KnowledgeGraph) -> list[str]:
+    """The features that are asked for first."""
+    return [slug(str(row["feature"])) for row in graph.view("first-questions")]
+
+
+def _example(graph: KnowledgeGraph) -> dict[str, str | None]:
+    """The first two present, the third absent, with exertion."""
+    first = _first(graph)
+    return {_HAS: ",".join(first[:2]), _LACKS: ",".join(first[2:3]), "during": "exertion"}
+
+
+def _clear() -> None:
+    links.put_parameters(dict.fromkeys((*_ANSWERS, _FIND, _WITH, _AGE, "sex", "during", "cell", "more")))
+
+
+def _pick(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
+    """The features that are asked about, a field to find more, and what else is known of the person."""
+    st.header("Features", anchor=False)
+    columns = st.columns(2)
+    names = {
+        iri: (kind, name)
+        for kind in _ANSWERS
+        for name in asked[kind]
+        if (iri := _resolved(graph, name)) is not None
+    }
+    for number, (iri, (kind, name)) in enumerate(names.items()):
+        key = f"feature-{slug(iri)}"
+        st.session_state[key] = kind
+        columns[number % 2].segmented_control(
+            escape(capital(graph.label(iri))),
+            list(_ANSWERS),
+            key=key,
+            format_func=lambda one: _ANSWERS[one],
+            on_change=_answered,
+            args=(key, name, asked),
+        )
+    _find(graph, asked)
+    left, middle, right = st.columns(3)
+    with left:
+        choices.one("Symptoms occur", "during", _DURING)
+    with middle:
+        choices.one("Sex", "sex", _SEX)
+    with right:
+        _field("Age in years", _AGE, "")
+        _field("States and medicines", _WITH, "pregnancy, dialysis, atorvastatin")
+    with st.container(horizontal=True):
+        st.button("Try an example", type="tertiary", on_click=links.put_parameters, args=(_example(graph),))
+        st.button("Clear", type="tertiary", on_click=_clear)
+
+
+def _resolved(graph: KnowledgeGraph, name: str) -> str | None:
+    """The term of a name in the address; None where there is none, which is told with the answer."""
+    try:
+        return graph.resolve(name)
+    except UsageError:
+        return None
+
+
+def _field(label: str, name: str, placeholder: str) -> None:
+    key = f"field-{name}"
+    st.session_state[key] = links.parameters().get(name, "")
+    st.text_input(
+        label,
+        key=key,
+        placeholder=placeholder,
+        max_chars=300,
+        on_change=lambda: links.put_parameters({name: str(st.session_state[key]).strip() or None}),
+    )
+
+
+def _answered(key: str, name: str, asked: dict[str, list[str]]) -> None:
+    _put(asked, name, st.session_state[key] or _OPEN)
+
+
+def _put(asked: dict[str, list[str]], name: str, kind: str | None) -> None:
+    """Say of a feature that it is present, absent or not asked."""
+    kept = {one: [other for other in names if other != name] for one, names in asked.items()}
+    if kind is not None:
+        kept[kind].append(name)
+    links.put_parameters(
+        {one: ",".join(names) or None for one, names in kept.items()} | {_FIND: None, "cell": None}
+    )
+
+
+def _find(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
+    """Find a feature by name, and add it as present or absent."""
+    _field("Add a symptom or finding", _FIND, "such as dark urine, or no weakness")
+    typed = links.parameters().get(_FIND, "")
+    if not typed:
+        return
+    name, present = read_feature(typed)
+    shown = near_features(graph, name)
+    best = max((hit.score for hit in shown), default=0.0)
+    states = [hit for hit in near_states(graph, name, limit=1) if hit.score >= _NAMED and hit.score > best]
+    if not shown and not states:
+        parts.state("empty", f"Nothing close to “{name}”.", remedy="Try a different word.")
+    for hit in states:
+        label = graph.label(hit.iri)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{escape(capital(label))} (a state or condition)")
+            st.button(
+                "Given",
+                key=f"state-{slug(hit.iri)}",
+                on_click=_give,
+                args=(label,),
+                help=f"Add {label} as given",
+            )
+    for hit in shown:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(escape(capital(graph.label(hit.iri))))
+            for kind in (_HAS, _LACKS) if present else (_LACKS, _HAS):
+                st.button(
+                    _ANSWERS[kind],
+                    key=f"add-{kind}-{slug(hit.iri)}",
+                    on_click=_put,
+                    args=(asked, slug(hit.iri), kind),
+                    help=f"Add {graph.label(hit.iri)} as {_ANSWERS[kind].lower()}",
+                )
+
+
+def _give(label: str) -> None:
+    """Add a state to those that are given."""
+    given = links.parameters().get(_WITH, "")
+    links.put_parameters({_WITH: f"{given}, {label}" if given else label, _FIND: None})
+
+
+def _picture(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> Picture:
+    said = links.parameters()
+    during, sex = said.get("during", ""), said.get("sex", "")
+    return picture_of(
+        graph,
+        asked[_HAS],
+        asked[_LACKS],
+        age=_years(said.get(_AGE)),
+        sex=sex if sex in _SEX else "",
+        during=during if during in _DURING else "",
+        states=[one.strip() for one in said.get(_WITH, "").split(",") if one.strip()],
+    )
+
+
+def _years(age: str | None) -> float | None:
+    """The age in the address; one that cannot be is told and left out."""
+    if age is None:
+        return None
+    try:
+        years = float(age)
+    except ValueError:
+        years = -1.0
+    if 0 <= years <= 120:
+        return years
+    what = f"the age {age!r}" if years == -1.0 else f"an age of {age}"
+    parts.error(UsageError(f"{what} was not used", remedy="give years from 0 to 120"))
+    return None

@@ -1,0 +1,174 @@
+"""Treatments as a list: what was better than its comparison first, then what was not, then what has no figures.
+
+Section and order are made of directions, comparisons and numbers of people alone; nothing is pooled or worked out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crampkg.base.namespaces import slug
+from crampkg.evidence import phrasing
+from crampkg.evidence.results import ReportedResult
+from crampkg.explorer import cards, links
+from crampkg.explorer.evidence import behind, detail, people, printed
+from crampkg.explorer.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
+    from crampkg.evidence.results import StudyResult
+    from crampkg.explorer.component_data import Finding, Findings, FindingsSection
+    from crampkg.explorer.evidence import Numbering
+    from crampkg.explorer.treatment_matrix import Entry
+
+__all__ = ["ranked"]
+
+_BETTER: Final = "Better than the comparison"
+_DIFFER: Final = "Results differ"
+_NONE: Final = "No difference shown, or unclear"
+_UNCOMPARED: Final = "Reported to help, without a comparison"
+_UNCOUNTED: Final = "Reported to help, no figures"
+_OPTION: Final = "An option, used or studied; effect not stated"
+_SECTIONS: Final = (_BETTER, _DIFFER, _NONE, _UNCOMPARED, _UNCOUNTED, _OPTION)
+_PALE: Final = {_UNCOMPARED, _UNCOUNTED, _OPTION}
+_AGAINST: Final = "advisedAgainstFor"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    section: str
+    order: tuple[int, int, str]
+    finding: Finding
+    sources: tuple[str, ...]
+    """The sources that the row names; they are numbered in the order of the rows."""
+
+
+def ranked(graph: KnowledgeGraph, entries: Sequence[Entry], numbering: Numbering) -> Findings:
+    """Return the treatments of a table's entries as a list in sections, each treatment once with its best result."""
+    claims: dict[str, dict[str, Claim]] = defaultdict(dict)
+    for entry in entries:
+        claims[entry.treatment].update(
+            (claim.iri, claim) for claim in entry.claims if _is_current(graph, claim)
+        )
+    results = graph.results_of(*(iri for several in claims.values() for iri in several))
+    rows = [
+        _row(graph, treatment, list(several.values()), results)
+        for treatment, several in sorted(claims.items(), key=lambda item: graph.label(item[0]))
+        if several
+    ]
+    sections: list[FindingsSection] = []
+    for heading in _SECTIONS:
+        found = sorted((row for row in rows if row.section == heading), key=lambda row: row.order)
+        for row in found:
+            row.finding["references"] = numbering.references(row.sources)
+        if found:
+            sections.append(
+                {"heading": f"{heading} ({len(found)})", "findings": [row.finding for row in found]}
+            )
+    return {
+        "type": "findings",
+        "first": "Treatment",
+        "caption": f"{counted(len(rows), 'treatment')}, each with its best-supported result",
+        "sections": sections,
+        "notes": [
+            "The rows come from different people and trials. They do not compare the treatments with each other.",
+            "Figures are printed as the source gives them; none was calculated here.",
+        ],
+    }
+
+
+def _is_current(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a claim's source has no later version."""
+    return not graph.sources[claim.source].updated_by
+
+
+def _row(
+    graph: KnowledgeGraph,
+    treatment: str,
+    claims: Sequence[Claim],
+    results: Mapping[str, Sequence[StudyResult]],
+) -> _Row:
+    effects = [claim for claim in claims if graph.properties[claim.predicate].is_benefit]
+    found = sorted(
+        (ReportedResult(claim, result) for claim in effects for result in results.get(claim.iri, ())),
+        key=lambda one: _backing(graph, one),
+    )
+    compared = [one for one in found if one.result.compared_with or one.result.comparator_words]
+    section = _section(effects, found, compared)
+    best = next(iter(compared or found), None)
+    claim = (
+        best.claim
+        if best is not None
+        else min(effects or claims, key=lambda one: (-_bars(graph, one), one.iri))
+    )
+    finding: Finding = {
+        "outcome": [links.term_link(graph, treatment)],
+        "detail": detail(best) if best is not None else None,
+        "icon": "conflict" if section == _DIFFER else cards.direction_icon(claim),
+        "word": section,
+        "result": printed(best) if best is not None else claim.paraphrase,
+        "figures": _further(graph, treatment, claims, best),
+        "people": people(best.result) if best is not None else None,
+        "references": [],
+        "pale": section in _PALE,
+    }
+    if strength := cards.evidence_strength(graph, claim):
+        finding["strength"] = strength
+    else:
+        finding["backing"] = phrasing.evidence(graph, claim)
+    size = best.result.size if best is not None else 0
+    sources = (claim.source, *(one.source for one in claims if slug(one.predicate) == _AGAINST))
+    return _Row(section, (-_bars(graph, claim), -size, graph.label(treatment)), finding, sources)
+
+
+def _section(
+    effects: Sequence[Claim], found: Sequence[ReportedResult], compared: Sequence[ReportedResult]
+) -> str:
+    if compared:
+        helped = {slug(one.claim.direction) == "supports" for one in compared}
+        return _DIFFER if len(helped) > 1 else _BETTER if helped == {True} else _NONE
+    if any(slug(one.claim.direction) == "supports" for one in found):
+        return _UNCOMPARED
+    if any(slug(claim.direction) == "supports" for claim in effects):
+        return _UNCOUNTED
+    return _NONE if effects else _OPTION
+
+
+def _further(
+    graph: KnowledgeGraph, treatment: str, claims: Sequence[Claim], best: ReportedResult | None
+) -> str | None:
+    """What else a reader must see beside the result: its interval, who advises against it, how much more there is."""
+    against = _labels(graph, (claim for claim in _of(graph, treatment) if slug(claim.predicate) == _AGAINST))
+    more = len(claims) - 1
+    told = [
+        (behind(best.result) if best is not None else "") or "",
+        f"Advised against: {against}" if against else "",
+        counted(more, "more statement") if more > 0 else "",
+    ]
+    return ". ".join(text for text in told if text) or None
+
+
+def _of(graph: KnowledgeGraph, treatment: str) -> list[Claim]:
+    return [
+        claim
+        for claim in graph.claims_of(treatment)
+        if claim.subject == treatment and slug(claim.direction) == "supports" and _is_current(graph, claim)
+    ]
+
+
+def _labels(graph: KnowledgeGraph, claims: Iterable[Claim]) -> str:
+    return "; ".join(dict.fromkeys(graph.sources[claim.source].label for claim in claims))
+
+
+def _bars(graph: KnowledgeGraph, claim: Claim) -> int:
+    return graph.vocabulary[claim.level].bars or 0
+
+
+def _backing(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, int, bool, str]:
+    """The better backed first; of results on as many people, the one whose interval is reported."""
+    return (-_bars(graph, one.claim), -one.result.size, not one.result.lower_limit, one.result.iri)

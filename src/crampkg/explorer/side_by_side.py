@@ -1,0 +1,150 @@
+"""The tables of a comparison: rows and cells as the evidence block shows them, and as flat rows for a file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from crampkg.base.namespaces import compact
+from crampkg.evidence.comparison import Verdict
+from crampkg.explorer import cards, links
+from crampkg.explorer.text import capital, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crampkg.evidence.comparison import Cell, Row, Said
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.explorer.comparison_data import ComparedRow, ComparedSection, Comparison, Told
+    from crampkg.explorer.component_data import Icon
+    from crampkg.explorer.evidence import Numbering
+
+__all__ = ["UNSTATED", "flat", "table", "verdict_word"]
+
+UNSTATED: Final = "Not stated here"
+"""What a cell without a statement says: a gap of the sources, never a no."""
+
+_SIGNS: Final[dict[Verdict, Icon]] = {
+    "differs": "differs",
+    "some": "oneOnly",
+    "alike": "same",
+    "same": "same",
+}
+_SENTENCES: Final = 4
+"""So many sentences a cell has before the rest is left to the term's own page."""
+_FIGURES: Final = 2
+"""So many figures a sentence has."""
+
+
+def verdict_word(row: Row) -> str:
+    """Return how the cells of a row compare, in a word or two."""
+    stated = sum(bool(cell) for cell in row.cells)
+    if row.verdict == "some":
+        return "One only" if stated == 1 else f"{stated} of {len(row.cells)} only"
+    return {"differs": "Differs", "alike": "Alike", "same": "Same"}[row.verdict]
+
+
+def table(
+    graph: KnowledgeGraph,
+    terms: Sequence[str],
+    rows: Sequence[Row],
+    numbering: Numbering,
+    *,
+    caption: str,
+    most: int | None = None,
+) -> Comparison:
+    """Return rows as a table with a section for each topic; with `most`, so many rows of each and how many are left."""
+    topics: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        topics[row.topic[1]].append(row)
+    sections: list[ComparedSection] = []
+    for heading, some in topics.items():
+        shown = some if most is None else some[:most]
+        section: ComparedSection = {
+            "heading": heading,
+            "rows": [_row(graph, terms, row, numbering) for row in shown],
+        }
+        if left := len(some) - len(shown):
+            section["note"] = f"{counted(left, 'more row')} not shown."
+        sections.append(section)
+    return {
+        "type": "comparison",
+        "caption": caption,
+        "corner": "What is said",
+        "columns": [[links.term_link(graph, term)] for term in terms],
+        "names": [capital(graph.label(term)) for term in terms],
+        "empty": UNSTATED,
+        "sections": sections,
+    }
+
+
+def _row(graph: KnowledgeGraph, terms: Sequence[str], row: Row, numbering: Numbering) -> ComparedRow:
+    return {
+        "label": [links.term_link(graph, row.other)] if row.other else f"“{row.text}”",
+        "detail": _relation(graph, row),
+        "sign": _SIGNS[row.verdict],
+        "word": verdict_word(row),
+        "cells": [_told(graph, term, cell, numbering) for term, cell in zip(terms, row.cells, strict=True)],
+    }
+
+
+def _relation(graph: KnowledgeGraph, row: Row) -> str:
+    """The predicate as it is read from the compared terms."""
+    known = graph.properties[row.predicate]
+    return known.inverse_label or known.label if row.inverse else known.label
+
+
+def _told(graph: KnowledgeGraph, term: str, cell: Cell, numbering: Numbering) -> list[Told]:
+    # One sentence of each direction comes first, so that none is left out.
+    first = {said.claims[0].direction: said for said in reversed(cell)}.values()
+    ordered = sorted(cell, key=lambda said: not any(said is one for one in first))
+    lines = [_line(graph, said, numbering) for said in ordered[:_SENTENCES]]
+    if (left := len(cell) - _SENTENCES) > 0:
+        more = links.to(f"{counted(left, 'more sentence')} on its page", links.term_address(graph, term))
+        lines.append({"icon": "link", "word": "more", "text": [more], "references": []})
+    return lines
+
+
+def _line(graph: KnowledgeGraph, said: Said, numbering: Numbering) -> Told:
+    first = said.claims[0]
+    line: Told = {
+        "icon": cards.direction_icon(first),
+        "word": cards.direction_word(graph, first),
+        "text": [links.to(said.sentence, links.claim_address(graph, first), tip="Show the statement")],
+        "references": numbering.references(claim.source for claim in said.claims),
+    }
+    if told := "; ".join(said.figures[:_FIGURES]):
+        left = len(said.figures) - _FIGURES
+        line["detail"] = told + (f"; {counted(left, 'more figure')}" if left > 0 else "")
+    return line
+
+
+def flat(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row]) -> list[dict[str, str]]:
+    """Return one row for each sentence, and one with `Not stated here` for each empty cell, for a file."""
+    made = []
+    for row in rows:
+        for term, cell in zip(terms, row.cells, strict=True):
+            head = {
+                "topic": row.topic[1],
+                "relation": _relation(graph, row),
+                "other": graph.label(row.other) if row.other else row.text,
+                "compared": verdict_word(row),
+                "term": graph.label(term),
+            }
+            made += [
+                head
+                | {
+                    "sentence": said.sentence,
+                    "figures": "; ".join(said.figures),
+                    "claims": ", ".join(claim.curie for claim in said.claims),
+                    "sources": "; ".join(
+                        dict.fromkeys(graph.sources[claim.source].label for claim in said.claims)
+                    ),
+                    "term_id": compact(term),
+                }
+                for said in cell
+            ]
+            if not cell:
+                empty = {"sentence": UNSTATED, "figures": "", "claims": "", "sources": ""}
+                made.append(head | empty | {"term_id": compact(term)})
+    return made

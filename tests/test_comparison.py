@@ -1,0 +1,167 @@
+"""Terms side by side: what differs, what is said of one only, what is alike; and the page that shows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from all_sources import all_that_the_graph_holds, graph
+from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import slug
+from crampkg.evidence.comparison import VERDICTS, Row, compare, counts
+from crampkg.evidence.graph import KnowledgeGraph
+from explorer_app import component, component_keys, open_page, plain, whole
+
+__all__ = ["all_that_the_graph_holds", "graph"]  # fixtures
+
+
+@pytest.fixture(scope="module")
+def drugs(graph: KnowledgeGraph) -> dict[tuple[str, str], Row]:
+    rows = compare(graph, [graph.resolve("quinine"), graph.resolve("magnesium")])
+    return {(slug(row.predicate), slug(row.other or "")): row for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("predicate", "other", "verdict"),
+    [
+        ("treats", "muscleCramp", "differs"),
+        ("treats", "nocturnalMuscleCramp", "differs"),
+        ("advisedAgainstFor", "nocturnalMuscleCramp", "some"),
+        ("studiedToTreat", "idiopathicMuscleCramp", "some"),
+        ("optionFor", "muscleCramp", "alike"),
+    ],
+)
+def test_a_row_says_how_what_is_said_compares(
+    drugs: dict[tuple[str, str], Row], predicate: str, other: str, verdict: str
+) -> None:
+    assert drugs[predicate, other].verdict == verdict
+
+
+def test_what_differs_comes_first_and_every_row_is_counted(graph: KnowledgeGraph) -> None:
+    rows = compare(graph, [graph.resolve("quinine"), graph.resolve("magnesium")])
+    places = [VERDICTS.index(row.verdict) for row in rows]
+    assert places == sorted(places)
+    assert sum(counts(rows).values()) == len(rows)
+    assert counts(rows)["differs"] == 2
+
+
+def test_a_cell_holds_each_claim_once_with_its_figures(drugs: dict[tuple[str, str], Row]) -> None:
+    quinine = drugs["treats", "muscleCramp"].cells[0]
+    claims = [claim.curie for said in quinine for claim in said.claims]
+    assert len(claims) == len(set(claims))
+    said = next(
+        one for one in quinine if one.sentence.startswith("Quinine may reduce the frequency of muscle cramps")
+    )
+    assert "2.45 fewer cramps in 2 weeks, from 8.8 (1.36 to 3.54; 952 people, 13 studies)" in said.figures
+
+
+def test_what_is_said_in_the_same_words_is_the_same(graph: KnowledgeGraph) -> None:
+    terms = [graph.resolve("crampFasciculationSyndrome"), graph.resolve("isaacsSyndrome")]
+    same = {
+        (slug(row.predicate), slug(row.other or "")) for row in compare(graph, terms) if row.verdict == "same"
+    }
+    assert ("causes", "muscleCramp") in same
+
+
+def test_three_terms_have_three_cells_and_no_silence_counts_as_a_no(graph: KnowledgeGraph) -> None:
+    names = ("amyotrophicLateralSclerosis", "crampFasciculationSyndrome", "benignFasciculations")
+    rows = compare(graph, [graph.resolve(name) for name in names])
+    assert {len(row.cells) for row in rows} == {3}
+    for row in rows:
+        stated = [cell for cell in row.cells if cell]
+        assert stated
+        if row.verdict in ("alike", "same"):
+            assert len(stated) == 3
+        if len(stated) == 1:
+            assert row.verdict == "some"
+
+
+@pytest.mark.parametrize("names", [[], ["quinine"], ["quinine", "quinine"], ["quinine"] * 2 + ["magnesium"]])
+def test_too_few_or_repeated_terms_are_refused(graph: KnowledgeGraph, names: list[str]) -> None:
+    with pytest.raises(UsageError, match="two or three different terms"):
+        compare(graph, [graph.resolve(name) for name in names])
+
+
+# --- the page
+
+
+def test_an_empty_page_offers_an_example() -> None:
+    at = open_page("compare")
+    assert not at.exception
+    assert "Add the terms to compare" in whole(at)
+    titles = [plain(card["title"]) for card in component(at, "offered")["groups"][0]["cards"]]
+    assert titles == ["Neurogenic muscle cramp and myogenic muscle cramp"]
+
+
+def test_one_term_offers_its_siblings() -> None:
+    at = open_page("compare?terms=nocturnalMuscleCramp")
+    assert "Add a term to compare nocturnal muscle cramp with" in whole(at)
+    links = [card["title"][0]["slug"] for card in component(at, "offered")["groups"][0]["cards"]]
+    assert all(link.startswith("compare?terms=nocturnalMuscleCramp,") for link in links)
+
+
+def test_two_terms_stand_side_by_side() -> None:
+    at = open_page("compare?terms=quinine,magnesium")
+    assert not at.exception
+    data = component(at, "compare-differs")["blocks"][0]
+    assert (data["names"], data["empty"]) == (["Quinine", "Magnesium"], "Not stated here")
+    rows = data["sections"][0]["rows"]
+    assert [(plain(row["label"]), row["sign"], row["word"]) for row in rows] == [
+        ("muscle cramp", "differs", "Differs"),
+        ("nocturnal muscle cramp", "differs", "Differs"),
+    ]
+    line = rows[1]["cells"][1][0]
+    assert (
+        plain(line["text"])
+        == "It is unclear whether magnesium helps with nocturnal muscle cramps (limited evidence)"
+    )
+    assert line["text"][0]["slug"].startswith("magnesium?claim=")
+    assert line["references"][0]["slug"].startswith("source-")
+    some = component(at, "compare-some")["blocks"][0]
+    assert {row["word"] for section in some["sections"] for row in section["rows"]} == {"One only"}
+    assert all([] in row["cells"] for section in some["sections"] for row in section["rows"])
+
+
+def test_no_direction_is_left_out_of_a_long_cell() -> None:
+    at = open_page("compare?terms=quinine,magnesium")
+    row = component(at, "compare-differs")["blocks"][0]["sections"][0]["rows"][0]
+    icons = {line["icon"] for line in row["cells"][1]}
+    assert {"notStudied", "notShown", "inconclusive", "refutes"} <= icons
+    assert plain(row["cells"][1][-1]["text"]).endswith("more sentences on its page")
+
+
+def test_the_switches_are_in_the_address() -> None:
+    at = open_page("compare?terms=quinine,magnesium&differences=yes&all=yes")
+    assert "compare-same" not in component_keys(at)
+    some = component(at, "compare-some")["blocks"][0]
+    assert not any("note" in section for section in some["sections"])
+
+
+def test_three_terms_and_a_name_instead_of_a_slug() -> None:
+    at = open_page("compare?terms=quinine,magnesium,vitamin E")
+    assert component(at, "compare-some")["blocks"][0]["names"] == ["Quinine", "Magnesium", "Vitamin E"]
+
+
+def test_a_fourth_term_is_left_out_and_named() -> None:
+    at = open_page("compare?terms=quinine,magnesium,mexiletine,baclofen")
+    assert "At most 3 terms can be compared\\. Left out\\: baclofen" in whole(at)
+
+
+def test_an_unknown_term_is_told_with_near_ones() -> None:
+    at = open_page("compare?terms=quinin,magnesium")
+    assert "There is no term 'quinin' in this graph" in whole(at)
+    near = [card["title"][0]["slug"] for card in component(at, "unknown-0-near")["groups"][0]["cards"]]
+    assert near[0] == "compare?terms=magnesium,quinine"
+
+
+def test_a_name_that_is_typed_is_added_and_one_can_be_removed() -> None:
+    at = open_page("compare?terms=quinine")
+    at.text_input(key="compare-add").set_value("charley horse").run()
+    assert at.query_params["terms"] == "quinine,charley horse"
+    assert not at.exception
+    at.button(key="remove-quinine").click().run()
+    assert at.query_params["terms"] == "muscleCramp"
+
+
+def test_a_term_leads_to_the_comparison() -> None:
+    at = open_page("quinine")
+    assert "Compare with …" in [node.proto.label for node in at.get("page_link")]

@@ -1,0 +1,138 @@
+"""What a differential says beside its conditions: words not used, red flags, what to rule out, what to ask for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from command_line import Run, run
+from crampkg.base.namespaces import BASE
+from crampkg.evidence import reports
+from crampkg.evidence.differential import NO_FLAG, Differential
+from crampkg.evidence.graph import KnowledgeGraph
+
+__all__ = ["run"]
+
+
+def labels(found: Differential) -> list[str]:
+    return [one.label for one in found.to_ask]
+
+
+@pytest.mark.parametrize(
+    ("has", "states", "near"),
+    [
+        (["muscle cramp", "second wind"], [], []),
+        (["muscle cramp"], ["thyroidectomy", "cirrhosis"], []),
+        (["muscle cramp", "muscle crammp"], ["cirrhosis"], ["muscle cramp"]),
+    ],
+)
+def test_a_word_that_is_none_takes_nothing_away(
+    graph: KnowledgeGraph, has: list[str], states: list[str], near: list[str]
+) -> None:
+    found = graph.differential(has, states=states)
+    (unread,) = found.picture.unread
+    assert [label for _, label in unread.near] == near
+    assert found.notes[0] == unread.told
+    known = [one for one in states if one == "cirrhosis"]
+    without = graph.differential(["muscle cramp"], states=known)
+    assert found.groups == without.groups
+    report = reports.as_dictionary(graph, found, limit=1)
+    assert [one["typed"] for one in report["notUsed"]] == [unread.typed]
+
+
+def test_the_command_warns_of_a_word_that_was_not_used(run: Run) -> None:
+    done = run("differential", "--has", "muscle cramp", "--with", "thyroidectomy", "--format", "json")
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[-1] == (
+        "crampkg: “thyroidectomy” was not used: no state or medicine here has a name close to it."
+    )
+    assert json.loads(done.stdout)["notUsed"] == [{"typed": "thyroidectomy", "kind": "state", "near": []}]
+
+
+def test_where_no_source_gives_a_red_flag_that_is_said(whole_graph: KnowledgeGraph) -> None:
+    for has, note in (
+        (["muscle cramp", "dark urine"], NO_FLAG),
+        (["tetany"], NO_FLAG),
+        (["muscle cramp", "twitching"], None),
+        (["twitching", "weakness"], None),
+    ):
+        report = reports.as_dictionary(whole_graph, whole_graph.differential(has), limit=1)
+        assert report["redFlagNote"] == note, has
+
+
+def test_a_narrower_finding_answers_a_red_flag(whole_graph: KnowledgeGraph) -> None:
+    flags = whole_graph.differential(["fasciculations", "hand muscle atrophy"]).flags
+    asked = {one.claim.rpartition("/")[2]: one.asked for one in flags if not one.condition}
+    assert asked == {"refer-with-atrophy": (), "refer-with-weakness": (BASE + "muscleWeakness",)}
+
+
+@pytest.mark.parametrize(
+    ("has", "lacks", "ruled_out"),
+    [
+        (
+            ["muscle cramp", "twitching"],
+            ["weakness"],
+            ["amyotrophicLateralSclerosis", "neurogenicMuscleCramp"],
+        ),
+        (["muscle cramp"], [], []),
+        (["muscle cramp", "cramp at night"], ["weakness"], []),
+        (["eyelid twitching"], ["pain"], []),
+        (["muscle cramp", "dark urine"], [], ["neurogenicMuscleCramp"]),
+    ],
+)
+def test_a_condition_is_to_be_ruled_out_only_where_the_other_fits_well(
+    graph: KnowledgeGraph, has: list[str], lacks: list[str], ruled_out: list[str]
+) -> None:
+    found = [one for one in graph.differential(has, lacks, during="rest").flags if one.condition]
+    assert [one.condition.removeprefix(BASE) for one in found] == ruled_out
+    assert {one.where for one in found} <= {BASE + "crampFasciculationSyndrome", BASE + "myogenicMuscleCramp"}
+
+
+def test_a_common_cause_that_is_not_given_is_to_be_asked_for(graph: KnowledgeGraph) -> None:
+    for has, lacks in ((["muscle cramp"], []), (["muscle cramp", "cramp at night"], ["weakness"])):
+        found = graph.differential(has, lacks)
+        assert {"cirrhosis", "hypothyroidism", "pregnancy"} < set(labels(found))
+        assert "exertional muscle cramp" not in labels(found)
+    given = graph.differential(["muscle cramp"], states=["cirrhosis"])
+    assert "cirrhosis" not in labels(given)
+    assert given.groups["everyday"][0].label == "cirrhosis"
+
+
+def test_what_is_said_of_neuromuscular_symptoms_counts_for_weakness(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["muscle cramp", "weakness", "high CK"])
+    assert found.standing("everyday")[0].label == "hypothyroidism"
+    cell = found.standing("everyday")[0].cells[BASE + "muscleWeakness"]
+    assert (cell.verdict, cell.tie) == ("for", "broader")
+    assert cell.claims == (BASE + "claim/thyroid-duyff-2000/nm",)
+
+
+def test_tests_that_sources_recommend_for_a_symptom_are_told(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["muscle cramp"])
+    told = {whole_graph.label(one.iri) for one in found.workup}
+    assert {"thyroid-stimulating hormone test", "extended electrolyte panel", "creatinine test"} < told
+    assert whole_graph.differential(["tingling"]).workup == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "condition"),
+    [
+        ("dark urine", "mondo-0009704"),
+        ("hp-0040319", "mondo-0009704"),
+        ("slurred speech", "amyotrophicLateralSclerosis"),
+    ],
+)
+def test_words_of_lay_people_count_what_professionals_call_otherwise(
+    whole_graph: KnowledgeGraph, typed: str, condition: str
+) -> None:
+    found = whole_graph.differential(["muscle cramp", typed]).find(BASE + condition)
+    assert found is not None
+    assert [cell.verdict for cell in found.cells.values()] == ["for", "for"]
+
+
+def test_what_age_and_sex_did_is_told(graph: KnowledgeGraph) -> None:
+    old, young = (graph.differential(["muscle cramp"], age=age).notes for age in (75, 22))
+    assert "It fits what a source states of nocturnal leg cramps of the elderly." in old[0]
+    assert "No statement here on an age counts for these conditions" in young[0]
+    (sex,) = graph.differential(["muscle cramp"], sex="male").notes
+    assert sex.startswith("Sex male: statements about the other sex alone")

@@ -1,0 +1,160 @@
+"""The differential's page: features in the address, a table of conditions, claims of a cell, what to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crampkg.evidence.differential import NOTICE
+from explorer_app import component, component_keys, open_page, plain, texts
+
+ASKED = "differential?has=muscleCramp,muscleTwitching&lacks=muscleWeakness&during=exertion"
+
+
+def test_without_a_feature_the_page_offers_some_and_asks_for_one() -> None:
+    at = open_page("differential")
+    assert not at.exception
+    assert {"Muscle cramp", "Muscle twitching"} < {
+        str(getattr(one, "label", "")) for one in at.get("button_group")
+    }
+    assert any("Mark at least one symptom or finding as present" in text for text in texts(at))
+    assert not any(key.startswith("differential") for key in component_keys(at))
+
+
+def test_the_address_makes_the_table() -> None:
+    at = open_page(ASKED)
+    assert not at.exception
+    data = component(at, "differential-other")
+    assert [column["label"] for column in data["columns"]] == [
+        "Muscle cramp: present",
+        "Muscle twitching: present",
+        "Muscle weakness: absent",
+        "Brought on by exertion: present",
+    ]
+    first = data["rows"][0]
+    assert first["id"] == "crampFasciculationSyndrome"
+    assert first["label"].startswith("1. Cramp-fasciculation syndrome (4 of 4 fit, weight ")
+    words = {cell["column"]: cell["word"] for cell in data["cells"] if cell["row"] == first["id"]}
+    assert words["muscleWeakness"] == "Fits: a source says that it is absent"
+    assert data["emptyWord"] == "not stated"
+
+
+def test_every_page_says_that_it_is_no_diagnosis() -> None:
+    for address in ("differential", ASKED):
+        assert any("Not a diagnosis" in text.replace("\\", "") for text in texts(open_page(address)))
+    assert NOTICE.startswith("Not a diagnosis")
+
+
+def test_red_flags_come_before_the_table() -> None:
+    at = open_page(ASKED.replace("&lacks=muscleWeakness", ",muscleWeakness"))
+    groups = {group["heading"]: group for group in component(at, "flags")["groups"]}
+    assert [plain(card["statements"][0]["text"])[:54] for card in groups["Red flags"]["cards"]] == [
+        "If fasciculations are accompanied by weakness, it is e"
+    ]
+    keys = component_keys(at)
+    tables = [key for key in keys if key in ("differential-everyday", "differential-other")]
+    assert sorted(tables) == ["differential-everyday", "differential-other"]
+    assert keys.index("flags") < keys.index(tables[0])
+
+
+def test_the_table_of_the_best_candidate_stands_first() -> None:
+    for address, order in (
+        ("differential?has=muscleCramp,myoglobinuria", ["differential-other", "differential-everyday"]),
+        ("differential?has=muscleCramp&with=pregnancy", ["differential-everyday", "differential-other"]),
+    ):
+        keys = component_keys(open_page(address))
+        assert [key for key in keys if key in order] == order
+
+
+def test_a_chosen_cell_shows_its_statements() -> None:
+    at = open_page(ASKED + "&cell=crampFasciculationSyndrome:muscleWeakness")
+    data = component(at, "cell-crampFasciculationSyndrome")
+    assert data["groups"][0]["heading"] == "Cramp-fasciculation syndrome: muscle weakness"
+    (card,) = data["groups"][0]["cards"]
+    assert plain(card["statements"][0]["text"]).startswith(
+        "The history that suggests cramp-fasciculation syndrome is one without muscle weakness."
+    )
+
+
+def test_an_answer_changes_the_address() -> None:
+    at = open_page("differential")
+    answers: Any = at.get("button_group")[0]
+    answers.set_value("has").run()
+    assert not at.exception
+    assert at.query_params["has"] == "muscleCramp"
+
+
+def test_a_feature_is_found_by_an_everyday_name() -> None:
+    at = open_page("differential?has=muscleCramp&find=no weakness")
+    labels = [button.label for button in at.button if button.key and button.key.startswith("add-")]
+    assert labels[:2] == ["Absent", "Present"]
+    next(button for button in at.button if button.key == "add-lacks-muscleWeakness").click().run()
+    assert at.query_params["lacks"] == "muscleWeakness"
+    assert "find" not in at.query_params
+
+
+def test_what_the_address_has_wrong_is_told() -> None:
+    for wrong, told in (
+        ("has=nosuchthing", "“nosuchthing” was not used"),
+        ("has=muscleCramp&age=old", "the age 'old' was not used"),
+        ("has=muscleCramp&age=300", "an age of 300 was not used"),
+        ("has=muscleCramp&with=nosuchdrugatall", "“nosuchdrugatall” was not used"),
+    ):
+        at = open_page(f"differential?{wrong}")
+        assert not at.exception
+        assert any(told.lower() in text.replace("\\", "").lower() for text in texts(at)), wrong
+        assert ("differential-other" in component_keys(at)) == ("has=muscleCramp" in wrong)
+
+
+def test_an_unknown_word_takes_nothing_away_and_can_be_replaced() -> None:
+    at = open_page("differential?has=muscleCramp,crammp&lacks=muscleWeakness&with=cirrhosis,hemodialisis")
+    assert at.query_params["has"] == "muscleCramp,crammp"
+    assert component(at, "differential-everyday")["rows"][0]["id"] == "cirrhosis"
+    next(button for button in at.button if button.key == "instead-0-muscleCramp").click().run()
+    assert at.query_params["has"] == "muscleCramp,muscleCramp"
+    next(button for button in at.button if button.label == "Remove it").click().run()
+    assert not at.exception
+    assert at.query_params["with"] == "cirrhosis"
+    assert not any("was not used" in text for text in texts(at))
+
+
+def test_what_is_far_from_every_name_is_said_to_be_so() -> None:
+    at = open_page("differential?has=muscleCramp&find=second wind")
+    assert any("Nothing close to “second wind”." in text.replace("\\", "") for text in texts(at))
+    assert not [button for button in at.button if button.key and button.key.startswith("add-")]
+
+
+def test_a_state_that_is_typed_as_a_feature_can_be_given() -> None:
+    at = open_page("differential?has=muscleCramp&find=dialysis")
+    next(button for button in at.button if button.key == "state-hemodialysisTreatment").click().run()
+    assert at.query_params["with"] == "hemodialysis"
+
+
+def test_common_causes_that_nothing_tells_apart_stand_in_one_line() -> None:
+    at = open_page("differential?has=muscleCramp&age=22")
+    data = component(at, "differential-everyday")
+    assert "cirrhosis" not in [row["id"] for row in data["rows"]]
+    (group,) = component(at, "ask-whether")["groups"]
+    assert plain(group["note"]).startswith("Also cause cramps; ask whether present: cirrhosis, ")
+    told = [text.replace("\\", "") for text in texts(at)]
+    assert any("Age 22 counts only where a source here states an age" in text for text in told)
+    assert any("No source here gives a red flag for these findings" in text for text in told)
+    keys = component_keys(at)
+    assert "rule-out" not in keys
+    assert keys.index("ask-whether") < keys.index("differential-everyday") < keys.index("differential-other")
+
+
+def test_what_is_to_be_ruled_out_comes_folded_after_the_tables() -> None:
+    at = open_page(ASKED)
+    (cards,) = [group["cards"] for group in component(at, "rule-out")["groups"]]
+    card = cards[0]
+    assert (
+        plain(card["title"]) == "amyotrophic lateral sclerosis, where it may be cramp-fasciculation syndrome"
+    )
+    assert card["open"] is False
+    keys = component_keys(at)
+    assert keys.index("rule-out") > keys.index("differential-other")
+
+
+def test_a_name_from_the_address_stays_text() -> None:
+    at = open_page("differential?has=muscleCramp&find=<b>![x](http://y)")
+    assert not at.exception

@@ -1,0 +1,178 @@
+"""The answer of a term's page: bottom line, figures, plots and their sources, over all that the graph holds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence.figures import effect
+from crampkg.evidence.findings import section_of
+from crampkg.explorer import evidence
+from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.forests import forests, place_on_axis, ticks
+from explorer_app import component, component_keys, open_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crampkg.evidence.graph import KnowledgeGraph
+
+TERMS = ("quinine", "magnesium", "nocturnalMuscleCramp", "amyotrophicLateralSclerosis", "stretchingExercise")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+ends = st.tuples(
+    st.floats(-500, 500, allow_nan=False, allow_infinity=False), st.floats(0.01, 900, allow_nan=False)
+)
+
+
+def numbers(text: str) -> set[str]:
+    return set(NUMBER.findall(text.replace(",", "")))
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_a_row_has_no_figure_that_its_source_does_not_print(whole_graph: KnowledgeGraph, name: str) -> None:
+    found = evidence.results(whole_graph, BASE + name)
+    assert found
+    for one in found:
+        printed = numbers(f"{one.result.as_printed} {one.result.outcome_words} {one.claim.paraphrase}")
+        words = numbers(f"{one.result.unit.label} {one.result.group_unit.label} {one.result.measure.label}")
+        given_ = {
+            text.lstrip("-")
+            for text in (
+                one.result.comparator_value,
+                one.result.intervention_value,
+                one.result.numerator,
+                one.result.denominator,
+                one.result.scale_low,
+                one.result.scale_high,
+            )
+        }
+        assert numbers(evidence.printed(one)) <= printed | words | given_, one.result.iri
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_the_table_has_every_section_and_tells_how_many_rows_it_leaves_out(
+    whole_graph: KnowledgeGraph, name: str
+) -> None:
+    found = evidence.results(whole_graph, BASE + name)
+    table = evidence.findings(whole_graph, found, BASE + name, Numbering(whole_graph))
+    further = evidence.further(whole_graph, found, BASE + name, Numbering(whole_graph))
+    assert table is not None
+    shown = sum(len(section["findings"]) for section in table["sections"])
+    left = len(found) - shown
+    told = [note for note in table["notes"] if "more result" in note]
+    assert told == ([f"{left} more result{'s' if left > 1 else ''} below."] if left else [])
+    assert left == sum(len(section["findings"]) for section in (further or {"sections": []})["sections"])
+    assert {section["heading"] for section in table["sections"]} == {
+        section_of(whole_graph, one) for one in found
+    }
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_a_plot_draws_results_of_one_axis_only(whole_graph: KnowledgeGraph, name: str) -> None:
+    found = evidence.results(whole_graph, BASE + name)
+    by_text = {(effect(one.result)[1:], one.claim.source): one.result.axis for one in found}
+    for plot in forests(whole_graph, found, BASE + name, Numbering(whole_graph)):
+        assert len(plot["rows"]) > 1
+        axes = set()
+        for row in plot["rows"]:
+            (reference,) = row["references"]
+            source = next(iri for iri, one in whole_graph.sources.items() if one.label == reference["label"])
+            axes.add(by_text[row["text"][1:], source])
+            assert 0 <= row["at"] <= 1
+            start, end = row.get("start"), row.get("end")
+            if start is not None and end is not None:
+                assert 0 <= start <= row["at"] <= end <= 1
+                assert row["mark"] in ("pooled", "single")
+            else:
+                assert row["mark"] == "open"
+        assert len(axes) == 1
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_a_tick_stands_beside_benefits_only(whole_graph: KnowledgeGraph, name: str) -> None:
+    found = evidence.results(whole_graph, BASE + name)
+    benefits = {"Benefits", "Without a comparison"}
+    for make in (evidence.findings, evidence.further):
+        table = make(whole_graph, found, BASE + name, Numbering(whole_graph))
+        for section in table["sections"] if table else []:
+            signs = {row["icon"] for row in section["findings"]}
+            assert section["heading"] in benefits or signs.isdisjoint({"supports", "possible"}), section
+
+
+def test_annotations_of_databases_are_no_results_of_the_page(whole_graph: KnowledgeGraph) -> None:
+    every = whole_graph.summary_of_findings(BASE + "amyotrophicLateralSclerosis")
+    kept = evidence.results(whole_graph, BASE + "amyotrophicLateralSclerosis")
+    kinds = {slug(whole_graph.sources[one.claim.source].kind) for one in kept}
+    assert "annotationDatabase" not in kinds
+    assert len(kept) <= len(every)
+
+
+def test_a_bottom_line_names_the_sources_that_it_rests_on(whole_graph: KnowledgeGraph) -> None:
+    for line in whole_graph.bottom_lines_about(BASE + "quinine"):
+        made = evidence.answer(whole_graph, [line], Numbering(whole_graph))
+        assert made is not None
+        (sentence,) = made["sentences"]
+        claims = whole_graph.claims.take(line.rests_on)
+        labels = list(dict.fromkeys(whole_graph.sources[claim.source].label for claim in claims))
+        assert [reference["label"] for reference in sentence["references"]] == labels
+        assert [reference["number"] for reference in sentence["references"]] == list(
+            range(1, len(labels) + 1)
+        )
+        assert "".join(map(str, sentence["text"])).endswith(line.text)
+
+
+def test_no_bottom_line_is_made_up(whole_graph: KnowledgeGraph) -> None:
+    assert evidence.answer(whole_graph, [], Numbering(whole_graph)) is None
+    assert evidence.findings(whole_graph, [], BASE + "quinine", Numbering(whole_graph)) is None
+    assert forests(whole_graph, [], BASE + "quinine", Numbering(whole_graph)) == []
+
+
+@given(ends)
+def test_the_marks_of_an_axis_are_few_round_and_on_it(given_: tuple[float, float]) -> None:
+    low, span = given_
+    assume(span > abs(low) * 1e-6)
+    marks = ticks(low, low + span, ratio=False)
+    assert 2 <= len(marks) <= 8
+    assert all(-1e-6 <= mark["at"] <= 1 + 1e-6 for mark in marks)
+    assert [mark["at"] for mark in marks] == sorted(mark["at"] for mark in marks)
+
+
+def test_a_ratio_stands_on_a_logarithmic_axis() -> None:
+    assert place_on_axis(1.0, 0.25, 4.0, ratio=True) == pytest.approx(0.5)
+    assert place_on_axis(2.0, 0.25, 4.0, ratio=True) == pytest.approx(0.75)
+    assert [mark["label"] for mark in ticks(0.25, 4.0, ratio=True)] == ["0.25", "0.5", "1", "2", "4"]
+
+
+def test_the_page_answers_first(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
+    assert whole_ontology == whole_graph.folder
+    at = open_page("quinine", seconds=200)
+    assert not at.exception
+    keys = component_keys(at)
+    assert keys.index("answer") < keys.index("safety") < keys.index("numbers") < keys.index("facts")
+    line = whole_graph.bottom_lines_about(BASE + "quinine")[0]
+    (block,) = component(at, "answer")["blocks"]
+    assert "".join(block["sentences"][0]["text"]) == line.text
+    listed = component(at, "numbered")["blocks"][0]["items"]
+    assert [item["number"] for item in listed] == list(range(1, len(listed) + 1))
+
+
+@pytest.mark.slow
+def test_the_list_of_treatments_has_each_once(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
+    assert whole_ontology == whole_graph.folder
+    at = open_page("treatments", seconds=200)
+    assert not at.exception
+    table, sources = component(at, "ranked")["blocks"]
+    names = [row["outcome"][0]["label"] for section in table["sections"] for row in section["findings"]]
+    assert len(names) == len(set(names))
+    assert table["caption"] == f"{len(names)} treatments, each with its best-supported result"
+    assert "quinine" in names
+    numbered = {item["number"] for item in sources["items"]}
+    for section in table["sections"]:
+        assert section["heading"].endswith(f"({len(section['findings'])})")
+        for row in section["findings"]:
+            assert {reference["number"] for reference in row["references"]} <= numbered

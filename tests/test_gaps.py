@@ -1,0 +1,113 @@
+"""Gaps in the evidence: the states of a treatment for a condition, and the page that shows them."""
+
+from __future__ import annotations
+
+import pytest
+
+from all_sources import all_that_the_graph_holds, graph
+from crampkg.base.namespaces import slug
+from crampkg.evidence.gaps import STATES, Field, fields_of
+from crampkg.evidence.graph import KnowledgeGraph
+from explorer_app import component, component_keys, open_page, whole
+
+__all__ = ["all_that_the_graph_holds", "graph"]  # fixtures
+
+
+@pytest.fixture(scope="module")
+def fields(graph: KnowledgeGraph) -> dict[tuple[str, str], Field]:
+    return {(slug(one.treatment), slug(one.condition)): one for one in fields_of(graph)}
+
+
+@pytest.mark.parametrize(
+    ("treatment", "condition", "state"),
+    [
+        ("botulinumToxin", "neurogenicMuscleCramp", "notStudied"),
+        ("physicalTherapy", "muscleCramp", "notStudied"),
+        ("quinine", "muscleCramp", "conflicting"),
+        ("magnesium", "idiopathicMuscleCramp", "registered"),
+        ("acupressure", "muscleCramp", "statement"),
+    ],
+)
+def test_a_field_has_the_state_that_decides(
+    fields: dict[tuple[str, str], Field], treatment: str, condition: str, state: str
+) -> None:
+    assert fields[treatment, condition].state == state
+
+
+def test_each_statement_has_one_state_and_none_is_lost(graph: KnowledgeGraph) -> None:
+    every = [claim.iri for one in fields_of(graph) for claim in one.everyone]
+    assert len(every) == len(set(every)) == len({str(row["claim"]) for row in graph.view("evidence-states")})
+
+
+def test_the_states_are_those_of_the_question(
+    graph: KnowledgeGraph, fields: dict[tuple[str, str], Field]
+) -> None:
+    words = {
+        "not studied": "notStudied",
+        "registered, not reported yet": "registered",
+        "conflicting": "conflicting",
+        "no figures": "statement",
+    }
+    rows = graph.rows("evidence-gaps", condition=graph.resolve("nocturnalMuscleCramp"))
+    assert rows
+    for row in rows:
+        field = fields[slug(str(row["treatment"])), slug(str(row["phenomenon"]))]
+        found = [
+            state for state in STATES if any(one.iri == row["claim"] for one in field.claims.get(state, ()))
+        ]
+        assert found == [words[str(row["gap"])]]
+
+
+def test_a_figured_claim_has_a_figure(graph: KnowledgeGraph) -> None:
+    figured = [claim for one in fields_of(graph) for claim in one.claims.get("figures", ())]
+    results = graph.results_of(*(claim.iri for claim in figured))
+    assert len(figured) > 50
+    assert all(results[claim.iri] for claim in figured)
+
+
+# --- the page
+
+
+def test_the_page_tells_silence_from_not_studied() -> None:
+    at = open_page("gaps")
+    assert not at.exception
+    data = component(at, "gaps-matrix")
+    cells = {(cell["row"], cell["column"]): cell for cell in data["cells"]}
+    assert data["emptyWord"] == "nothing here"
+    assert cells["botulinumToxin", "neurogenicMuscleCramp"]["word"] == "not studied, says a source"
+    assert ("acupressure", "nocturnalMuscleCramp") not in cells
+    assert "which is not the same as not studied" in whole(at).replace("\\", "")
+
+
+def test_the_filters_are_in_the_address() -> None:
+    at = open_page("gaps?condition=nocturnalMuscleCramp&state=registered,notStudied")
+    data = component(at, "gaps-matrix")
+    assert [column["id"] for column in data["columns"]] == ["nocturnalMuscleCramp"]
+    assert "dryNeedling" in [row["id"] for row in data["rows"]]
+    assert "acupressure" not in [row["id"] for row in data["rows"]]
+    at = open_page("gaps?condition=everything&treatment=baclofen")
+    assert "stiffPersonSyndrome" in [column["id"] for column in component(at, "gaps-matrix")["columns"]]
+
+
+def test_a_treatment_and_condition_without_statement_read_as_a_gap_of_the_sources() -> None:
+    at = open_page("gaps?condition=fasciculation&treatment=acupressure")
+    assert "gaps-matrix" not in component_keys(at)
+    assert "That does not say whether it was studied, nor whether it helps" in whole(at).replace("\\", "")
+
+
+def test_a_cell_leads_to_its_statements() -> None:
+    at = open_page("gaps?cell=magnesium~muscleCramp")
+    groups = component(at, "gap-magnesium-muscleCramp")["groups"]
+    assert "Not studied, says a source" in [group["heading"] for group in groups]
+    assert all(card["statements"] for group in groups for card in group["cards"])
+
+
+def test_unknown_names_in_the_address_are_told() -> None:
+    at = open_page("gaps?treatment=quinin&cell=nothing~here")
+    text = whole(at).replace("\\", "")
+    assert "No statement on a treatment named “quinin” was found." in text
+    assert (
+        component(at, "unknown-treatment-near")["groups"][0]["cards"][0]["title"][0]["slug"]
+        == "gaps?treatment=quinine"
+    )
+    assert "No statement here on the treatment and condition in this address." in text

@@ -1,0 +1,157 @@
+"""Handouts and references: what stands on one printed page of a term, what the pages offer to cite, word for word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crampkg.base.namespaces import BASE
+from crampkg.evidence.figures import apart
+from crampkg.evidence.results import Named, StudyResult
+from crampkg.export import citations, handout_page
+from crampkg.export.handout import handout
+from explorer_app import open_page, whole
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from crampkg.evidence.graph import KnowledgeGraph
+
+STATEMENT = "katzberg:quinine-may-be-effective"
+
+
+def opened(at: AppTest, key: str = "cite") -> AppTest:
+    """Open a box of references and draw the page anew."""
+    at.session_state[key] = True
+    return at.run()
+
+
+def html(at: AppTest) -> str:
+    return "\n".join(node.proto.body for node in at.get("html") if 'class="handout"' in node.proto.body)
+
+
+# --- references
+
+
+def test_a_term_s_page_offers_the_references_that_the_command_prints(graph: KnowledgeGraph) -> None:
+    claims = graph.about(BASE + "quinine")
+    at = opened(open_page("quinine"))
+    scope = f"{len(claims)} references of the statements that mention quinine, each with the statement and"
+    assert any(scope in one.value.replace("\\", "") for one in at.markdown)
+    expected = "".join(citations.cited(graph, claims, "bibtex")).strip()
+    assert [one.value.strip() for one in at.code] == [expected]
+
+
+def test_references_are_made_only_when_asked_for() -> None:
+    assert list(open_page("quinine").code) == []
+
+
+@pytest.mark.parametrize(("label", "form"), [("RIS", "ris"), ("Plain text", "plain")])
+def test_a_statement_is_cited_in_each_format(graph: KnowledgeGraph, label: str, form: str) -> None:
+    at = opened(open_page(f"quinine?claim={STATEMENT}"), "cite-followed")
+    at.session_state["cite-followed-format"] = label
+    at.run()
+    expected = "".join(
+        citations.cited(graph, [graph.claims[BASE + "claim/" + STATEMENT.replace(":", "/")]], form)
+    )
+    assert [one.value.split() for one in at.code] == [expected.split()]
+
+
+def test_the_sources_can_be_cited_together(graph: KnowledgeGraph) -> None:
+    at = opened(open_page("sources"))
+    (text,) = [one.value for one in at.code]
+    assert text.count("@misc{") + text.count("@article{") == len(graph.sources)
+
+
+def test_a_plain_reference_is_the_citation_that_was_read_with_identifiers_and_address(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    claim = whole_graph.claims[BASE + "claim/aan-2010/quinine-frequency"]
+    assert "".join(citations.cited(whole_graph, [claim], "plain")) == (
+        "Katzberg HD, Khan AH, So YT. Assessment: Symptomatic treatment for muscle cramps (an evidence-based review). "
+        "Neurology 2010;74(8):691-696. DOI:10.1212/WNL.0b013e3181d0ccca, PMID:20177124. "
+        "crampkg: https://w3id.org/crampkg/claim/aan-2010/quinine-frequency\n"
+    )
+
+
+# --- handouts
+
+
+def test_the_page_shows_the_handout_and_says_that_there_is_none_for_patients(graph: KnowledgeGraph) -> None:
+    at = open_page("handout?term=quinine")
+    assert handout_page.article(graph, BASE + "quinine") in html(at)
+    assert "There is no handout for patients\\." in whole(at)
+
+
+def test_a_handout_of_nothing_known_says_so() -> None:
+    assert "There is no term named “nonsuch”\\." in whole(open_page("handout?term=nonsuch"))
+    assert html(open_page("handout")) == ""
+
+
+def test_quinine_s_handout_answers_warns_and_counts(whole_graph: KnowledgeGraph) -> None:
+    made = handout(whole_graph, BASE + "quinine")
+    assert list(made.rows) == ["summary", "warnings", "findings", "advice"]
+    (summary,) = whole_graph.bottom_lines_about(BASE + "quinine")[:1]
+    assert made.rows["summary"][0].cells == (summary.text,)
+    (frequency,) = [row for row in made.rows["findings"] if row.cells[0].startswith("Cramp frequency")]
+    assert frequency.cells[1:] == (
+        "8.8 cramps per 2 weeks",
+        "–",
+        "2.45 fewer cramps in 2 weeks; 1.36 to 3.54",
+        "952 (13)",
+        "Low certainty (GRADE)",
+    )
+    printed = {claim for rows in made.rows.values() for row in rows for claim in row.claims}
+    about = {claim.iri for claim in whole_graph.about(BASE + "quinine")}
+    assert made.more == len(about - printed) > 0
+    text = handout_page.page(whole_graph, BASE + "quinine")
+    assert f"{made.more} more statements at https://w3id.org/crampkg/quinine." in text
+    assert "3 conflicts between statements are not printed here." in text
+    assert "Not medical advice." in text
+
+
+@pytest.mark.parametrize("name", ["quinine", "magnesium", "pregnancy"])
+def test_no_statement_stands_twice_and_each_number_has_its_source(
+    whole_graph: KnowledgeGraph, name: str
+) -> None:
+    made = handout(whole_graph, BASE + name)
+    said = [
+        claim
+        for section in made.rows
+        for row in made.rows[section]
+        for claim in row.claims
+        if section != "findings"
+    ]
+    assert len(said) == len(set(said)) > 0
+    cited = {source for rows in made.rows.values() for row in rows for source in row.sources}
+    assert {source.iri for source in made.sources} == cited
+    assert sorted(made.numbers.values()) == list(range(1, len(cited) + 1))
+    for rows in made.rows.values():
+        for row in rows:
+            for claim in row.claims:
+                assert (whole_graph.claims[claim].source,) == row.sources
+
+
+def test_a_condition_is_nothing_that_sources_warn_of(whole_graph: KnowledgeGraph) -> None:
+    assert "warnings" not in handout(whole_graph, BASE + "amyotrophicLateralSclerosis").rows
+
+
+def test_a_term_without_a_statement_has_a_page_that_says_what_that_means(whole_graph: KnowledgeGraph) -> None:
+    text = handout_page.article(whole_graph, BASE + "americanAcademyOfNeurology")
+    assert "No statement on it in these sources. That does not mean that it is safe" in text
+    assert "Sources on this page" not in text
+
+
+def test_groups_stand_apart_only_where_their_values_can() -> None:
+    unit = Named(BASE + "unit", "points")
+    difference = StudyResult(
+        "x", measure=Named(BASE + "meanDifference"), estimate="-1.5", unit=unit, comparator_value="8.80",
+        intervention_value="7.3", as_printed="MD -1.5; 7.3 v 8.80",
+    )  # fmt: skip
+    assert apart(difference) == ("8.80 points", "7.3 points", "1.5 points lower")
+    change = StudyResult(
+        "y", measure=Named(BASE + "groupReductions"), unit=unit, comparator_value="2", intervention_value="3",
+        as_printed="3 v 2",
+    )  # fmt: skip
+    assert apart(change) == ("", "", "decreases of 3 against 2 points")
