@@ -134,7 +134,9 @@ def test_common_causes_that_nothing_tells_apart_stand_in_one_line() -> None:
     data = component(at, "differential-everyday")
     assert "cirrhosis" not in [row["id"] for row in data["rows"]]
     (group,) = component(at, "ask-whether")["groups"]
-    assert plain(group["note"]).startswith("Also cause cramps; ask whether present: cirrhosis, ")
+    assert plain(group["note"]).startswith(
+        "Sources also link these common causes to what is present; ask whether the person has them: cirrhosis, "
+    )
     told = [text.replace("\\", "") for text in texts(at)]
     assert any("Age 22 counts only where a source here states an age" in text for text in told)
     assert any("No source here gives a red flag for these findings" in text for text in told)

@@ -572,8 +572,8 @@ def test_no_condition_is_hung_on_with_a_comma(whole_graph: KnowledgeGraph) -> No
         ),
         (
             "droracle/discharges-of-motor-axons",
-            "According to the page's account of a study by Blitzer et al., fasciculations involve spontaneous "
-            "discharges from the axons of motor neurons or from the neurons themselves",
+            "According to the Dr.Oracle page's account of a study by Blitzer et al., fasciculations involve "
+            "spontaneous discharges from the axons of motor neurons or from the neurons themselves",
         ),
         (
             "katzberg/name-chopper-england",
