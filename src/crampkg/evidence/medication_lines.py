@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Generic, TypeVar
 
-from crampkg.evidence.medication_status import STOPPED, is_aside, is_heading, stopping
+from crampkg.evidence.medication_status import STOPPED, is_aside, is_heading, stopping, stopping_words
 from crampkg.evidence.name_forms import folded, table, weak_words, word_form
 
 __all__ = ["Read", "items_of", "read_line"]
@@ -274,7 +274,9 @@ def _is_salt(name: str) -> bool:
 
 @cache
 def _line_words() -> Mapping[str, str]:
-    return {word: kind for kind, word in table("line-words.tsv", ("kind", "word"))}
+    return dict.fromkeys(stopping_words(), "stop") | {
+        word: kind for kind, word in table("line-words.tsv", ("kind", "word"))
+    }
 
 
 def _kind(token: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 from crampkg.evidence.name_forms import folded, table
 
-__all__ = ["STOPPED", "is_aside", "is_heading", "stopping"]
+__all__ = ["STOPPED", "is_aside", "is_heading", "stopping", "stopping_words"]
 
 STOPPED: Final = re.compile(r"d/c(?:['’]?e?d)?", re.IGNORECASE)
 """What is written for discontinued with a sign in it, so that a word must not end there."""
@@ -25,6 +25,11 @@ _BACK: Final = 3
 def _words(kind: str) -> frozenset[str]:
     rows = table("status-words.tsv", ("kind", "words"))
     return frozenset(words for kind_of_row, words in rows if kind_of_row == kind)
+
+
+def stopping_words() -> frozenset[str]:
+    """Return the words that may say that a medicine is not taken now, so that none of them is read as a name."""
+    return _words("past") | _words("order") | _words("first")
 
 
 def _plain(words: Sequence[str]) -> list[str]:
