@@ -216,12 +216,8 @@ def test_an_article_or_a_plural_stands_before_a_site(graph: KnowledgeGraph) -> N
         ),
         ("katzberg/electrolyte-loss-cramp-dehydrated", "in dehydrated or malnourished people"),
         (
-            "katzberg/magnesium-limited-evidence-elsewhere",
-            "in people without magnesium deficiency, except in pregnancy (limited evidence)",
-        ),
-        (
             "katzberg/baclofen-limited-evidence-without-spasticity",
-            "in people without spasticity (limited evidence)",
+            "in muscle cramps not associated with spasticity",
         ),
         (
             "katzberg/albumin-prevents-cramps-in-cirrhosis",
@@ -270,7 +266,7 @@ def test_every_predicate_of_a_likely_claim_says_so(whole_graph: KnowledgeGraph) 
     [
         (
             "katzberg/stretching-prevents-nocturnal-cramps",
-            "Stretching exercises have been shown to help prevent nocturnal muscle cramps if done regularly every day",
+            "Regular daily stretching has been shown to help prevent nocturnal muscle cramps",
         ),
         (
             "katzberg/low-impact-aerobic-exercise-prevents-nocturnal-cramps",
@@ -335,11 +331,11 @@ def test_what_is_compared_is_named_whole(graph: KnowledgeGraph, claim: str, sent
         ),
         (
             "katzberg/infrequent-cramps-rarely-need-treatment",
-            "For infrequent muscle cramps, treatment is rarely needed if they do not interfere with life",
+            "Infrequent cramps that do not interfere with a person's life rarely need treatment",
         ),
         (
             "katzberg/investigate-severe-cramps",
-            "For severe muscle cramps, investigation may be considered",
+            "Investigation can be undertaken when muscle cramps are particularly severe",
         ),
         (
             "droracle/determine-benign-or-pathological-first",
@@ -355,10 +351,13 @@ def test_a_step_is_a_sentence(graph: KnowledgeGraph, claim: str, sentence: str) 
 @pytest.mark.parametrize(
     ("claim", "sentence"),
     [
-        ("katzberg/anca-name", "In the source, an ANCA test is called “antinuclear cytoplasmic antibodies”"),
+        (
+            "katzberg/anca-name",
+            "The review by Katzberg and Sadeghian spells out ANCA as antinuclear cytoplasmic antibodies",
+        ),
         (
             "katzberg/table-1-isaacs-syndrome-is-neuromyotonia",
-            "In the source, Isaacs syndrome is called “Isaac’s syndrome (neuromyotonia)”",
+            "Table 1 of the review by Katzberg and Sadeghian gives “neuromyotonia” in parentheses after Isaacs syndrome",
         ),
         ("katzberg/title", "The review by Katzberg and Sadeghian is titled “Muscle Cramps”"),
         ("gard/abbreviated-cfs", "Cramp-fasciculation syndrome is abbreviated as “CFS”"),
@@ -508,7 +507,7 @@ def test_claims_that_differ_are_read_together_with_care(graph: KnowledgeGraph) -
         ),
         (
             "katzberg/membrane-dysfunction-myopathy-cramp",
-            "Symptoms of myopathy with muscle membrane dysfunction may include myogenic muscle cramps",
+            "Myopathic cramps may be a symptom of acquired and hereditary myopathies linked to dysfunction of the muscle membrane",
         ),
         (
             "katzberg/electrolyte-loss-disrupts-junction",
@@ -686,11 +685,11 @@ def test_a_row_of_a_table_says_whose_it_is_and_of_whom(
         ),
         (
             "ucla/letter-night-cramps-in-the-past",
-            "The letter writer reported nocturnal muscle cramps in the past (one person's account)",
+            "A reader who wrote to the Ask the Doctors column reports having had night cramps in the past",
         ),
         (
             "ucla/letter-neurologist-says-cfs",
-            "Cramp-fasciculation syndrome was reported in the letter writer (one person's account)",
+            "A reader who wrote to the Ask the Doctors column reports that, according to her neurologist, she has cramp-fasciculation syndrome",
         ),
         (
             "katzberg/myogenic-disrupted-energy-production",
