@@ -95,6 +95,7 @@ THIN = {
     "nOfOneTrials",
     "nonRandomizedComparison",
     "uncontrolledStudy",
+    "changeInOneGroup",
     "caseSeriesCount",
     "laboratoryStudy",
     "diagnosticStudy",
