@@ -659,7 +659,7 @@ def test_a_row_of_a_table_says_whose_it_is_and_of_whom(
         (
             "droracle/verify-against-literature",
             "The Dr.Oracle page on managing fasciculations says that all of its information should be "
-            "verified"
+            "verified "
             "against the primary literature before use in patient care",
         ),
         (
@@ -726,7 +726,7 @@ def test_a_pattern_is_no_field_with_a_value(graph: KnowledgeGraph, claim: str, s
         (
             "katzberg/albumin-prevents-cramps-in-cirrhosis",
             "Albumin infusions or branched-chain amino acids can prevent muscle cramps in people with "
-            "cirrhosis"
+            "cirrhosis "
             "if they reduce fluid shifts and third spacing",
         ),
         ("katzberg/fasciculations-accompany-cramps", "Fasciculations can be associated with muscle cramps"),
