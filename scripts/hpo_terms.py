@@ -75,9 +75,8 @@ def write_terms(
 def _phenotypes(
     names: Names, found: Sequence[str], hierarchy: Hierarchy, content: Mapping[str, float]
 ) -> Iterable[str]:
-    from hpo_annotations import FELT, local
+    from hpo_annotations import local
 
-    felt = frozenset(term.id for term in names.terms.values() if term.label in FELT)
     further = _further_names(names, found)
     for one in found:
         if names.phenotype(one) == local(one):
@@ -94,7 +93,7 @@ def _phenotypes(
         broader = least({names.phenotype(other) for other in hierarchy.nearest(one, found)} - {name}, names)
         yield block(
             name,
-            "cramp:Symptom" if names.is_symptom(one, hierarchy, felt) else "cramp:Finding",
+            "cramp:Symptom" if names.is_symptom(one, hierarchy) else "cramp:Finding",
             names.made[one][1],
             f"Phenotype {one} of the Human Phenotype Ontology.",
             [

@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from command_line import run_in
+from crampkg.base.namespaces import BASE
+from crampkg.evidence.publications import identified_best
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from crampkg.evidence.graph import KnowledgeGraph
 
 
 @pytest.fixture(autouse=True)
@@ -194,3 +198,26 @@ def test_a_registry_number_finds_its_record(root: Path) -> None:
     assert "bfs-mattiuzzi-2024" in printed(root, "search", "Mattiuzzi")
     assert printed(root, "search", "deprescribing").startswith("advice to stop quinine")
     assert printed(root, "search", "exercise-associated muscle cramp").startswith("exertional muscle cramp")
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "25842375",
+        "PMID 25842375",
+        "pmid: 25842375",
+        "https://pubmed.ncbi.nlm.nih.gov/25842375/",
+        "https://www.ncbi.nlm.nih.gov/pubmed/25842375?dopt=Abstract",
+        "doi: 10.1002/14651858.CD005044.pub3",
+        "DOI:10.1002/14651858.CD005044.PUB3",
+        "https://doi.org/10.1002/14651858.CD005044.pub3",
+        "http://dx.doi.org/10.1002/14651858.CD005044.pub3",
+    ],
+)
+def test_an_identifier_is_read_as_people_paste_it(whole_graph: KnowledgeGraph, pasted: str) -> None:
+    assert identified_best(whole_graph, pasted) == [f"{BASE}source/cochrane-quinine-2015"]
+
+
+def test_the_address_of_a_registered_trial_finds_its_source(whole_graph: KnowledgeGraph) -> None:
+    for pasted in ("https://clinicaltrials.gov/study/NCT06866470", "clinicaltrials.gov/ct2/show/NCT06866470?rank=1"):
+        assert identified_best(whole_graph, pasted) == [f"{BASE}source/massage-hd-nct06866470"]

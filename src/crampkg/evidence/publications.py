@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
 __all__ = ["identified", "identified_best", "named_like"]
 
+_ADDRESS: Final = re.compile(
+    r"(?:https?://)?(?:(?:dx\.)?doi\.org/|pubmed\.ncbi\.nlm\.nih\.gov/|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed/"
+    r"|(?:www\.)?clinicaltrials\.gov/(?:ct2/show|study)/|(?:www\.)?isrctn\.com/)"
+)
+"""What stands before an identifier in the addresses that people paste."""
+_PREFIX: Final = re.compile(r"(?:doi|pmid|nct|isrctn)\s*:\s*|(?:doi|pmid)\s+")
+"""An identifier's prefix as people write it: `PMID 123`, `doi: 10.1`, `DOI:10.1`."""
+
 
 def identified(graph: KnowledgeGraph, text: str) -> dict[str, str]:
     """Return the sources (IRIs) with an identifier, each with the identifier as it is held; empty when none has it.
 
-    The identifier is given with or without its prefix ("NCT06866470", "NCT:NCT06866470", "10.1002/mus.27560"). Sources
+    The identifier is given with or without its prefix ("NCT06866470", "NCT:NCT06866470", "10.1002/mus.27560") or as the
+    address of its page at doi.org, PubMed or a registry. Sources
     that have it themselves come before those that report the study, and these before those that include it.
     """
     return {source: identifier for source, identifier, _ in _found(graph, text)}
@@ -35,7 +45,7 @@ def named_like(graph: KnowledgeGraph, text: str) -> list[str]:
 
 
 def _found(graph: KnowledgeGraph, text: str) -> list[tuple[str, str, int]]:
-    typed = text.strip().casefold().removeprefix("https://doi.org/")
+    typed = _bare(text)
     if not any(char.isdigit() for char in typed):
         return []
     found: dict[str, tuple[str, str, int]] = {}
@@ -44,3 +54,13 @@ def _found(graph: KnowledgeGraph, text: str) -> list[tuple[str, str, int]]:
         if typed in (identifier.casefold(), identifier.partition(":")[2].casefold()):
             found.setdefault(str(row["source"]), (str(row["source"]), identifier, int(str(row["by"]))))
     return list(found.values())
+
+
+def _bare(text: str) -> str:
+    """Return an identifier without address or prefix, in small letters."""
+    address = text.strip().casefold()
+    typed = _ADDRESS.sub("", address, count=1)
+    if typed != address:
+        typed = re.split(r"[?#]", typed, maxsplit=1)[0].rstrip("/")
+    prefix = _PREFIX.match(typed)
+    return typed[prefix.end() :] if prefix else typed
