@@ -482,12 +482,12 @@ def _manner(row: Mapping[str, str], names: Names) -> tuple[str, str, str]:
     words = [MODIFIERS[one] for one in modifiers if one in MODIFIERS]
     severity = [SEVERITIES[one] for one in modifiers if one in SEVERITIES]
     label, name = names.terms[row["hpo_id"]].label, names.in_sentence(row["hpo_id"])
-    onset = _onset(label, name, names.terms[row["onset"]].label) if row["onset"] else ""
+    onset = onset_in_words(label, name, names.terms[row["onset"]].label) if row["onset"] else ""
     what = described(name, severity, words, onset, degree_behind=label in DEGREE_BEHIND)
     return "|".join(severity), ", ".join(words), what if severity or words or onset else ""
 
 
-def _onset(label: str, name: str, onset: str) -> str:
+def onset_in_words(label: str, name: str, onset: str) -> str:
     """Return an onset in words, or nothing where the phenotype's name tells it."""
     if onset not in ONSETS:
         raise SystemExit(f"phenotype.hpoa: onset {onset!r} has no words; add them to ONSETS")

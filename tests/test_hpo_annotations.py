@@ -153,12 +153,114 @@ def test_information_counts_kinds_and_neither_denied_nor_absent(files: ModuleTyp
     assert "HP:0003394" not in content
 
 
+@pytest.mark.parametrize(
+    ("name", "severity", "words", "onset", "said"),
+    [
+        ("cataracts", [], [], "with onset in infancy", "cataracts with onset in infancy"),
+        ("a Gowers sign", [], [], "with onset in adulthood", "a Gowers sign with onset in adulthood"),
+        ("an unsteady gait", ["severe"], [], "", "a severe unsteady gait"),
+        ("a sensory neuropathy", [], ["episodic"], "", "an episodic sensory neuropathy"),
+        ("a decreased number of fibers", ["mild"], [], "", "a mildly decreased number of fibers"),
+        ("generalized amyotrophy", ["severe"], [], "", "severe generalized amyotrophy"),
+        ("the Babinski sign", [], ["distal"], "", "the distal Babinski sign"),
+        ("myalgia", [], ["triggered by exertion"], "", "myalgia triggered by exertion"),
+        (
+            "weakness due to a defect",
+            ["mild"],
+            ["triggered by exertion"],
+            "with onset in infancy",
+            "mild weakness triggered by exertion with onset in infancy, due to a defect",
+        ),
+    ],
+)
+def test_adjectives_follow_the_article_and_onsets_stand_behind(
+    script: ModuleType, name: str, severity: list[str], words: list[str], onset: str, said: str
+) -> None:
+    assert script.described(name, severity, words, onset) == said
+
+
+def test_a_degree_stands_behind_where_an_adjective_would_name_another_thing(script: ModuleType) -> None:
+    said = script.described("cognitive impairment", ["mild"], [], "", degree_behind=True)
+    assert said == "cognitive impairment of mild degree"
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "onset", "said"),
+    [
+        ("Cataract", "cataracts", "Late onset", "with onset late in life"),
+        ("Hip dysplasia", "hip dysplasia", "Congenital onset", "present at birth"),
+        ("Sudden death", "sudden death", "Infantile onset", "in infancy"),
+        ("Neonatal hypotonia", "neonatal hypotonia", "Neonatal onset", ""),
+        ("Feeding difficulties in infancy", "feeding difficulties in infancy", "Infantile onset", ""),
+        ("Decreased fetal movement", "decreased movement before birth", "Fetal onset", ""),
+    ],
+)
+def test_an_onset_reads_as_a_time_of_life_and_is_told_once(
+    script: ModuleType, label: str, name: str, onset: str, said: str
+) -> None:
+    assert script.onset_in_words(label, name, onset) == said
+
+
+def test_an_onset_without_words_ends_the_script(script: ModuleType) -> None:
+    with pytest.raises(SystemExit, match="Puerpural onset"):
+        script.onset_in_words("Cataract", "cataracts", "Puerpural onset")
+
+
+def test_names_in_sentences_are_those_of_the_presentation(script: ModuleType, root: Path) -> None:
+    names = script.names_in_sentences(root / "ontology")
+    assert names["cramp:hp-0003391"] == "a Gowers sign"
+    assert names["cramp:sensoryNeuropathy"] == "a sensory neuropathy"
+
+
+@pytest.mark.parametrize(
+    ("labels", "symptom"),
+    [
+        (("Pain",), True),
+        (("Limb pain", "Pain"), True),
+        (("Gowers sign", "Muscle weakness"), False),
+        (("Episodic flaccid weakness", "Muscle flaccidity", "Muscle weakness"), True),
+        (("Weakness of facial musculature",), True),
+        (("Facial paralysis", "Weakness of facial musculature"), False),
+        (("Cataract",), False),
+    ],
+)
+def test_what_a_person_notices_is_a_symptom_and_what_an_examination_finds_a_finding(
+    script: ModuleType, files: ModuleType, labels: tuple[str, ...], symptom: bool
+) -> None:
+    terms = {
+        f"HP:{number}": files.Phenotype(f"HP:{number}", label, ()) for number, label in enumerate(labels)
+    }
+    hierarchy = files.Hierarchy({"HP:0": tuple(terms)[1:]})
+    names = script.Names(terms, files.Mondo({}, {}, hierarchy), script.Ours({}, {}, frozenset(), {}, {}))
+    assert names.is_symptom("HP:0", hierarchy) is symptom
+
+
+def test_terms_of_ours_are_symptoms_or_findings_as_doctors_use_them(script: ModuleType, root: Path) -> None:
+    symptoms = script.ours(root / "ontology").symptoms
+    assert {"cramp:exertionalMuscleCramp", "cramp:muscleWeakness", "cramp:fasciculation"} <= symptoms
+    assert symptoms.isdisjoint({"cramp:myoglobinuria", "cramp:hyperreflexia", "cramp:spasticity"})
+
+
 def test_names_of_people_keep_their_capital(script: ModuleType) -> None:
     words = {"muscle", "sign", "charcot", "neu"}
     assert script.small("Muscle spasm", words) == "muscle spasm"
     assert script.small("Babinski sign", words) == "Babinski sign"
     assert script.small("Charcot-Marie-Tooth disease", words) == "Charcot-Marie-Tooth disease"
     assert script.small("EMG: myotonic discharges", words) == "EMG: myotonic discharges"
+
+
+def test_a_word_behind_a_slash_or_a_number_loses_its_capital(script: ModuleType) -> None:
+    words = {"aplasia", "hypoplasia", "methylglutaconic", "decreased"}
+    assert script.small("Aplasia/Hypoplasia of a toe", words) == "aplasia/hypoplasia of a toe"
+    assert script.small("3-Methylglutaconic aciduria", words) == "3-methylglutaconic aciduria"
+    assert script.small("Aplasia/Babinski sign", words) == "aplasia/Babinski sign"
+
+
+def test_misspelled_labels_are_corrected(script: ModuleType) -> None:
+    assert script.small("Anti-neuromuscular Junction antibody", {"anti"}) == (
+        "anti-neuromuscular junction antibody"
+    )
+    assert script.small("CSF lymphocytic pleiocytosis", set()) == "CSF lymphocytic pleocytosis"
 
 
 def test_first_words_of_labels_are_common_but_for_names_of_people(
@@ -188,3 +290,12 @@ def test_the_committed_rows_are_counted(root: Path, script: ModuleType) -> None:
     assert len(rows) == 8194
     assert len({one["locator"].split()[0] for one in rows}) == 286
     assert all((one["direction"] == "notShown") == one["printed"].startswith("0/") for one in rows)
+    told = [one["what"] for one in rows if one["what"]]
+    assert len(told) == 60
+    for what in ("infantile onset", "neonatal onset", "middle age onset", "mild decreased", "fetal"):
+        assert not [one for one in told if what in one]
+    made = {one["object"]: one["predicate"] for one in rows}
+    for thing in ("myoglobinuria", "hyperreflexia", "spasticity", "dystonia", "hp-0003391", "hp-0010628"):
+        assert made["cramp:" + thing] == "finding"
+    for thing in ("exertionalMuscleCramp", "muscleWeakness", "hp-0002359", "hp-0003551", "hp-0030319"):
+        assert made["cramp:" + thing] == "symptom"

@@ -620,11 +620,11 @@ def test_no_field_with_a_value_stands_in_brackets(whole_graph: KnowledgeGraph) -
         (
             "hpo-orphanet/orpha-423-0001945",
             "Findings in malignant hyperthermia of anesthesia frequently include fever "
-            "(30 to 79 percent of people; HPO annotation, from a traceable statement)",
+            "(30 to 79 percent of people; HPO annotation, from a cited statement)",
         ),
         (
             "hpo/omim-109150-0003487",
-            "Findings in Machado-Joseph disease may include the Babinski sign "
+            "Findings in Machado-Joseph disease may include a Babinski sign "
             "(HPO annotation, inferred by a program)",
         ),
         (
@@ -638,7 +638,33 @@ def test_no_field_with_a_value_stands_in_brackets(whole_graph: KnowledgeGraph) -
         ),
         (
             "hpo/omim-601003-0003326",
-            "Myalgia was not shown to be a symptom of Brody myopathy (none of 5 people)",
+            "Myalgia was not shown to be a symptom of Brody myopathy "
+            "(none of 5 people; HPO annotation, from a published study)",
+        ),
+        (
+            "hpo/omim-301500-0000093",
+            "Findings in Fabry disease include proteinuria in males "
+            "(332 of 699; HPO annotation, from a published study)",
+        ),
+        (
+            "hpo/omim-162400-0000518",
+            "Findings in hereditary sensory and autonomic neuropathy type 1A include cataracts "
+            "(1 of 1 person; HPO annotation, from a published study)",
+        ),
+        (
+            "hpo/omim-252010-0000047",
+            "One male with mitochondrial complex I deficiency nuclear type 1, "
+            "the only one counted in the annotation, had hypospadias",
+        ),
+        (
+            "hpo/omim-600882-0003380",
+            "People with Charcot-Marie-Tooth disease type 2B have been reported to have "
+            "a mildly decreased number of peripheral myelinated nerve fibers; no frequency is given",
+        ),
+        (
+            "hpo/omim-313200-0000763",
+            "Findings in spinal and bulbar muscular atrophy include mild sensory neuropathy "
+            "(HPO annotation, from a cited statement)",
         ),
     ],
 )
@@ -646,6 +672,35 @@ def test_a_row_of_a_table_says_whose_it_is_and_of_whom(
     whole_graph: KnowledgeGraph, claim: str, sentence: str
 ) -> None:
     assert said(whole_graph, claim) == sentence
+
+
+@pytest.mark.parametrize(
+    ("claim", "paraphrase"),
+    [
+        (
+            "hpo-orphanet/orpha-284339-0030261",
+            "Some people with pontocerebellar hypoplasia type 7 (5 to 29 percent) have an absent penis.",
+        ),
+        (
+            "hpo-orphanet/orpha-681-0003752",
+            "Most people with hypokalemic periodic paralysis (80 to 99 percent) have episodic flaccid weakness.",
+        ),
+        (
+            "hpo/omim-162400-0000518",
+            "One person with hereditary sensory and autonomic neuropathy type 1A, the only one counted in the "
+            "annotation, had cataracts with juvenile onset (5 to 15 years).",
+        ),
+        (
+            "hpo/omim-164310-0002747",
+            "2 of 4 people with oculopharyngodistal myopathy 1 had respiratory insufficiency with onset in middle "
+            "age, due to muscle weakness.",
+        ),
+    ],
+)
+def test_an_annotation_tells_a_share_of_people_and_an_onset_in_words(
+    whole_graph: KnowledgeGraph, claim: str, paraphrase: str
+) -> None:
+    assert whole_graph.claims[f"{BASE}claim/{claim}"].paraphrase == paraphrase
 
 
 @pytest.mark.parametrize(
