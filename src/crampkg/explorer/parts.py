@@ -131,6 +131,7 @@ def rows_as_csv(rows: Sequence[Mapping[str, object]]) -> bytes:
 
 def downloads(
     name: str,
+    scope: str,
     rows: Callable[[], Sequence[Mapping[str, object]]],
     *,
     key: str,
@@ -138,13 +139,15 @@ def downloads(
 ) -> None:
     """Put buttons that download rows as CSV and JSON; `rows` is called when one is pressed.
 
-    `name` is the file's name without ending. `extra` gives further formats: label to (ending, maker).
+    `name` is the file's name without ending, `scope` what the file holds, as it stands behind "Download". `extra`
+    gives further formats: label to (ending, maker).
     """
     offered: dict[str, tuple[str, Callable[[], bytes]]] = {
         "CSV": ("csv", lambda: rows_as_csv(rows())),
         "JSON": ("json", lambda: json.dumps(list(rows()), ensure_ascii=False, indent=2).encode()),
         **(extra or {}),
     }
+    caption(f"Download {scope}:")
     with st.container(horizontal=True):
         for label, (ending, make) in offered.items():
             st.download_button(

@@ -57,7 +57,7 @@ def badges(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
 def aside(graph: KnowledgeGraph, term: Term, parts_there: Sequence[str]) -> None:
     """Put beside the answer what the page holds, what else one can do with the term, its names and its kinds."""
     with st.container(key="aside", gap="small"):
-        contents = [f"[{_CONTENTS[part]}](#{part})" for part in (*parts_there, "download", "elsewhere")]
+        contents = [f"[{_CONTENTS[part]}](#{part})" for part in parts_there]
         st.markdown("**On this page**  \n" + "  \n".join(contents))
         links.page_link("One-page handout", links.handout_address(term))
         links.page_link("Compare with …", f"compare?terms={term.slug}")

@@ -58,7 +58,12 @@ def _groups(graph: KnowledgeGraph) -> None:
     shown = [key for key in found if wanted in ("all", key)]
     groups = [_group(graph, key) for key in shown]
     fact_cards(groups, label="Causes", key="causes", layout="rows", heading_level=2, on_open=links.follow)
-    parts.downloads("causes-of-cramps", lambda: _rows(graph, shown), key="causes")
+    parts.downloads(
+        "causes-of-cramps",
+        "the statements behind the causes shown",
+        lambda: _rows(graph, shown),
+        key="causes",
+    )
     parts.show_query(graph, "cramp-causes")
 
 
@@ -222,7 +227,12 @@ def _medicines(graph: KnowledgeGraph) -> None:
     ]
     fact_cards(groups, label="Medicines", key="medicines", heading_level=2, on_open=links.follow)
     claims = [claim for iri in names for claim in causing[iri]]
-    parts.downloads("medicines-and-cramps", lambda: parts.claim_rows(graph, claims), key="medicines")
+    parts.downloads(
+        "medicines-and-cramps",
+        "the statements on these medicines",
+        lambda: parts.claim_rows(graph, claims),
+        key="medicines",
+    )
     parts.show_query(graph, "cramp-causes")
     parts.show_query(graph, "chebi-members", label="Show the query for ChEBI's members")
     show_credit(graph)

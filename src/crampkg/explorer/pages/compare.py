@@ -205,7 +205,10 @@ def _tables(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row]) ->
     st.header("Sources on this page", anchor=False)
     evidence_block([numbering.listed()], label="Sources", key="numbered", on_open=links.follow)
     parts.downloads(
-        f"compare-{'-'.join(map(slug, terms))}", lambda: side_by_side.flat(graph, terms, rows), key="compare"
+        f"compare-{'-'.join(map(slug, terms))}",
+        "this comparison",
+        lambda: side_by_side.flat(graph, terms, rows),
+        key="compare",
     )
     if len(terms) == 2:
         values = {"one": terms[0], "other": terms[1]}

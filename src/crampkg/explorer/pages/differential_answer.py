@@ -264,6 +264,7 @@ def _downloads(graph: KnowledgeGraph, found: Differential) -> None:
     st.header("Download", anchor=False)
     parts.downloads(
         "differential",
+        "this answer",
         lambda: reports.rows(whole()),
         key="differential-data",
         extra={

@@ -86,7 +86,9 @@ def _list(graph: KnowledgeGraph, every: Sequence[Disagreement]) -> None:
     fact_cards(
         groups, label="Disagreements", key="disputes", layout="rows", heading_level=2, on_open=links.follow
     )
-    parts.downloads("disagreements", lambda: _rows(graph, shown), key="disputes-data")
+    parts.downloads(
+        "disagreements", "the disagreements shown", lambda: _rows(graph, shown), key="disputes-data"
+    )
     parts.show_query(graph, "tensions", label="Show the query for curated disagreements")
     parts.show_query(graph, "disagreements", label="Show the query for disagreements found by rules")
 
@@ -201,5 +203,5 @@ def _one(graph: KnowledgeGraph, one: Disagreement) -> None:
             fact_cards(
                 [{"cards": made}], label=name, key=f"side-{place}", heading_level=3, on_open=links.follow
             )
-    parts.downloads("disagreement", lambda: _rows(graph, [one]), key="dispute-data")
+    parts.downloads("disagreement", "this disagreement", lambda: _rows(graph, [one]), key="dispute-data")
     parts.show_query(graph, "tensions" if one.note else _PAGE)

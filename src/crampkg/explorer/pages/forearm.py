@@ -66,7 +66,10 @@ def show_forearm(graph: KnowledgeGraph) -> None:
     _reading(graph, rows)
     claims = [graph.claims[str(row["claim"])] for row in rows if str(row["claim"]) in graph.claims]
     parts.downloads(
-        "forearm-test", lambda: parts.claim_rows(graph, dict.fromkeys(claims)), key="forearm-data"
+        "forearm-test",
+        "the statements behind this reading",
+        lambda: parts.claim_rows(graph, dict.fromkeys(claims)),
+        key="forearm-data",
     )
     parts.show_query(graph, _VIEW, {"shown": shown})
 

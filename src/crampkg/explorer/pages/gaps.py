@@ -46,7 +46,7 @@ def page(graph: KnowledgeGraph) -> None:
     _opened(graph, every)
     if shown:
         _matrix(graph, shown)
-        parts.downloads("evidence-gaps", lambda: _rows(graph, shown), key="gaps")
+        parts.downloads("evidence-gaps", "the cells shown", lambda: _rows(graph, shown), key="gaps")
     else:
         asked = [links.parameters().get(name) for name in _FILTERS[:2]]
         if all(asked):

@@ -142,6 +142,7 @@ def show_check(graph: KnowledgeGraph) -> None:
     _loose(graph)
     parts.downloads(
         "medicine-check",
+        "this answer, with a row for each medicine",
         lambda: report.rows(graph, checked),
         key="medication-list",
         extra={"Text, to print": ("txt", lambda: as_text(graph, checked).encode())},

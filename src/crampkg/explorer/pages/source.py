@@ -125,8 +125,9 @@ def _statements(graph: KnowledgeGraph, source: Source, claims: Sequence[Claim]) 
     ]
     fact_cards(groups, label="Statements", key="statements", layout="rows", on_open=links.follow)
     parts.show_query(graph, "claims-of-source", {"source": source.iri})
-    parts.caption("Download its statements:")
-    parts.downloads(f"crampkg-{source.name}", lambda: parts.claim_rows(graph, claims), key="take")
+    parts.downloads(
+        f"crampkg-{source.name}", "its statements", lambda: parts.claim_rows(graph, claims), key="take"
+    )
     citing.cite_claims(
         graph,
         claims,

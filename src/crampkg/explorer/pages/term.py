@@ -55,7 +55,8 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
         _bottom_line(graph, term, numbering)
         show_warnings(graph, term, warnings)
     with right:
-        term_head.aside(graph, term, [*(["numbers"] if numbers else []), *(["facts"] if found else [])])
+        there = {"numbers": bool(numbers), "facts": bool(found), "download": bool(about), "elsewhere": True}
+        term_head.aside(graph, term, [part for part, shown in there.items() if shown])
     told = {fact.id for fact in warnings}
     left_over = [
         (heading, rest)
@@ -336,11 +337,9 @@ def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> No
     if not about:
         return
     st.header("Download and cite", anchor="download")
-    parts.caption(
-        f"The {counted(len(about), 'statement')} that mention {term.label}, with sources and qualifiers."
-    )
     parts.downloads(
         f"crampkg-{term.slug}",
+        f"the {counted(len(about), 'statement')} that mention {term.label}, with sources and qualifiers",
         lambda: parts.claim_rows(graph, about),
         key="take",
         extra={"Turtle": ("ttl", lambda: parts.turtle(graph, term.slug))},

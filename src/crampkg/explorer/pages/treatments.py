@@ -190,7 +190,12 @@ def _chosen() -> tuple[str, str] | None:
 
 
 def _take_along(graph: KnowledgeGraph, found: Sequence[Entry]) -> None:
-    parts.downloads("treatments", lambda: _rows(graph, found), key="treatments")
+    parts.downloads(
+        "treatments",
+        "the statements behind the treatments shown",
+        lambda: _rows(graph, found),
+        key="treatments",
+    )
     parts.show_query(graph, "treatment-claims")
 
 

@@ -79,7 +79,9 @@ def _steps(graph: KnowledgeGraph) -> None:
         ]
         told = [claim for step in every for claim in step.claims]
     fact_cards(groups, label="Steps", key="steps", layout="rows", heading_level=2, on_open=links.follow)
-    parts.downloads("work-up", lambda: parts.claim_rows(graph, told), key="workup")
+    parts.downloads(
+        "work-up", "the statements behind these steps", lambda: parts.claim_rows(graph, told), key="workup"
+    )
     parts.show_query(graph, "workup-steps")
 
 
@@ -216,5 +218,10 @@ def _tests(graph: KnowledgeGraph) -> None:
         groups, label="What tests show", key="tests", layout="rows", heading_level=2, on_open=links.follow
     )
     claims = [claim for iri in shown for claim in shown[iri]]
-    parts.downloads("tests", lambda: parts.claim_rows(graph, claims), key="tests-data")
+    parts.downloads(
+        "tests",
+        "the statements on the tests shown",
+        lambda: parts.claim_rows(graph, claims),
+        key="tests-data",
+    )
     parts.show_query(graph, "investigation-claims")
