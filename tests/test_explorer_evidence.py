@@ -15,7 +15,7 @@ from crampkg.evidence.findings import section_of
 from crampkg.explorer import evidence
 from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.forests import forests, place_on_axis, ticks
-from explorer_app import component, component_keys, open_page
+from explorer_app import component, component_keys, open_page, plain, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,6 +159,30 @@ def test_the_page_answers_first(whole_ontology: Path, whole_graph: KnowledgeGrap
     assert "".join(block["sentences"][0]["text"]) == line.text
     listed = component(at, "numbered")["blocks"][0]["items"]
     assert [item["number"] for item in listed] == list(range(1, len(listed) + 1))
+
+
+def test_where_curators_wrote_no_bottom_line_the_best_backed_statements_answer(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    assert whole_graph.bottom_lines_about(BASE + "thiazideDiuretics") == []
+    (block,) = component(open_page("thiazideDiuretics", seconds=200), "answer")["blocks"]
+    assert block["heading"] == "Best-backed statements"
+    assert [plain(one["text"]) for one in block["sentences"]] == [
+        "In people aged 50 and older, starting a thiazide-like diuretic was followed by new quinine prescriptions, "
+        "a marker of leg cramps, more often than preceded by them",
+        "Thiazide diuretics can cause muscle cramps",
+    ]
+    assert all(one["references"] for one in block["sentences"])
+    assert "No curator has summarized this term" in block["note"]
+
+
+def test_a_page_says_that_there_is_no_bottom_line(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
+    """Annotations alone are no answer."""
+    assert whole_ontology == whole_graph.folder
+    at = open_page("hp-0002650", seconds=200)
+    assert "answer" not in component_keys(at)
+    assert "No bottom line has been written for this term" in whole(at)
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from crampkg.explorer.text import capital, counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
     from crampkg.evidence.results import BottomLine, ReportedResult, StudyResult
@@ -36,6 +37,7 @@ __all__ = [
     "Numbering",
     "answer",
     "behind",
+    "best_backed",
     "detail",
     "findings",
     "further",
@@ -53,6 +55,9 @@ _SHORT: Final = 14
 _TREATMENT: Final = 1
 """The place of the topic of treatment among those of predicates."""
 _ANNOTATIONS: Final = "annotationDatabase"
+_STRONG: Final = 2
+"""From so many bars on a fact may stand in an answer by rule."""
+_SENTENCES: Final = 3
 
 
 class Numbering:
@@ -127,6 +132,50 @@ def answer(
         "sentences": sentences,
         "note": "Written by the curators, based on the statements of the sources named after it.",
     }
+
+
+def best_backed(
+    graph: KnowledgeGraph, found: Iterable[Fact], numbering: Numbering, *, here: str, conflicts: int
+) -> Answer | None:
+    """Return an answer by rule where curators have written none: the three best-backed facts, the newest of them first.
+
+    Facts that rest on an annotation alone, or on statements whose level has fewer than two bars, are no answer; None
+    where there are no others. `conflicts` is how many conflicts the page lists.
+    """
+    ranked = sorted((place, fact) for fact in found if (place := _place(graph, fact))[0] <= -_STRONG)
+    if not ranked:
+        return None
+    sentences: list[Sentence] = [
+        {
+            "icon": _sign(graph, fact.claims),
+            "word": "statement",
+            "text": cards.sentence_parts(graph, fact.pieces(graph), unlinked=here),
+            "references": numbering.references(claim.source for claim in fact.claims),
+        }
+        for _, fact in ranked[:_SENTENCES]
+    ]
+    if conflicts:
+        sentences.append(
+            {
+                "icon": "conflict",
+                "word": "conflict",
+                "text": f"Some statements conflict: {counted(conflicts, 'conflict')} below.",
+            }
+        )
+    return {
+        "type": "answer",
+        "heading": "Best-backed statements",
+        "sentences": sentences,
+        "note": "Chosen by rule: the best evidence first, then the newest. No curator has summarized this term.",
+    }
+
+
+def _place(graph: KnowledgeGraph, fact: Fact) -> tuple[int, int, str]:
+    """Where a fact stands among the best backed: by its bars, then by its newest source."""
+    curated = [claim for claim in fact.claims if slug(graph.sources[claim.source].kind) != _ANNOTATIONS]
+    bars = max((graph.vocabulary[claim.level].bars or 0 for claim in curated), default=0)
+    newest = max((int(graph.sources[claim.source].year or 0) for claim in curated), default=0)
+    return -bars, -newest, fact.id
 
 
 def is_of_treatment(graph: KnowledgeGraph, line: BottomLine) -> bool:

@@ -52,7 +52,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
         if term.definition:
             st.markdown(escape(term.definition))
         _followed(graph, term)
-        _bottom_line(graph, term, numbering)
+        _bottom_line(graph, term, found, numbering)
         show_warnings(graph, term, warnings)
     with right:
         there = {"numbers": bool(numbers), "facts": bool(found), "download": bool(about), "elsewhere": True}
@@ -88,8 +88,16 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
 # --- the answer
 
 
-def _bottom_line(graph: KnowledgeGraph, term: Term, numbering: evidence.Numbering) -> None:
-    """Put the curated summaries first, as far as they make up to about three sentences; the others open on a click."""
+def _bottom_line(
+    graph: KnowledgeGraph,
+    term: Term,
+    found: Sequence[tuple[str, Sequence[Fact]]],
+    numbering: evidence.Numbering,
+) -> None:
+    """Put the curated summaries first, as far as they make up to about three sentences; the others open on a click.
+
+    Where curators have written none, the best-backed statements stand there, or that there is none.
+    """
     lines = sorted(
         graph.bottom_lines_about(term.iri), key=lambda line: not evidence.is_of_treatment(graph, line)
     )
@@ -100,6 +108,16 @@ def _bottom_line(graph: KnowledgeGraph, term: Term, numbering: evidence.Numberin
         first += 1
     others = lines[first:]
     made = evidence.answer(graph, lines[:first], numbering, here=term.iri)
+    if made is None:
+        made = evidence.best_backed(
+            graph,
+            (fact for _, group in found for fact in group),
+            numbering,
+            here=term.iri,
+            conflicts=len(disagreements.tensions(graph, term.iri, conflicts_only=True)),
+        )
+    if made is None and found:
+        parts.caption("No bottom line has been written for this term.")
     if made is not None:
         evidence_block([made], label="Bottom line", key="answer", heading_level=2, on_open=links.follow)
     more = evidence.answer(graph, others, numbering, "More summaries", here=term.iri)
