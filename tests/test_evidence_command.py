@@ -219,5 +219,8 @@ def test_an_identifier_is_read_as_people_paste_it(whole_graph: KnowledgeGraph, p
 
 
 def test_the_address_of_a_registered_trial_finds_its_source(whole_graph: KnowledgeGraph) -> None:
-    for pasted in ("https://clinicaltrials.gov/study/NCT06866470", "clinicaltrials.gov/ct2/show/NCT06866470?rank=1"):
+    for pasted in (
+        "https://clinicaltrials.gov/study/NCT06866470",
+        "clinicaltrials.gov/ct2/show/NCT06866470?rank=1",
+    ):
         assert identified_best(whole_graph, pasted) == [f"{BASE}source/massage-hd-nct06866470"]
