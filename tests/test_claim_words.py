@@ -196,7 +196,7 @@ def test_a_relation_never_says_more_than_its_claim(graph: KnowledgeGraph, claim:
         (
             "cochrane-mnd-overview-2017:memantine-thc",
             "probably does not treat (moderate certainty)",
-            "{S} probably does not help with {O} in people with motor neuron diseases (moderate certainty)",
+            "{S} probably does not help with {O} in people with motor neuron disease (moderate certainty)",
         ),
         (
             "als-perampanel-aizawa-2022:alsfrs",
