@@ -82,7 +82,13 @@ PARTICIPLES = ("decreased ", "delayed ", "elevated ", "impaired ", "increased ",
 """What a severity qualifies as an adverb: mildly decreased."""
 DEGREE_BEHIND = {"Cognitive impairment"}
 """Phenotypes that an adjective would turn into another: mild cognitive impairment is a diagnosis of its own."""
-PEOPLE = {"": ("people", "one person"), "MALE": ("males", "one male"), "FEMALE": ("females", "one female")}
+PEOPLE = {
+    "": ("people", "the one person"),
+    "MALE": ("males", "the one male"),
+    "FEMALE": ("females", "the one female"),
+}
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+"""Below ten a number is spelled out: behind a disease whose name ends with a number, figures would be misread."""
 
 PERSONS = {
     *(
@@ -235,6 +241,8 @@ FIELDS = [
     "proviso",
     "people",
     "one",
+    "numeratorInWords",
+    "denominatorInWords",
     "what",
     "locator",
 ]
@@ -377,6 +385,11 @@ def frequency(row: Mapping[str, str]) -> dict[str, str]:
     return cells | {"band": BANDS.get(told, "")}
 
 
+def in_words(count: str) -> str:
+    """Return a count as it is printed in a text."""
+    return NUMBERS[int(count)] if count and int(count) < len(NUMBERS) else count
+
+
 class Names:
     """The terms that diseases and phenotypes stand for, and the labels of those that are new."""
 
@@ -449,7 +462,8 @@ def table(
         stem = f"{row['database_id']}-{row['hpo_id'].removeprefix('HP:')}".lower().replace(":", "-")
         seen[stem] += 1
         severity, proviso, what = _manner(row, names)
-        cells = frequency(row) | {
+        share = frequency(row)
+        cells = share | {
             "id": stem if seen[stem] == 1 else f"{stem}-{seen[stem]}",
             "source": "hpo-orphanet" if row["database_id"].startswith("ORPHA:") else "hpo",
             "subject": subject,
@@ -464,6 +478,8 @@ def table(
             "proviso": proviso,
             "people": PEOPLE[row["sex"]][0],
             "one": PEOPLE[row["sex"]][1],
+            "numeratorInWords": in_words(share.get("numerator", "")),
+            "denominatorInWords": in_words(share.get("denominator", "")),
             "what": what,
             "locator": f"{row['database_id']} {row['hpo_id']}",
         }

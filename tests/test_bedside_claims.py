@@ -36,14 +36,14 @@ def test_annotations_are_counted_by_source_and_direction(whole_graph: KnowledgeG
             "hpo:omim-616231-0003394",
             "supports",
             "annotatedFromStudy",
-            "4 of 10 people with myopathy due to calsequestrin and SERCA1 protein overload had muscle spasms.",
+            "Of 10 people with myopathy due to calsequestrin and SERCA1 protein overload, four had muscle spasms.",
             set(),
         ),
         (
             "hpo:omim-614399-0003236",
             "notShown",
             "annotatedFromStudy",
-            "None of 7 people with MEGF10-related myopathy had elevated creatine kinase.",
+            "None of seven people with MEGF10-related myopathy had elevated creatine kinase.",
             set(),
         ),
         (
@@ -65,14 +65,14 @@ def test_annotations_are_counted_by_source_and_direction(whole_graph: KnowledgeG
             "hpo:omim-301500-0000093-2",
             "supports",
             "annotatedFromStudy",
-            "246 of 754 females with Fabry disease had proteinuria.",
+            "Of 754 females with Fabry disease, 246 had proteinuria.",
             {("population", "female sex")},
         ),
         (
             "hpo:omim-255110-0002913",
             "supports",
             "annotatedFromStudy",
-            "22 of 28 people with the myopathic form of carnitine palmitoyl transferase II deficiency had "
+            "Of 28 people with the myopathic form of carnitine palmitoyl transferase II deficiency, 22 had "
             "myoglobinuria triggered by exertion.",
             {("proviso", "triggered by exertion")},
         ),

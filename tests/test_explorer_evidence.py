@@ -161,6 +161,43 @@ def test_the_page_answers_first(whole_ontology: Path, whole_graph: KnowledgeGrap
     assert [item["number"] for item in listed] == list(range(1, len(listed) + 1))
 
 
+def test_what_is_advised_against_is_not_drawn_without_a_word_of_that(whole_graph: KnowledgeGraph) -> None:
+    """Neither its own page nor what has no such advice has the words."""
+    marks: dict[str, set[bool]] = {}
+    for page in ("nocturnalMuscleCramp", "quinine"):
+        found = evidence.results(whole_graph, BASE + page)
+        for plot in forests(whole_graph, found, BASE + page, Numbering(whole_graph)):
+            for row in plot["rows"]:
+                label = plain(row["label"])
+                marks.setdefault(f"{page}: {label.partition(':')[0]}", set()).add("(advised against" in label)
+    assert marks["nocturnalMuscleCramp: quinine"] == {True}
+    assert marks["nocturnalMuscleCramp: stretching exercise"] == {False}
+    assert not any(True in said for name, said in marks.items() if name.startswith("quinine: "))
+
+
+@pytest.mark.parametrize("kind", ["quinineSulphate", "quinineWithTheophylline"])
+def test_a_kind_of_what_is_advised_against_is_warned_of_too(
+    whole_ontology: Path, whole_graph: KnowledgeGraph, kind: str
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    at = open_page(kind, seconds=200)
+    titles = [plain(card["title"]) for card in component(at, "safety")["groups"][0]["cards"]]
+    assert "Of quinine: 6 sources advise against it for nocturnal muscle cramp" in titles
+
+
+def test_several_sources_that_advise_against_it_are_counted(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    """One sentence for statements of different scope would be as weak as the weakest of them."""
+    assert whole_ontology == whole_graph.folder
+    cards = component(open_page("quinine", seconds=200), "safety")["groups"][0]["cards"]
+    assert [plain(card["title"]) for card in cards[:2]] == [
+        "3 sources advise against it for muscle cramp",
+        "6 sources advise against it for nocturnal muscle cramp",
+    ]
+    assert cards[0]["icon"] == "advisedAgainst"
+
+
 def test_where_curators_wrote_no_bottom_line_the_best_backed_statements_answer(
     whole_ontology: Path, whole_graph: KnowledgeGraph
 ) -> None:

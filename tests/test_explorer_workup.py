@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from crampkg.explorer import session
 from crampkg.explorer.text import escape
 from crampkg.sparql.results import Rows
 from explorer_app import card_titles, component, component_keys, open_page, plain, texts, whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VIEW = "forearm-reading"
 
@@ -107,6 +111,27 @@ def test_where_a_source_says_no_force_the_page_says_so() -> None:
         badge["text"] for group in data["groups"] for card in group["cards"] for badge in card["badges"]
     ]
     assert "strength of recommendation not stated" in badges
+
+
+@pytest.mark.parametrize(
+    ("situation", "step"),
+    [
+        ("idiopathicMuscleCramp", "Investigation"),
+        ("neuromuscularHyperexcitabilitySyndrome", "Voltage-gated potassium channel antibody test"),
+    ],
+)
+def test_a_step_that_a_source_advises_against_says_so(
+    whole_ontology: Path, whole_graph: KnowledgeGraph, situation: str, step: str
+) -> None:
+    """Its force is that of the advice against it, so no word may tell it as recommended."""
+    assert whole_ontology == whole_graph.folder
+    groups = component(open_page(f"workup?for={situation}", seconds=200), "steps")["groups"]
+    (card,) = [card for group in groups for card in group["cards"] if plain(card["title"]) == step]
+    badges = [badge["text"] for badge in card["badges"]]
+    assert badges[0] == "not recommended"
+    assert "recommended" not in badges
+    assert "strength of recommendation not stated" not in badges
+    assert card["icon"] == "refutes"
 
 
 def test_an_unknown_situation_shows_all() -> None:

@@ -116,3 +116,55 @@ def test_what_is_no_medicine_is_left_out_of_the_count(graph: KnowledgeGraph) -> 
     assert [one.way for one in checked[1:]] == ["no medicine", "no medicine", "no medicine", "unmatched"]
     assert report.headline(checked) == "1 of the 1 recognized may cause cramps; 1 not recognized"
     assert checked[-1].near == ()
+
+
+LETTER = (
+    "Mrs A was admitted with fluid overload and given furosemide 80 mg BD, sacubitril/valsartan 24/26 mg BD and "
+    "dapagliflozin 10 mg. Digoxin was discontinued. Simvastatin was switched to pravastatin 40 mg. Allergic to "
+    "penicillin. Lansoprazole 15 mg started for reflux."
+)
+
+
+def test_the_sentences_of_a_letter_are_read_one_by_one(whole_graph: KnowledgeGraph) -> None:
+    checked = check(whole_graph, items_of(LETTER)[0])
+    assert [(one.item, [each.name for each in one.substances], one.way == "stopped") for one in checked] == [
+        ("Mrs A was admitted with fluid overload and given furosemide 80 mg BD", ["furosemide"], False),
+        (
+            "sacubitril/valsartan 24/26 mg BD and dapagliflozin 10 mg",
+            ["sacubitril", "valsartan", "dapagliflozin"],
+            False,
+        ),
+        ("Digoxin was discontinued", ["digoxin"], True),
+        ("Simvastatin was switched to", ["simvastatin"], True),
+        ("pravastatin 40 mg", ["pravastatin"], False),
+        ("Allergic to penicillin", [], False),
+        ("Lansoprazole 15 mg started for reflux.", ["lansoprazole"], False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "items"),
+    [
+        ("Salbutamol given with good effect. Allergic to penicillin.", 2),
+        ("Lisinopril increased to 20 mg. Bumetanide held.", 2),
+        ("Stopped smoking. Donepezil 10 mg at night", 2),
+        ("Vit. D 1000 IU daily", 1),
+        ("St. John's wort 300 mg", 1),
+        ("Aspirin 75 mg o.d. Daily with food.", 1),
+        ("Atorvastatin changed to 20 mg", 1),
+        ("Atorvastatin changed to evening", 1),
+        ("Atorvastatin replaced by rosuvastatin", 2),
+        ("to be switched to pravastatin", 1),
+    ],
+)
+def test_a_line_is_cut_where_another_medicine_begins(line: str, items: int) -> None:
+    assert len(items_of(line)[0]) == items
+
+
+@pytest.mark.parametrize(
+    "line", ["Atorvastatin changed to 20 mg", "Atorvastatin 20 mg, to be switched to rosuvastatin next month"]
+)
+def test_a_new_dose_or_a_plan_stops_nothing(whole_graph: KnowledgeGraph, line: str) -> None:
+    one = check(whole_graph, items_of(line)[0])[0]
+    assert [each.name for each in one.substances] == ["atorvastatin"]
+    assert one.way != "stopped"

@@ -128,8 +128,8 @@ def test_a_rate_is_shown_with_its_comparator(whole_graph: KnowledgeGraph) -> Non
     (substance,) = one_of(whole_graph, "donepezil").substances
     assert curies(substance.said.compared) == ["label-donepezil:cramps"]
     assert report.with_figures(whole_graph, substance.said.compared[0]) == (
-        "In Alzheimer disease, muscle cramps were more frequent with donepezil than with placebo; no "
-        "test of the difference is reported: 6% vs 2% (placebo)."
+        "In mild to moderate Alzheimer disease, muscle cramps were more frequent with donepezil than with "
+        "placebo; no test of the difference is reported: 6% vs 2% (placebo)."
     )
 
 

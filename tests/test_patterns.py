@@ -231,8 +231,8 @@ def test_several_that_all_must_hold_are_one_group(graph: KnowledgeGraph, claim: 
     [
         (
             "katzberg/baclofen-helps-by-central-contributions",
-            "The benefit that baclofen can have in neurogenic muscle cramps is probably due to central "
-            "contributions to cramp propagation",
+            "Baclofen can help in neurogenic muscle cramps, probably because of central contributions to "
+            "cramp propagation",
             None,
         ),
         (
@@ -357,8 +357,8 @@ def test_a_step_is_a_sentence(graph: KnowledgeGraph, claim: str, sentence: str) 
         ),
         (
             "katzberg/table-1-isaacs-syndrome-is-neuromyotonia",
-            "Table 1 of the review by Katzberg and Sadeghian gives “neuromyotonia” in parentheses "
-            "after Isaacs syndrome",
+            "The table of common causes of muscle cramps in the review by Katzberg and Sadeghian gives "
+            "“neuromyotonia” in parentheses after Isaacs syndrome",
         ),
         ("katzberg/title", "The review by Katzberg and Sadeghian is titled “Muscle Cramps”"),
         ("gard/abbreviated-cfs", "Cramp-fasciculation syndrome is abbreviated as “CFS”"),
@@ -457,7 +457,7 @@ def test_what_narrows_a_claim_stands_in_its_sentence(whole_graph: KnowledgeGraph
                 part.label,
             )
             shown += 1
-    assert shown > 600
+    assert shown > 500
 
 
 def test_each_claim_has_one_sentence(whole_graph: KnowledgeGraph) -> None:
@@ -507,7 +507,8 @@ def test_claims_that_differ_are_read_together_with_care(graph: KnowledgeGraph) -
         ),
         (
             "katzberg/laboratory-vitamin-b12-level",
-            "A vitamin B12 test is recommended in the investigation of muscle cramps",
+            "In the investigation of particularly bothersome, severe or frequent muscle cramps, the "
+            "recommended laboratory tests include the vitamin B12 level",
         ),
         (
             "katzberg/membrane-dysfunction-myopathy-cramp",
@@ -564,7 +565,10 @@ def test_no_condition_is_hung_on_with_a_comma(whole_graph: KnowledgeGraph) -> No
 @pytest.mark.parametrize(
     ("claim", "text"),
     [
-        ("katzberg/prominent-dehydration-in-athletes", "Prominent dehydration can occur in athletes"),
+        (
+            "katzberg/prominent-dehydration-in-athletes",
+            "People in whom prominent dehydration can occur include athletes",
+        ),
         ("katzberg/some-immunosuppressants-cause-cramp", "Some immunosuppressants can cause muscle cramps"),
         (
             "ucla/massage-can-relieve-cramping",
@@ -615,7 +619,7 @@ def test_no_field_with_a_value_stands_in_brackets(whole_graph: KnowledgeGraph) -
         (
             "hpo/omim-615356-0001252",
             "Findings in autosomal recessive limb-girdle muscular dystrophy type R18 include hypotonia "
-            "(1 of 8 people; HPO annotation, from a published study)",
+            "(1 of 8 people; HPO annotation, from the published literature)",
         ),
         (
             "hpo-orphanet/orpha-423-0001945",
@@ -639,22 +643,22 @@ def test_no_field_with_a_value_stands_in_brackets(whole_graph: KnowledgeGraph) -
         (
             "hpo/omim-601003-0003326",
             "Myalgia was not shown to be a symptom of Brody myopathy "
-            "(none of 5 people; HPO annotation, from a published study)",
+            "(none of 5 people; HPO annotation, from the published literature)",
         ),
         (
             "hpo/omim-301500-0000093",
             "Findings in Fabry disease include proteinuria in males "
-            "(332 of 699; HPO annotation, from a published study)",
+            "(332 of 699; HPO annotation, from the published literature)",
         ),
         (
             "hpo/omim-162400-0000518",
             "Findings in hereditary sensory and autonomic neuropathy type 1A include cataracts "
-            "(1 of 1 person; HPO annotation, from a published study)",
+            "(in the one person counted; HPO annotation, from the published literature)",
         ),
         (
             "hpo/omim-252010-0000047",
-            "One male with mitochondrial complex I deficiency nuclear type 1, "
-            "the only one counted in the annotation, had hypospadias",
+            "The one male with mitochondrial complex I deficiency nuclear type 1 "
+            "counted in the annotation had hypospadias",
         ),
         (
             "hpo/omim-600882-0003380",
@@ -687,13 +691,13 @@ def test_a_row_of_a_table_says_whose_it_is_and_of_whom(
         ),
         (
             "hpo/omim-162400-0000518",
-            "One person with hereditary sensory and autonomic neuropathy type 1A, the only one counted in the "
-            "annotation, had cataracts with juvenile onset (5 to 15 years).",
+            "The one person with hereditary sensory and autonomic neuropathy type 1A counted in the "
+            "annotation had cataracts with juvenile onset (5 to 15 years).",
         ),
         (
             "hpo/omim-164310-0002747",
-            "2 of 4 people with oculopharyngodistal myopathy 1 had respiratory insufficiency with onset in middle "
-            "age, due to muscle weakness.",
+            "Of four people with oculopharyngodistal myopathy 1, two had respiratory insufficiency with onset "
+            "in middle age, due to muscle weakness.",
         ),
     ],
 )
@@ -731,8 +735,8 @@ def test_an_annotation_tells_a_share_of_people_and_an_onset_in_words(
         ),
         (
             "droracle/fasciculation-characteristics-informs-diagnosis",
-            "Fasciculation characteristics can provide important information for the diagnosis "
-            "of the underlying condition",
+            "Important information for diagnosis can come from the characteristics of fasciculations, "
+            "including their frequency, amplitude and duration",
         ),
         (
             "gard/suggestive-history-excludes-wasting",
@@ -772,7 +776,7 @@ def test_a_pattern_is_no_field_with_a_value(graph: KnowledgeGraph, claim: str, s
     [
         (
             "katzberg/advanced-anti-ssa",
-            "The advanced work-up of peripheral neuropathy includes an anti-SSA antibody test if appropriate",
+            "If appropriate, the advanced work-up of neuropathy includes an anti-SSA antibody test",
         ),
         (
             "gard/abnormal-excitability-means-overactivity",
@@ -787,8 +791,8 @@ def test_a_pattern_is_no_field_with_a_value(graph: KnowledgeGraph, claim: str, s
         ("katzberg/fasciculations-accompany-cramps", "Fasciculations can be associated with muscle cramps"),
         (
             "katzberg/neurogenic-neuromuscular-junction",
-            "The neuromuscular junction is one of the targets at which neurogenic muscle cramps originate "
-            "and propagate",
+            "Neurogenic muscle cramps can originate and propagate at several sites, among them the "
+            "neuromuscular junction",
         ),
         (
             "katzberg/mcardle-commonest-carbohydrate-disorder",

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence.results import BottomLine, ReportedResult, StudyResult
+from crampkg.evidence.results import ReportedResult, StudyResult
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
 __all__ = [
     "UNCOMPARED",
-    "bottom_lines_about",
     "results_about",
     "results_of",
     "section_of",
@@ -116,32 +115,3 @@ def _reported(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> list[R
     graph.claims.take([claim for claim, _ in pairs])
     graph.results.take([result for _, result in pairs])
     return [ReportedResult(graph.claims[claim], graph.results[result]) for claim, result in pairs]
-
-
-def bottom_lines_about(
-    graph: KnowledgeGraph, term: str, condition: str | None = None, population: str | None = None
-) -> list[BottomLine]:
-    """Return the bottom lines about a term that speak of the condition and population, where these are given.
-
-    Those for everybody come before those for particular people. Where people are asked for, those about them that
-    speak of the term come last: they tell of the single treatments.
-    """
-    own = _lines_about(graph, term)
-    others = [one for one in _lines_about(graph, population) if one not in own] if population else []
-    found = [*own, *(one for one in others if _speaks_of(graph, one, term))]
-    for wanted in (condition, population):
-        if wanted:
-            found = [one for one in found if _speaks_of(graph, one, wanted)]
-    return sorted(found, key=lambda one: (one in others, bool(one.populations), one.iri))
-
-
-def _lines_about(graph: KnowledgeGraph, term: str) -> list[BottomLine]:
-    rows = graph.rows("bottom-lines-about", term=term)
-    return graph.bottom_lines.take([str(row["bottomLine"]) for row in rows])
-
-
-def _speaks_of(graph: KnowledgeGraph, line: BottomLine, wanted: str) -> bool:
-    """Tell whether a bottom line, or a claim that it rests on, is about a term."""
-    if any(named.iri == wanted for named in (*line.about, *line.populations)):
-        return True
-    return any(wanted in claim.terms for claim in graph.claims.take(line.rests_on))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from crampkg.evidence import findings
+from crampkg.evidence import bottom_lines, findings
 from crampkg.evidence import results as study_results
 from crampkg.evidence.results import BottomLine, ReportedResult, Study, StudyResult
 from crampkg.sparql.results import Plain
@@ -88,8 +88,11 @@ class KnownResults:
     def bottom_lines_about(
         self, term: str, condition: str | None = None, population: str | None = None
     ) -> list[BottomLine]:
-        """Return the bottom lines about a term (by IRI), those for everybody first; empty when there is none."""
-        return findings.bottom_lines_about(self._graph, term, condition, population)
+        """Return the bottom lines about a term (by IRI), those for everybody first; empty when there is none.
+
+        Of a condition or of people, those on treatments come first, best backed first.
+        """
+        return bottom_lines.bottom_lines_about(self._graph, term, condition, population)
 
     def bottom_line(
         self, term: str, condition: str | None = None, population: str | None = None

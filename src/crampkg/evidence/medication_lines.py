@@ -13,7 +13,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Generic, TypeVar
 
-from crampkg.evidence.medication_status import STOPPED, is_aside, is_heading, stopping, stopping_words
+from crampkg.evidence.medication_status import (
+    STOPPED,
+    changing,
+    is_aside,
+    is_heading,
+    stopping,
+    stopping_words,
+)
 from crampkg.evidence.name_forms import folded, table, weak_words, word_form
 
 __all__ = ["Read", "items_of", "read_line"]
@@ -31,6 +38,9 @@ _BULLET: Final = re.compile(
     r"^\s*(?:(?:[-*•–—●○◦▪▫■□☐☑☒✓✔✗·‣⁃>»]+|\[[ xX✓]?\]|\(?\d{1,3}[.)](?!\d)|[a-zA-Z][.)](?=\s))\s*)+"
 )
 _COMMA: Final = re.compile(r";|,(?!\d)(?![^()]*\))|(?<!\d),(?![^()]*\))")
+_SENTENCE: Final = re.compile(r"(?<=[\w)%])[.!]\s+(?=[A-Z])")
+_SHORT: Final = 4
+"""A word with fewer letters may be an abbreviation, so that a full stop behind it need not end a sentence."""
 _BRACKETED: Final = re.compile(r"\(([^()]*)\)|\[([^\][]*)\]")
 _TOKEN: Final = re.compile(rf"(?i:\b{STOPPED.pattern}(?!\w))|[^\s()\[\]/+&,;:|=]+|[/+&,;:|=]")
 _QUANTITY: Final = re.compile(
@@ -98,9 +108,12 @@ def items_of(text: str) -> tuple[list[str], int]:
 
 
 def _pieces(line: str) -> Iterator[str]:
-    """The items of a line: what stands between commas, but for doses and directions, which belong to what is before."""
+    """The items of a line: sentences and what stands between commas.
+
+    Doses and directions belong to what is before them.
+    """
     waiting = ""
-    for piece in _COMMA.split(line):
+    for piece in (part for sentence in _sentences(line) for part in _COMMA.split(sentence)):
         words = [word for word in re.split(r"[\s/]+", piece) if word]
         aside = is_aside(piece.split(), _kind)
         if waiting and words and (aside or all(_is_direction(word) for word in words)):
@@ -113,6 +126,28 @@ def _pieces(line: str) -> Iterator[str]:
         yield waiting
 
 
+def _sentences(line: str) -> Iterator[str]:
+    """The sentences of a line, and of one that tells of a change (`X was switched to Y`) what is before and behind."""
+    start = 0
+    for match in _SENTENCE.finditer(line):
+        word = line[start : match.start()].rsplit(maxsplit=1)[-1]
+        if len(word) >= _SHORT or _kind(word) in ("quantity", "form"):
+            yield from _changed(line[start : match.start()])
+            start = match.end()
+    yield from _changed(line[start:])
+
+
+def _changed(sentence: str) -> Iterator[str]:
+    """A sentence, cut behind words by which one medicine takes the place of another, where a name may follow."""
+    words = sentence.split()
+    place = changing(words)
+    if place is None or place >= len(words) or _kind(words[place]) or len(words[place]) < _SHORT:
+        yield sentence
+        return
+    yield " ".join(words[:place])
+    yield " ".join(words[place:])
+
+
 def read_line(item: str, known: Callable[[str], Known | None]) -> Read[Known]:
     """Return what an item names, by what is known of names; see Read."""
     line = _BULLET.sub("", item, count=1).strip(" .,;:!?*'\"“”")
@@ -121,6 +156,8 @@ def read_line(item: str, known: Callable[[str], Known | None]) -> Read[Known]:
     bare = " ".join(_BRACKETED.sub(" ", line).split())
     brackets = [one or other for one, other in _BRACKETED.findall(line) if (one or other).strip()]
     read = _read(bare, known)
+    if not read.found and not read.refused:
+        read = _read_running(bare, known, read)
     if not read.found and not read.refused:
         for bracket in brackets:
             inside = _read(bracket, known)
@@ -208,6 +245,31 @@ def _read(text: str, known: Callable[[str], Known | None]) -> Read[Known]:
         combined=combined,
         stopped=_by_words(tokens, place, taken),
     )
+
+
+def _read_running(text: str, known: Callable[[str], Known | None], read: Read[Known]) -> Read[Known]:
+    """Read a text that begins with other words, as in a letter: known names with a dose behind them; else as it was."""
+    tokens = list(_tokens(text, known))
+    found: list[tuple[str, Known]] = []
+    taken: list[tuple[int, int]] = []
+    for at, token in enumerate(tokens):
+        if token.kind or (taken and token.start < taken[-1][1]):
+            continue
+        name, size, answer = _longest(tokens, at, known)
+        behind = tokens[at + size : at + size + 1]
+        if answer is not None and behind and _is_dose(behind[0].text):
+            found.append((name, answer))
+            taken.append((token.start, tokens[at + size - 1].end))
+    if not found:
+        return read
+    place = stopping([token.text for token in tokens])
+    return replace(
+        read, found=tuple(found), left_out=_beside(text, taken), stopped=_by_words(tokens, place, taken)
+    )
+
+
+def _is_dose(word: str) -> bool:
+    return word[:1].isdigit() and _kind(word) == "quantity"
 
 
 def _by_words(tokens: list[_Token], place: tuple[int, int] | None, taken: list[tuple[int, int]]) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 from crampkg.evidence.name_forms import folded, table
 
-__all__ = ["STOPPED", "is_aside", "is_heading", "stopping", "stopping_words"]
+__all__ = ["STOPPED", "changing", "is_aside", "is_heading", "stopping", "stopping_words"]
 
 STOPPED: Final = re.compile(r"d/c(?:['’]?e?d)?", re.IGNORECASE)
 """What is written for discontinued with a sign in it, so that a word must not end there."""
@@ -52,6 +52,24 @@ def stopping(words: Sequence[str]) -> tuple[int, int] | None:
             return at - (at > 0 and plain[at - 1] == "on"), at + 1
         elif word in _words("first") and not any(plain[:at]):
             return at, at + 1
+    return _replaced(plain)
+
+
+def _replaced(plain: Sequence[str]) -> tuple[int, int] | None:
+    end = len(plain)
+    for size in (3, 2):
+        if end > size and " ".join(plain[-size:]) in _words("change") and not _is_planned(plain, end - size):
+            return end - size, end
+    return None
+
+
+def changing(words: Sequence[str]) -> int | None:
+    """Return the place behind the words by which another medicine takes the place of one (`switched to`), else None."""
+    plain = _plain(words)
+    for at in range(len(plain)):
+        for size in (3, 2):
+            if at and " ".join(plain[at : at + size]) in _words("change") and not _is_planned(plain, at):
+                return at + size
     return None
 
 

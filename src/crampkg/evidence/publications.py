@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
-__all__ = ["identified", "identified_best", "named_like"]
+__all__ = ["address", "identified", "identified_best", "named_like"]
 
+_SITES: Final = {
+    "DOI": ("DOI", "https://doi.org/"),
+    "PMID": ("PubMed", "https://pubmed.ncbi.nlm.nih.gov/"),
+    "PMCID": ("PubMed Central", "https://pmc.ncbi.nlm.nih.gov/articles/"),
+    "NCT": ("ClinicalTrials.gov", "https://clinicaltrials.gov/study/"),
+    "ISRCTN": ("ISRCTN registry", "https://www.isrctn.com/"),
+}
+"""By the prefix of an identifier: what the site is called that has its page, and what stands before it there."""
 _ADDRESS: Final = re.compile(
     r"(?:https?://)?(?:(?:dx\.)?doi\.org/|pubmed\.ncbi\.nlm\.nih\.gov/|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed/"
     r"|(?:www\.)?clinicaltrials\.gov/(?:ct2/show|study)/|(?:www\.)?isrctn\.com/)"
@@ -17,6 +26,19 @@ _ADDRESS: Final = re.compile(
 """What stands before an identifier in the addresses that people paste."""
 _PREFIX: Final = re.compile(r"(?:doi|pmid|nct|isrctn)\s*:\s*|(?:doi|pmid)\s+")
 """An identifier's prefix as people write it: `PMID 123`, `doi: 10.1`, `DOI:10.1`."""
+
+
+def address(identifier: str) -> tuple[str, str] | None:
+    """Return the name of the site that has an identifier's page, and the page's address; None when none is known.
+
+    >>> address("PMID:25842375"), address("UCUM:d")
+    (('PubMed', 'https://pubmed.ncbi.nlm.nih.gov/25842375'), None)
+    """
+    prefix, _, number = identifier.partition(":")
+    if prefix not in _SITES or not number:
+        return None
+    site, before = _SITES[prefix]
+    return site, before + quote(number, safe="/:;()")
 
 
 def identified(graph: KnowledgeGraph, text: str) -> dict[str, str]:

@@ -144,6 +144,10 @@ class NameIndex:
         """Return a hit by a name."""
         return Hit(name.iri, name.text, score, name.how, self.label(name.iri) if name.how else "")
 
+    def rarity(self, name: str) -> float:
+        """Return how much the most telling word of a name tells: more the fewer terms have that word in their names."""
+        return max((self._weights.get(form, 0.0) for form in key_words(folded(name))), default=0.0)
+
     def search(self, typed: str, *, limit: int) -> list[Hit]:
         """Return the best terms, best first; see `Lookup.search`."""
         key = folded(typed)

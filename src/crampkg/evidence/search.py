@@ -185,6 +185,14 @@ class Lookup:
             return list(found.values())[:limit]
         return self._index.search(typed, limit=limit)
 
+    def parts(self, text: str) -> list[Hit]:
+        """Return the best term for each thing that a text names, the most particular first; empty if it names one.
+
+        Of "cramps in pregnancy" that is pregnancy, then the cramp: what is particular about a question leads further.
+        """
+        found = {hit.iri: hit for phrase in phrases(text) for hit in self.search(phrase, limit=1)}
+        return sorted(found.values(), key=lambda hit: -self._index.rarity(hit.name))
+
 
 _SURE: Final = 97.0
 """Above this score a name is what was typed, but for its spelling."""

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from crampkg.evidence.graph import KnowledgeGraph
-    from crampkg.evidence.model import Claim
+    from crampkg.evidence.model import Claim, Term
     from crampkg.export.citations import Reference
 
-__all__ = ["cite", "cite_claims"]
+__all__ = ["cite", "cite_claims", "cite_term"]
 
 _FORMS: Final = {"BibTeX": ("bibtex", "bib"), "RIS": ("ris", "ris"), "Plain text": ("plain", "txt")}
 """The formats by label: their name in `citations.FORMATS` and the ending of a file."""
+_KINDS_NAMED: Final = 8
+"""Up to so many kinds of a term are named."""
 _TALL: Final = 15
 """From so many lines on, the text scrolls in a box of its own."""
 
@@ -41,18 +43,59 @@ def cite_claims(
         )
 
 
-def cite(made: Callable[[], Sequence[Reference]], *, scope: str, name: str, key: str) -> None:
-    """Offer references in each format, to copy and as a file; they are made when the reader opens the box."""
+def cite_term(graph: KnowledgeGraph, term: Term) -> None:
+    """Offer the references of what is said of a term and its kinds, one for each source."""
+    below: list[str] = []
+
+    def made() -> list[Reference]:
+        below[:] = _below(graph, term.iri)
+        claims = {claim.iri: claim for iri in (term.iri, *below) for claim in graph.about(iri)}
+        return citations.of_sources(graph, claims.values())
+
+    def scope(found: Sequence[Reference]) -> str:
+        named = f"its kinds ({', '.join(map(graph.label, below))})"
+        kinds = named if len(below) <= _KINDS_NAMED else f"its {len(below)} kinds"
+        return (
+            f"{counted(len(found), 'reference')}, one for each source of the statements that mention {term.label}"
+            f"{f' or {kinds}' if below else ''}, with the places of these statements."
+        )
+
+    cite(made, scope=scope, name=f"crampkg-{term.slug}", key="cite")
+
+
+def _below(graph: KnowledgeGraph, iri: str) -> list[str]:
+    """Return all kinds of a term, at any depth, by name."""
+    found: dict[str, None] = {}
+    waiting = [iri]
+    while waiting:
+        new = [one for one in graph.children.get(waiting.pop(), ()) if one not in found and one != iri]
+        found.update(dict.fromkeys(new))
+        waiting += new
+    return sorted(found, key=graph.label)
+
+
+def cite(
+    made: Callable[[], Sequence[Reference]],
+    *,
+    scope: str | Callable[[Sequence[Reference]], str],
+    name: str,
+    key: str,
+) -> None:
+    """Offer references in each format, to copy and as a file; they are made when the reader opens the box.
+
+    `scope` says what they are of, or makes words that say so of them.
+    """
     box = st.expander("Cite", key=key, on_change="rerun")
     if not box.open:
         return
+    references = made()
     with box:
-        parts.caption(scope)
+        parts.caption(scope if isinstance(scope, str) else scope(references))
         label = st.segmented_control(
             "Format of the references", list(_FORMS), default="BibTeX", required=True, key=f"{key}-format"
         )
         form, ending = _FORMS[label]
-        text = "".join(citations.FORMATS[form](made())).replace("\r\n", "\n").strip() + "\n"
+        text = "".join(citations.FORMATS[form](references)).replace("\r\n", "\n").strip() + "\n"
         st.download_button(
             f"Download {label}",
             text.replace("\n", "\r\n") if form == "ris" else text,

@@ -41,7 +41,6 @@ __all__ = [
     "detail",
     "findings",
     "further",
-    "is_of_treatment",
     "outcome",
     "people",
     "printed",
@@ -176,11 +175,6 @@ def _place(graph: KnowledgeGraph, fact: Fact) -> tuple[int, int, str]:
     bars = max((graph.vocabulary[claim.level].bars or 0 for claim in curated), default=0)
     newest = max((int(graph.sources[claim.source].year or 0) for claim in curated), default=0)
     return -bars, -newest, fact.id
-
-
-def is_of_treatment(graph: KnowledgeGraph, line: BottomLine) -> bool:
-    """Tell whether a bottom line rests on what is said of the effect of a treatment."""
-    return any(graph.properties[claim.predicate].is_benefit for claim in graph.claims.take(line.rests_on))
 
 
 def _sign(graph: KnowledgeGraph, claims: Iterable[Claim]) -> Icon:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import ReportedResult, StudyResult
-    from crampkg.explorer.component_data import Forest, ForestRow, Tick
+    from crampkg.explorer.component_data import Forest, ForestRow, Part, Tick
     from crampkg.explorer.evidence import Numbering
 
 __all__ = ["forests", "place_on_axis", "ticks"]
@@ -54,6 +54,17 @@ def forests(
     return made
 
 
+def _label(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
+    """What a row is of; a treatment of cramps that a source advises against is never drawn without a word of that."""
+    label = evidence.outcome(graph, one, here)
+    against = one.claim.subject != here and one.claim.subject in graph.once(_advised_against)
+    return [*label, " (advised against for cramps)"] if against else label
+
+
+def _advised_against(graph: KnowledgeGraph) -> frozenset[str]:
+    return frozenset(str(row["agent"]) for row in graph.view("advised-against-agents"))
+
+
 def _forest(
     graph: KnowledgeGraph, found: Sequence[ReportedResult], none: float, here: str, numbering: Numbering
 ) -> Forest:
@@ -69,7 +80,7 @@ def _forest(
     for one in found:
         estimate, lower, upper = _limits(one.result)
         row: ForestRow = {
-            "label": evidence.outcome(graph, one, here),
+            "label": _label(graph, one, here),
             "detail": evidence.detail(one),
             "people": evidence.people(one.result),
             "at": place(estimate),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
     from crampkg.evidence.results import StudyResult
-    from crampkg.explorer.component_data import Finding, Findings, FindingsSection
+    from crampkg.explorer.component_data import Finding, Findings, FindingsSection, Icon
     from crampkg.explorer.evidence import Numbering
     from crampkg.explorer.treatment_matrix import Entry
 
@@ -30,13 +30,15 @@ __all__ = ["ranked"]
 
 _BETTER: Final = "Better than the comparison"
 _DIFFER: Final = "Results differ"
+_UNADVISED: Final = "Advised against by a source"
 _NONE: Final = "No difference shown, or unclear"
 _UNCOMPARED: Final = "Reported to help, without a comparison"
 _UNCOUNTED: Final = "Reported to help, no figures"
 _OPTION: Final = "An option, used or studied; effect not stated"
-_SECTIONS: Final = (_BETTER, _DIFFER, _NONE, _UNCOMPARED, _UNCOUNTED, _OPTION)
+_SECTIONS: Final = (_BETTER, _DIFFER, _UNADVISED, _NONE, _UNCOMPARED, _UNCOUNTED, _OPTION)
 _PALE: Final = {_UNCOMPARED, _UNCOUNTED, _OPTION}
 _AGAINST: Final = "advisedAgainstFor"
+_ICONS: Final[Mapping[str, Icon]] = {_DIFFER: "conflict", _UNADVISED: "advisedAgainst"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def _row(
         key=lambda one: _backing(graph, one),
     )
     compared = [one for one in found if one.result.compared_with or one.result.comparator_words]
-    section = _section(effects, found, compared)
+    against = _against(graph, treatment)
+    section = _UNADVISED if against else _section(effects, found, compared)
     best = next(iter(compared or found), None)
     claim = (
         best.claim
@@ -109,10 +112,10 @@ def _row(
     finding: Finding = {
         "outcome": [links.term_link(graph, treatment)],
         "detail": detail(best) if best is not None else None,
-        "icon": "conflict" if section == _DIFFER else cards.direction_icon(claim),
+        "icon": _ICONS.get(section) or cards.direction_icon(claim),
         "word": section,
         "result": printed(best) if best is not None else claim.paraphrase,
-        "figures": _further(graph, treatment, claims, best),
+        "figures": _further(graph, against, claims, best),
         "people": people(best.result) if best is not None else None,
         "references": [],
         "pale": section in _PALE,
@@ -122,7 +125,7 @@ def _row(
     else:
         finding["backing"] = phrasing.evidence(graph, claim)
     size = best.result.size if best is not None else 0
-    sources = (claim.source, *(one.source for one in claims if slug(one.predicate) == _AGAINST))
+    sources = (claim.source, *(one.source for one in against))
     return _Row(section, (-_bars(graph, claim), -size, graph.label(treatment)), finding, sources)
 
 
@@ -140,24 +143,32 @@ def _section(
 
 
 def _further(
-    graph: KnowledgeGraph, treatment: str, claims: Sequence[Claim], best: ReportedResult | None
+    graph: KnowledgeGraph, against: Sequence[Claim], claims: Sequence[Claim], best: ReportedResult | None
 ) -> str | None:
     """What else a reader must see beside the result: its interval, who advises against it, how much more there is."""
-    against = _labels(graph, (claim for claim in _of(graph, treatment) if slug(claim.predicate) == _AGAINST))
+    advising = _labels(graph, against)
     more = len(claims) - 1
     told = [
         (behind(best.result) if best is not None else "") or "",
-        f"Advised against: {against}" if against else "",
+        f"Advised against: {advising}" if advising else "",
         counted(more, "more statement") if more > 0 else "",
     ]
     return ". ".join(text for text in told if text) or None
 
 
-def _of(graph: KnowledgeGraph, treatment: str) -> list[Claim]:
+def _against(graph: KnowledgeGraph, treatment: str) -> list[Claim]:
+    """The advice against a treatment or what it is a kind of, in force today; a tick beside it would mislead."""
+    wider = [treatment]
+    for one in wider:
+        wider += [parent for parent in graph.terms[one].parents if parent not in wider]
     return [
         claim
-        for claim in graph.claims_of(treatment)
-        if claim.subject == treatment and slug(claim.direction) == "supports" and _is_current(graph, claim)
+        for one in wider
+        for claim in graph.claims_of(one)
+        if claim.subject == one
+        and slug(claim.predicate) == _AGAINST
+        and slug(claim.direction) == "supports"
+        and _is_current(graph, claim)
     ]
 
 

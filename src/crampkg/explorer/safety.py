@@ -49,7 +49,7 @@ def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -
 
     `warnings` are the facts of `warnings_in`, whose statements open on a click.
     """
-    rows = _rows(graph, term, warnings)
+    rows = [*_rows(graph, term, warnings), *_of_broader(graph, term)]
     rows += [{"title": line["text"], "icon": "harms"} for line in _cramp_lines(graph, term)]
     if rows:
         group: Group = {"heading": "Safety: what the sources warn of", "cards": rows}
@@ -57,6 +57,31 @@ def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -
             fact_cards(
                 [group], label="Safety", key="safety", layout="rows", heading_level=2, on_open=links.follow
             )
+
+
+def _of_broader(graph: KnowledgeGraph, term: Term) -> list[Card]:
+    """Say what is advised against of an agent that this one is a kind of: it holds for the kind too."""
+    rows: list[Card] = []
+    wider = list(term.parents) if facts.is_agent(graph, term) else []
+    for iri in wider:
+        broader = graph.terms[iri]
+        wider += [parent for parent in broader.parents if parent not in wider]
+        advice = [
+            fact
+            for fact in warnings_in(graph, broader, facts.facts_of(graph, iri))
+            if slug(fact.predicate) == _SAFETY[0]
+        ]
+        for card in _rows(graph, broader, advice):
+            title = card["title"]
+            card["id"] = f"{broader.slug}-{card.get('id', '')}"
+            card["title"] = [
+                "Of ",
+                links.term_link(graph, iri),
+                ": ",
+                *([title] if isinstance(title, str) else title),
+            ]
+            rows.append(card)
+    return rows
 
 
 def _cramp_lines(graph: KnowledgeGraph, term: Term) -> list[Statement]:
@@ -97,8 +122,7 @@ def _rows(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -> list[C
             others = [fact.other for fact in group if fact.other]
             title = [f"{capital(term.label)} {phrase}: ", *cards.listed(graph, others)]
         else:
-            pieces = phrasing.pieces(graph, _said_plainly(group[0]))
-            title = cards.sentence_parts(graph, pieces, unlinked=term.iri)
+            title = _heading(graph, term, group[0])
         card = cards.claim_card(
             graph,
             title,
@@ -112,6 +136,18 @@ def _rows(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -> list[C
         card["icon"] = claims[0].icon or "harms"  # type: ignore[typeddict-item]  # the ontology names signs
         rows.append(card)
     return rows
+
+
+def _heading(graph: KnowledgeGraph, term: Term, fact: Fact) -> list[Part]:
+    """Say one fact in a sentence; where several sources advise against it, how many do.
+
+    One sentence for statements of different scope would be as weak as the weakest, and so hide the warning.
+    """
+    claims = _said_plainly(fact)
+    advising = {claim.source for claim in claims if slug(claim.direction) == "supports"}
+    if slug(fact.predicate) == _SAFETY[0] and fact.other and len(advising) > 1:
+        return [f"{len(advising)} sources advise against it for ", *cards.listed(graph, [fact.other])]
+    return cards.sentence_parts(graph, phrasing.pieces(graph, claims), unlinked=term.iri)
 
 
 def _said_plainly(fact: Fact) -> Sequence[Claim]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from crampkg.base.errors import CrampkgError
 from crampkg.curate.coverage_report import SourceCoverage, report_source
+from crampkg.evidence import publications
 from crampkg.explorer import links, session
 from crampkg.explorer.settings import Settings, settings
 from crampkg.explorer.text import counted, escape
@@ -20,14 +21,17 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Claim, Source
     from crampkg.explorer.component_data import Meta
 
-__all__ = ["coverage", "coverage_words", "drawn_from", "record", "switch"]
+__all__ = ["coverage", "coverage_words", "drawn_from", "elsewhere", "record", "switch"]
 
 
 def record(source: Source) -> list[Meta]:
     """Return what is known of a source, as label and text; what the document does not state is said to be unknown."""
-    known: list[Meta] = [
-        {"label": "title", "text": source.title},
-        {"label": "authors", "text": "; ".join(source.authors) or "not stated in the text read"},
+    known: list[Meta] = [{"label": "title", "text": source.title}]
+    if source.citation:
+        known.append({"label": "cited as", "text": source.citation})
+    if source.authors or not source.citation:
+        known.append({"label": "authors", "text": "; ".join(source.authors) or "not stated in the text read"})
+    known += [
         {"label": "last changed", "text": source.modified or "not stated in the text read"},
         {"label": "kind", "text": source.kind_label},
     ]
@@ -35,6 +39,19 @@ def record(source: Source) -> list[Meta]:
         known.append({"label": "number", "text": source.number})
     if source.sha256:
         known.append({"label": "SHA-256 of the document", "text": f"{source.sha256[:16]}…"})
+    return known
+
+
+def elsewhere(graph: KnowledgeGraph, source: Source) -> list[Meta]:
+    """Return links to a source at other sites: by its identifiers, by its studies' in registries, where it was read."""
+    studies = graph.studies.take(source.reports)
+    held = dict.fromkeys([*source.identifiers, *(one for study in studies for one in study.identifier)])
+    pages = [(one.partition(":")[2], found) for one in held if (found := publications.address(one))]
+    known: list[Meta] = [
+        {"label": site, "text": [{"label": number, "href": address}]} for number, (site, address) in pages
+    ]
+    if source.read_at.startswith(("http://", "https://")):
+        known.append({"label": "read at", "text": [{"label": source.read_at, "href": source.read_at}]})
     return known
 
 

@@ -18,7 +18,7 @@ from crampkg.evidence.model import Claim, Source
 from crampkg.export.selection import Selection
 from crampkg.export.streams import encoded
 
-__all__ = ["FORMATS", "Reference", "cited", "of_claim", "of_source", "write"]
+__all__ = ["FORMATS", "Reference", "cited", "of_claim", "of_source", "of_sources", "write"]
 
 _PERSON: Final = re.compile(r"(?P<family>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)*) (?P<initials>[A-Z]{1,4})")
 _PUBLISHED: Final = re.compile(
@@ -156,6 +156,20 @@ def of_claim(graph: KnowledgeGraph, claim: Claim) -> Reference:
         "Not medical advice",
     ]
     return replace(made, key=_KEY.sub("-", claim.curie), note=_sentences(notes), permanent=claim.iri)
+
+
+def of_sources(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[Reference]:
+    """Return a reference for each source of some statements, with the statements and their places in its note."""
+    places: dict[str, dict[str, list[str]]] = {}
+    for claim in claims:
+        places.setdefault(claim.source, {}).setdefault(claim.locator, []).append(claim.curie)
+    made: list[Reference] = []
+    for iri, told in places.items():
+        one = of_source(graph, graph.sources[iri])
+        where = "; ".join(f"{place} ({', '.join(curies)})" for place, curies in told.items())
+        note = _sentences([f"Places of the statements: {where}", one.note, "Not medical advice"])
+        made.append(replace(one, note=note))
+    return made
 
 
 def _sentences(notes: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from crampkg.evidence.findings import section_of
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim, Source, Term
-    from crampkg.evidence.results import ReportedResult
+    from crampkg.evidence.results import BottomLine, ReportedResult
 
 __all__ = ["SECTIONS", "Handout", "Row", "cited_as", "handout"]
 
@@ -43,6 +43,8 @@ _ROUNDS: Final = (
 )
 """How many rows of each section may be taken, round by round, as long as there is room."""
 
+_TREATMENTS: Final = 2
+"""So many bottom lines stand first where each is on one of several treatments."""
 _HARMS: Final = 1
 """So many of the first findings are about harms, where there are any."""
 
@@ -97,8 +99,10 @@ def handout(graph: KnowledgeGraph, iri: str) -> Handout:
     cited: dict[str, None] = {}
     printed: set[str] = set()
     room = _PAGE - _FRAME - _lines(term.definition, _WIDE)
+    several = not any(_is_about(line, iri) for line in graph.bottom_lines_about(iri)[:1])
     for wanted in _ROUNDS:
-        for name, number in wanted.items():
+        for name, most in wanted.items():
+            number = max(most, _TREATMENTS) if several and name == "summary" else most
             while len(taken[name]) < number and places[name] < len(candidates[name]):
                 row = candidates[name][places[name]]
                 if row.claims and name != "findings" and printed.issuperset(row.claims):
@@ -162,6 +166,10 @@ def _candidates(graph: KnowledgeGraph, iri: str) -> dict[str, list[Row]]:
             if not graph.sources[claim.source].updated_by
         ],
     }
+
+
+def _is_about(line: BottomLine, iri: str) -> bool:
+    return any(named.iri == iri for named in line.about)
 
 
 def _summaries(graph: KnowledgeGraph, iri: str) -> Iterator[Row]:

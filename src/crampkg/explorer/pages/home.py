@@ -9,7 +9,6 @@ import streamlit as st
 
 from crampkg.evidence import disagreements
 from crampkg.evidence.name_forms import LONGEST
-from crampkg.evidence.search import phrases
 from crampkg.explorer import cards, evidence, forests, links, parts
 from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.pages import PAGES
@@ -110,17 +109,7 @@ def _search(graph: KnowledgeGraph) -> None:
     if len(asked) > LONGEST:
         parts.state("unknown", "The search text is too long.", remedy="Use only the important words.")
         return
-    hits = graph.search(asked, limit=_HITS)
-    groups: list[Group] = []
-    if hits:
-        near = hits[0].score < _CERTAIN
-        heading = "No term has that name. Did you mean …" if near else counted(len(hits), "term")
-        groups.append({"heading": heading, "cards": [_hit(graph, hit) for hit in hits]})
-    # A question in words names several things; each is looked for by itself, and stands first if the whole is no name.
-    alone = [hit for phrase in phrases(asked) for hit in graph.search(phrase, limit=1)]
-    if alone and not (hits and hits[0].score > _NAMED):
-        cards_ = [_hit(graph, hit) for hit in {hit.iri: hit for hit in alone}.values()]
-        groups.insert(0, {"heading": "Terms for parts of your search", "cards": cards_})
+    groups = _found(graph, asked)
     if not groups:
         parts.state(
             "empty",
@@ -136,6 +125,30 @@ def _search(graph: KnowledgeGraph) -> None:
         heading_level=2,
         on_open=links.follow,
     )
+
+
+def _found(graph: KnowledgeGraph, asked: str) -> list[Group]:
+    """Return the terms for what was typed; for a question in words, first those that it is made of."""
+    hits = graph.search(asked, limit=_HITS)
+    alone = [] if hits and hits[0].score > _NAMED else graph.lookup.parts(asked)
+    groups: list[Group] = []
+    if alone:
+        groups.append(
+            {"heading": "Terms for parts of your search", "cards": [_hit(graph, hit) for hit in alone]}
+        )
+    known = len(alone) > 1 and all(hit.score > _NAMED for hit in alone)
+    if known:
+        # Each part is a name: nothing was mistyped.
+        hits = [hit for hit in hits if hit.iri not in {one.iri for one in alone}]
+    if hits:
+        near = (
+            "No term has that name. Did you mean …"
+            if hits[0].score < _CERTAIN
+            else counted(len(hits), "term")
+        )
+        heading = "Other terms with these words" if known else near
+        groups.append({"heading": heading, "cards": [_hit(graph, hit) for hit in hits]})
+    return groups
 
 
 def _hit(graph: KnowledgeGraph, hit: Hit) -> Card:

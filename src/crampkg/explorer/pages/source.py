@@ -10,7 +10,7 @@ import streamlit as st
 from crampkg.base.namespaces import expand, slug
 from crampkg.explorer import cards, citing, links, parts, session
 from crampkg.explorer.components import fact_cards
-from crampkg.explorer.sourcing import coverage, coverage_words, record, switch
+from crampkg.explorer.sourcing import coverage, coverage_words, elsewhere, record, switch
 from crampkg.explorer.text import counted, escape
 from crampkg.export import citations
 
@@ -39,7 +39,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
                     {
                         "title": "Record",
                         "badges": [cards.kind_badge(source)],
-                        "statements": [{"text": "", "meta": record(source)}],
+                        "statements": [{"text": "", "meta": record(source) + elsewhere(graph, source)}],
                     }
                 ]
             }

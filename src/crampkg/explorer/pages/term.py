@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim, Term
-    from crampkg.evidence.results import ReportedResult
+    from crampkg.evidence.results import BottomLine, ReportedResult
     from crampkg.explorer.component_data import Card, Group
 
 _SHOWN_WHOLE: Final = 40
@@ -30,7 +30,7 @@ _SHOWN_WHOLE: Final = 40
 _ALL: Final = "All topics"
 
 _SENTENCES: Final = 3
-"""So many sentences a bottom line has, or twice as many where there is none for everybody."""
+"""So many sentences a bottom line has; up to three times as many where there are several treatments or people."""
 _SENTENCE_END: Final = re.compile(r"[.!?] ")
 
 _SHOWN_OPEN: Final = 14
@@ -98,12 +98,9 @@ def _bottom_line(
 
     Where curators have written none, the best-backed statements stand there, or that there is none.
     """
-    lines = sorted(
-        graph.bottom_lines_about(term.iri), key=lambda line: not evidence.is_of_treatment(graph, line)
-    )
+    lines = graph.bottom_lines_about(term.iri)
     first = 1
-    # What is said of particular people or treatments is an answer only beside the others.
-    most = 2 * _SENTENCES if lines and lines[0].populations else _SENTENCES
+    most = _SENTENCES * _parts(lines[0], term) if lines else 0
     while first < len(lines) and sum(_sentences(line.text) for line in lines[: first + 1]) <= most:
         first += 1
     others = lines[first:]
@@ -124,6 +121,13 @@ def _bottom_line(
     if more is not None:
         with st.expander(f"{counted(len(others), 'more summary', 'more summaries')}"):
             evidence_block([more], label="More summaries", key="answers", on_open=links.follow)
+
+
+def _parts(line: BottomLine, term: Term) -> int:
+    """What is said of one of several treatments, or of particular people, is an answer only beside the others."""
+    if all(named.iri != term.iri for named in line.about):
+        return 3
+    return 2 if line.populations else 1
 
 
 def _sentences(text: str) -> int:
@@ -362,6 +366,4 @@ def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> No
         key="take",
         extra={"Turtle": ("ttl", lambda: parts.turtle(graph, term.slug))},
     )
-    citing.cite_claims(
-        graph, about, of=f"the statements that mention {term.label}", name=f"crampkg-{term.slug}"
-    )
+    citing.cite_term(graph, term)

@@ -135,15 +135,36 @@ def _card(graph: KnowledgeGraph, step: Step, chosen: str | None = None) -> Card:
         name_terms=True,
     )
     card["more"] = counted(len(step.claims), "statement")
+    if not any(map(_advises, step.claims)):
+        card["icon"] = cards.direction_icon(step.claims[0])
     return card
+
+
+_OTHERWISE: Final = {
+    "refutes": "not recommended",
+    "notShown": "not shown to help",
+    "inconclusive": "unclear",
+    "notStudied": "not studied",
+}
+"""What a statement says of a step that it does not advise, by its direction."""
+
+
+def _advises(claim: Claim) -> bool:
+    return slug(claim.direction) not in _OTHERWISE
 
 
 def _badges(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Badge]:
     """How strongly a step is recommended: the sources' force, each once, or that they say nothing of it."""
-    forces = {part.value: part.label for claim in claims for part in claim.values("force")}
+    forces = {part.value: part.label for claim in claims if _advises(claim) for part in claim.values("force")}
     made: list[Badge] = [{"text": label, "kind": "accent"} for label in forces.values()]
+    if not made and any(map(_advises, claims)):
+        made.append({"text": "strength of recommendation not stated", "kind": "outline"})
+    words = dict.fromkeys(_OTHERWISE[slug(claim.direction)] for claim in claims if not _advises(claim))
+    # First: what is not to be done.
+    others: list[Badge] = [{"text": word, "kind": "safety"} for word in words]
     return [
-        *(made or [{"text": "strength of recommendation not stated", "kind": "outline"}]),
+        *others,
+        *made,
         *cards.source_badges(graph, claims),
     ]
 
