@@ -43,6 +43,16 @@ def test_the_bottom_line_comes_first_and_the_table_fits(root: Path) -> None:
     assert lines[-1] == "Not medical advice."
 
 
+def test_the_bottom_lines_of_a_condition_begin_with_its_treatments(
+    root: Path, whole_graph: KnowledgeGraph
+) -> None:
+    found = json.loads(printed(root, "evidence", "night cramps", "--format", "json"))["bottomLines"]
+    lines = whole_graph.bottom_lines_about(BASE + "nocturnalMuscleCramp")
+    assert [one["text"] for one in found] == [line.text for line in lines]
+    assert found[0]["text"].startswith("The US guideline of 2010 says that quinine")
+    assert found[-1]["text"].startswith("Night leg cramps occurred in 7.3 percent of 2527 healthy children")
+
+
 def test_people_narrow_the_results(root: Path) -> None:
     rows = list(
         csv.DictReader(
@@ -89,9 +99,9 @@ def test_rows_tell_what_a_share_counts_and_which_dose_it_is_of(root: Path) -> No
 
 
 @pytest.mark.slow
-def test_treatments_of_the_people_asked_for_are_summed_up_too(root: Path) -> None:
+def test_treatments_of_the_people_asked_for_are_summed_up_first(root: Path) -> None:
     text = printed(root, "evidence", "muscle cramp", "--in", "cirrhosis")
-    assert text.index("Cramps occur in 22 to 88 percent") < text.index("those given baclofen")
+    assert text.index("those given baclofen") < text.index("Cramps occur in 22 to 88 percent")
 
 
 def test_a_salt_points_to_its_drug_and_a_guideline_tells_when_it_was_reaffirmed(root: Path) -> None:

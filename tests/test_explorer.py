@@ -137,13 +137,25 @@ def test_search_says_that_a_near_name_is_not_the_one_typed() -> None:
     ("asked", "found"),
     [
         ("gabapentine for cramps", ["gabapentin", "muscle cramp"]),
-        ("nocturnal cramps in cirrhosis", ["nocturnal muscle cramp", "cirrhosis"]),
+        ("nocturnal cramps in cirrhosis", ["cirrhosis", "nocturnal muscle cramp"]),
+        ("cramps in pregnancy", ["pregnancy", "muscle cramp"]),
     ],
 )
 def test_search_takes_a_question_apart(asked: str, found: list[str]) -> None:
     first = component(open_page(f"home?q={asked}"), "hits")["groups"][0]
     assert first["heading"] == "Terms for parts of your search"
     assert [plain(card["title"]) for card in first["cards"]] == found
+
+
+def test_a_question_made_of_names_is_not_said_to_be_mistyped() -> None:
+    groups = component(open_page("home?q=cramps in pregnancy"), "hits")["groups"]
+    assert [group["heading"] for group in groups] == [
+        "Terms for parts of your search",
+        "Other terms with these words",
+    ]
+    rest = [plain(card["title"]) for card in groups[1]["cards"]]
+    assert "pregnancy" not in rest
+    assert "muscle cramp" not in rest
 
 
 def test_a_name_with_small_words_is_not_taken_apart() -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.results import BottomLine
 
 TERMS = ("quinine", "magnesium", "nocturnalMuscleCramp", "amyotrophicLateralSclerosis", "stretchingExercise")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -198,6 +199,72 @@ def test_several_sources_that_advise_against_it_are_counted(
     assert cards[0]["icon"] == "advisedAgainst"
 
 
+def names(lines: list[BottomLine]) -> list[str]:
+    return [line.iri.rpartition("bottom-line-")[2] for line in lines]
+
+
+def test_the_bottom_lines_of_a_condition_begin_with_its_treatments_best_backed_first(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    """Each treatment once before any comes again; then how common it is, in the population before in children."""
+    found = names(whole_graph.bottom_lines_about(BASE + "nocturnalMuscleCramp"))
+    assert found[:4] == [
+        "quinine-guidelines",
+        "stretching-night-cramps",
+        "magnesium-salts",
+        "lidocaine-injections",
+    ]
+    assert found[-5:] == [
+        "quinine-cramps",
+        "quinine-unpublished-trials",
+        "stretching-us-reviews",
+        "us-prevalence",
+        "children-night-cramps",
+    ]
+
+
+def test_the_bottom_lines_of_people_are_ordered_by_strength_not_by_name(whole_graph: KnowledgeGraph) -> None:
+    found = names(whole_graph.bottom_lines_about(BASE + "hemodialysisTreatment"))
+    assert found[:4] == [
+        "vitamins-c-e-dialysis",
+        "stretching-hemodialysis",
+        "massage-hemodialysis",
+        "shakuyaku-hemodialysis",
+    ]
+    assert found[-1] == "hemodialysis-prevalence"
+    cirrhosis = names(whole_graph.bottom_lines_about(BASE + "cirrhosis"))
+    assert cirrhosis[0] == "taurine-cirrhosis"
+    assert cirrhosis[-1] == "cirrhosis-prevalence"
+    # What is said of the disease itself does not make a summary on cramps stronger.
+    als = names(whole_graph.bottom_lines_about(BASE + "amyotrophicLateralSclerosis"))
+    assert als.index("mexiletine-als") < als.index("gabapentin-als")
+
+
+def test_the_bottom_lines_of_a_treatment_keep_their_order(whole_graph: KnowledgeGraph) -> None:
+    assert names(whole_graph.bottom_lines_about(BASE + "quinine")) == [
+        "quinine-cramps",
+        "quinine-guidelines",
+        "quinine-mortality",
+        "quinine-rare-harm",
+        "quinine-unpublished-trials",
+    ]
+
+
+def test_treatments_come_first_where_people_are_asked_for(whole_graph: KnowledgeGraph) -> None:
+    found = names(whole_graph.bottom_lines_about(BASE + "muscleCramp", None, BASE + "cirrhosis"))
+    assert found[0] == "taurine-cirrhosis"
+    assert found[-1] == "cirrhosis-prevalence"
+
+
+def test_the_page_of_a_condition_answers_with_treatments(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    lines = whole_graph.bottom_lines_about(BASE + "nocturnalMuscleCramp")
+    (block,) = component(open_page("nocturnalMuscleCramp", seconds=200), "answer")["blocks"]
+    assert ["".join(one["text"]) for one in block["sentences"]] == [line.text for line in lines[:3]]
+
+
 def test_where_curators_wrote_no_bottom_line_the_best_backed_statements_answer(
     whole_ontology: Path, whole_graph: KnowledgeGraph
 ) -> None:
@@ -237,3 +304,70 @@ def test_the_list_of_treatments_has_each_once(whole_ontology: Path, whole_graph:
         assert section["heading"].endswith(f"({len(section['findings'])})")
         for row in section["findings"]:
             assert {reference["number"] for reference in row["references"]} <= numbered
+
+
+@pytest.mark.slow
+def test_worse_and_not_studied_are_no_lack_of_difference(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    """Nor does a treatment that a source advises against stand among those that helped."""
+    assert whole_ontology == whole_graph.folder
+    table, _ = component(open_page("treatments", seconds=200), "ranked")["blocks"]
+    places = {
+        row["outcome"][0]["label"]: section["heading"].rpartition(" (")[0]
+        for section in table["sections"]
+        for row in section["findings"]
+    }
+    assert places["limaprost"] == "Not studied"
+    for agent in ("quinine", "quinine sulfate", "quinine with theophylline"):
+        assert places[agent] == "Advised against by a source"
+    table, _ = component(open_page("treatments?for=amyotrophicLateralSclerosis", seconds=200), "ranked")[
+        "blocks"
+    ]
+    assert "Worse than the comparison (1)" in [section["heading"] for section in table["sections"]]
+
+
+# --- sources
+
+
+def elsewhere(name: str) -> list[tuple[str, str, str]]:
+    (group,) = component(open_page(f"source-{name}", seconds=200), "record")["groups"]
+    (statement,) = group["cards"][0]["statements"]
+    return [
+        (told["label"], link["label"], link["href"])
+        for told in statement["meta"]
+        if not isinstance(told["text"], str)
+        for link in told["text"]
+    ]
+
+
+def test_the_page_of_a_source_links_to_it_at_other_sites(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    doi, read = (
+        "10.1002/14651858.CD005044.pub3",
+        "https://pmc.ncbi.nlm.nih.gov/articles/PMC11055607/table/CD005044-tbl-0001",
+    )
+    assert elsewhere("cochrane-quinine-2015") == [
+        ("DOI", doi, f"https://doi.org/{doi}"),
+        ("PubMed Central", "PMC11055607", "https://pmc.ncbi.nlm.nih.gov/articles/PMC11055607"),
+        ("PubMed", "25842375", "https://pubmed.ncbi.nlm.nih.gov/25842375"),
+        ("read at", read, read),
+    ]
+    # The registry number is that of the study which it reports.
+    assert ("ClinicalTrials.gov", "NCT01421628", "https://clinicaltrials.gov/study/NCT01421628") in elsewhere(
+        "hallegraeff-2012"
+    )
+    assert elsewhere("gard") == []
+
+
+def test_a_source_whose_citation_names_the_authors_is_not_said_to_have_none(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    source = whole_graph.sources[BASE + "source/cochrane-quinine-2015"]
+    (group,) = component(open_page("source-cochrane-quinine-2015", seconds=200), "record")["groups"]
+    told = {one["label"]: one["text"] for one in group["cards"][0]["statements"][0]["meta"]}
+    assert told["cited as"] == source.citation
+    assert "authors" not in told

@@ -201,7 +201,7 @@ def test_a_cell_of_the_address_opens_its_claims_and_the_harms() -> None:
     data = component(at, key)
     assert len(data["groups"][0]["cards"]) == 3
     assert data["groups"][1]["heading"] == "Safety and limits of quinine, for any use"
-    assert "Thrombocytopenia is a concern with quinine" in card_titles(data)
+    assert "Thrombocytopenia is a concern with quinine for muscle cramps" in card_titles(data)
 
 
 def test_a_filter_that_is_not_there_is_told_with_the_nearest() -> None:
@@ -248,3 +248,17 @@ def test_without_any_source_each_page_says_that_nothing_is_left(page: str) -> No
     assert not at.error
     assert at.title
     assert at.info or "Not matched" in whole(at) or "No statement here" in whole(at)
+
+
+def test_what_is_treated_is_found_by_the_name_that_people_use() -> None:
+    at = open_page("treatments")
+    (box,) = [one for one in at.selectbox if one.label == "What is treated"]
+    assert "nocturnal muscle cramp (night cramp)" in box.options
+    assert "muscle cramp (cramping)" in box.options
+    assert "dystonia" in box.options
+
+
+def test_what_is_treated_is_told_by_its_label() -> None:
+    at = open_page("treatments?for=nocturnalMuscleCramp&view=matrix")
+    assert "What is treated: nocturnal muscle cramp." in whole(at).replace("\\", "")
+    assert "(night cramp)" not in "".join(one.value for one in at.markdown)

@@ -14,6 +14,8 @@ from crampkg.export.handout import handout
 from explorer_app import open_page, whole
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from streamlit.testing.v1 import AppTest
 
     from crampkg.evidence.graph import KnowledgeGraph
@@ -34,13 +36,42 @@ def html(at: AppTest) -> str:
 # --- references
 
 
-def test_a_term_s_page_offers_the_references_that_the_command_prints(graph: KnowledgeGraph) -> None:
-    claims = graph.about(BASE + "quinine")
+def test_a_term_s_page_cites_each_source_once_with_the_places_of_its_statements(
+    graph: KnowledgeGraph,
+) -> None:
+    about = BASE + "quinine", BASE + "quinineSulphate"
+    claims = {claim.iri: claim for iri in about for claim in graph.about(iri)}
+    sources = {claim.source for claim in claims.values()}
     at = opened(open_page("quinine"))
-    scope = f"{len(claims)} references of the statements that mention quinine, each with the statement and"
+    scope = (
+        "1 reference, one for each source of the statements that mention quinine or its kinds "
+        "(quinine sulfate), with the places of these statements."
+    )
     assert any(scope in one.value.replace("\\", "") for one in at.markdown)
-    expected = "".join(citations.cited(graph, claims, "bibtex")).strip()
-    assert [one.value.strip() for one in at.code] == [expected]
+    assert len(sources) == 1
+    (text,) = [one.value for one in at.code]
+    expected = "".join(citations.FORMATS["bibtex"](citations.of_sources(graph, claims.values()))).strip()
+    assert text.strip() == expected
+    assert text.count("title = ") == len(sources)
+    assert all(claim.curie.replace("_", r"\_") in text for claim in claims.values())
+
+
+def test_a_term_s_citation_holds_the_sources_of_its_kinds(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    at = opened(open_page("magnesium", seconds=200))
+    (text,) = [one.value for one in at.code]
+    for name in ("magnesiumOxideMonohydrate", "magnesiumOxide", "magnesiumCitrate"):
+        held = {claim.source for claim in whole_graph.about(BASE + name)}
+        assert held
+        for source in held:
+            assert f"{{{whole_graph.sources[source].name}," in text
+    assert any(
+        "(magnesium bath, magnesium citrate, magnesium oxide, magnesium oxide monohydrate, topical magnesium)"
+        in one.value.replace("\\", "")
+        for one in at.markdown
+    )
 
 
 def test_references_are_made_only_when_asked_for() -> None:
@@ -109,6 +140,16 @@ def test_quinine_s_handout_answers_warns_and_counts(whole_graph: KnowledgeGraph)
     assert f"{made.more} more statements at https://w3id.org/crampkg/quinine." in text
     assert "3 conflicts between statements are not printed here." in text
     assert "Not medical advice." in text
+
+
+def test_a_condition_s_handout_begins_with_its_treatments(whole_graph: KnowledgeGraph) -> None:
+    made = handout(whole_graph, BASE + "nocturnalMuscleCramp")
+    lines = whole_graph.bottom_lines_about(BASE + "nocturnalMuscleCramp")
+    assert [row.cells for row in made.rows["summary"]] == [(line.text,) for line in lines[:2]]
+    assert [[named.label for named in line.about] for line in lines[:2]] == [
+        ["quinine"],
+        ["stretching exercise"],
+    ]
 
 
 @pytest.mark.parametrize("name", ["quinine", "magnesium", "pregnancy"])

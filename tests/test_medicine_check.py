@@ -160,6 +160,12 @@ def test_what_a_source_leaves_open_of_a_class_is_shown_before_what_is_said_of_th
     assert "cirrhosis-diuretics-japan:diuretics" in curies(diuretics.said.against)
 
 
+def test_an_effect_of_which_cramps_are_a_part_is_told_and_makes_no_cause(whole_graph: KnowledgeGraph) -> None:
+    one = one_of(whole_graph, "oxaliplatin")
+    assert one.way == "rate alone"
+    assert curies(one.substances[0].said.alone) == ["oxaliplatin-sr-2018:prev-1"]
+
+
 def test_a_rate_in_one_group_makes_no_cause(whole_graph: KnowledgeGraph) -> None:
     (substance,) = one_of(whole_graph, "imatinib").substances
     assert (curies(substance.named), curies(substance.said.alone)) == ([], ["imatinib-leipzig-2004:prev"])

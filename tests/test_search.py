@@ -227,3 +227,20 @@ def test_what_has_no_prefix_stays_an_iri() -> None:
     assert compact(BASE + "with/slash") == BASE + "with/slash"
     assert expand("UNKNOWN:x") is None
     assert expand("unknown:x") == BASE + "claim/unknown/x"  # whether there is such a source, a graph tells
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("cramps in pregnancy", ["pregnancy", "muscleCramp"]),
+        ("cramps during pregnancy", ["pregnancy", "muscleCramp"]),
+        ("cramps in cirrhosis", ["cirrhosis", "muscleCramp"]),
+        ("leg cramps in ALS", ["amyotrophicLateralSclerosis", "muscleCramp"]),
+        ("quinine for cramps", ["quinine", "muscleCramp"]),
+        ("cramps", []),
+    ],
+)
+def test_the_parts_of_a_question_lead_to_the_particular_thing_first(
+    whole_graph: KnowledgeGraph, asked: str, found: list[str]
+) -> None:
+    assert [hit.iri.removeprefix(BASE) for hit in whole_graph.lookup.parts(asked)] == found

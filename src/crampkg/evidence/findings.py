@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UNCOMPARED",
+    "is_compared",
     "results_about",
     "results_of",
     "section_of",
@@ -80,12 +81,19 @@ def section_of(graph: KnowledgeGraph, one: ReportedResult) -> str:
 
 def _section(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, str]:
     predicate = graph.properties[one.claim.predicate]
-    compared = bool(one.result.compared_with or one.result.comparator_words)
+    compared = is_compared(graph, one)
     if predicate.is_harm or (predicate.is_harm_of_agent and _of_agent(graph, one.claim.subject)):
         return 2, "Harms"
     if predicate.is_benefit:
         return (0, "Benefits") if compared or one.result.studies not in ("", "1") else (1, UNCOMPARED)
     return 3, "Other results"
+
+
+def is_compared(graph: KnowledgeGraph, one: ReportedResult) -> bool:
+    """Tell whether a result sets people against others; a group against its own start is no comparison."""
+    if graph.vocabulary[one.claim.level].one_group:
+        return False
+    return bool(one.result.compared_with or one.result.comparator_words)
 
 
 def _of_agent(graph: KnowledgeGraph, term: str) -> bool:

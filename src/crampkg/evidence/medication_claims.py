@@ -178,7 +178,7 @@ def _place(found: _Found, claim: Claim, about: str, rests: set[str]) -> None:
         found.against.append(claim)
     elif about == "spasm":
         found.spasms.append(claim)
-    elif rests == {"one group"}:
+    elif rests == {"one group"} or about == "cramps with others":
         found.alone.append(claim)
     elif claim not in found.causing:
         found.causing.append(claim)

@@ -176,9 +176,10 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value of the vocabulary, such as a direction or an evidence level (the last four are for levels).
+    """A value of the vocabulary, such as a direction or an evidence level (the last five are for levels).
 
-    `lead_in` is what comes before a relation with such backing, such as `in individual cases`; empty if nothing does.
+    `one_group` tells of a level that it is of a single group before and after. `lead_in` is what comes before a
+    relation with such backing, such as `in individual cases`; empty if nothing does.
     """
 
     iri: str
@@ -189,6 +190,7 @@ class Value:
     carries: bool | None = None
     establishes: bool = False
     lead_in: str = ""
+    one_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A test and the leading conditions of which sources say that it finds them or tells them from others."""
+    """A test and the conditions of which sources say that it finds them or tells them from others.
+
+    They are leading conditions or broader ones: what is said of a broader condition is not told as said of its kind.
+    """
 
     iri: str
     conditions: tuple[str, ...]
@@ -130,18 +133,21 @@ def tests(graph: KnowledgeGraph, leading: Sequence[Candidate]) -> tuple[Test, ..
     for row in (row for some in rows.values() for row in some):
         test, said_of = str(row["test"]), str(row["condition"])
         found[test][str(row["claim"])] = None
-        of[test] |= {iri for iri in own if iri == said_of or said_of in above.get(iri, ())}
+        of[test].add(said_of)
         # What is said of the condition itself goes before what is said of a broader one.
         rank = int(row["rank"] or 0) + (0 if said_of in own else _BROADER)
         ranks[test] = min(ranks.get(test, rank), rank)
-    made = [
-        Test(iri, tuple(one for one in own if one in of[iri]), tuple(claims)) for iri, claims in found.items()
-    ]
+
+    def place(condition: str) -> tuple[int, str]:
+        """The leading conditions in their order, then the broader ones."""
+        return (own.index(condition) if condition in own else len(own)), graph.label(condition)
+
+    made = [Test(iri, tuple(sorted(of[iri], key=place)), tuple(claims)) for iri, claims in found.items()]
     made.sort(
         key=lambda one: (
             len(one.conditions) == len(own) > 1,
             ranks[one.iri],
-            min(own.index(iri) for iri in one.conditions),
+            place(one.conditions[0]),
             graph.label(one.iri),
         )
     )

@@ -146,6 +146,7 @@ def values(rows: Iterable[Row]) -> dict[str, Value]:
             carries=None if row["carriesPlainEdge"] is None else bool(row["carriesPlainEdge"]),
             establishes=bool(row["establishesBenefit"]),
             lead_in=str(row["leadIn"] or ""),
+            one_group=bool(row["withinOneGroup"]),
         )
         for row in rows
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
+from crampkg.evidence.findings import is_compared
 from crampkg.evidence.results import ReportedResult
 from crampkg.explorer import cards, links
 from crampkg.explorer.evidence import behind, detail, people, printed
@@ -31,14 +32,17 @@ __all__ = ["ranked"]
 _BETTER: Final = "Better than the comparison"
 _DIFFER: Final = "Results differ"
 _UNADVISED: Final = "Advised against by a source"
+_WORSE: Final = "Worse than the comparison"
 _NONE: Final = "No difference shown, or unclear"
 _UNCOMPARED: Final = "Reported to help, without a comparison"
 _UNCOUNTED: Final = "Reported to help, no figures"
+_UNSTUDIED: Final = "Not studied"
 _OPTION: Final = "An option, used or studied; effect not stated"
-_SECTIONS: Final = (_BETTER, _DIFFER, _UNADVISED, _NONE, _UNCOMPARED, _UNCOUNTED, _OPTION)
-_PALE: Final = {_UNCOMPARED, _UNCOUNTED, _OPTION}
+_SECTIONS: Final = (_BETTER, _DIFFER, _UNADVISED, _WORSE, _NONE, _UNCOMPARED, _UNCOUNTED, _UNSTUDIED, _OPTION)
+_PALE: Final = {_UNCOMPARED, _UNCOUNTED, _UNSTUDIED, _OPTION}
 _AGAINST: Final = "advisedAgainstFor"
-_ICONS: Final[Mapping[str, Icon]] = {_DIFFER: "conflict", _UNADVISED: "advisedAgainst"}
+_ICONS: Final[Mapping[str, Icon]] = {_DIFFER: "conflict", _UNADVISED: "advisedAgainst", _WORSE: "harms"}
+_LOWER: Final = "lowerIsBetter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +104,9 @@ def _row(
         (ReportedResult(claim, result) for claim in effects for result in results.get(claim.iri, ())),
         key=lambda one: _backing(graph, one),
     )
-    compared = [one for one in found if one.result.compared_with or one.result.comparator_words]
+    compared = [one for one in found if is_compared(graph, one)]
     against = _against(graph, treatment)
-    section = _UNADVISED if against else _section(effects, found, compared)
+    section = _UNADVISED if against else _section(graph, effects, found, compared)
     best = next(iter(compared or found), None)
     claim = (
         best.claim
@@ -130,16 +134,43 @@ def _row(
 
 
 def _section(
-    effects: Sequence[Claim], found: Sequence[ReportedResult], compared: Sequence[ReportedResult]
+    graph: KnowledgeGraph,
+    effects: Sequence[Claim],
+    found: Sequence[ReportedResult],
+    compared: Sequence[ReportedResult],
 ) -> str:
     if compared:
-        helped = {slug(one.claim.direction) == "supports" for one in compared}
-        return _DIFFER if len(helped) > 1 else _BETTER if helped == {True} else _NONE
+        return _compared(graph, compared)
     if any(slug(one.claim.direction) == "supports" for one in found):
         return _UNCOMPARED
     if any(slug(claim.direction) == "supports" for claim in effects):
         return _UNCOUNTED
+    if effects and all(slug(claim.direction) == "notStudied" for claim in effects):
+        return _UNSTUDIED
     return _NONE if effects else _OPTION
+
+
+def _compared(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> str:
+    helped = {slug(one.claim.direction) == "supports" for one in found}
+    if len(helped) > 1:
+        return _DIFFER
+    if helped == {True}:
+        return _BETTER
+    return _WORSE if any(_is_worse(graph, one.result) for one in found) else _NONE
+
+
+def _is_worse(graph: KnowledgeGraph, result: StudyResult) -> bool:
+    """Tell whether the whole interval of a result lies on the worse side of no difference."""
+    none = graph.once(_no_difference).get(result.measure.iri)
+    if none is None or not (result.lower_limit and result.upper_limit and result.better_when.iri):
+        return False
+    if slug(result.better_when.iri) == _LOWER:
+        return float(result.lower_limit) > none
+    return float(result.upper_limit) < none
+
+
+def _no_difference(graph: KnowledgeGraph) -> dict[str, float]:
+    return {str(row["measure"]): float(row["none"] or 0) for row in graph.view("measures")}
 
 
 def _further(

@@ -100,7 +100,11 @@ def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, st
     chosen = any(links.parameters().get(name) for name in _FILTERS)
     left, right = st.columns(2)
     with left:
-        for_ = _picked(choices.pick("What is treated", "for", treated, empty="Cramps and fasciculations"))
+        for_ = _picked(
+            choices.pick(
+                "What is treated", "for", _as_called(graph, treated), empty="Cramps and fasciculations"
+            )
+        )
     with right:
         in_ = _picked(choices.pick("In whom", "in", populations, empty="Everybody"))
     further = any(links.parameters().get(name) for name in _FILTERS[2:])
@@ -131,6 +135,25 @@ def _picked(value: str | None) -> tuple[str, ...]:
 def _options(graph: KnowledgeGraph, iris: Iterable[str]) -> dict[str, str]:
     labels = {slug(iri): graph.label(iri) for iri in iris}
     return dict(sorted(labels.items(), key=lambda item: item[1].lower()))
+
+
+def _as_called(graph: KnowledgeGraph, options: dict[str, str]) -> dict[str, str]:
+    """Return options with the shortest lay name behind the label, so that typing its words finds them."""
+    lay = graph.once(_lay_names)
+    return {
+        value: f"{label} ({min(other, key=len)})"
+        if (other := [one for one in lay.get(value, ()) if set(one.split()) - set(label.split())])
+        else label
+        for value, label in options.items()
+    }
+
+
+def _lay_names(graph: KnowledgeGraph) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in graph.view("term-names"):
+        if row["kind"] == "hidden":
+            found.setdefault(slug(str(row["term"])), []).append(str(row["name"]))
+    return found
 
 
 def _nothing() -> None:
