@@ -203,7 +203,9 @@ def test_an_earlier_view_and_what_others_say_are_not_the_sources_own_word(graph:
     assert phrasing.statement(graph, earlier).startswith("The traditional view has been that muscle cramps ")
     concern = graph.claims["https://w3id.org/crampkg/claim/katzberg/quinine-adverse-effect-thrombocytopenia"]
     assert cards.direction_word(graph, concern) == "voiced as a concern"
-    assert phrasing.statement(graph, concern) == "Thrombocytopenia is a concern with quinine for muscle cramps"
+    assert (
+        phrasing.statement(graph, concern) == "Thrombocytopenia is a concern with quinine for muscle cramps"
+    )
     advisory = graph.claims[
         "https://w3id.org/crampkg/claim/katzberg/quinine-fda-advisory-against-routine-use"
     ]
