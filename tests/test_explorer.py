@@ -228,10 +228,7 @@ def test_not_shown_left_open_and_not_studied_are_told_apart() -> None:
         cards["gabapentin"]["Gabapentin was not shown to have a significant effect on muscle cramps"]
         == "notShown"
     )
-    unclear = (
-        "It is unclear whether baclofen helps with muscle cramps "
-        "in people without spasticity (limited evidence)"
-    )
+    unclear = "Evidence for baclofen is limited in muscle cramps not associated with spasticity"
     assert cards["baclofen"][unclear] == "inconclusive"
     not_studied = [title for title, icon in cards["botulinumToxin"].items() if icon == "notStudied"]
     assert not_studied == [
