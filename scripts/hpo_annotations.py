@@ -83,9 +83,9 @@ PARTICIPLES = ("decreased ", "delayed ", "elevated ", "impaired ", "increased ",
 DEGREE_BEHIND = {"Cognitive impairment"}
 """Phenotypes that an adjective would turn into another: mild cognitive impairment is a diagnosis of its own."""
 PEOPLE = {
-    "": ("people", "the one person"),
-    "MALE": ("males", "the one male"),
-    "FEMALE": ("females", "the one female"),
+    "": ("people", "one person"),
+    "MALE": ("males", "one male"),
+    "FEMALE": ("females", "one female"),
 }
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 """Below ten a number is spelled out: behind a disease whose name ends with a number, figures would be misread."""
@@ -385,6 +385,14 @@ def frequency(row: Mapping[str, str]) -> dict[str, str]:
     return cells | {"band": BANDS.get(told, "")}
 
 
+def of_all(share: Mapping[str, str]) -> str:
+    """Return how a share is told in which all are counted; empty for another share and for one person."""
+    counted = share.get("denominator", "")
+    if counted != share.get("numerator", "") or counted in ("", "1"):
+        return ""
+    return "both" if counted == "2" else "all"
+
+
 def in_words(count: str) -> str:
     """Return a count as it is printed in a text."""
     return NUMBERS[int(count)] if count and int(count) < len(NUMBERS) else count
@@ -478,7 +486,7 @@ def table(
             "proviso": proviso,
             "people": PEOPLE[row["sex"]][0],
             "one": PEOPLE[row["sex"]][1],
-            "numeratorInWords": in_words(share.get("numerator", "")),
+            "numeratorInWords": of_all(share) or in_words(share.get("numerator", "")),
             "denominatorInWords": in_words(share.get("denominator", "")),
             "what": what,
             "locator": f"{row['database_id']} {row['hpo_id']}",

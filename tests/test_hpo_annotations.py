@@ -299,3 +299,20 @@ def test_the_committed_rows_are_counted(root: Path, script: ModuleType) -> None:
         assert made["cramp:" + thing] == "finding"
     for thing in ("exertionalMuscleCramp", "muscleWeakness", "hp-0002359", "hp-0003551", "hp-0030319"):
         assert made["cramp:" + thing] == "symptom"
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "words"),
+    [
+        ("2", "2", "both"),
+        ("7", "7", "all"),
+        ("12", "12", "all"),
+        ("1", "1", ""),
+        ("3", "7", ""),
+        ("", "", ""),
+    ],
+)
+def test_all_of_those_counted_are_told_as_all(
+    script: ModuleType, numerator: str, denominator: str, words: str
+) -> None:
+    assert script.of_all({"numerator": numerator, "denominator": denominator}) == words

@@ -657,8 +657,8 @@ def test_no_field_with_a_value_stands_in_brackets(whole_graph: KnowledgeGraph) -
         ),
         (
             "hpo/omim-252010-0000047",
-            "The one male with mitochondrial complex I deficiency nuclear type 1 "
-            "counted in the annotation had hypospadias",
+            "HPO's annotation rests on one male with mitochondrial complex I deficiency nuclear type 1, "
+            "who had hypospadias",
         ),
         (
             "hpo/omim-600882-0003380",
@@ -691,8 +691,8 @@ def test_a_row_of_a_table_says_whose_it_is_and_of_whom(
         ),
         (
             "hpo/omim-162400-0000518",
-            "The one person with hereditary sensory and autonomic neuropathy type 1A counted in the "
-            "annotation had cataracts with juvenile onset (5 to 15 years).",
+            "HPO's annotation rests on one person with hereditary sensory and autonomic neuropathy type 1A, "
+            "who had cataracts with juvenile onset (5 to 15 years).",
         ),
         (
             "hpo/omim-164310-0002747",

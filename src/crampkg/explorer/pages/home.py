@@ -282,7 +282,7 @@ def _disagreements(graph: KnowledgeGraph) -> None:
         return
     rows = [_conflict(graph, tension) for tension in conflicts[:_SHOWN_DISAGREEMENTS]]
     if links.has_page("disagreements"):
-        rows.append({"title": [links.to(f"All {counted(len(noted), 'disagreement')}", "disagreements")]})
+        rows.append({"title": [links.to("All disagreements", "disagreements")]})
     fact_cards(
         [
             {
