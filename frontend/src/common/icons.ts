@@ -1,4 +1,4 @@
-// The signs of what a statement says. Each is a path in a 16 × 16 box, drawn as a line in the text's colour, and never
+// The signs of what a statement says. Each is a path in a 16 × 16 box, drawn as a line in the text's color, and never
 // stands without its word.
 import { tag } from "./svg";
 

@@ -1,4 +1,4 @@
-// Colours: Streamlit's theme variables for surfaces and text, and one fixed palette for kinds of things.
+// Colors: Streamlit's theme variables for surfaces and text, and one fixed palette for kinds of things.
 
 /** A theme variable as the component sees it, or the fallback while Streamlit has not set it. */
 export function themeValue(element: Element, name: string, fallback: string): string {

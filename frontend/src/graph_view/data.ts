@@ -26,7 +26,7 @@ export interface GraphData {
   label: string;
   nodes: NodeData[];
   edges: EdgeData[];
-  /** All types there can be, in a fixed order: a type's place decides its shape and colour on every page. */
+  /** All types there can be, in a fixed order: a type's place decides its shape and color on every page. */
   types: Named[];
   /** The words of the legend for the edge kinds. */
   kinds: Named[];
@@ -36,7 +36,7 @@ export interface GraphData {
   figure: { title: string; sources: string; date: string; note?: string | null };
 }
 
-/** What decides where things stand; colours and words of the legend do not. */
+/** What decides where things stand; colors and words of the legend do not. */
 export function signature(data: GraphData): string {
   const nodes = data.nodes.map((node) => [node.id, node.label, node.type, Boolean(node.focus)]);
   const edges = data.edges.map((edge) => [edge.source, edge.target, edge.label, edge.kind]);

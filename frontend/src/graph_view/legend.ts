@@ -18,7 +18,7 @@ export function legendEntries(data: GraphData, looks: Map<string, Look>, theme: 
   return lists;
 }
 
-/** `drawing` is SVG made here from numbers and fixed colours; the words go in as text. */
+/** `drawing` is SVG made here from numbers and fixed colors; the words go in as text. */
 function entry(words: string, width: number, drawing: string): HTMLElement {
   const frame = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="16" viewBox="0 0 ${width} 16">`;
   const parsed = new DOMParser().parseFromString(`${frame}${drawing}</svg>`, "image/svg+xml").documentElement;

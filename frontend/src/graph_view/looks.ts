@@ -1,4 +1,4 @@
-// Shape and colour for each type of node, line and arrow for each kind of edge. All colours have a contrast of at least
+// Shape and color for each type of node, line and arrow for each kind of edge. All colors have a contrast of at least
 // 3 : 1 on white and on Streamlit's dark ground, and none relies on telling red from green.
 import type { EdgeKind, GraphData, Named, NodeData } from "./data";
 
@@ -53,7 +53,7 @@ export function looksFor(data: GraphData): Map<string, Look> {
   return looks;
 }
 
-/** After the first round through the shapes, each comes with another colour. */
+/** After the first round through the shapes, each comes with another color. */
 function lookAt(index: number): Look {
   const round = Math.floor(index / LOOKS.length);
   return { points: LOOKS[index % LOOKS.length]!.points, color: LOOKS[(index + round * 4) % LOOKS.length]!.color };

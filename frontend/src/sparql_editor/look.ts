@@ -1,4 +1,4 @@
-// The editor in the colours of Streamlit's theme; they are variables, so a change of theme needs nothing from here.
+// The editor in the colors of Streamlit's theme; they are variables, so a change of theme needs nothing from here.
 import { HighlightStyle } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";

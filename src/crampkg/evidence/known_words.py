@@ -108,7 +108,7 @@ class KnownWords:
 
     @cached_property
     def header(self) -> dict[str, str]:
-        """The ontology's version, title, description, licence and notice; CrampkgError for a graph without one."""
+        """The ontology's version, title, description, license and notice; CrampkgError for a graph without one."""
         rows = self.view("header")
         if len(rows) != 1:
             raise CrampkgError(

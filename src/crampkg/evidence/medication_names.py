@@ -1,7 +1,7 @@
 """The table of medicines' names: which substances a name stands for, and the other names of a substance.
 
 That a name stands in the table says nothing of the medicine. The tables `ontology/names/medicines.tsv` and
-`trade-names.tsv` tell their origin, version and licence.
+`trade-names.tsv` tell their origin, version and license.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def many(label: str, name: str, options: Mapping[str, str], *, help: str | None 
     asked = links.parameters().get(name, "").split(",")
     st.session_state[key] = [value for value in options if value in asked]
     _tell_unknown(label, name, asked, options)
-    # No multiselect: its tags are white on the theme's primary colour, which the dark theme has light.
+    # No multiselect: its tags are white on the theme's primary color, which the dark theme has light.
     st.pills(
         label,
         list(options),

@@ -83,7 +83,7 @@ def graph_view(
     """Draw terms and relations as a graph; returns the `id` of the node that was just opened, else None.
 
     `types` lists all types of terms there can be, always in the same order, since a type's place decides its
-    shape and colour; `kinds` gives the legend's words for the edge kinds. `label` names the graph for screen
+    shape and color; `kinds` gives the legend's words for the edge kinds. `label` names the graph for screen
     readers, `figure` goes around a downloaded picture, `note` stands below ("7 more are listed"), `height` is in
     pixels. Edges to nodes that were not given are left out. The same nodes and edges are always laid out alike.
     The page has to show the same relations as text; the node with `focus` cannot be opened, being the page one

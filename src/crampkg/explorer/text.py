@@ -13,7 +13,7 @@ _ADDRESS: Final = re.compile(r"(?<=:)/(?=/)|www(?=\.)|@", re.IGNORECASE)
 
 
 def escape(text: str) -> str:
-    r"""Return text such that markdown shows it as it is: no emphasis, link, image, formula, colour or icon.
+    r"""Return text such that markdown shows it as it is: no emphasis, link, image, formula, color or icon.
 
     >>> print(escape("*a* ![x](http://y) :red[z]"))
     \*a\* \!\[x\]\(http\:/⁠/y\) \:red\[z\]

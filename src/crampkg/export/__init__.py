@@ -6,7 +6,7 @@
 >>> b"@prefix cramp: " in turtle
 True
 
-Every format is written from the same `Selection`, byte for byte the same each time, and names version, licence and
+Every format is written from the same `Selection`, byte for byte the same each time, and names version, license and
 "not medical advice" where it has room for it. What a format cannot hold stands in its `lacks`.
 """
 

@@ -1,6 +1,6 @@
 """The graph's description of itself (`graph:metadata`), which generic clients need.
 
-VoID counts classes, properties and what they link; DCAT names version, licence, sources, dump and checksum;
+VoID counts classes, properties and what they link; DCAT names version, license, sources, dump and checksum;
 `sh:declare` lists the prefixes; the question library stands there as SHACL-SPARQL executables with descriptions
 and keywords, as collections of example queries publish theirs. All of it is counted from the store and the
 library when it is asked for, and equal data give equal triples.
@@ -151,7 +151,7 @@ def _part(*names: str) -> NamedNode:
 
 
 def _record(about: _About, quads: list[Quad]) -> None:
-    """Title, version, licence and notice, which the ontology's header holds; the sources; how to get at it."""
+    """Title, version, license and notice, which the ontology's header holds; the sources; how to get at it."""
     about.say(DATASET, "rdf:type", _iri("void:Dataset"), _iri("dcat:Dataset"))
     copied = {
         "dcterms:title": "dcterms:title",

@@ -48,7 +48,7 @@ def _document(found: Iterable[Quad]) -> dict[str, Any]:
     quads = sorted(data, key=str)
     shapes = _shapes(quads)
     keys = _keys(shapes)
-    # Version, licence and notice are triples of the ontology's header: a remark beside @graph would be one more.
+    # Version, license and notice are triples of the ontology's header: a remark beside @graph would be one more.
     return {"@context": _context(quads, shapes, keys), "@graph": _graphs(quads, shapes, keys)}
 
 

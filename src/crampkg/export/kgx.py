@@ -72,7 +72,7 @@ Naming = Callable[[str], str]
 
 
 def write(selection: Selection, format: str) -> dict[str, Iterator[bytes]]:
-    """Return the two files by name, and a third with version, licence and notice."""
+    """Return the two files by name, and a third with version, license and notice."""
     links = edges(selection)
     made = {"nodes": (nodes(selection, links), _NODE), "edges": (links, _EDGE)}
     header, known = selection.graph.header, selection.graph.prefixes

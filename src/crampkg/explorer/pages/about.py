@@ -1,4 +1,4 @@
-"""What the graph is and is not: the model of a statement, directions, evidence levels, limits, licence, citing."""
+"""What the graph is and is not: the model of a statement, directions, evidence levels, limits, license, citing."""
 
 from __future__ import annotations
 
