@@ -67,6 +67,7 @@ def test_the_explorer_s_script_without_packages_runs(
     assert len(capsys.readouterr().out.splitlines()) == len(drugs)
 
 
+@pytest.mark.program
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="no R on this machine")
 def test_the_explorer_s_r_code_runs(url: str, drugs: list[str]) -> None:
     code = snippets.as_r(DRUGS, url) + "cat(nrow(rows))"

@@ -188,7 +188,7 @@ def test_a_changed_claim_is_told_with_its_parts(graph: KnowledgeGraph, ontology_
     assert (found.step, found.enough) == ("patch", False)
     assert list(lines(found))[2:] == [
         "Knowledge",
-        "  1 statement worded otherwise",
+        "  1 statement reworded",
         f"    ~ {claim.curie}: Activity is what sets it off, often.",
         f"        paraphrase: {claim.paraphrase} → Activity is what sets it off, often.",
     ]
