@@ -61,7 +61,14 @@ def _treatments_first(
         told |= about
     best.sort(key=lambda one: (of_particular_people(one), one.iri in again))
     rest = [one for one in found if one.iri not in treatments]
-    rest.sort(key=lambda one: (of_particular_people(one), -_named_by(graph, one), one.iri))
+    named = _named(graph, rest)
+    rest.sort(
+        key=lambda one: (
+            of_particular_people(one),
+            -max((named.get(people.iri, 0) for people in one.populations), default=0),
+            one.iri,
+        )
+    )
     return [*best, *rest]
 
 
@@ -83,9 +90,11 @@ def _backing(graph: KnowledgeGraph, line: BottomLine, asked: set[str]) -> tuple[
     return (*(-one for one in bars), _LAST), -max((one.size for one in results), default=0), line.iri
 
 
-def _named_by(graph: KnowledgeGraph, line: BottomLine) -> int:
-    """How many statements name the people of a bottom line: more do so of people at large than of a few."""
-    return max((len(graph.about(named.iri)) for named in line.populations), default=0)
+def _named(graph: KnowledgeGraph, lines: Sequence[BottomLine]) -> dict[str, int]:
+    """How many statements name the people of bottom lines: more do so of people at large than of a few."""
+    people = sorted({named.iri for line in lines for named in line.populations})
+    rows = graph.rows("mention-counts", term=people) if people else []
+    return {str(row["term"]): int(row["claims"] or 0) for row in rows}
 
 
 def _is_of_effect(graph: KnowledgeGraph, claim: Claim) -> bool:
