@@ -83,13 +83,13 @@ def test_a_picture_is_given_out(graph: KnowledgeGraph) -> None:
     packet = written(graph, picture, created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
     assert packet["subject"] == {
         "id": "person",
-        "timeAtLastEncounter": {"age": {"iso8601duration": "P35Y6M"}},
         "sex": "FEMALE",
     }
+    onset = {"age": {"iso8601duration": "P35Y6M"}}
     assert packet["phenotypicFeatures"] == [
-        {"type": {"id": "HP:0002380", "label": "fasciculation"}},
+        {"type": {"id": "HP:0002380", "label": "fasciculation"}, "onset": onset},
         # Cramps are a close match of HPO's muscle spasm, not the same: they stay under their own name.
-        {"type": {"id": "cramp:muscleCramp", "label": "muscle cramp"}},
+        {"type": {"id": "cramp:muscleCramp", "label": "muscle cramp"}, "onset": onset},
         {"type": {"id": "HP:0001324", "label": "muscle weakness"}, "excluded": True},
     ]
     assert packet["metaData"]["created"] == "2026-01-02T03:04:05Z"
@@ -111,11 +111,21 @@ def test_what_is_given_out_is_one_by_its_schema(graph: KnowledgeGraph, tmp_path:
     assert found.pop("version")
     assert found == {
         "features": [["HP:0002380", False], ["cramp:muscleCramp", False], ["HP:0001324", True]],
-        "age": "P35Y6M",
+        "onsets": ["P35Y6M", "P35Y6M", ""],
+        "seen": "",
         "sex": 1,  # FEMALE
         "resources": ["Human Phenotype Ontology", "crampkg"],
         "created": 1767323045,
     }
+
+
+def test_the_earliest_onset_is_the_age_at_which_symptoms_began(graph: KnowledgeGraph) -> None:
+    """The age at the last encounter may be years later."""
+    features = [
+        {"type": {"id": identifier}, "onset": {"age": {"iso8601duration": age}}}
+        for identifier, age in (("HP:0002380", "P40Y"), ("HP:0001324", "P38Y6M"))
+    ]
+    assert read(graph, json.dumps(PACKET | {"phenotypicFeatures": features})).age == 38.5
 
 
 def test_what_is_given_out_is_read_back(graph: KnowledgeGraph) -> None:

@@ -14,7 +14,8 @@ packet = Parse(Path(sys.argv[1]).read_text(encoding="utf-8"), Phenopacket())
 answer = {
     "version": importlib.metadata.version("phenopackets"),
     "features": [[one.type.id, one.excluded] for one in packet.phenotypic_features],
-    "age": packet.subject.time_at_last_encounter.age.iso8601duration,
+    "onsets": [one.onset.age.iso8601duration for one in packet.phenotypic_features],
+    "seen": packet.subject.time_at_last_encounter.age.iso8601duration,
     "sex": packet.subject.sex,
     "resources": [one.name for one in packet.meta_data.resources],
     "created": packet.meta_data.created.seconds,

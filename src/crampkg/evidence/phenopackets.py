@@ -1,7 +1,8 @@
 """GA4GH phenopackets, version 2 of the schema, as JSON: features read from one, and a picture given out as one.
 
-Read are the subject's age and sex and the phenotypic features, present or excluded. Given out is what was known of the
-person, never the conditions: a phenopacket would present them as diagnoses.
+Read are the subject's sex, the phenotypic features, present or excluded, and the age at which they began: the earliest
+onset of a feature, else the age at the last encounter. Given out is what was known of the person, the age as the onset
+of what is present; never the conditions: a phenopacket would present them as diagnoses.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ def read(graph: KnowledgeGraph, text: str, *, where: str = "") -> Read:
         )
     found: dict[bool, list[str]] = {False: [], True: []}
     unknown: list[str] = []
+    onsets: list[float] = []
     for number, one in enumerate(features, 1):
         kind = one.get("type") if isinstance(one, dict) else None
         identifier = kind.get("id") if isinstance(kind, dict) else None
@@ -78,24 +80,27 @@ def read(graph: KnowledgeGraph, text: str, *, where: str = "") -> Read:
             unknown.append(f"{label} ({identifier})" if label else identifier)
             continue
         found[one.get("excluded") is True].append(identifier)
+        if (began := _age(one.get("onset"), where)) is not None:
+            onsets.append(began)
     subject = packet.get("subject")
-    age, sex = _of_subject(subject if isinstance(subject, dict) else {}, where)
+    known: Mapping[str, Any] = subject if isinstance(subject, dict) else {}
+    sex = {"MALE": "male", "FEMALE": "female"}.get(str(known.get("sex")), "")
+    age = min(onsets) if onsets else _age(known.get("timeAtLastEncounter"), where)
     return Read(tuple(found[False]), tuple(found[True]), age, sex, tuple(unknown))
 
 
-def _of_subject(subject: Mapping[str, Any], where: str) -> tuple[float | None, str]:
-    sex = {"MALE": "male", "FEMALE": "female"}.get(str(subject.get("sex")), "")
-    seen = subject.get("timeAtLastEncounter")
-    told = seen.get("age") if isinstance(seen, dict) else None
+def _age(time: object, where: str) -> float | None:
+    """The age of a time element in years; None where it has none."""
+    told = time.get("age") if isinstance(time, dict) else None
     duration = told.get("iso8601duration") if isinstance(told, dict) else None
     if duration is None:
-        return None, sex
+        return None
     match = _AGE.fullmatch(str(duration))
     if match is None or not any(match.groups()):
         remedy = "write it as an ISO 8601 duration, such as P35Y6M"
         raise UsageError(f"the age {str(duration)[:40]!r} cannot be read", where=where, remedy=remedy)
     parts = zip(match.groups(), _DAYS, strict=True)
-    return round(sum(int(number or 0) / per_year for number, per_year in parts), 2), sex
+    return round(sum(int(number or 0) / per_year for number, per_year in parts), 2)
 
 
 def written(graph: KnowledgeGraph, picture: Picture, *, created: datetime | None = None) -> dict[str, Any]:
@@ -103,8 +108,6 @@ def written(graph: KnowledgeGraph, picture: Picture, *, created: datetime | None
     shown = [one for one in picture.features if one.label and one.typed not in DURING]
     identifiers = _identifiers(graph, shown)
     subject: dict[str, Any] = {"id": "person"}
-    if picture.age is not None:
-        subject["timeAtLastEncounter"] = {"age": {"iso8601duration": _duration(picture.age)}}
     if picture.sex:
         subject["sex"] = picture.sex.upper()
     told = []
@@ -112,6 +115,8 @@ def written(graph: KnowledgeGraph, picture: Picture, *, created: datetime | None
         feature: dict[str, Any] = {"type": {"id": identifiers[one.iri], "label": one.label}}
         if not one.present:
             feature["excluded"] = True
+        elif picture.age is not None:
+            feature["onset"] = {"age": {"iso8601duration": _duration(picture.age)}}
         told.append(feature)
     used = {identifier.partition(":")[0] for identifier in identifiers.values()}
     version = graph.header["version"]
