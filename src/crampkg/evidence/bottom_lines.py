@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crampkg.evidence.agents import is_agent
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -36,7 +38,7 @@ def bottom_lines_about(
     for wanted in (condition, population):
         if wanted:
             found = [one for one in found if _speaks_of(graph, one, wanted)]
-    if _is_agent(graph, term):
+    if is_agent(graph, term):
         return sorted(found, key=lambda one: (one in others, bool(one.populations), one.iri))
     return _treatments_first(graph, found, {term, population or term})
 
@@ -107,13 +109,6 @@ def _is_on_treatment(graph: KnowledgeGraph, line: BottomLine) -> bool:
 
 def _claims(graph: KnowledgeGraph, line: BottomLine) -> Iterable[Claim]:
     return graph.claims.take(line.rests_on)
-
-
-def _is_agent(graph: KnowledgeGraph, term: str) -> bool:
-    # facts imports the graph, which imports this module.
-    from crampkg.evidence.facts import is_agent
-
-    return term in graph.terms and is_agent(graph, graph.terms[term])
 
 
 def _lines_about(graph: KnowledgeGraph, term: str) -> list[BottomLine]:

@@ -14,10 +14,10 @@ from typing import Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.model import Claim, Term
+from crampkg.evidence.model import Claim
 from crampkg.evidence.relations import Form, forms_of, take_forms
 
-__all__ = ["Fact", "Neighbour", "facts_of", "is_agent", "mentions_of", "neighbours", "topic_of"]
+__all__ = ["Fact", "Neighbour", "facts_of", "mentions_of", "neighbours", "topic_of"]
 
 _OTHER: Final = "Other statements"
 _LAST: Final = 1000
@@ -28,20 +28,6 @@ def topic_of(graph: KnowledgeGraph, predicate: str) -> tuple[int, str]:
     """Return the place and heading of a predicate's topic, as the ontology declares it; those without come last."""
     known = graph.properties.get(predicate)
     return (known.place[0], known.topic) if known is not None and known.topic else (_LAST, _OTHER)
-
-
-def is_agent(graph: KnowledgeGraph, term: Term) -> bool:
-    """Tell whether a term is a drug, measure or other thing that acts on people, of which sources may warn."""
-    broader = {str(row["class"]): row["broader"] for row in graph.view("classes")}
-
-    def top(kind: str) -> str:
-        seen = set()
-        while broader.get(kind) and kind not in seen:
-            seen.add(kind)
-            kind = str(broader[kind])
-        return slug(kind)
-
-    return any(top(kind) == "Agent" for kind in term.classes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
+from crampkg.evidence.agents import is_agent
 from crampkg.evidence.results import ReportedResult, StudyResult
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def section_of(graph: KnowledgeGraph, one: ReportedResult) -> str:
 def _section(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, str]:
     predicate = graph.properties[one.claim.predicate]
     compared = is_compared(graph, one)
-    if predicate.is_harm or (predicate.is_harm_of_agent and _of_agent(graph, one.claim.subject)):
+    if predicate.is_harm or (predicate.is_harm_of_agent and is_agent(graph, one.claim.subject)):
         return 2, "Harms"
     if predicate.is_benefit:
         return (0, "Benefits") if compared or one.result.studies not in ("", "1") else (1, UNCOMPARED)
@@ -94,13 +95,6 @@ def is_compared(graph: KnowledgeGraph, one: ReportedResult) -> bool:
     if graph.vocabulary[one.claim.level].one_group:
         return False
     return bool(one.result.compared_with or one.result.comparator_words)
-
-
-def _of_agent(graph: KnowledgeGraph, term: str) -> bool:
-    # facts imports the graph, which imports this module.
-    from crampkg.evidence.facts import is_agent
-
-    return term in graph.terms and is_agent(graph, graph.terms[term])
 
 
 def _group(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, str, str]:

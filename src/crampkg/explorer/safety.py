@@ -8,6 +8,7 @@ import streamlit as st
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import facts, phrasing, relations
+from crampkg.evidence.agents import is_agent
 from crampkg.explorer import cards, links, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital
@@ -38,7 +39,7 @@ _CAUSING: Final = {
 
 def warnings_in(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Sequence[Fact]]]) -> list[Fact]:
     """Return those facts about an agent that warn: what it is advised against for, then its adverse effects."""
-    if not facts.is_agent(graph, term):
+    if not is_agent(graph, term.iri):
         return []
     several = [fact for _, group in found for fact in group if not fact.inverse and _supported(fact)]
     return [fact for name in _SAFETY for fact in several if slug(fact.predicate) == name]
@@ -62,7 +63,7 @@ def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -
 def _of_broader(graph: KnowledgeGraph, term: Term) -> list[Card]:
     """Say what is advised against of an agent that this one is a kind of: it holds for the kind too."""
     rows: list[Card] = []
-    wider = list(term.parents) if facts.is_agent(graph, term) else []
+    wider = list(term.parents) if is_agent(graph, term.iri) else []
     for iri in wider:
         broader = graph.terms[iri]
         wider += [parent for parent in broader.parents if parent not in wider]
@@ -86,7 +87,7 @@ def _of_broader(graph: KnowledgeGraph, term: Term) -> list[Card]:
 
 def _cramp_lines(graph: KnowledgeGraph, term: Term) -> list[Statement]:
     """Say which kinds of cramp an agent causes or may cause; a kind stands only in the strongest line it has."""
-    if not facts.is_agent(graph, term):
+    if not is_agent(graph, term.iri):
         return []
     said: set[str] = set()
     made: list[Statement] = []

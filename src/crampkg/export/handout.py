@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements, facts, figures, phrasing
 from crampkg.evidence.advice import advice, reaffirmed
+from crampkg.evidence.agents import is_agent
 from crampkg.evidence.findings import section_of
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def _said(claim: Claim) -> Row:
 
 def _warnings(graph: KnowledgeGraph, iri: str) -> list[Claim]:
     """Return what newest versions of sources say against an agent: advice against it, then harms, best backed first."""
-    if not facts.is_agent(graph, graph.terms[iri]):
+    if not is_agent(graph, iri):
         return []
     found = [
         claim
