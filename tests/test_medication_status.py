@@ -6,7 +6,7 @@ import pytest
 
 from crampkg.evidence import medication_report as report
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.medications import check, items_of
+from crampkg.evidence.medications import check, items_of, separated
 
 
 def one_line(graph: KnowledgeGraph, text: str) -> tuple[str, str, list[str]]:
@@ -126,7 +126,7 @@ LETTER = (
 
 
 def test_the_sentences_of_a_letter_are_read_one_by_one(whole_graph: KnowledgeGraph) -> None:
-    checked = check(whole_graph, items_of(LETTER)[0])
+    checked = check(whole_graph, separated(whole_graph, items_of(LETTER)[0]))
     assert [(one.item, [each.name for each in one.substances], one.way == "stopped") for one in checked] == [
         ("Mrs A was admitted with fluid overload and given furosemide 80 mg BD", ["furosemide"], False),
         (
@@ -148,17 +148,63 @@ def test_the_sentences_of_a_letter_are_read_one_by_one(whole_graph: KnowledgeGra
         ("Salbutamol given with good effect. Allergic to penicillin.", 2),
         ("Lisinopril increased to 20 mg. Bumetanide held.", 2),
         ("Stopped smoking. Donepezil 10 mg at night", 2),
+        ("Atorvastatin replaced by rosuvastatin", 2),
         ("Vit. D 1000 IU daily", 1),
         ("St. John's wort 300 mg", 1),
         ("Aspirin 75 mg o.d. Daily with food.", 1),
-        ("Atorvastatin changed to 20 mg", 1),
+        ("Quinine 200 mg. This has been stopped.", 1),
+        ("Furosemide 40 mg. Review in 2 weeks.", 1),
+        ("Allergies: Penicillin. Simvastatin. Codeine.", 1),
+        ("Not taking: Simvastatin. Codeine.", 1),
         ("Atorvastatin changed to evening", 1),
-        ("Atorvastatin replaced by rosuvastatin", 2),
+        ("Atorvastatin 20 mg changed to lower dose", 1),
+        ("Furosemide changed to maintenance dose", 1),
+        ("Patient was switched to pravastatin 40 mg", 1),
         ("to be switched to pravastatin", 1),
     ],
 )
-def test_a_line_is_cut_where_another_medicine_begins(line: str, items: int) -> None:
-    assert len(items_of(line)[0]) == items
+def test_a_line_is_cut_only_where_another_medicine_is_told_of(
+    whole_graph: KnowledgeGraph, line: str, items: int
+) -> None:
+    assert len(separated(whole_graph, items_of(line)[0])) == items
+
+
+@pytest.mark.parametrize(
+    ("line", "taken"),
+    [
+        ("Atorvastatin 20 mg changed to lower dose", ["atorvastatin"]),
+        ("Furosemide changed to maintenance dose", ["furosemide"]),
+        ("Metoprolol changed to succinate", ["metoprolol"]),
+        ("Patient was switched to pravastatin 40 mg", ["pravastatin"]),
+        ("Mr B completed rehab and is discharged on furosemide 40 mg", ["furosemide"]),
+        ("After dialysis was discontinued she took quinine 200 mg", ["quinine"]),
+        # Of two, one without a dose, it is not known which is meant.
+        ("Mr C was given furosemide 40 mg but ramipril was stopped", []),
+        ("Advised against quinine 200 mg", []),
+        ("Mother takes simvastatin 40 mg", []),
+        ("Serum potassium 3.1 mmol/L", []),
+        ("Her magnesium 0.7 mmol/L and calcium 2.1", []),
+    ],
+)
+def test_a_sentence_that_is_not_plain_gives_no_medicine_and_stops_none(
+    whole_graph: KnowledgeGraph, line: str, taken: list[str]
+) -> None:
+    (one,) = check(whole_graph, separated(whole_graph, items_of(line)[0]))
+    assert [each.name for each in one.substances] == taken
+    assert one.way != "stopped"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Quinine 200 mg. This has been stopped.",
+        "Simvastatin 40 mg. No longer taken.",
+        "given furosemide 40 mg, stopped",
+    ],
+)
+def test_a_sentence_on_the_medicine_before_it_stops_it(whole_graph: KnowledgeGraph, line: str) -> None:
+    (one,) = check(whole_graph, separated(whole_graph, items_of(line)[0]))
+    assert one.way == "stopped"
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def medicines(graph: KnowledgeGraph, file: str, format_: str) -> None:
     items, cut = medications.items_of(given_text(file, "list", most=_MOST))
     if not items:
         raise UsageError("the list is empty", where=file, remedy="write one medicine per line")
-    checked = medications.check(graph, items)
+    checked = medications.check(graph, medications.separated(graph, items))
     if format_ == "json":
         say(as_json(report.as_json(graph, checked)))
     elif format_ == "csv":

@@ -13,7 +13,7 @@ from typing import Final
 
 from crampkg.evidence.name_forms import folded, table
 
-__all__ = ["STOPPED", "changing", "is_aside", "is_heading", "stopping", "stopping_words"]
+__all__ = ["STOPPED", "changing", "is_aside", "is_heading", "spoken_words", "stopping", "stopping_words"]
 
 STOPPED: Final = re.compile(r"d/c(?:['’]?e?d)?", re.IGNORECASE)
 """What is written for discontinued with a sign in it, so that a word must not end there."""
@@ -30,6 +30,11 @@ def _words(kind: str) -> frozenset[str]:
 def stopping_words() -> frozenset[str]:
     """Return the words that may say that a medicine is not taken now, so that none of them is read as a name."""
     return _words("past") | _words("order") | _words("first")
+
+
+def spoken_words() -> frozenset[str]:
+    """Return the words by which a sentence may only speak of a medicine: advised against, planned, or another's."""
+    return _words("spoken of")
 
 
 def _plain(words: Sequence[str]) -> list[str]:

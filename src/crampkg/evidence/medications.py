@@ -22,8 +22,10 @@ from crampkg.evidence.medication_index import (
     causing_claims,
     members_of,
 )
-from crampkg.evidence.medication_lines import Read, items_of, read_line
+from crampkg.evidence.medication_letters import apart
+from crampkg.evidence.medication_lines import items_of, read_line
 from crampkg.evidence.medication_names import class_members
+from crampkg.evidence.medication_words import Read
 from crampkg.evidence.model import Claim
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "items_of",
     "loose_groups",
     "members_of",
+    "separated",
 ]
 
 WAYS: Final[tuple[Way, ...]] = get_args(Way)
@@ -150,6 +153,12 @@ class Checked:
     def by_loose_class(self) -> tuple[ByClass, ...]:
         """The classes that a source names loosely, and in which others count its substances."""
         return tuple(group for one in self.substances for group in one.by_loose_class)
+
+
+def separated(graph: KnowledgeGraph, items: Iterable[str]) -> list[str]:
+    """Return the items of a list, each once, with the sentences of a letter that tell of different medicines apart."""
+    known = graph.once(MedicineIndex).substances
+    return list(dict.fromkeys(part.strip() for item in items for part in apart(item, known) if part.strip()))
 
 
 def check(graph: KnowledgeGraph, items: Iterable[str]) -> list[Checked]:

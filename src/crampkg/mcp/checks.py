@@ -41,7 +41,7 @@ def medicines(graph: KnowledgeGraph, lines: Sequence[str]) -> MedicinesAnswer:
     items, cut = medications.items_of("\n".join(lines))
     if not items:
         raise UsageError("the list is empty", remedy="give one medicine per line")
-    checked = report.in_order(medications.check(graph, items))
+    checked = report.in_order(medications.check(graph, medications.separated(graph, items)))
     told = [_item(graph, one) for one in checked]
     shown = fitting(told)
     missing = [one.line for one in told[len(shown) :]]

@@ -61,7 +61,7 @@ async def checked_list(service: Service, request: Request) -> Response:
         raise Problem(413, f"the list has {len(items) + cut} items", remedy=f"send at most {len(items)}")
     write = _WRITERS[offer.format]
     made = await exports_of(service).told(
-        lambda graph: write(graph, medications.check(graph, items)).encode()
+        lambda graph: write(graph, medications.check(graph, medications.separated(graph, items))).encode()
     )
     headers = {
         "Content-Type": f"{offer.media_type}; charset=utf-8",

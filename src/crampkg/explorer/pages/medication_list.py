@@ -124,7 +124,7 @@ def show_check(graph: KnowledgeGraph) -> None:
         return
     if wanted:
         _link(typed)
-    checked = drugs.check(graph, items)
+    checked = drugs.check(graph, drugs.separated(graph, items))
     if cut:
         parts.state("cut", f"Only the first {len(items)} items were read; {cut} were left out.")
     st.header(escape(report.headline(checked)), anchor=False)
@@ -173,7 +173,7 @@ def _opened(address: str, *, graph: KnowledgeGraph, typed: str) -> None:
         links.follow(address)
         return
     place, name = address.removeprefix(_TAKE).split(":", 1)
-    items, _ = drugs.items_of(typed)
+    items = drugs.separated(graph, drugs.items_of(typed)[0])
     if place.isdecimal() and int(place) < len(items):
         (one,) = drugs.check(graph, [items[int(place)]])
         items[int(place)] = one.corrected(name)
