@@ -106,6 +106,8 @@ THIN = {
     "expertOpinionStated",
     "curatedAnnotation",
     "registeredStudy",
+    "registeredAndWithdrawn",
+    "registeredWithResults",
     "annotatedFromStudy",
     "annotatedFromStatement",
     "annotatedByMachine",
