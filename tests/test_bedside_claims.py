@@ -36,44 +36,46 @@ def test_annotations_are_counted_by_source_and_direction(whole_graph: KnowledgeG
             "hpo:omim-616231-0003394",
             "supports",
             "annotatedFromStudy",
-            "Of 10 people with myopathy due to calsequestrin and SERCA1 protein overload, four had muscle spasms.",
+            "Of 10 people with myopathy due to calsequestrin and SERCA1 protein overload in published reports, "
+            "four had muscle spasms.",
             set(),
         ),
         (
             "hpo:omim-614399-0003236",
             "notShown",
             "annotatedFromStudy",
-            "None of seven people with MEGF10-related myopathy had elevated creatine kinase.",
+            "None of seven people with MEGF10-related myopathy in published reports had elevated creatine kinase.",
             set(),
         ),
         (
             "hpo-orphanet:orpha-171612-0002921",
             "refutes",
             "annotatedFromStatement",
-            "People with hereditary spastic paraplegia 37 are reported not to have abnormal cerebrospinal fluid "
-            "morphology.",
+            "People with hereditary spastic paraplegia 37 are reported not to have an abnormality of the cerebrospinal "
+            "fluid.",
             set(),
         ),
         (
             "hpo-orphanet:orpha-358-0001947",
             "supports",
             "annotatedFromStatement",
-            "Very few people with Gitelman syndrome (1 to 4 percent) have renal tubular acidosis.",
+            "According to Orphanet, very few people with Gitelman syndrome (1 to 4 percent) have renal tubular "
+            "acidosis.",
             {("occurrence", "very rarely (1 to 4 percent)")},
         ),
         (
             "hpo:omim-301500-0000093-2",
             "supports",
             "annotatedFromStudy",
-            "Of 754 females with Fabry disease, 246 had proteinuria.",
+            "Of 754 females with Fabry disease in published reports, 246 had proteinuria.",
             {("population", "female sex")},
         ),
         (
             "hpo:omim-255110-0002913",
             "supports",
             "annotatedFromStudy",
-            "Of 28 people with the myopathic form of carnitine palmitoyl transferase II deficiency, 22 had "
-            "myoglobinuria triggered by exertion.",
+            "Of 28 people with the myopathic form of carnitine palmitoyl transferase II deficiency in published "
+            "reports, 22 had myoglobinuria triggered by exertion.",
             {("proviso", "triggered by exertion")},
         ),
         (

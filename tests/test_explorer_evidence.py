@@ -273,8 +273,8 @@ def test_where_curators_wrote_no_bottom_line_the_best_backed_statements_answer(
     (block,) = component(open_page("thiazideDiuretics", seconds=200), "answer")["blocks"]
     assert block["heading"] == "Best-backed statements"
     assert [plain(one["text"]) for one in block["sentences"]] == [
-        "In people aged 50 and older, starting a thiazide-like diuretic was followed by new quinine prescriptions, "
-        "a marker of leg cramps, more often than preceded by them",
+        "In an observational study in people aged 50 and older, starting a thiazide-like diuretic was followed by new "
+        "quinine prescriptions, a marker of leg cramps, more often than preceded by them",
         "Thiazide diuretics can cause muscle cramps",
     ]
     assert all(one["references"] for one in block["sentences"])

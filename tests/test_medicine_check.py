@@ -128,8 +128,8 @@ def test_a_rate_is_shown_with_its_comparator(whole_graph: KnowledgeGraph) -> Non
     (substance,) = one_of(whole_graph, "donepezil").substances
     assert curies(substance.said.compared) == ["label-donepezil:cramps"]
     assert report.with_figures(whole_graph, substance.said.compared[0]) == (
-        "In mild to moderate Alzheimer disease, muscle cramps were more frequent with donepezil than with "
-        "placebo; no test of the difference is reported: 6% vs 2% (placebo)."
+        "According to a drug label, in mild to moderate Alzheimer disease, muscle cramps were more frequent with "
+        "donepezil than with placebo; no test of the difference is reported: 6% vs 2% (placebo)."
     )
 
 
@@ -202,8 +202,8 @@ def test_muscle_spasms_are_told_and_not_counted(whole_graph: KnowledgeGraph) -> 
     one = one_of(whole_graph, "rivaroxaban")
     assert not one.may_cause
     assert report.with_figures(whole_graph, one.substances[0].said.spasms[0]) == (
-        "After hip or knee replacement, muscle spasms were more frequent with rivaroxaban than with enoxaparin; "
-        "no test of the difference is reported: 1.2% vs 0.7% (enoxaparin)."
+        "According to a drug label, after hip or knee replacement, muscle spasms were more frequent with "
+        "rivaroxaban than with enoxaparin; no test of the difference is reported: 1.2% vs 0.7% (enoxaparin)."
     )
 
 
