@@ -87,6 +87,8 @@ PEOPLE = {
     "MALE": ("males", "one male"),
     "FEMALE": ("females", "one female"),
 }
+REPORTS = ("published reports", "a published report")
+"""Where counted people are described: in several references of a row, or in one."""
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 """Below ten a number is spelled out: behind a disease whose name ends with a number, figures would be misread."""
 
@@ -241,6 +243,7 @@ FIELDS = [
     "proviso",
     "people",
     "one",
+    "reports",
     "numeratorInWords",
     "denominatorInWords",
     "what",
@@ -486,6 +489,7 @@ def table(
             "proviso": proviso,
             "people": PEOPLE[row["sex"]][0],
             "one": PEOPLE[row["sex"]][1],
+            "reports": REPORTS[row["reference"].count("PMID:") == 1],
             "numeratorInWords": of_all(share) or in_words(share.get("numerator", "")),
             "denominatorInWords": in_words(share.get("denominator", "")),
             "what": what,

@@ -618,12 +618,12 @@ def test_no_field_with_a_value_stands_in_brackets(whole_graph: KnowledgeGraph) -
     [
         (
             "hpo/omim-615356-0001252",
-            "Of eight people with autosomal recessive limb-girdle muscular dystrophy type R18 in published "
-            "reports, one had hypotonia",
+            "Of eight people with autosomal recessive limb-girdle muscular dystrophy type R18 in a published "
+            "report, one had hypotonia",
         ),
         (
             "hpo-orphanet/orpha-423-0001945",
-            "According to Orphanet, many people with malignant hyperthermia of anesthesia (30 to 79 percent) have "
+            "According to Orphanet, many people (30 to 79 percent) with malignant hyperthermia of anesthesia have "
             "fever",
         ),
         (
@@ -643,21 +643,21 @@ def test_no_field_with_a_value_stands_in_brackets(whole_graph: KnowledgeGraph) -
         ),
         (
             "hpo/omim-601003-0003326",
-            "None of five people with Brody myopathy in published reports had myalgia",
+            "None of five people with Brody myopathy in a published report had myalgia",
         ),
         (
             "hpo/omim-301500-0000093",
-            "Of 699 males with Fabry disease in published reports, 332 had proteinuria",
+            "Of 699 males with Fabry disease in a published report, 332 had proteinuria",
         ),
         (
             "hpo/omim-162400-0000518",
-            "Only one person with hereditary sensory and autonomic neuropathy type 1A was counted, and that "
+            "In a published report of one person with hereditary sensory and autonomic neuropathy type 1A, that "
             "person had cataracts with juvenile onset (5 to 15 years)",
         ),
         (
             "hpo/omim-252010-0000047",
-            "Only one male with mitochondrial complex I deficiency nuclear type 1 was counted, and that person "
-            "had hypospadias",
+            "In a published report of one male with mitochondrial complex I deficiency nuclear type 1, that "
+            "person had hypospadias",
         ),
         (
             "hpo/omim-600882-0003380",
@@ -682,22 +682,22 @@ def test_a_row_of_a_table_says_whose_it_is_and_of_whom(
     [
         (
             "hpo-orphanet/orpha-284339-0030261",
-            "According to Orphanet, some people with pontocerebellar hypoplasia type 7 (5 to 29 percent) have an "
+            "According to Orphanet, some people (5 to 29 percent) with pontocerebellar hypoplasia type 7 have an "
             "absent penis.",
         ),
         (
             "hpo-orphanet/orpha-681-0003752",
-            "According to Orphanet, most people with hypokalemic periodic paralysis (80 to 99 percent) have "
+            "According to Orphanet, most people (80 to 99 percent) with hypokalemic periodic paralysis have "
             "episodic flaccid weakness.",
         ),
         (
             "hpo/omim-162400-0000518",
-            "Only one person with hereditary sensory and autonomic neuropathy type 1A was counted, and that "
+            "In a published report of one person with hereditary sensory and autonomic neuropathy type 1A, that "
             "person had cataracts with juvenile onset (5 to 15 years).",
         ),
         (
             "hpo/omim-164310-0002747",
-            "Of four people with oculopharyngodistal myopathy 1 in published reports, two had respiratory "
+            "Of four people with oculopharyngodistal myopathy 1 in a published report, two had respiratory "
             "insufficiency with onset in middle age, due to muscle weakness.",
         ),
     ],
