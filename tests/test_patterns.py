@@ -493,6 +493,22 @@ def test_claims_that_differ_are_read_together_with_care(graph: KnowledgeGraph) -
     )
 
 
+def test_claims_of_one_direction_are_not_told_to_differ(whole_graph: KnowledgeGraph) -> None:
+    """Those that no study could show are told as such together, whatever each study was."""
+    groups: dict[tuple[str, str, str | None], list[Claim]] = {}
+    for claim in whole_graph.claims.values():
+        groups.setdefault((claim.subject, claim.predicate, claim.object), []).append(claim)
+    alike = [
+        found
+        for found in groups.values()
+        if len({claim.direction for claim in found}) == 1 and slug(found[0].direction) != "supports"
+    ]
+    texts = [phrasing.sentence(whole_graph, found) for found in alike if len(found) > 1]
+    assert not [text for text in texts if text.startswith("Statements differ")]
+    assert "It was not shown that magnesium oxide helps with nocturnal muscle cramps" in texts
+    assert "Ascites was not shown to be associated with muscle cramps in people with cirrhosis" in texts
+
+
 @pytest.mark.parametrize(
     ("claim", "sentence"),
     [

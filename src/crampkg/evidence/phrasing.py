@@ -40,6 +40,15 @@ _SMALL: Final = frozenset(
     | {"the", "to", "with", "without"}
 )
 _PLACE: Final = re.compile(r"\{([SsOoP])\}")
+_TAIL: Final = re.compile(r" \([^()]*\)$")
+"""What stands behind a claim, at the end of its sentence."""
+_TOGETHER: Final = {
+    "notShown": "It was not shown that",
+    "refutes": "It is not so that",
+    "inconclusive": "It is unclear whether",
+    "notStudied": "It has not been studied whether",
+}
+"""How claims of one direction begin together where each says it in its own way."""
 _STOP: Final = re.compile(r"\.(”?)$")
 
 
@@ -90,13 +99,16 @@ def pieces(
     where only their strength differs it is the hedged one, and where their directions differ it says so.
     """
     said = {claim.from_object if inverse else claim.sentence for claim in claims}
+    directions = {slug(claim.direction) for claim in claims}
     first = claims[0]
     if len(said) == 1:
         pattern = said.pop()
-    elif {slug(claim.direction) for claim in claims} == {"supports"} and not any(
-        claim.values("stance") for claim in claims
-    ):
+    elif directions == {"supports"} and not any(claim.values("stance") for claim in claims):
         pattern = first.hedged
+    elif len(alike := {_TAIL.sub("", one) for one in said}) == 1:
+        pattern = alike.pop()
+    elif len(directions) == 1 and (opening := _TOGETHER.get(*directions)):
+        pattern = f"{opening} {first.whether}"
     else:
         pattern = f"Statements differ on whether {first.whether}"
     return _capitalized(_filled(graph, pattern, first))
