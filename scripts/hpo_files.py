@@ -137,6 +137,14 @@ class Mondo:
     exact: dict[str, str]
 
 
+NOT_THE_SAME = {
+    "Orphanet:231625": ("MONDO:0021312",),
+    "Orphanet:411602": ("MONDO:0008199",),
+}
+"""Orphanet's diseases that Mondo matches exactly to another one, each with what it is a kind of in Mondo: a carcinoma
+to an adenoma, hereditary late-onset Parkinson disease to all that begins late. They go by Orphanet's name."""
+
+
 def mondo(terms: bytes, mappings: bytes) -> Mondo:
     """Return Mondo from its list of terms (JSON) and its archive of mappings (SSSOM); labels are the archive's."""
     told = json.loads(terms)
@@ -148,6 +156,10 @@ def mondo(terms: bytes, mappings: bytes) -> Mondo:
     exact: dict[str, str] = {}
     for row in _mapped(mappings):
         if row["predicate_id"] != "skos:exactMatch":
+            continue
+        if (other := NOT_THE_SAME.get(row["object_id"])) is not None:
+            named = row["object_id"].replace("Orphanet:", "ORPHA:")
+            labels[named], parents[named], exact[named] = row["object_label"], other, named
             continue
         labels[row["subject_id"]] = row["subject_label"]
         named = row["object_id"].replace("Orphanet:", "ORPHA:")

@@ -175,7 +175,8 @@ def _diseases(names: Names, diseases: Sequence[str]) -> Iterable[str]:
             name,
             "cramp:Condition",
             names.made[one][1],
-            f"{'Disease' if one in diseases else 'Group of diseases'} {one} of the Mondo Disease Ontology.",
+            f"{'Disease' if one in diseases else 'Group of diseases'} {one} of "
+            f"{'Orphanet' if one.startswith('ORPHA:') else 'the Mondo Disease Ontology'}.",
             [f"    cramp:kindOf {', '.join(least(broader, names))}"] if broader else [],
         )
 
@@ -203,6 +204,8 @@ def write_mappings(path: Path, names: Names, rows: Iterable[Mapping[str, str]]) 
 
     found: set[tuple[str, ...]] = set()
     for identifier, (name, label) in names.made.items():
+        if identifier.startswith("ORPHA:"):
+            continue
         told = names.terms[identifier].label if identifier in names.terms else names.mondo.labels[identifier]
         version = "hp/releases/2025-01-16" if identifier in names.terms else "2026-08-04"
         if identifier.startswith("MONDO:") and name.startswith("cramp:hp-"):
@@ -224,7 +227,7 @@ def write_mappings(path: Path, names: Names, rows: Iterable[Mapping[str, str]]) 
                 match,
                 identifier,
                 told,
-                "semapv:ManualMappingCuration" if same else LEXICAL,
+                OF_ITSELF if same else LEXICAL,
                 version,
                 why,
             )
@@ -233,16 +236,19 @@ def write_mappings(path: Path, names: Names, rows: Iterable[Mapping[str, str]]) 
         if row["onset"]:
             told = names.terms[row["onset"]].label
             cells = (local(row["onset"]), small(told, names.words), "skos:exactMatch", row["onset"], told)
-            found.add((*cells, "semapv:ManualMappingCuration", "hp/releases/2025-01-16", ""))
+            found.add((*cells, OF_ITSELF, "hp/releases/2025-01-16", ""))
         matched = names.mondo.exact[row["database_id"]]
         if matched in names.made:
             name, label = names.made[matched]
             other = row["database_id"].replace("ORPHA:", "Orphanet:")
-            found.add((name, label, "skos:exactMatch", other, row["disease_name"], CHAINED, "2026-08-04", ""))
+            own = matched.startswith("ORPHA:")
+            why, version = (OF_ITSELF, "hp/releases/2025-01-16") if own else (CHAINED, "2026-08-04")
+            found.add((name, label, "skos:exactMatch", other, row["disease_name"], why, version, ""))
     path.write_text("\n".join((SSSOM, *("\t".join(cells) for cells in sorted(found)), "")), encoding="utf-8")
 
 
 LEXICAL = "semapv:LexicalMatching"
+OF_ITSELF = "semapv:ManualMappingCuration"
 CHAINED = "semapv:MappingChaining"
 SSSOM = """\
 #mapping_set_id: https://w3id.org/crampkg/graph/mappings

@@ -644,8 +644,8 @@ def test_no_field_with_a_value_stands_in_brackets(whole_graph: KnowledgeGraph) -
         ),
         (
             "hpo/omim-109150-0003487",
-            "The Human Phenotype Ontology lists a Babinski sign among the features of Machado-Joseph disease by "
-            "automatic annotation; no frequency is given",
+            "By automatic annotation, the Human Phenotype Ontology lists a Babinski sign among the features of "
+            "Machado-Joseph disease; no frequency is given",
         ),
         (
             "ck-norm-hosp/abn-1",
@@ -667,13 +667,13 @@ def test_no_field_with_a_value_stands_in_brackets(whole_graph: KnowledgeGraph) -
         ),
         (
             "hpo/omim-162400-0000518",
-            "In a published report of one person with hereditary sensory and autonomic neuropathy type 1A, that "
-            "person had cataracts with juvenile onset (5 to 15 years)",
+            "The one person with hereditary sensory and autonomic neuropathy type 1A in a published report had "
+            "cataracts with juvenile onset (5 to 15 years)",
         ),
         (
             "hpo/omim-252010-0000047",
-            "In a published report of one male with mitochondrial complex I deficiency nuclear type 1, that "
-            "person had hypospadias",
+            "The one male with mitochondrial complex I deficiency nuclear type 1 in a published report had "
+            "hypospadias",
         ),
         (
             "hpo/omim-600882-0003380",
@@ -708,8 +708,8 @@ def test_a_row_of_a_table_says_whose_it_is_and_of_whom(
         ),
         (
             "hpo/omim-162400-0000518",
-            "In a published report of one person with hereditary sensory and autonomic neuropathy type 1A, that "
-            "person had cataracts with juvenile onset (5 to 15 years).",
+            "The one person with hereditary sensory and autonomic neuropathy type 1A in a published report had "
+            "cataracts with juvenile onset (5 to 15 years).",
         ),
         (
             "hpo/omim-164310-0002747",
