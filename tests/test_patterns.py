@@ -634,8 +634,8 @@ def test_no_field_with_a_value_stands_in_brackets(whole_graph: KnowledgeGraph) -
     [
         (
             "hpo/omim-615356-0001252",
-            "Of eight people with autosomal recessive limb-girdle muscular dystrophy type R18 in a published "
-            "report, one had hypotonia",
+            "Of eight people with autosomal recessive limb-girdle muscular dystrophy type R18 assessed in a "
+            "published report, one had hypotonia",
         ),
         (
             "hpo-orphanet/orpha-423-0001945",
@@ -659,21 +659,20 @@ def test_no_field_with_a_value_stands_in_brackets(whole_graph: KnowledgeGraph) -
         ),
         (
             "hpo/omim-601003-0003326",
-            "None of five people with Brody myopathy in a published report had myalgia",
+            "None of five people with Brody myopathy assessed in a published report had myalgia",
         ),
         (
             "hpo/omim-301500-0000093",
-            "Of 699 males with Fabry disease in a published report, 332 had proteinuria",
+            "Of 699 males with Fabry disease assessed in a published report, 332 had proteinuria",
         ),
         (
             "hpo/omim-162400-0000518",
-            "The one person with hereditary sensory and autonomic neuropathy type 1A in a published report had "
+            "One person with hereditary sensory and autonomic neuropathy type 1A in a published report had "
             "cataracts with juvenile onset (5 to 15 years)",
         ),
         (
             "hpo/omim-252010-0000047",
-            "The one male with mitochondrial complex I deficiency nuclear type 1 in a published report had "
-            "hypospadias",
+            "One male with mitochondrial complex I deficiency nuclear type 1 in a published report had hypospadias",
         ),
         (
             "hpo/omim-600882-0003380",
@@ -708,13 +707,13 @@ def test_a_row_of_a_table_says_whose_it_is_and_of_whom(
         ),
         (
             "hpo/omim-162400-0000518",
-            "The one person with hereditary sensory and autonomic neuropathy type 1A in a published report had "
+            "One person with hereditary sensory and autonomic neuropathy type 1A in a published report had "
             "cataracts with juvenile onset (5 to 15 years).",
         ),
         (
             "hpo/omim-164310-0002747",
-            "Of four people with oculopharyngodistal myopathy 1 in a published report, two had respiratory "
-            "insufficiency with onset in middle age, due to muscle weakness.",
+            "Of four people with oculopharyngodistal myopathy 1 assessed in a published report, two had "
+            "respiratory insufficiency with onset in middle age, due to muscle weakness.",
         ),
     ],
 )
