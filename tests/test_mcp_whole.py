@@ -63,8 +63,9 @@ def text(result: CallToolResult) -> str:
 
 def data(result: CallToolResult) -> dict[str, Any]:
     assert not result.is_error, text(result)
-    assert result.structured_content is not None
-    return result.structured_content
+    found: dict[str, Any] | None = result.structured_content
+    assert found is not None
+    return found
 
 
 def test_a_statement_comes_with_direction_hedge_people_figures_source_and_link(
