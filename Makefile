@@ -109,7 +109,13 @@ venv-%: .venv-%/.stamp
 # What judges the exports (tests/judges): the tests that need one of these skip without it.
 VALIDATORS := formats jars kgx phenopackets
 .PHONY: validators
-validators: $(VALIDATORS:%=venv-%)
+validators: $(VALIDATORS:%=venv-%) tests/clients/node_modules/.stamp
+
+# Clients of others that the tests let ask the endpoint.
+tests/clients/node_modules/.stamp: tests/clients/package-lock.json | $(VENV)/.test
+	@echo "installing the clients that ask the endpoint in the tests"
+	@$(PY) scripts/clients.py
+	@touch $@
 
 # --- locks ----------------------------------------------------------------------------------------------------------
 

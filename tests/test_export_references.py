@@ -14,7 +14,7 @@ import pytest
 from command_line import Run, run
 from crampkg.evidence.model import Source
 from crampkg.export import Scope, export, select
-from crampkg.export.citations import of_source
+from crampkg.export.citations import FORMATS, cited, of_source, of_sources
 from crampkg.export.records import records
 from crampkg.export.tables import TABLES
 from judging import judge
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 MEXILETINE = Scope(term="mexiletine")
+EXPECTED = Path(__file__).parent / "expected" / "references"
 AAN = "https://w3id.org/crampkg/source/aan-2010"
 
 
@@ -75,6 +76,7 @@ def test_nothing_is_guessed_from_a_citation(whole_graph: KnowledgeGraph) -> None
         ("A title. Brain 1999;3:4-5", 0, ""),
         ("A group for cramps. A title. Brain 2001", 0, "Brain"),
         ("Another title. Brain 2001", 0, ""),
+        ("A title. Brain 2001;", 0, ""),
     ],
 )
 def test_what_does_not_fit_stays_in_the_note(
@@ -84,6 +86,44 @@ def test_what_does_not_fit_stays_in_the_note(
     made = of_source(whole_graph, source)
     assert (len(made.people), made.journal) == (people, journal)
     assert citation in made.note
+
+
+def test_an_issue_without_a_volume_is_read(whole_graph: KnowledgeGraph) -> None:
+    """As the Cochrane Library is cited: year;(issue):article."""
+    made = of_source(
+        whole_graph, whole_graph.sources["https://w3id.org/crampkg/source/cochrane-quinine-2015"]
+    )
+    assert (made.journal, made.year) == ("Cochrane Database Syst Rev", "2015")
+    assert (made.volume, made.issue, made.pages) == ("", "4", "CD005044")
+
+
+CITED = {
+    "document": "katzberg:quinine-may-be-effective",  # a passage of a document, without identifiers
+    "result": "cochrane-quinine-2015:cramp-number",  # a result in numbers, with PMID, DOI and PMCID
+}
+ENDINGS = {"bibtex": "bib", "ris": "ris", "csl": "json", "plain": "txt"}
+
+
+@pytest.mark.parametrize("form", ENDINGS)
+@pytest.mark.parametrize("kind", CITED)
+def test_a_statement_is_cited_exactly(run: Run, whole_ontology: Path, kind: str, form: str) -> None:
+    assert whole_ontology.is_dir()
+    expected = EXPECTED / f"{kind}.{ENDINGS[form]}"
+    told = run("show", CITED[kind], "--cite", form)
+    assert (told.returncode, told.stdout) == (0, expected.read_text(encoding="utf-8"))
+
+
+def test_every_plain_reference_of_a_statement_has_its_place(whole_graph: KnowledgeGraph) -> None:
+    claims = select(whole_graph, MEXILETINE).claims
+    assert len(claims) >= 10
+    lines = "".join(cited(whole_graph, claims, "plain")).splitlines()
+    assert len(lines) == len(claims)
+    for claim, line in zip(claims, lines, strict=True):
+        assert f" Place: {claim.locator}" in line
+        assert line.endswith(f" crampkg: {claim.iri}")
+    of_all = "".join(FORMATS["plain"](of_sources(whole_graph, claims)))
+    assert all(f"{claim.locator} (" in of_all and claim.curie in of_all for claim in claims)
+    assert len(of_all.splitlines()) == len({claim.source for claim in claims})
 
 
 @pytest.mark.validators

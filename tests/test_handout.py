@@ -78,7 +78,7 @@ def test_references_are_made_only_when_asked_for() -> None:
     assert list(open_page("quinine").code) == []
 
 
-@pytest.mark.parametrize(("label", "form"), [("RIS", "ris"), ("Plain text", "plain")])
+@pytest.mark.parametrize(("label", "form"), [("RIS", "ris"), ("CSL-JSON", "csl"), ("Plain text", "plain")])
 def test_a_statement_is_cited_in_each_format(graph: KnowledgeGraph, label: str, form: str) -> None:
     at = opened(open_page(f"quinine?claim={STATEMENT}"), "cite-followed")
     at.session_state["cite-followed-format"] = label
@@ -102,6 +102,7 @@ def test_a_plain_reference_is_the_citation_that_was_read_with_identifiers_and_ad
     assert "".join(citations.cited(whole_graph, [claim], "plain")) == (
         "Katzberg HD, Khan AH, So YT. Assessment: Symptomatic treatment for muscle cramps (an evidence-based review). "
         "Neurology 2010;74(8):691-696. DOI:10.1212/WNL.0b013e3181d0ccca, PMID:20177124. "
+        f"Place: {claim.locator}. "
         "crampkg: https://w3id.org/crampkg/claim/aan-2010/quinine-frequency\n"
     )
 

@@ -89,6 +89,9 @@ def test_a_query_keeps_to_what_every_engine_does_alike(query: Query) -> None:
     assert not re.search(r"(?:\w+:\w+|\)|>|\ba)[+*](?=[\s/|)])", text), "a path of any length"
     assert not re.search(r"\bBIND\s*\(\s*(NOT\s+)?EXISTS", text, re.IGNORECASE)
     assert not re.search(r"\b(SERVICE|FROM|NOW|RAND|UUID|BNODE)\b", text)
+    if query.kind in ("questions", "views"):
+        # Virtuoso joins an unbound variable as an empty text where it should be an error: ask IF(BOUND(…), …).
+        assert not re.search(r"\bCOALESCE\s*\(\s*CONCAT\b", text)
     if "GROUP_CONCAT" in text:
         assert query.name in WORDS
         assert "ORDER BY" in text

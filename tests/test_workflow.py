@@ -211,6 +211,17 @@ def test_under_continuous_integration_no_test_may_go_quiet(
 
 
 @pytest.mark.slow
+def test_a_marker_that_names_no_program_is_a_failure(root: Path, tmp_path: Path) -> None:
+    """Such a test would run where its program is missing."""
+    (tmp_path / "test_nameless.py").write_text(
+        "import pytest\n\n@pytest.mark.program\ndef test_nameless():\n    pass\n"
+    )
+    code, out = run_needing(root, tmp_path, "test_nameless.py", CRAMPKG_SOURCES=str(tmp_path))
+    assert code == 1, out
+    assert 'the marker needs the name of a program: program("Rscript")' in out
+
+
+@pytest.mark.slow
 def test_what_is_there_is_used(root: Path, tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "one.txt").write_text("")

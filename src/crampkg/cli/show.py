@@ -51,7 +51,8 @@ def show(graph: KnowledgeGraph, term: str, format_: str, documents: Path | None,
     """  # noqa: D301
     kind, iri = things.find(graph, term)
     if cite is not None:
-        say(_cited(graph, kind, iri, cite).rstrip("\n"))
+        # A terminal wants plain line ends, also of RIS, whose files have two characters there.
+        say(_cited(graph, kind, iri, cite).replace("\r\n", "\n").rstrip("\n"))
         return
     found = graph.terms[iri] if kind == "term" else None
     if format_ == "json":

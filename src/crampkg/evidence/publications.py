@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
@@ -20,12 +20,15 @@ _SITES: Final = {
 }
 """By the prefix of an identifier: what the site is called that has its page, and what stands before it there."""
 _ADDRESS: Final = re.compile(
-    r"(?:https?://)?(?:(?:dx\.)?doi\.org/|pubmed\.ncbi\.nlm\.nih\.gov/|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed/"
+    r"(?:https?://)?(?:(?:www\.|dx\.)?doi\.org/|pubmed\.ncbi\.nlm\.nih\.gov/"
+    r"|(?:www\.)?ncbi\.nlm\.nih\.gov/(?:pubmed/|pmc/(?:articles/)?)|pmc\.ncbi\.nlm\.nih\.gov/(?:articles/)?"
     r"|(?:www\.)?clinicaltrials\.gov/(?:ct2/show|study)/|(?:www\.)?isrctn\.com/)"
 )
 """What stands before an identifier in the addresses that people paste."""
-_PREFIX: Final = re.compile(r"(?:doi|pmid|nct|isrctn)\s*:\s*|(?:doi|pmid)\s+")
-"""An identifier's prefix as people write it: `PMID 123`, `doi: 10.1`, `DOI:10.1`."""
+_PREFIX: Final = re.compile(r"^(?:doi|pmid|pmcid|nct|isrctn)\s*:\s*|^(?:doi|pmid|pmcid)\s+")
+"""An identifier's prefix as people write it: `PMID 123`, `doi: 10.1`, `PMCID: PMC1`."""
+_REGISTERED: Final = re.compile(r"10\.\d{4,9}/\S+")
+"""A DOI. It may hold slashes, so what follows the last of them is part of it."""
 
 
 def address(identifier: str) -> tuple[str, str] | None:
@@ -79,10 +82,21 @@ def _found(graph: KnowledgeGraph, text: str) -> list[tuple[str, str, int]]:
 
 
 def _bare(text: str) -> str:
-    """Return an identifier without address or prefix, in small letters."""
-    address = text.strip().casefold()
-    typed = _ADDRESS.sub("", address, count=1)
-    if typed != address:
-        typed = re.split(r"[?#]", typed, maxsplit=1)[0].rstrip("/")
-    prefix = _PREFIX.match(typed)
-    return typed[prefix.end() :] if prefix else typed
+    """Return an identifier in small letters, without address, prefix, escapes or the full stop that ends a sentence.
+
+    >>> _bare("DOI: https://www.doi.org/10.1002%2Fmus.27560"), _bare("PMCID: PMC11055607."), _bare("PMID 25842375")
+    ('10.1002/mus.27560', 'pmc11055607', '25842375')
+    """
+    typed = text.strip().strip("<>").casefold()
+    said = _PREFIX.match(typed)
+    typed = typed[said.end() :] if said else typed
+    of_page = _ADDRESS.match(typed)
+    if of_page:
+        typed = re.split(r"[?#]", typed[of_page.end() :], maxsplit=1)[0]
+        typed = _PREFIX.sub("", typed, count=1)
+    typed = unquote(typed).rstrip("/.,; ")
+    if of_page and not _REGISTERED.fullmatch(typed):
+        typed = typed.partition("/")[0]
+    # Without its letters, a number at PubMed Central would be read as that of another article at PubMed.
+    of_central = bool(said and said[0].startswith("pmcid")) or bool(of_page and "pmc" in of_page[0])
+    return f"pmc{typed}" if of_central and typed.isdigit() else typed

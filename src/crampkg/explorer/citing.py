@@ -1,4 +1,4 @@
-"""References to copy or take along: BibTeX, RIS and plain text, of statements or sources, with their scope said."""
+"""References of statements or sources, to copy or download: BibTeX, RIS, CSL-JSON, plain text, with their scope."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = ["cite", "cite_claims", "cite_term"]
 
-_FORMS: Final = {"BibTeX": ("bibtex", "bib"), "RIS": ("ris", "ris"), "Plain text": ("plain", "txt")}
+_FORMS: Final = {
+    "BibTeX": ("bibtex", "bib"),
+    "RIS": ("ris", "ris"),
+    "CSL-JSON": ("csl", "json"),
+    "Plain text": ("plain", "txt"),
+}
 """The formats by label: their name in `citations.FORMATS` and the ending of a file."""
 _KINDS_NAMED: Final = 8
 """Up to so many kinds of a term are named."""

@@ -155,7 +155,9 @@ def _entry(changes: Changes, one: Change, renamed: bool) -> Iterator[str]:
         return
     into = "" if one.table == "claims" else ", ".join(changes.labels.get(name, name) for name in one.into)
     note = f". {one.note}" if one.note else ""
-    words = one.words.rstrip(".") if note else one.words
+    # What has no words of its own, such as the lay names of a term, is told by the name of what it belongs to.
+    said = changes.labels.get(one.id, one.id) if one.words == one.id else one.words
+    words = said.rstrip(".") if note else said
     yield f"{_SIGNS[one.what]} {one.id}: {words}{f' → {into}' if into else ''}{note}"
     if one.table == "claims" and one.into:
         told = "replaced by" if one.what == "merged" else "its passage has now:"

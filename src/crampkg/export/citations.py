@@ -23,7 +23,7 @@ __all__ = ["FORMATS", "Reference", "cited", "of_claim", "of_source", "of_sources
 _PERSON: Final = re.compile(r"(?P<family>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)*) (?P<initials>[A-Z]{1,4})")
 _PUBLISHED: Final = re.compile(
     r"\.? *(?P<journal>[^\d;:.,][^\d;:,]*?) (?P<year>\d{4})"
-    r"(?:;(?P<volume>\d+)(?:\((?P<issue>[^()]+)\))?(?::(?P<pages>[\w-]+))?)?\.?"
+    r"(?:;(?=\d|\()(?P<volume>\d+)?(?:\((?P<issue>[^()]+)\))?(?::(?P<pages>[\w-]+))?)?\.?"
 )
 _KEY: Final = re.compile(r"[^A-Za-z0-9.:-]")
 _SPECIAL: Final = str.maketrans(
@@ -47,7 +47,8 @@ _SPECIAL: Final = str.maketrans(
 class Reference:
     """A reference: `people` are pairs of family name and initials, or of a whole name and "".
 
-    `citation` is how the source is cited where it was read, `permanent` the IRI of the statement or source here.
+    `citation` is how the source is cited where it was read, `places` says where in it the statement or statements are,
+    as a sentence, and `permanent` is the IRI of the statement or source here. The note holds the places too.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Reference:
     dataset: bool = False
     note: str = ""
     citation: str = ""
+    places: str = ""
     permanent: str = ""
 
     def identifier(self, kind: str) -> str:
@@ -144,10 +146,11 @@ def of_claim(graph: KnowledgeGraph, claim: Claim) -> Reference:
     source = graph.sources[claim.source]
     made = of_source(graph, source)
     second = graph.label(claim.primary_source) if claim.primary_source else ""
+    place = f"Place: {claim.locator}"
     notes = [
         f"Statement {claim.curie}, in the curators' words: {claim.paraphrase}",
         f"Direction: {graph.label(claim.direction)}",
-        f"Place: {claim.locator}",
+        place,
         f"What was read: {graph.label(claim.read_in)}" if claim.read_in else "",
         f"Reported second-hand from: {second}" if second else "",
         f"Evidence: {graph.label(claim.level)}",
@@ -155,7 +158,8 @@ def of_claim(graph: KnowledgeGraph, claim: Claim) -> Reference:
         made.note,
         "Not medical advice",
     ]
-    return replace(made, key=_KEY.sub("-", claim.curie), note=_sentences(notes), permanent=claim.iri)
+    key = _KEY.sub("-", claim.curie)
+    return replace(made, key=key, note=_sentences(notes), places=place, permanent=claim.iri)
 
 
 def of_sources(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[Reference]:
@@ -167,8 +171,9 @@ def of_sources(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[Reference
     for iri, told in places.items():
         one = of_source(graph, graph.sources[iri])
         where = "; ".join(f"{place} ({', '.join(curies)})" for place, curies in told.items())
-        note = _sentences([f"Places of the statements: {where}", one.note, "Not medical advice"])
-        made.append(replace(one, note=note))
+        told_places = f"Places of the statements: {where}"
+        note = _sentences([told_places, one.note, "Not medical advice"])
+        made.append(replace(one, note=note, places=told_places))
     return made
 
 
@@ -292,12 +297,12 @@ def _item(one: Reference) -> dict[str, Any]:
 
 
 def _plain(references: Iterable[Reference]) -> Iterator[str]:
-    """Yield a line for each reference: as cited where it was read, its identifiers, its address in crampkg."""
+    """Yield a line for each reference: as cited where it was read, identifiers, places, its address in crampkg."""
     for one in references:
         told = one.citation or ". ".join(filter(None, (_named(one), one.title, one.publisher, one.year)))
         missing = [name for name in one.identifiers if name.partition(":")[2] not in told]
         version = f"version {one.version}" if one.version else ""
-        yield f"{_sentences([told, version, ', '.join(missing)])} crampkg: {one.permanent}\n"
+        yield f"{_sentences([told, version, ', '.join(missing), one.places])} crampkg: {one.permanent}\n"
 
 
 def _named(one: Reference) -> str:

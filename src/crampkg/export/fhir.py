@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from crampkg.base.namespaces import BASE, compact, slug
+from crampkg.evidence.agents import is_agent
 from crampkg.evidence.figures import in_words
 from crampkg.evidence.model import Claim, Source
 from crampkg.evidence.phrasing import narrowed_statement, parts_in_words
@@ -91,7 +92,7 @@ def _resources(selection: Selection) -> Iterator[Resource]:
     variables: dict[str, None] = {}
     pairs = [(claim, result) for claim in selection.claims for result in selection.results_of(claim)]
     for claim, result in pairs:
-        for _, iri in _variables(claim, result):
+        for _, iri in _variables(selection, claim, result):
             variables[iri] = None
     for iri in sorted(variables):
         yield _variable(selection, iri)
@@ -152,15 +153,28 @@ def _variable(selection: Selection, iri: str) -> Resource:
     )
 
 
-def _variables(claim: Claim, result: StudyResult) -> list[tuple[str, str]]:
+def _variables(selection: Selection, claim: Claim, result: StudyResult) -> list[tuple[str, str]]:
     """Return the roles and terms of a result that are variables: population, exposures, what was measured."""
     found = [("population", part.value) for part in claim.values("population") if part.is_iri]
     if _compares(result):
-        found.append(("exposure", claim.subject))
+        if _is_exposure(selection, claim, result):
+            found.append(("exposure", claim.subject))
         found += [("referenceExposure", one.iri) for one in result.compared_with]
     if result.measured_outcome:
         found.append(("measuredVariable", result.measured_outcome.iri))
     return found
+
+
+def _is_exposure(selection: Selection, claim: Claim, result: StudyResult) -> bool:
+    """Tell whether the group that is compared was exposed to what the statement is about.
+
+    It was not where that was measured or compared with. If the source describes the group, does not name it so, and it
+    is no agent ("cirrhosis with cramps", of vitamin D), only the source's words are given.
+    """
+    if claim.subject in (result.measured_outcome.iri, *(one.iri for one in result.compared_with)):
+        return False
+    words, graph = result.regimen_words.casefold(), selection.graph
+    return not words or graph.label(claim.subject).casefold() in words or is_agent(graph, claim.subject)
 
 
 def _compares(result: StudyResult) -> bool:
@@ -219,7 +233,7 @@ def _definitions(selection: Selection, claim: Claim, result: StudyResult) -> lis
             filter(None, (result.outcome_words, result.cut_off, result.time_point))
         ),
     }
-    told = _variables(claim, result)
+    told = _variables(selection, claim, result)
     made = [
         _full(
             {
