@@ -22,7 +22,8 @@ _MOST: Final = 1_000_000
 @click.command()
 @click.option("--has", multiple=True, metavar="NAME", help="A symptom or finding that is present.")
 @click.option("--lacks", multiple=True, metavar="NAME", help="A symptom or finding that is absent.")
-@click.option("--age", type=float, metavar="YEARS", help="The age at which symptoms began.")
+@click.option("--age", type=float, metavar="YEARS", help="The person's age.")
+@click.option("--onset", type=float, metavar="YEARS", help="The age at which symptoms began.")
 @click.option("--sex", type=click.Choice(SEXES), help="The sex of the person.")
 @click.option("--during", type=click.Choice(DURING), help="Whether symptoms occur with exertion or at rest.")
 @click.option(
@@ -55,6 +56,7 @@ def differential(
     has: tuple[str, ...],
     lacks: tuple[str, ...],
     age: float | None,
+    onset: float | None,
     sex: str | None,
     during: str | None,
     states: tuple[str, ...],
@@ -73,9 +75,18 @@ def differential(
     if packet is not None:
         read = phenopackets.read(graph, given_text(packet, "phenopacket", most=_MOST), where=packet)
         has, lacks = (*read.has, *has), (*read.lacks, *lacks)
-        age, sex, unknown = (read.age if age is None else age), sex or read.sex, read.unknown
+        age, onset = (read.age if age is None else age), (read.onset if onset is None else onset)
+        sex, unknown = sex or read.sex, read.unknown
     picture = picture_of(
-        graph, has, lacks, age=age, sex=sex or "", during=during or "", states=states, unknown=unknown
+        graph,
+        has,
+        lacks,
+        age=age,
+        onset=onset,
+        sex=sex or "",
+        during=during or "",
+        states=states,
+        unknown=unknown,
     )
     if format_ == "phenopacket":
         say(as_json(phenopackets.written(graph, picture)))
@@ -136,7 +147,9 @@ def _read(told: dict[str, Any]) -> list[str]:
         lines.append(f"{'present' if one['present'] else 'absent'}: {one['label']}{typed}{weight}")
     lines += [f"given: {one['label']}" for one in told["given"]]
     if told["age"] is not None:
-        lines.append(f"age at which symptoms began: {told['age']:g}")
+        lines.append(f"age: {told['age']:g}")
+    if told["ageAtOnset"] is not None:
+        lines.append(f"age at which symptoms began: {told['ageAtOnset']:g}")
     if told["sex"]:
         lines.append(f"sex: {told['sex']}")
     lines += [f"not known, left out: {one}" for one in told["unknown"]]

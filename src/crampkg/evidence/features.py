@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final, Literal
 
 from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import BASE
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.kept_rows import KeptRows
 from crampkg.evidence.medications import check
@@ -21,6 +22,7 @@ from crampkg.evidence.near_features import near_features, near_states
 
 __all__ = [
     "DURING",
+    "SEXES",
     "Feature",
     "Given",
     "Picture",
@@ -38,6 +40,7 @@ TieKind = Literal["same", "kind", "near", "broader"]
 _TIES: Final[tuple[TieKind, ...]] = ("same", "kind", "near", "broader")
 DURING: Final = ("exertion", "rest")
 """When complaints may come."""
+SEXES: Final = {"male": BASE + "maleSex", "female": BASE + "femaleSex"}
 MOST: Final = 60
 """Features that a question may have."""
 
@@ -100,13 +103,15 @@ class Unread:
 class Picture:
     """All that is known of a person.
 
-    `age` is in years; `sex` is male or female, `during` exertion or rest, or empty. `unknown` are features of which
-    nothing is said here, in words; `unread` are names that are none here.
+    `age` is the person's now and `onset` that at which symptoms began, in years. `sex` is male or female, `during`
+    exertion or rest, or empty. `unknown` are features of which nothing is said here, in words; `unread` are names that
+    are none here.
     """
 
     features: tuple[Feature, ...] = ()
     given: tuple[Given, ...] = ()
     age: float | None = None
+    onset: float | None = None
     sex: str = ""
     during: str = ""
     unknown: tuple[str, ...] = ()
@@ -116,6 +121,11 @@ class Picture:
     def present(self) -> tuple[Feature, ...]:
         """The features that are present."""
         return tuple(one for one in self.features if one.present)
+
+    @property
+    def sex_term(self) -> str | None:
+        """The term of the person's sex; None where it is not known."""
+        return SEXES.get(self.sex)
 
     @property
     def absent(self) -> tuple[Feature, ...]:

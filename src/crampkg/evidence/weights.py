@@ -44,7 +44,7 @@ class Bearing:
     """One claim that ties a condition to a feature, as it bears on the feature.
 
     `usualness` is from 0 (absent) to 5 (always), None where no frequency is said; `of_broader` tells that the claim is
-    on a broader condition, `hedged` that it is hedged or narrowed.
+    on a broader condition, `hedged` that it is hedged or narrowed, `of_some` that it is on some kinds of the condition.
     """
 
     claim: str
@@ -53,6 +53,7 @@ class Bearing:
     hedged: bool
     tie: Tie
     of_broader: bool = False
+    of_some: bool = False
 
 
 def weigh(feature: Feature, bearings: Sequence[Bearing]) -> tuple[Verdict, float, tuple[Bearing, ...]]:

@@ -162,9 +162,10 @@ def _row(graph: KnowledgeGraph, one: Candidate) -> data.Axis:
     tied = "=" if one.tied > 1 else ""
     counts = f"{reports.counted(one)}, weight {one.score:.1f}"
     given = f", given: {', '.join(given.label for given in one.given)}" if one.given else ""
+    age = f"; {one.age.told}" if one.age.of_name else ""
     axis: data.Axis = {
         "id": slug(one.iri),
-        "label": f"{one.rank}{tied}. {capital(one.label)} ({counts}{given})",
+        "label": f"{one.rank}{tied}. {capital(one.label)} ({counts}{given}{age})",
     }
     if address := links.term_address(graph, one.iri):
         axis["href"], axis["slug"] = links.href(address), address
