@@ -173,7 +173,9 @@ def test_age_now_and_age_at_onset_are_two_fields() -> None:
     young = component(open_page("differential?has=muscleCramp&age=30"), "differential-everyday")
     assert any("the name says elderly, but the person is 30" in row["label"] for row in young["rows"])
     wrong = open_page("differential?has=muscleCramp&onset=9o")
-    assert any("the age at onset '9o' was not used" in text.replace("\\", "").lower() for text in texts(wrong))
+    assert any(
+        "the age at onset '9o' was not used" in text.replace("\\", "").lower() for text in texts(wrong)
+    )
 
 
 def test_a_cell_of_what_a_feature_means_has_no_statements_and_says_why() -> None:

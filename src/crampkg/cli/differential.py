@@ -123,6 +123,7 @@ def _lines(graph: KnowledgeGraph, found: Differential, limit: int) -> list[str]:
         for one in told["tests"]:
             lines.append(f"  {one['label']}: for {', '.join(one['conditions'])}")
             lines += [line for claim in one["claims"] for line in _claim(claim)]
+            lines += [line for claim in one["disputedBy"] for line in _claim(claim, "Sources differ: ")]
     if told["testsOfFeatures"]:
         lines += ["", "Tests that sources recommend for what is present, whatever the cause"]
         for one in told["testsOfFeatures"]:
@@ -130,11 +131,13 @@ def _lines(graph: KnowledgeGraph, found: Differential, limit: int) -> list[str]:
     if told["questions"]:
         lines += [
             "",
-            "What to ask next: features that are very frequent in some of the leading conditions but not in others",
+            "What to ask or look for next: features that are very frequent in some of the leading conditions but not",
+            "in others, or in the one that leads",
         ]
         for one in told["questions"]:
             without = f"; reported absent in {', '.join(one['excludedIn'])}" if one["excludedIn"] else ""
-            lines.append(f"  {one['label']}: very frequent in {', '.join(one['usualIn'])}{without}")
+            tested = " (needs a test)" if one["needsTest"] else ""
+            lines.append(f"  {one['label']}{tested}: very frequent in {', '.join(one['usualIn'])}{without}")
     return [*lines, "", NOTICE]
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 from crampkg.base.namespaces import BASE
 from crampkg.evidence import ages, weights
 from crampkg.evidence.ages import AgeFit, age_fits, beyond
-from crampkg.evidence.features import SEXES, Feature, Given, Picture
+from crampkg.evidence.features import SEXES, Feature, Given, Picture, Tie
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.kept_rows import KeptRows
 from crampkg.evidence.weights import Bearing, Verdict, weigh
@@ -86,10 +86,15 @@ def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
         if places.is_candidate(iri, given)
     ]
     broader = _broader(graph, fitting, named)
+    similar: dict[str, list[str]] = defaultdict(list)
+    for row in graph.view("similar-conditions"):
+        similar[str(row["condition"])].append(str(row["similar"]))
     made = []
     for iri in fitting:
         cells = {
-            one.iri: _cell(one, _bearings(one, iri, broader[iri], said[one.iri], places.listed))
+            one.iri: _cell(
+                one, _bearings(one, iri, (broader[iri], similar.get(iri, ())), said[one.iri], places.listed)
+            )
             if one.iri not in meant.get(iri, ())
             else Cell("for", round(one.weight, 2), tie="meant")
             for one in picture.features
@@ -227,12 +232,22 @@ _NOT_SAID: Final = 9
 def _bearings(
     feature: Feature,
     condition: str,
-    broader: Sequence[str],
+    others: tuple[Sequence[str], Sequence[str]],
     said: Mapping[str, Sequence[Bearing]],
     listed: Mapping[str, Sequence[str]],
 ) -> list[Bearing]:
-    """All claims that bear on a feature in a condition: its own, those on broader conditions, and its being a kind."""
+    """All claims that bear on a feature in a condition: its own, those on others, and its being a kind.
+
+    The others are broader conditions and similar ones.
+    """
+    broader, similar = others
     found = list(said.get(condition, ()))
+    # What is said of a similar condition need not be so in this one: it never counts against it.
+    for near in similar if feature.present else ():
+        found += [
+            replace(one, tie=Tie("near", one.tie.weight)) if one.tie.kind in ("same", "kind") else one
+            for one in said.get(near, ())
+        ]
     # What is said of some kinds of a broader condition need not be said of this one.
     found += [
         replace(one, of_broader=True) for above in broader for one in said.get(above, ()) if not one.of_some

@@ -39,6 +39,8 @@ FEW_STATED: Final = (
 ASK: Final = "Sources also link these common causes to what is present; ask whether the person has them"
 LEADING: Final = 3
 """Candidates of a group that are told apart."""
+FLOOR: Final = 0.6
+"""A candidate leads only with at least this share of the weight of the first of both groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,16 @@ class Differential:
         return next((one for found in self.groups.values() for one in found if one.iri == iri), None)
 
     @property
-    def leading(self) -> tuple[Candidate, ...]:
+    def first(self) -> tuple[Candidate, ...]:
         """The first candidates of the diseases, then those of the common causes, without those to ask for."""
-        return (*self.groups["other"][:LEADING], *self.standing("everyday")[:LEADING])
+        return (*self.standing("other")[:LEADING], *self.standing("everyday")[:LEADING])
+
+    @property
+    def leading(self) -> tuple[Candidate, ...]:
+        """The first candidates of both groups, the best first, without those far behind it and those to ask for."""
+        first = self.first
+        least = FLOOR * max((one.score for one in first), default=0.0)
+        return tuple(sorted((one for one in first if one.score >= least), key=lambda one: -one.score))
 
     def standing(self, group: Group) -> tuple[Candidate, ...]:
         """Return the candidates of a group of which more is said than one feature that all share."""
@@ -204,8 +213,8 @@ def differential_of(graph: KnowledgeGraph, picture: Picture) -> Differential:
     return Differential(
         picture,
         groups,
-        flags(graph, picture, leading),
+        flags(graph, picture, made.first),
         tests(graph, leading),
         workup(graph, picture.present),
-        questions(graph, picture, groups["other"][:LEADING]),
+        questions(graph, picture, leading),
     )

@@ -77,6 +77,7 @@ def as_dictionary(graph: KnowledgeGraph, found: Differential, *, limit: int) -> 
                 "id": compact(one.feature),
                 "label": graph.label(one.feature),
                 "usualIn": [graph.label(iri) for iri in one.usual_in],
+                "needsTest": one.needs_test,
                 "excludedIn": [graph.label(iri) for iri in one.excluded_in],
                 "claims": [_claim(graph, iri) for iri in one.claims],
             }
@@ -91,6 +92,7 @@ def _test(graph: KnowledgeGraph, one: Test) -> dict[str, Any]:
         "label": graph.label(one.iri),
         "conditions": [graph.label(iri) for iri in one.conditions],
         "claims": [_claim(graph, iri) for iri in one.claims],
+        "disputedBy": [_claim(graph, iri) for iri in one.disputed],
     }
 
 
