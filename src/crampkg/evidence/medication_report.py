@@ -170,6 +170,11 @@ def tie(graph: KnowledgeGraph, substance: Substance, group: ByClass) -> str:
 
 def without_statement(substance: Substance) -> str:
     """Return that nothing is said of a substance as a cause, and whether it is known as a treatment."""
+    if substance.only_class:
+        return (
+            "A class of medicines. No source here names the class as a cause of cramps; that does not make it safe. "
+            "Enter the name of the medicine: a source may name that."
+        )
     told = "No source here names it, or a class of it, as a cause of cramps; that does not make it safe."
     return (
         f"{told} Sources here tell of it as tried for cramps, whether it helped or not."
