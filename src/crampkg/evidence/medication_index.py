@@ -217,9 +217,10 @@ class MedicineIndex:
             return ()  # a name of two classes: offered, not taken
         if (everyday := everyday_names().get(key)) is not None:
             return self._of_everyday(name, everyday)
-        if key in self._chebi:
-            return (self._of_members(name, self._chebi[key]),)
         substances = medicine_names().substances(name)
+        # Of a combination each part is told; ChEBI has it as one thing by its trade name.
+        if key in self._chebi and len(substances) < 2:
+            return (self._of_members(name, self._chebi[key]),)
         how = "" if key in substances else f"{name} is {' and '.join(substances)}"
         return tuple(self._of_table(substance, how) for substance in substances)
 
