@@ -121,3 +121,14 @@ def test_benign_fasciculation_syndrome_is_among_the_first_where_its_features_are
     )
     assert without is not None
     assert without.cells[BASE + "muscleCramp"].verdict == "silent"
+
+
+def test_dialysis_counts_what_is_said_of_hemodialysis(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["night cramps"], states=["dialysis"])
+    assert _first(found, "everyday", 1) == ["dialysis"]
+    assert found.without_effect == ()
+    one = found.find(BASE + "dialysis")
+    assert one is not None
+    assert one.cells[BASE + "nocturnalMuscleCramp"].claims
+    # Who is not said to be on dialysis is asked for hemodialysis only.
+    assert whole_graph.differential(["night cramps"]).find(BASE + "dialysis") is None

@@ -104,7 +104,7 @@ def _by_name(label: str, picture: Picture) -> AgeFit | None:
         told = f"the name says {words}, but the person is {_years(picture.age or 0)}"
         if span.of_onset and picture.age is not None and picture.age > span.highest:
             told += " (the age at onset is not given)"
-    return AgeFit("against", -weights.STRONGLY, (), told, of_name=True)
+    return AgeFit("against", -weights.BY_NAME, (), told, of_name=True)
 
 
 def _years(age: float) -> str:

@@ -80,15 +80,16 @@ def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
     places = graph.once(_Places)
     places.take(named | others | given.keys())
     impossible = beyond(graph, picture)
-    fitting = [
-        iri
-        for iri in (named | (others & places.listed.keys()) | meant.keys()) - impossible
-        if places.is_candidate(iri, given)
-    ]
-    broader = _broader(graph, fitting, named)
     similar: dict[str, list[str]] = defaultdict(list)
     for row in graph.view("similar-conditions"):
         similar[str(row["condition"])].append(str(row["similar"]))
+    fitting = [
+        iri
+        for iri in (named | (others & places.listed.keys()) | meant.keys() | (given.keys() & similar.keys()))
+        - impossible
+        if places.is_candidate(iri, given)
+    ]
+    broader = _broader(graph, fitting, named)
     made = []
     for iri in fitting:
         cells = {

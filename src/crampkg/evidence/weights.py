@@ -35,6 +35,8 @@ GIVEN: Final = 5.0
 """For: the person has the state or takes the medicine."""
 OF_AGE: Final = 1.0
 """For: a source names the person's age among those in which the condition occurs or begins."""
+BY_NAME: Final = 4.6
+"""Against: the condition's own name contradicts the person's age (one of a hundred, ln 100)."""
 NARROW: Final = frozenset({"same", "kind", "near"})
 """Ties of what speaks of the feature itself: what is said of something broader need not hold of it."""
 
