@@ -18,7 +18,7 @@ from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.kept_rows import KeptRows
 from crampkg.evidence.medications import check
 from crampkg.evidence.name_forms import folded, table
-from crampkg.evidence.near_features import near_features, near_states
+from crampkg.evidence.near_features import is_related, near_features, near_states
 
 __all__ = [
     "DURING",
@@ -82,13 +82,15 @@ class Given:
 class Unread:
     """A name that is none here and was not used; `near` are terms (IRI and label) that may have been meant.
 
-    `typed` is what was given, which may say more than the name: `no weakness`.
+    `typed` is what was given, which may say more than the name: `no weakness`. `related` tells that the near terms mean
+    something else, which may go with it.
     """
 
     typed: str
     name: str
     kind: Literal["feature", "state"]
     near: tuple[tuple[str, str], ...] = ()
+    related: bool = False
 
     @property
     def told(self) -> str:
@@ -96,7 +98,10 @@ class Unread:
         what = "symptom or finding" if self.kind == "feature" else "state or medicine"
         if not self.near:
             return f"“{self.name}” was not used: no {what} here has a name close to it."
-        return f"“{self.name}” was not used. Did you mean {' or '.join(label for _, label in self.near)}?"
+        terms = " or ".join(label for _, label in self.near)
+        if self.related:
+            return f"“{self.name}” was not used: nothing here is stated about it. Enter {terms} if the person has it."
+        return f"“{self.name}” was not used. Did you mean {terms}?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,8 @@ def readable(
             if not folded(name):
                 raise
             near = near_features(graph, name, limit=3) if kind == "feature" else near_states(graph, name)
-            unread.append(Unread(typed, name, kind, tuple((hit.iri, graph.label(hit.iri)) for hit in near)))
+            offered = tuple((hit.iri, graph.label(hit.iri)) for hit in near)
+            unread.append(Unread(typed, name, kind, offered, is_related(kind, name)))
         else:
             known.append(typed)
     return known, unread

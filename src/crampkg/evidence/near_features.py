@@ -10,7 +10,7 @@ from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.name_forms import folded, table, weak_words, word_form
 from crampkg.evidence.search import Hit
 
-__all__ = ["near_features", "near_states"]
+__all__ = ["is_related", "near_features", "near_states"]
 
 _SURE: Final = 95.0
 """From this score on what was typed is a name or the head of one; then only such names are near."""
@@ -65,6 +65,11 @@ def _offered() -> dict[tuple[str, str], tuple[str, ...]]:
         for kind, words, terms in rows
         for word in words.split("|")
     }
+
+
+def is_related(kind: str, typed: str) -> bool:
+    """Tell whether what is offered for a word means something else, which may go with it: see offered-terms.tsv."""
+    return (kind, folded(typed)) in _offered()
 
 
 def _told(graph: KnowledgeGraph, kind: str, typed: str) -> list[Hit] | None:
