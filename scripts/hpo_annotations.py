@@ -218,10 +218,6 @@ NOT_FELT = [
 ]
 """Phenotypes that HPO puts under one that a person notices, though an examination finds them."""
 
-OURS_FELT = {"cramp:exertionalMuscleCramp"}
-OURS_NOT_FELT = {"cramp:dystonia", "cramp:hyperreflexia", "cramp:myoglobinuria", "cramp:spasticity"}
-"""Terms of ours that are symptoms, or findings, of a disease in HPO, whatever else their file says of them."""
-
 FIELDS = [
     "id",
     "source",
@@ -291,8 +287,18 @@ def ours(ontology: Path) -> Ours:
                 and row["object_id"].startswith(("HP:", "MONDO:"))
             ):
                 exact[row["object_id"]] = row["subject_id"]
-    felt = frozenset(symptoms - OURS_NOT_FELT | OURS_FELT)
+    told = annotated_as(ontology)
+    felt = frozenset(symptoms - told["finding"] | told["symptom"])
     return Ours(exact, labels, felt, broader, names_in_sentences(ontology))
+
+
+def annotated_as(ontology: Path) -> dict[str, set[str]]:
+    """Return our terms that count as symptoms, and as findings, of a disease in HPO, whatever their own file says."""
+    found: dict[str, set[str]] = {"symptom": set(), "finding": set()}
+    for quad in ox.parse(path=str(ontology / "hpo" / "values.ttl"), format=ox.RdfFormat.TURTLE):
+        if quad.predicate.value == BASE + "annotatedAs":
+            found[quad.object.value].add("cramp:" + quad.subject.value.removeprefix(BASE))
+    return found
 
 
 def names_in_sentences(ontology: Path) -> dict[str, str]:

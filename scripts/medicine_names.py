@@ -101,7 +101,7 @@ def main() -> None:
         if " + " in substance and not kept:
             continue
         count += len(kept)
-        lines.append(f"{substance}\t{drugbank}\t{'|'.join(kept)}\n")
+        lines.append(f"{substance.rstrip(',')}\t{drugbank}\t{'|'.join(kept)}\n")
     FILE.write_text(f"{HEAD}substance\tdrugbank\tnames\n{''.join(lines)}", encoding="utf-8")
     sys.stderr.write(f"{len(lines)} substances and combinations, {count} further names\n")
 

@@ -18,6 +18,7 @@ from crampkg.evidence.candidates import Candidate, Cell, ranked
 from crampkg.evidence.differential import NOTICE
 from crampkg.evidence.features import Feature, Tie, features_of, read_feature
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.name_forms import table
 from crampkg.evidence.weights import AS_SAID, SOMEWHAT, STRONGLY, Bearing, Verdict, weigh
 from scripts import script
 
@@ -249,9 +250,10 @@ def test_the_group_of_the_best_candidate_stands_first(
 
 def test_the_command_tells_age_and_sex(run: Run) -> None:
     lines = run(
-        "differential", "--has", "muscle cramps", "--age", "70.5", "--sex", "female"
+        "differential", "--has", "muscle cramps", "--age", "70.5", "--onset", "60", "--sex", "female"
     ).stdout.splitlines()
-    assert "age at which symptoms began: 70.5" in lines
+    assert "age: 70.5" in lines
+    assert "age at which symptoms began: 60" in lines
     assert "sex: female" in lines
 
 
@@ -282,7 +284,9 @@ def test_age_counts_where_a_source_names_it(graph: KnowledgeGraph) -> None:
     young = graph.differential(["muscle cramps"], age=30).find(cramps)
     assert old is not None
     assert young is not None
-    assert (old.age.verdict, young.age.verdict) == ("for", "silent")
+    assert (old.age.verdict, young.age.verdict) == ("for", "against")
+    assert young.age.told == "the name says elderly, but the person is 30"
+    assert young.age.claims == ()
     assert old.age.claims == ("https://w3id.org/crampkg/claim/katzberg/nlce-over-sixty-five",)
 
 
@@ -457,3 +461,45 @@ def test_what_sex_or_age_rule_out_is_not_listed(whole_graph: KnowledgeGraph) -> 
     assert "pregnancy" not in listed(sex="male")
     assert "pregnancy" not in listed(age=72)
     assert "nocturnal leg cramps of the elderly" not in listed(age=14)
+
+
+@pytest.mark.parametrize(
+    ("condition", "person", "told"),
+    [
+        (
+            "mondo-0008054",
+            {"age": 52},
+            "the name says juvenile, but the person is 52 (the age at onset is not given)",
+        ),
+        ("mondo-0008054", {"age": 52, "onset": 40}, "the name says juvenile, but symptoms began at 40"),
+        ("mondo-0008054", {"age": 52, "onset": 12}, ""),
+        ("mondo-0008054", {"age": 12}, ""),
+        ("mondo-0014025", {"age": 8}, "the name says late-adult, but the person is 8"),
+        ("mondo-0014025", {"age": 61}, ""),
+        ("nocturnalLegCrampsOfTheElderly", {"onset": 30}, ""),
+    ],
+)
+def test_a_name_that_says_an_age_counts_where_the_persons_contradicts_it(
+    whole_graph: KnowledgeGraph, condition: str, person: dict[str, float], told: str
+) -> None:
+    found = whole_graph.differential(["muscle cramp", "muscle weakness", "fasciculation"], **person)
+    one = found.find(BASE + condition)
+    plain = whole_graph.differential(["muscle cramp", "muscle weakness", "fasciculation"]).find(
+        BASE + condition
+    )
+    assert one is not None
+    assert plain is not None
+    assert (one.age.verdict, one.age.told) == (("against", told) if told else ("silent", ""))
+    assert (one.score < plain.score) == bool(told)
+
+
+def test_the_words_for_ages_are_in_names_of_conditions(whole_graph: KnowledgeGraph) -> None:
+    """A word that no condition's name has is none that is read."""
+    names = " ".join(
+        one.label for one in whole_graph.terms.values() if "Condition" in " ".join(one.classes)
+    ).casefold()
+    rows = list(table("age-words.tsv", ("words", "of", "lowest", "highest")))
+    assert rows
+    assert [words for words, *_ in rows if words not in names] == []
+    assert {of for _, of, *_ in rows} == {"onset", "age"}
+    assert all(lowest or highest for *_, lowest, highest in rows)

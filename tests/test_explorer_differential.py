@@ -138,7 +138,7 @@ def test_common_causes_that_nothing_tells_apart_stand_in_one_line() -> None:
         "Sources also link these common causes to what is present; ask whether the person has them: cirrhosis, "
     )
     told = [text.replace("\\", "") for text in texts(at)]
-    assert any("Age 22 counts only where a source here states an age" in text for text in told)
+    assert any("Age 22 leaves out states that it rules out" in text for text in told)
     assert any("No source here gives a red flag for these findings" in text for text in told)
     keys = component_keys(at)
     assert "rule-out" not in keys
@@ -160,3 +160,27 @@ def test_what_is_to_be_ruled_out_comes_folded_after_the_tables() -> None:
 def test_a_name_from_the_address_stays_text() -> None:
     at = open_page("differential?has=muscleCramp&find=<b>![x](http://y)")
     assert not at.exception
+
+
+def test_age_now_and_age_at_onset_are_two_fields() -> None:
+    at = open_page("differential?has=muscleCramp&age=52&onset=12")
+    assert [one.label for one in at.text_input if "ge " in one.label] == [
+        "Age now, in years",
+        "Age when symptoms began, if known",
+    ]
+    told = " ".join(text.replace("\\", "") for text in texts(at))
+    assert "Age 52 leaves out states that it rules out. Onset at 12 is compared with" in told
+    young = component(open_page("differential?has=muscleCramp&age=30"), "differential-everyday")
+    assert any("the name says elderly, but the person is 30" in row["label"] for row in young["rows"])
+    wrong = open_page("differential?has=muscleCramp&onset=9o")
+    assert any(
+        "the age at onset '9o' was not used" in text.replace("\\", "").lower() for text in texts(wrong)
+    )
+
+
+def test_a_cell_of_what_a_feature_means_has_no_statements_and_says_why() -> None:
+    at = open_page("differential?has=muscleCramp,hypothyroidism&cell=hypothyroidism:hypothyroidism")
+    assert not at.exception
+    cells = component(at, "differential-everyday")["cells"]
+    (cell,) = [one for one in cells if (one["row"], one["column"]) == ("hypothyroidism", "hypothyroidism")]
+    assert (cell["word"], cell["count"]) == ("Fits by what the word means", 0)

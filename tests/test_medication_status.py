@@ -214,3 +214,24 @@ def test_a_new_dose_or_a_plan_stops_nothing(whole_graph: KnowledgeGraph, line: s
     one = check(whole_graph, items_of(line)[0])[0]
     assert [each.name for each in one.substances] == ["atorvastatin"]
     assert one.way != "stopped"
+
+
+@pytest.mark.parametrize(
+    ("line", "taken", "not_taken"),
+    [
+        ("Stopped: simvastatin 40 mg (muscle pain), lisinopril (cough)", [], ["simvastatin", "lisinopril"]),
+        ("Allergies: penicillin, pravastatin", [], ["penicillin", "pravastatin"]),
+        ("Discontinued: atorvastatin 10 mg, now on rosuvastatin 5 mg", ["rosuvastatin"], ["atorvastatin"]),
+        ("Stopped: furosemide; restarted bumetanide 1 mg", ["bumetanide"], ["furosemide"]),
+        ("Taking: atorvastatin 10 mg, furosemide 20 mg", ["atorvastatin", "furosemide"], []),
+    ],
+)
+def test_a_heading_at_the_beginning_of_a_line_holds_for_all_behind_it(
+    whole_graph: KnowledgeGraph, line: str, taken: list[str], not_taken: list[str]
+) -> None:
+    checked = check(whole_graph, items_of(line)[0])
+    is_taken = {one.item: one.way not in ("stopped", "not taken", "unmatched") for one in checked}
+    for names, expected in ((taken, True), (not_taken, False)):
+        assert [value for item, value in is_taken.items() if any(name in item for name in names)] == [
+            expected
+        ] * len(names)

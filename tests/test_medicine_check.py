@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crampkg.base.namespaces import BASE
 from crampkg.evidence import medication_report as report
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.evidence.medication_text import as_text
 from crampkg.evidence.medications import UNCOUNTED, WAYS, Checked, check
 from crampkg.evidence.model import Claim
 
@@ -45,7 +47,7 @@ def curies(claims: tuple[Claim, ...]) -> list[str]:
         ("hydrochlorothiazide", "by class in numbers"),
         ("amiloride", "by class in numbers"),
         ("galantamine", "by class in numbers"),
-        ("salmeterol", "by class"),
+        ("salmeterol", "by class in numbers"),
         ("furosemide", "by class"),
         ("prednisone", "by loose class"),
         ("trametinib", "spasms"),
@@ -227,7 +229,7 @@ def test_advice_against_a_treatment_of_cramps_is_told_of_its_salts_too(whole_gra
 
 def test_the_class_of_a_combination_is_told_of_none_of_its_parts(whole_graph: KnowledgeGraph) -> None:
     steroid, agonist = one_of(whole_graph, "Seretide 250/25").substances
-    assert (steroid.way, agonist.way) == ("no statement", "by class")
+    assert (steroid.way, agonist.way) == ("no statement", "by class in numbers")
 
 
 def test_statements_on_some_members_hold_for_no_medicine(whole_graph: KnowledgeGraph) -> None:
@@ -260,3 +262,33 @@ def test_rows_have_every_statement_with_its_source(whole_graph: KnowledgeGraph) 
         "claim": "garrison-2012:loop",
     }
     assert rows[-1]["statement"] == "did you mean simvastatin or mevastatin?"
+
+
+@pytest.mark.parametrize(
+    ("line", "member", "group", "claim"),
+    [
+        ("Seretide 250", "salmeterol", "longActingBetaAgonist", "label-breo-ellipta/salmeterol-long-acting"),
+        ("Breo Ellipta", "vilanterol", "longActingBetaAgonist", "label-breo-ellipta/vilanterol-long-acting"),
+        (
+            "Aldactone",
+            "spironolactone",
+            "potassiumSparingDiuretic",
+            "paauw-2025/spironolactone-potassium-sparing",
+        ),
+    ],
+)
+def test_a_class_that_a_source_names_in_passing_is_told_with_that_source(
+    whole_graph: KnowledgeGraph, line: str, member: str, group: str, claim: str
+) -> None:
+    (one,) = check(whole_graph, [line])
+    substance = next(some for some in one.substances if some.name == member)
+    assert substance.way == "by class in numbers"
+    found = next(some for some in substance.by_class if some.group == BASE + group)
+    assert found.membership is not None
+    assert [some.iri for some in found.membership.claims] == [f"{BASE}claim/{claim}"]
+
+
+def test_what_the_check_does_not_do_is_told(whole_graph: KnowledgeGraph) -> None:
+    told = " ".join(as_text(whole_graph, check(whole_graph, ["quinine", "mexiletine"])).split())
+    assert "Interactions between medicines are not checked." in told
+    assert "the classes here are not complete" in told

@@ -11,7 +11,8 @@ import pytest
 
 from command_line import Run, run
 from crampkg.base.errors import UsageError
-from crampkg.evidence.differential import picture_of
+from crampkg.base.namespaces import BASE
+from crampkg.evidence.differential import differential_of, picture_of
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.phenopackets import read, written
 from judging import judge
@@ -78,14 +79,21 @@ def test_what_is_no_phenopacket_is_refused(graph: KnowledgeGraph, text: str, tol
 
 def test_a_picture_is_given_out(graph: KnowledgeGraph) -> None:
     picture = picture_of(
-        graph, ["fasciculation", "muscle cramp"], ["muscle weakness"], age=35.5, sex="female", during="rest"
+        graph,
+        ["fasciculation", "muscle cramp"],
+        ["muscle weakness"],
+        age=35.5,
+        onset=20,
+        sex="female",
+        during="rest",
     )
     packet = written(graph, picture, created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
     assert packet["subject"] == {
         "id": "person",
         "sex": "FEMALE",
+        "timeAtLastEncounter": {"age": {"iso8601duration": "P35Y6M"}},
     }
-    onset = {"age": {"iso8601duration": "P35Y6M"}}
+    onset = {"age": {"iso8601duration": "P20Y"}}
     assert packet["phenotypicFeatures"] == [
         {"type": {"id": "HP:0002380", "label": "fasciculation"}, "onset": onset},
         # Cramps are a close match of HPO's muscle spasm, not the same: they stay under their own name.
@@ -103,7 +111,7 @@ def test_a_picture_is_given_out(graph: KnowledgeGraph) -> None:
 @pytest.mark.validators
 def test_what_is_given_out_is_one_by_its_schema(graph: KnowledgeGraph, tmp_path: Path) -> None:
     picture = picture_of(
-        graph, ["fasciculation", "muscle cramp"], ["muscle weakness"], age=35.5, sex="female"
+        graph, ["fasciculation", "muscle cramp"], ["muscle weakness"], age=35.5, onset=20, sex="female"
     )
     packet = written(graph, picture, created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
     (tmp_path / "packet.json").write_text(json.dumps(packet), encoding="utf-8")
@@ -111,31 +119,66 @@ def test_what_is_given_out_is_one_by_its_schema(graph: KnowledgeGraph, tmp_path:
     assert found.pop("version")
     assert found == {
         "features": [["HP:0002380", False], ["cramp:muscleCramp", False], ["HP:0001324", True]],
-        "onsets": ["P35Y6M", "P35Y6M", ""],
-        "seen": "",
+        "onsets": ["P20Y", "P20Y", ""],
+        "seen": "P35Y6M",
         "sex": 1,  # FEMALE
         "resources": ["Human Phenotype Ontology", "crampkg"],
         "created": 1767323045,
     }
 
 
-def test_the_earliest_onset_is_the_age_at_which_symptoms_began(graph: KnowledgeGraph) -> None:
+def test_the_earliest_onset_is_the_age_at_which_symptoms_began_and_no_age(graph: KnowledgeGraph) -> None:
     """The age at the last encounter may be years later."""
     features = [
         {"type": {"id": identifier}, "onset": {"age": {"iso8601duration": age}}}
-        for identifier, age in (("HP:0002380", "P40Y"), ("HP:0001324", "P38Y6M"))
+        for identifier, age in (("HP:0002380", "P20Y"), ("HP:0001324", "P18Y6M"))
     ]
-    assert read(graph, json.dumps(PACKET | {"phenotypicFeatures": features})).age == 38.5
+    found = read(graph, json.dumps(PACKET | {"phenotypicFeatures": features}))
+    assert (found.age, found.onset) == (35.5, 18.5)
+    without = read(graph, json.dumps({"phenotypicFeatures": features}))
+    assert (without.age, without.onset) == (None, 18.5)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"type": {"id": "HP:0001324"}, "excluded": True, "onset": {"age": {"iso8601duration": "P2Y"}}},
+        {"type": {"id": "HP:0001324"}, "excluded": True, "onset": {"age": {"iso8601duration": "long ago"}}},
+        {"type": {"id": "HP:0007957"}, "onset": {"age": {"iso8601duration": "P2Y"}}},
+    ],
+    ids=["excluded", "excluded-unreadable", "unknown"],
+)
+def test_the_onset_of_what_is_absent_or_unknown_is_ignored(
+    graph: KnowledgeGraph, other: dict[str, Any]
+) -> None:
+    there = {"type": {"id": "HP:0002380"}, "onset": {"age": {"iso8601duration": "P40Y"}}}
+    assert read(graph, json.dumps({"phenotypicFeatures": [there, other]})).onset == 40.0
+
+
+def test_an_onset_rules_out_no_state_that_needs_an_age(whole_graph: KnowledgeGraph) -> None:
+    """Who has had cramps since the age of 8 may be pregnant now."""
+
+    def listed(packet: dict[str, Any]) -> bool:
+        found = read(whole_graph, json.dumps(packet))
+        picture = picture_of(whole_graph, found.has, found.lacks, age=found.age, onset=found.onset)
+        return differential_of(whole_graph, picture).find(BASE + "pregnancy") is not None
+
+    began = {"age": {"iso8601duration": "P8Y"}}
+    packet = {"phenotypicFeatures": [{"type": {"id": "cramp:muscleCramp"}, "onset": began}]}
+    assert listed(packet)
+    assert not listed(packet | {"subject": {"timeAtLastEncounter": began}})
 
 
 def test_what_is_given_out_is_read_back(graph: KnowledgeGraph) -> None:
-    picture = picture_of(graph, ["fasciculation", "muscle cramp"], ["muscle weakness"], age=35.5, sex="male")
+    picture = picture_of(
+        graph, ["fasciculation", "muscle cramp"], ["muscle weakness"], age=35.5, onset=20, sex="male"
+    )
     found = read(graph, json.dumps(written(graph, picture)))
-    again = picture_of(graph, found.has, found.lacks, age=found.age, sex=found.sex)
+    again = picture_of(graph, found.has, found.lacks, age=found.age, onset=found.onset, sex=found.sex)
     assert [(one.iri, one.present) for one in again.features] == [
         (one.iri, one.present) for one in picture.features
     ]
-    assert (again.age, again.sex, found.unknown) == (35.5, "male", ())
+    assert (again.age, again.onset, again.sex, found.unknown) == (35.5, 20.0, "male", ())
 
 
 def test_the_command_reads_one_and_tells_what_it_left_out(run: Run, tmp_path: Path) -> None:

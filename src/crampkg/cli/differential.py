@@ -22,7 +22,8 @@ _MOST: Final = 1_000_000
 @click.command()
 @click.option("--has", multiple=True, metavar="NAME", help="A symptom or finding that is present.")
 @click.option("--lacks", multiple=True, metavar="NAME", help="A symptom or finding that is absent.")
-@click.option("--age", type=float, metavar="YEARS", help="The age at which symptoms began.")
+@click.option("--age", type=float, metavar="YEARS", help="The person's age.")
+@click.option("--onset", type=float, metavar="YEARS", help="The age at which symptoms began.")
 @click.option("--sex", type=click.Choice(SEXES), help="The sex of the person.")
 @click.option("--during", type=click.Choice(DURING), help="Whether symptoms occur with exertion or at rest.")
 @click.option(
@@ -55,6 +56,7 @@ def differential(
     has: tuple[str, ...],
     lacks: tuple[str, ...],
     age: float | None,
+    onset: float | None,
     sex: str | None,
     during: str | None,
     states: tuple[str, ...],
@@ -73,9 +75,18 @@ def differential(
     if packet is not None:
         read = phenopackets.read(graph, given_text(packet, "phenopacket", most=_MOST), where=packet)
         has, lacks = (*read.has, *has), (*read.lacks, *lacks)
-        age, sex, unknown = (read.age if age is None else age), sex or read.sex, read.unknown
+        age, onset = (read.age if age is None else age), (read.onset if onset is None else onset)
+        sex, unknown = sex or read.sex, read.unknown
     picture = picture_of(
-        graph, has, lacks, age=age, sex=sex or "", during=during or "", states=states, unknown=unknown
+        graph,
+        has,
+        lacks,
+        age=age,
+        onset=onset,
+        sex=sex or "",
+        during=during or "",
+        states=states,
+        unknown=unknown,
     )
     if format_ == "phenopacket":
         say(as_json(phenopackets.written(graph, picture)))
@@ -112,6 +123,7 @@ def _lines(graph: KnowledgeGraph, found: Differential, limit: int) -> list[str]:
         for one in told["tests"]:
             lines.append(f"  {one['label']}: for {', '.join(one['conditions'])}")
             lines += [line for claim in one["claims"] for line in _claim(claim)]
+            lines += [line for claim in one["disputedBy"] for line in _claim(claim, "Sources differ: ")]
     if told["testsOfFeatures"]:
         lines += ["", "Tests that sources recommend for what is present, whatever the cause"]
         for one in told["testsOfFeatures"]:
@@ -119,11 +131,13 @@ def _lines(graph: KnowledgeGraph, found: Differential, limit: int) -> list[str]:
     if told["questions"]:
         lines += [
             "",
-            "What to ask next: features that are very frequent in some of the leading conditions but not in others",
+            "What to ask or look for next: features that are very frequent in some of the leading conditions but not",
+            "in others, or in the one that leads",
         ]
         for one in told["questions"]:
             without = f"; reported absent in {', '.join(one['excludedIn'])}" if one["excludedIn"] else ""
-            lines.append(f"  {one['label']}: very frequent in {', '.join(one['usualIn'])}{without}")
+            tested = " (needs a test)" if one["needsTest"] else ""
+            lines.append(f"  {one['label']}{tested}: very frequent in {', '.join(one['usualIn'])}{without}")
     return [*lines, "", NOTICE]
 
 
@@ -136,7 +150,9 @@ def _read(told: dict[str, Any]) -> list[str]:
         lines.append(f"{'present' if one['present'] else 'absent'}: {one['label']}{typed}{weight}")
     lines += [f"given: {one['label']}" for one in told["given"]]
     if told["age"] is not None:
-        lines.append(f"age at which symptoms began: {told['age']:g}")
+        lines.append(f"age: {told['age']:g}")
+    if told["ageAtOnset"] is not None:
+        lines.append(f"age at which symptoms began: {told['ageAtOnset']:g}")
     if told["sex"]:
         lines.append(f"sex: {told['sex']}")
     lines += [f"not known, left out: {one}" for one in told["unknown"]]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any, Final, Literal, TypeAlias
 
 from crampkg.base.namespaces import BASE
-from crampkg.evidence import weights
-from crampkg.evidence.features import Feature, Given, Picture
+from crampkg.evidence import ages, weights
+from crampkg.evidence.ages import AgeFit, age_fits, beyond
+from crampkg.evidence.features import SEXES, Feature, Given, Picture, Tie
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.kept_rows import KeptRows
 from crampkg.evidence.weights import Bearing, Verdict, weigh
@@ -22,7 +23,6 @@ GROUPS: Final[dict[Group, str]] = {
     "everyday": "Common causes: physiologic states, metabolism, medicines",
     "other": "Neurologic and other diseases, most of them rare",
 }
-_SEXES: Final = {"male": BASE + "maleSex", "female": BASE + "femaleSex"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Cell:
     """How one feature counts for one condition; `claims` are the IRIs on which it rests, the strongest first.
 
     `usualness` is the highest stated frequency, `of_broader` whether all claims are about a broader condition, `tie`
-    how the strongest claim bears on the feature.
+    how the strongest claim bears on the feature, or "meant": the condition follows from what the feature means.
     """
 
     verdict: Verdict
@@ -50,6 +50,7 @@ class Candidate:
 
     `rank` is the place within its group, from 1; candidates with the same score share it (`tied`). `to_ask` tells that
     it is a common cause that was not given, and of which only one feature is said that fits: ask whether it is present.
+    `breadth` is how many of the other candidates are kinds of it: with equal scores the narrower stands first.
     """
 
     iri: str
@@ -57,11 +58,12 @@ class Candidate:
     group: Group
     cells: Mapping[str, Cell] = field(default_factory=dict)
     given: tuple[Given, ...] = ()
-    age: Cell = _SILENT
+    age: AgeFit = ages.SILENT
     score: float = 0.0
     rank: int = 0
     tied: int = 1
     to_ask: bool = False
+    breadth: int = 0
 
     def count(self, verdict: Verdict) -> int:
         """Return how many features have this verdict."""
@@ -73,31 +75,70 @@ def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
     others = {iri for feature in picture.features for iri in feature.ties}
     said = graph.once(_Claims).take(picture)
     named = {iri for by_condition in said.values() for iri in by_condition}
-    given = {
-        iri: tuple(one for one in picture.given if iri in one.terms)
-        for one in picture.given
-        for iri in one.terms
-    }
+    meant = _meant(graph, picture)
+    given = _given(picture, meant)
     places = graph.once(_Places)
     places.take(named | others | given.keys())
-    impossible = _impossible(graph, picture)
+    impossible = beyond(graph, picture)
+    similar: dict[str, list[str]] = defaultdict(list)
+    for row in graph.view("similar-conditions"):
+        similar[str(row["condition"])].append(str(row["similar"]))
     fitting = [
         iri
-        for iri in (named | (others & places.listed.keys())) - impossible
+        for iri in (named | (others & places.listed.keys()) | meant.keys() | (given.keys() & similar.keys()))
+        - impossible
         if places.is_candidate(iri, given)
     ]
     broader = _broader(graph, fitting, named)
     made = []
     for iri in fitting:
         cells = {
-            one.iri: _cell(one, _bearings(one, iri, broader[iri], said[one.iri], places.listed))
+            one.iri: _cell(
+                one, _bearings(one, iri, (broader[iri], similar.get(iri, ())), said[one.iri], places.listed)
+            )
+            if one.iri not in meant.get(iri, ())
+            else Cell("for", round(one.weight, 2), tie="meant")
             for one in picture.features
         }
-        made.append(Candidate(iri, graph.label(iri), places.group(iri), cells, given.get(iri, ()), _SILENT))
+        made.append(Candidate(iri, graph.label(iri), places.group(iri), cells, given.get(iri, ())))
+    kinds_of = Counter(
+        str(row["broader"])
+        for some in graph.once(KeptRows).take("broader-terms", "term", fitting).values()
+        for row in some
+    )
+    made = [replace(one, breadth=kinds_of[one.iri]) for one in made]
     made = [one for one in made if any(cell.weight > 0 for cell in one.cells.values())]
     kinds = {iri for feature in picture.present for iri in feature.ties}
-    aged = _aged(graph, made, picture.age)
+    fits = age_fits(graph, [(one.iri, one.label) for one in made], picture)
+    aged = [replace(one, age=fits[one.iri]) if one.iri in fits else one for one in made]
     return [replace(one, to_ask=_is_to_ask(one) and one.iri not in kinds) for one in aged]
+
+
+def _meant(graph: KnowledgeGraph, picture: Picture) -> dict[str, set[str]]:
+    """The conditions that a person has by what the present features mean, with those features."""
+    rows = graph.once(KeptRows).take("amounts-to", "feature", [one.iri for one in picture.present])
+    found: dict[str, set[str]] = defaultdict(set)
+    above = graph.once(KeptRows).take(
+        "broader-terms", "term", {str(row["condition"]) for some in rows.values() for row in some}
+    )
+    for feature, some in rows.items():
+        for condition in (str(row["condition"]) for row in some):
+            for iri in (condition, *(str(row["broader"]) for row in above[condition])):
+                found[iri].add(feature)
+    return dict(found)
+
+
+def _given(picture: Picture, meant: Mapping[str, Collection[str]]) -> dict[str, tuple[Given, ...]]:
+    """What the person has or takes, by the terms that it stands for."""
+    found: dict[str, list[Given]] = defaultdict(list)
+    for one in picture.given:
+        for iri in one.terms:
+            found[iri].append(one)
+    for iri, features in meant.items():
+        for feature in picture.present:
+            if feature.iri in features:
+                found[iri].append(Given(feature.label, feature.typed, (iri,)))
+    return {iri: tuple(some) for iri, some in found.items()}
 
 
 def _is_to_ask(one: Candidate) -> bool:
@@ -111,25 +152,13 @@ def _is_to_ask(one: Candidate) -> bool:
     return not any(not a <= b and not b <= a for a, b in combinations(fitting, 2))
 
 
-def _impossible(graph: KnowledgeGraph, picture: Picture) -> set[str]:
-    """Return the states that a person of this sex and age cannot be in: no pregnancy of a man."""
-    sex, age = _SEXES.get(picture.sex or ""), picture.age
-    return {
-        str(row["state"])
-        for row in graph.view("possible-states")
-        if (sex is not None and row["sex"] not in (None, sex))
-        or (age is not None and row["lowest"] is not None and age < float(str(row["lowest"])))
-        or (age is not None and row["highest"] is not None and age > float(str(row["highest"])))
-    }
-
-
 def ranked(found: Iterable[Candidate]) -> list[Candidate]:
     """Return candidates of one group with scores and ranks, the best first; equal scores share a rank.
 
     Those to ask for come last.
     """
     scored = [replace(one, score=_score(one)) for one in found]
-    scored.sort(key=lambda one: (one.to_ask, -one.score, one.label.casefold()))
+    scored.sort(key=lambda one: (one.to_ask, -one.score, one.breadth, one.label.casefold()))
     same: dict[tuple[bool, float], list[int]] = defaultdict(list)
     for place, one in enumerate(scored, 1):
         same[one.to_ask, one.score].append(place)
@@ -140,8 +169,8 @@ def ranked(found: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _score(one: Candidate) -> float:
-    cells = (*one.cells.values(), one.age)
-    return round(sum(cell.weight for cell in cells) + (weights.GIVEN if one.given else 0.0), 2)
+    of_features = sum(cell.weight for cell in one.cells.values())
+    return round(of_features + one.age.weight + (weights.GIVEN if one.given else 0.0), 2)
 
 
 # --- what is said
@@ -162,7 +191,7 @@ class _Claims:
     def take(self, picture: Picture) -> dict[str, Said]:
         """Return by feature what is said of conditions, without what is said of the other sex."""
         self._read({iri for feature in picture.features for iri in feature.ties})
-        other = set(_SEXES.values()) - {_SEXES[picture.sex]} if picture.sex else set()
+        other = set(SEXES.values()) - {picture.sex_term} if picture.sex else set()
         found: dict[str, Said] = {}
         for feature in picture.features:
             key = (frozenset(feature.ties), picture.sex)
@@ -176,7 +205,7 @@ class _Claims:
         self._rows |= {iri: [] for iri in missing}
         for row in self._graph.rows("feature-claims", feature=missing):
             self._rows[str(row["feature"])].append(dict(row))
-        empty = dict.fromkeys(("usualness", "certainty", "population"))
+        empty = dict.fromkeys(("usualness", "certainty", "population", "scope"))
         for row in self._graph.rows("pattern-claims", feature=missing):
             self._rows[str(row["feature"])].append(empty | dict(row))
 
@@ -187,11 +216,14 @@ class _Claims:
                 if row["population"] in other_sex:
                     continue
                 usual = None if row["usualness"] is None else int(row["usualness"])
-                hedged = row["certainty"] is not None or _is_narrowed(row["population"])
+                of_some = row["scope"] is not None
+                hedged = row["certainty"] is not None or of_some or _is_narrowed(row["population"])
                 claim, direction = str(row["claim"]), str(row["direction"]).removeprefix(BASE)
                 held = found[str(row["condition"])].get(claim)
                 if held is None or (usual or _NOT_SAID) < (held.usualness or _NOT_SAID):
-                    found[str(row["condition"])][claim] = Bearing(claim, direction, usual, hedged, tie)
+                    found[str(row["condition"])][claim] = Bearing(
+                        claim, direction, usual, hedged, tie, of_some=of_some
+                    )
         return {condition: list(some.values()) for condition, some in found.items()}
 
 
@@ -201,13 +233,26 @@ _NOT_SAID: Final = 9
 def _bearings(
     feature: Feature,
     condition: str,
-    broader: Sequence[str],
+    others: tuple[Sequence[str], Sequence[str]],
     said: Mapping[str, Sequence[Bearing]],
     listed: Mapping[str, Sequence[str]],
 ) -> list[Bearing]:
-    """All claims that bear on a feature in a condition: its own, those on broader conditions, and its being a kind."""
+    """All claims that bear on a feature in a condition: its own, those on others, and its being a kind.
+
+    The others are broader conditions and similar ones.
+    """
+    broader, similar = others
     found = list(said.get(condition, ()))
-    found += [replace(one, of_broader=True) for above in broader for one in said.get(above, ())]
+    # What is said of a similar condition need not be so in this one: it never counts against it.
+    for near in similar if feature.present else ():
+        found += [
+            replace(one, tie=Tie("near", one.tie.weight)) if one.tie.kind in ("same", "kind") else one
+            for one in said.get(near, ())
+        ]
+    # What is said of some kinds of a broader condition need not be said of this one.
+    found += [
+        replace(one, of_broader=True) for above in broader for one in said.get(above, ()) if not one.of_some
+    ]
     tie = feature.ties.get(condition)
     if tie is not None and tie.kind != "broader":
         found += [Bearing(claim, "supports", None, False, tie) for claim in listed.get(condition, ())]
@@ -215,7 +260,7 @@ def _bearings(
 
 
 def _is_narrowed(population: object) -> bool:
-    return population is not None and population not in _SEXES.values()
+    return population is not None and population not in SEXES.values()
 
 
 def _cell(feature: Feature, bearings: Sequence[Bearing]) -> Cell:
@@ -272,25 +317,3 @@ class _Places:
         """Return the group in which a condition stands."""
         known = self._known[iri]
         return "everyday" if known & {"everyday", "agent"} or "condition" not in known else "other"
-
-
-# --- age
-
-
-def _aged(graph: KnowledgeGraph, found: list[Candidate], age: float | None) -> list[Candidate]:
-    """The candidates, with what is said of their age where the person's is known."""
-    if age is None:
-        return found
-    claims: dict[str, dict[str, list[float]]] = defaultdict(dict)
-    for row in graph.view("age-claims"):
-        span = claims[str(row["condition"])].setdefault(str(row["claim"]), [0.0, 200.0])
-        if row["lowest"] is not None:
-            span[0] = float(row["lowest"])
-        if row["highest"] is not None:
-            span[1] = float(row["highest"])
-    return [replace(one, age=_age_cell(claims.get(one.iri, {}), age)) for one in found]
-
-
-def _age_cell(spans: Mapping[str, Sequence[float]], age: float) -> Cell:
-    inside = tuple(claim for claim, (lowest, highest) in spans.items() if lowest <= age <= highest)
-    return Cell("for", weights.OF_AGE, inside) if inside else _SILENT

@@ -6,13 +6,13 @@ and no weight is a probability.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from crampkg.base.errors import UsageError
 from crampkg.evidence.candidates import GROUPS, Candidate, Group, candidates, ranked
-from crampkg.evidence.features import Picture, during_of, features_of, given_of, readable
+from crampkg.evidence.features import SEXES, Picture, during_of, features_of, given_of, readable
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.next_steps import (
     Flag,
@@ -31,7 +31,6 @@ NOTICE: Final = (
     "Not a diagnosis and not medical advice: what sources say, ordered by fit. The weights are not "
     "probabilities."
 )
-SEXES: Final = ("male", "female")
 NO_FLAG: Final = "No source here gives a red flag for these findings; that does not mean there is none."
 FEW_STATED: Final = (
     "For common causes the sources here state little besides cramps. A feature that is not stated does not count "
@@ -40,6 +39,8 @@ FEW_STATED: Final = (
 ASK: Final = "Sources also link these common causes to what is present; ask whether the person has them"
 LEADING: Final = 3
 """Candidates of a group that are told apart."""
+FLOOR: Final = 0.6
+"""A candidate leads only with at least this share of the weight of the first of both groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,16 @@ class Differential:
         return next((one for found in self.groups.values() for one in found if one.iri == iri), None)
 
     @property
-    def leading(self) -> tuple[Candidate, ...]:
+    def first(self) -> tuple[Candidate, ...]:
         """The first candidates of the diseases, then those of the common causes, without those to ask for."""
-        return (*self.groups["other"][:LEADING], *self.standing("everyday")[:LEADING])
+        return (*self.standing("other")[:LEADING], *self.standing("everyday")[:LEADING])
+
+    @property
+    def leading(self) -> tuple[Candidate, ...]:
+        """The first candidates of both groups, the best first, without those far behind it and those to ask for."""
+        first = self.first
+        least = FLOOR * max((one.score for one in first), default=0.0)
+        return tuple(sorted((one for one in first if one.score >= least), key=lambda one: -one.score))
 
     def standing(self, group: Group) -> tuple[Candidate, ...]:
         """Return the candidates of a group of which more is said than one feature that all share."""
@@ -81,6 +89,7 @@ class Differential:
     def without_effect(self) -> tuple[str, ...]:
         """The states and medicines that were read, and to which no condition here is linked, in words."""
         used = {given.typed for some in self.groups.values() for one in some for given in one.given}
+        used |= {one.typed for one in self.picture.features}
         return tuple(one.label for one in self.picture.given if one.typed not in used)
 
     @property
@@ -99,6 +108,7 @@ def picture_of(
     lacks: Iterable[str] = (),
     *,
     age: float | None = None,
+    onset: float | None = None,
     sex: str = "",
     during: str = "",
     states: Iterable[str] = (),
@@ -106,41 +116,85 @@ def picture_of(
 ) -> Picture:
     """Return what is known of a person, names read; a name that is none is left out and told with near terms.
 
+    `age` is that of the person, `onset` the age at which symptoms began.
+
     UsageError for a value out of range.
     """
-    if age is not None and not 0 <= age <= 120:
-        raise UsageError(f"an age of {age:g}", remedy="give years from 0 to 120")
+    for years, what in ((age, "an age"), (onset, "an age at onset")):
+        if years is not None and not 0 <= years <= 120:
+            raise UsageError(f"{what} of {years:g}", remedy="give years from 0 to 120")
+    if age is not None and onset is not None and onset >= age + 1:  # a duration may give whole years
+        raise UsageError(
+            f"an age at onset of {onset:g} in a person of {age:g}", remedy="say which age is right"
+        )
     if sex and sex not in SEXES:
         raise UsageError(f"the sex {sex!r}", remedy=f"use {' or '.join(SEXES)}")
     has, unread = readable(graph, has, "feature")
     lacks, unread_absent = readable(graph, lacks, "feature")
     states, unread_states = readable(graph, states, "state")
-    features = features_of(graph, has, lacks)
+    felt, states = _felt(graph, states)
+    features = features_of(graph, [*has, *felt], lacks)
     if (brought_on := during_of(graph, during)) is not None:
         features = (*features, brought_on)
     left_out = (*unread, *unread_absent, *unread_states)
-    return Picture(features, given_of(graph, states), age, sex, during, tuple(unknown), left_out)
+    return Picture(features, given_of(graph, states), age, onset, sex, during, tuple(unknown), left_out)
+
+
+def _felt(graph: KnowledgeGraph, states: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Take from states the symptoms and findings, which count as features; what is both stays a state, too."""
+    found, kept = [], []
+    for typed in states:
+        try:
+            iri = graph.resolve(typed)
+        except UsageError:
+            kept.append(typed)
+            continue
+        places = {str(row["place"]) for row in graph.rows("condition-places", condition=[iri])}
+        if "symptom" in places:
+            found.append(typed)
+        if "symptom" not in places or places & {"agent", "state", "condition"}:
+            kept.append(typed)
+    return found, kept
 
 
 def _of_age_and_sex(found: Differential) -> list[str]:
     """What the person's age and sex did in the list, which is little: sources seldom state an age."""
     told = []
-    if found.picture.age is not None:
-        fitting = [one for some in found.groups.values() for one in some if one.age.verdict == "for"]
-        named = ", ".join(one.label for one in fitting)
-        also = f" It fits what a source states of {named}." if named else ""
-        rest = "the others" if named else "these conditions"
-        told.append(
-            f"Age {found.picture.age:g} counts only where a source here states an age, and leaves out states that it "
-            f"rules out.{also} No statement here on an age counts for {rest}, so a condition of childhood may stand "
-            "in an adult's list."
-        )
+    if found.picture.age is not None or found.picture.onset is not None:
+        told.append(_of_ages(found))
     if found.picture.sex:
         told.append(
             f"Sex {found.picture.sex}: statements about the other sex alone and states of the other sex are left out. "
             "Nothing else depends on it."
         )
     return told
+
+
+def _of_ages(found: Differential) -> str:
+    """What the age now and the age at onset did, each named."""
+    age, onset = found.picture.age, found.picture.onset
+    every = [one for some in found.groups.values() for one in some]
+    fitting = ", ".join(one.label for one in every if one.age.verdict == "for")
+    named = [one for one in every if one.age.of_name]
+    told = []
+    if age is not None:
+        told.append(f"Age {age:g} leaves out states that it rules out.")
+    if onset is None:
+        told.append(
+            f"No age at onset is given, so {age:g} is compared with what is stated of the onset, too."
+        )
+    else:
+        told.append(f"Onset at {onset:g} is compared with what is stated of the onset.")
+    if fitting:
+        told.append(f"It fits what a source states of {fitting}.")
+    if named:
+        count = f"{len(named)} conditions are" if len(named) > 1 else "One condition is"
+        told.append(f"{count} lowered because the name contradicts it.")
+    rest = "the others" if fitting or named else "these conditions"
+    told.append(
+        f"No statement here on an age counts for {rest}, so a condition of childhood may stand in an adult's list."
+    )
+    return " ".join(told)
 
 
 def differential_of(graph: KnowledgeGraph, picture: Picture) -> Differential:
@@ -159,8 +213,8 @@ def differential_of(graph: KnowledgeGraph, picture: Picture) -> Differential:
     return Differential(
         picture,
         groups,
-        flags(graph, picture, leading),
+        flags(graph, picture, made.first),
         tests(graph, leading),
         workup(graph, picture.present),
-        questions(graph, picture, groups["other"][:LEADING]),
+        questions(graph, picture, leading),
     )

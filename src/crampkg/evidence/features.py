@@ -13,14 +13,16 @@ from functools import cache
 from typing import Final, Literal
 
 from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import BASE
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.kept_rows import KeptRows
 from crampkg.evidence.medications import check
 from crampkg.evidence.name_forms import folded, table
-from crampkg.evidence.near_features import near_features, near_states
+from crampkg.evidence.near_features import is_related, near_features, near_states
 
 __all__ = [
     "DURING",
+    "SEXES",
     "Feature",
     "Given",
     "Picture",
@@ -38,6 +40,7 @@ TieKind = Literal["same", "kind", "near", "broader"]
 _TIES: Final[tuple[TieKind, ...]] = ("same", "kind", "near", "broader")
 DURING: Final = ("exertion", "rest")
 """When complaints may come."""
+SEXES: Final = {"male": BASE + "maleSex", "female": BASE + "femaleSex"}
 MOST: Final = 60
 """Features that a question may have."""
 
@@ -79,13 +82,15 @@ class Given:
 class Unread:
     """A name that is none here and was not used; `near` are terms (IRI and label) that may have been meant.
 
-    `typed` is what was given, which may say more than the name: `no weakness`.
+    `typed` is what was given, which may say more than the name: `no weakness`. `related` tells that the near terms mean
+    something else, which may go with it.
     """
 
     typed: str
     name: str
     kind: Literal["feature", "state"]
     near: tuple[tuple[str, str], ...] = ()
+    related: bool = False
 
     @property
     def told(self) -> str:
@@ -93,20 +98,25 @@ class Unread:
         what = "symptom or finding" if self.kind == "feature" else "state or medicine"
         if not self.near:
             return f"“{self.name}” was not used: no {what} here has a name close to it."
-        return f"“{self.name}” was not used. Did you mean {' or '.join(label for _, label in self.near)}?"
+        terms = " or ".join(label for _, label in self.near)
+        if self.related:
+            return f"“{self.name}” was not used: nothing here is stated about it. Enter {terms} if the person has it."
+        return f"“{self.name}” was not used. Did you mean {terms}?"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """All that is known of a person.
 
-    `age` is in years; `sex` is male or female, `during` exertion or rest, or empty. `unknown` are features of which
-    nothing is said here, in words; `unread` are names that are none here.
+    `age` is the person's now and `onset` that at which symptoms began, in years. `sex` is male or female, `during`
+    exertion or rest, or empty. `unknown` are features of which nothing is said here, in words; `unread` are names that
+    are none here.
     """
 
     features: tuple[Feature, ...] = ()
     given: tuple[Given, ...] = ()
     age: float | None = None
+    onset: float | None = None
     sex: str = ""
     during: str = ""
     unknown: tuple[str, ...] = ()
@@ -116,6 +126,11 @@ class Picture:
     def present(self) -> tuple[Feature, ...]:
         """The features that are present."""
         return tuple(one for one in self.features if one.present)
+
+    @property
+    def sex_term(self) -> str | None:
+        """The term of the person's sex; None where it is not known."""
+        return SEXES.get(self.sex)
 
     @property
     def absent(self) -> tuple[Feature, ...]:
@@ -155,7 +170,8 @@ def readable(
             if not folded(name):
                 raise
             near = near_features(graph, name, limit=3) if kind == "feature" else near_states(graph, name)
-            unread.append(Unread(typed, name, kind, tuple((hit.iri, graph.label(hit.iri)) for hit in near)))
+            offered = tuple((hit.iri, graph.label(hit.iri)) for hit in near)
+            unread.append(Unread(typed, name, kind, offered, is_related(kind, name)))
         else:
             known.append(typed)
     return known, unread

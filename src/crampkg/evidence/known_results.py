@@ -106,16 +106,19 @@ class KnownResults:
         lacks: Iterable[str] = (),
         *,
         age: float | None = None,
+        onset: float | None = None,
         sex: str = "",
         during: str = "",
         states: Iterable[str] = (),
     ) -> Differential:
         """Return conditions that may explain features present and absent, with claims for and against; no diagnosis.
 
-        Features, states and medicines are given by name; `age` is in years, `sex` male or female, `during` exertion or
-        rest. Raises UsageError for a name that is none.
+        Features, states and medicines are given by name. `age` is the person's and `onset` that at which symptoms
+        began, in years; `sex` is male or female, `during` exertion or rest. Raises UsageError for a name that is none.
         """
         from crampkg.evidence.differential import differential_of, picture_of
 
-        picture = picture_of(self._graph, has, lacks, age=age, sex=sex, during=during, states=states)
+        picture = picture_of(
+            self._graph, has, lacks, age=age, onset=onset, sex=sex, during=during, states=states
+        )
         return differential_of(self._graph, picture)

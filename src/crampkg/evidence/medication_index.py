@@ -16,7 +16,7 @@ from typing import Final, Literal
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.medication_claims import NOTHING, AgentClaims, Membership, Said
-from crampkg.evidence.medication_names import class_members, medicine_names
+from crampkg.evidence.medication_names import EverydayName, class_members, everyday_names, medicine_names
 from crampkg.evidence.model import Claim
 from crampkg.evidence.name_forms import folded, weak_words, words
 
@@ -90,7 +90,8 @@ class ByClass:
 class Substance:
     """A substance that an item names, and what the graph says of it; `how` tells how the name was understood.
 
-    `treats` tells that a source names it as a treatment of cramps, `is_class` that it is a class of medicines.
+    `treats` tells that a source names it as a treatment of cramps, `is_class` that it is a class of medicines,
+    `only_class` that it is one of which the graph has no term.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Substance:
     by_loose_class: tuple[ByClass, ...] = ()
     treats: bool = False
     is_class: bool = False
+    only_class: bool = False
 
     @property
     def named(self) -> tuple[Claim, ...]:
@@ -213,11 +215,23 @@ class MedicineIndex:
             return (self._of_term(name, key, agents[0]),)
         if agents:
             return ()  # a name of two classes: offered, not taken
-        if key in self._chebi:
-            return (self._of_members(name, self._chebi[key]),)
+        if (everyday := everyday_names().get(key)) is not None:
+            return self._of_everyday(name, everyday)
         substances = medicine_names().substances(name)
+        # Of a combination each part is told; ChEBI has it as one thing by its trade name.
+        if key in self._chebi and len(substances) < 2:
+            return (self._of_members(name, self._chebi[key]),)
         how = "" if key in substances else f"{name} is {' and '.join(substances)}"
         return tuple(self._of_table(substance, how) for substance in substances)
+
+    def _of_everyday(self, name: str, everyday: EverydayName) -> tuple[Substance, ...]:
+        if everyday.kind == "class":
+            how = "" if words(name) == words(everyday.means) else f"{name} means {everyday.means}"
+            return (Substance(everyday.means, how, is_class=True, only_class=True),)
+        if everyday.kind == "holds":
+            held = self._whole(everyday.means, folded(everyday.means))
+            return tuple(replace(one, how=f"{name} holds {everyday.means}") for one in held)
+        return ()
 
     def _of_term(self, name: str, key: str, iri: str) -> Substance:
         label = self._labels(iri)
@@ -310,6 +324,9 @@ class MedicineIndex:
         from rapidfuzz import fuzz, process
 
         key = folded(name)[:60]
+        everyday = everyday_names().get(folded(whole or name)) or everyday_names().get(key)
+        if everyday is not None and everyday.kind == "offered":
+            return (everyday.means,), name
         several = [iri for iri in self._lookup.named((whole or name)[:120]) if iri in self._agents]
         if len(several) > 1:
             return tuple(sorted(map(self._labels, several))), name

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from crampkg.evidence.medication_letters import DOSE, LEVEL, read_running
-from crampkg.evidence.medication_status import is_aside, is_heading, stopping
+from crampkg.evidence.medication_status import is_aside, is_heading, resumes, stopping
 from crampkg.evidence.medication_words import (
     TOKEN,
     Read,
@@ -50,7 +50,7 @@ def items_of(text: str) -> tuple[list[str], int]:
     """Return the items of a list, one a line or separated by commas or semicolons, each once; and how many were cut.
 
     A heading (`Stopped:`) is no item; what it says of not being taken stands before each item below it, up to an empty
-    line. A piece that only tells of the medicine before it (`stopped in May`) belongs to that.
+    line, or in the same line. A piece that only tells of the medicine before it (`stopped in May`) belongs to that.
     """
     items: list[str] = []
     heading, below = "", False
@@ -61,6 +61,7 @@ def items_of(text: str) -> tuple[list[str], int]:
         if is_one:
             heading, below = (f"{line.strip()} " if not_taken else ""), False
             continue
+        inline = _inline_heading(line)
         for number, piece in enumerate(_pieces(line)):
             item = " ".join(_BULLET.sub("", piece, count=1).split())[:_LONGEST].strip()
             if not any(char.isalnum() for char in item):
@@ -69,13 +70,23 @@ def items_of(text: str) -> tuple[list[str], int]:
             if items and is_aside(words, kind_of) and (number or stopping(words)):
                 items[-1] = f"{items[-1].rstrip(',')}, {item}"[:_LONGEST].strip()
             else:
-                items.append(f"{heading}{item}"[:_LONGEST].strip())
+                before = inline if inline and number and not resumes(words) else heading
+                items.append(f"{before}{item}"[:_LONGEST].strip())
             below = True
     found: dict[str, str] = {}
     for item in items:
         found.setdefault(folded(item), item)
     each = list(found.values())
     return each[:_MOST], max(0, len(each) - _MOST)
+
+
+def _inline_heading(line: str) -> str:
+    """The heading at the beginning of a line that says of all items behind it that they are not taken; else empty."""
+    head, colon, rest = _BULLET.sub("", line, count=1).partition(":")
+    if not colon or not rest.strip():
+        return ""
+    is_one, not_taken = is_heading(f"{head}:", kind_of)
+    return f"{head.strip()}: " if is_one and not_taken else ""
 
 
 def _pieces(line: str) -> Iterator[str]:

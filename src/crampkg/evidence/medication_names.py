@@ -1,20 +1,22 @@
 """The table of medicines' names: which substances a name stands for, and the other names of a substance.
 
 That a name stands in the table says nothing of the medicine. The tables `ontology/names/medicines.tsv` and
-`trade-names.tsv` tell their origin, version and license.
+`trade-names.tsv` tell their origin, version and license. `everyday-medicines.tsv` has words that name no single
+medicine.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
 from crampkg.evidence.name_forms import folded, table, words
 
-__all__ = ["AND", "MedicineNames", "class_members", "medicine_names"]
+__all__ = ["AND", "EverydayName", "MedicineNames", "class_members", "everyday_names", "medicine_names"]
 
 _VITAMIN: Final = re.compile(r"^vit\.? ")
 """What people write for a vitamin."""
@@ -86,6 +88,25 @@ def _sorted(substances: str) -> str:
 def medicine_names() -> MedicineNames:
     """Return the installed table, the same one each time."""
     return MedicineNames()
+
+
+@dataclass(frozen=True, slots=True)
+class EverydayName:
+    """What an everyday word stands for: a class of medicines, a medicine that the thing holds, or one to offer."""
+
+    kind: str
+    means: str
+
+
+@cache
+def everyday_names() -> dict[str, EverydayName]:
+    """Return the everyday words that name no single medicine, folded, with what they stand for."""
+    found: dict[str, EverydayName] = {}
+    for kind, means, names in table("everyday-medicines.tsv", ("kind", "means", "names")):
+        own = [means] if kind == "class" else []
+        for name in (*own, *names.split("|")):
+            found[folded(name)] = EverydayName(kind, means)
+    return found
 
 
 @cache

@@ -17,6 +17,7 @@ from crampkg.evidence.phrasing import capital, direction_words, evidence
 
 __all__ = [
     "COLUMNS",
+    "LIMITS",
     "NOTICE",
     "NOT_SAFE",
     "WAY_WORDS",
@@ -33,6 +34,10 @@ __all__ = [
 ]
 
 NOTICE: Final = "Not medical advice."
+LIMITS: Final = (
+    "Interactions between medicines are not checked. Who places a medicine in a class is told beside the class; the "
+    "classes here are not complete."
+)
 NOT_SAFE: Final = (
     "No statement and no match do not mean that a medicine is safe. The sources here name few medicines: read the "
     "label of each that is not listed."
@@ -170,6 +175,11 @@ def tie(graph: KnowledgeGraph, substance: Substance, group: ByClass) -> str:
 
 def without_statement(substance: Substance) -> str:
     """Return that nothing is said of a substance as a cause, and whether it is known as a treatment."""
+    if substance.only_class:
+        return (
+            "A class of medicines. No source here names the class as a cause of cramps; that does not make it safe. "
+            "Enter the name of the medicine: a source may name that."
+        )
     told = "No source here names it, or a class of it, as a cause of cramps; that does not make it safe."
     return (
         f"{told} Sources here tell of it as tried for cramps, whether it helped or not."
@@ -266,6 +276,7 @@ def as_json(graph: KnowledgeGraph, checked: Sequence[Checked]) -> dict[str, Any]
         "counts": {way: counts(checked)[way] for way in WAYS},
         "items": [_item(graph, one) for one in checked],
         "warning": NOT_SAFE,
+        "limits": LIMITS,
         "notice": NOTICE,
     }
 

@@ -13,7 +13,16 @@ from typing import Final
 
 from crampkg.evidence.name_forms import folded, table
 
-__all__ = ["STOPPED", "changing", "is_aside", "is_heading", "spoken_words", "stopping", "stopping_words"]
+__all__ = [
+    "STOPPED",
+    "changing",
+    "is_aside",
+    "is_heading",
+    "resumes",
+    "spoken_words",
+    "stopping",
+    "stopping_words",
+]
 
 STOPPED: Final = re.compile(r"d/c(?:['’]?e?d)?", re.IGNORECASE)
 """What is written for discontinued with a sign in it, so that a word must not end there."""
@@ -113,6 +122,14 @@ def is_aside(words: Sequence[str], kind: Callable[[str], str]) -> bool:
 def _tells_when(word: str, kind: Callable[[str], str]) -> bool:
     """Tell whether what stands behind a word of stopping says when or why: `in May`."""
     return folded(word.strip(".,;:()")) in _words("behind") or kind(word) in ("quantity", "stop")
+
+
+def resumes(words: Sequence[str]) -> bool:
+    """Tell whether a piece of a line begins with words of taking, or says that a medicine is taken again."""
+    plain = _plain(words)
+    return any(word in _words("resume") for word in plain[:2]) or any(
+        word in _words("again") for word in plain
+    )
 
 
 def is_heading(line: str, kind: Callable[[str], str]) -> tuple[bool, bool]:

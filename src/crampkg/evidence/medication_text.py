@@ -26,7 +26,8 @@ def as_text(graph: KnowledgeGraph, checked: Sequence[Checked]) -> str:
     lines += ["", *textwrap.wrap(report.NOT_SAFE, 96), ""]
     for one in report.in_order(checked):
         lines += [*_lines(graph, one), ""]
-    return "\n".join([*lines, *_untold(graph), "", report.NOTICE])
+    limits = textwrap.wrap(report.LIMITS, 96)
+    return "\n".join([*lines, *_untold(graph), "", *limits, "", report.NOTICE])
 
 
 def _untold(graph: KnowledgeGraph) -> list[str]:

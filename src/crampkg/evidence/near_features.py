@@ -10,7 +10,7 @@ from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.name_forms import folded, table, weak_words, word_form
 from crampkg.evidence.search import Hit
 
-__all__ = ["near_features", "near_states"]
+__all__ = ["is_related", "near_features", "near_states"]
 
 _SURE: Final = 95.0
 """From this score on what was typed is a name or the head of one; then only such names are near."""
@@ -18,6 +18,8 @@ _HOLDS: Final = 90.0
 _LEAST: Final = 50.0
 """Least score of a name that is offered."""
 _READ: Final = 40
+_OFFERED: Final = 60.0
+"""The score of what a table offers: it is not what was typed."""
 
 
 @cache
@@ -55,8 +57,34 @@ def _near(typed: str, hits: Iterable[Hit], limit: int) -> list[Hit]:
     return [hit for hit in found if hit.score >= least][:limit]
 
 
+@cache
+def _offered() -> dict[tuple[str, str], tuple[str, ...]]:
+    rows = table("offered-terms.tsv", ("kind", "words", "terms"))
+    return {
+        (kind, folded(word)): tuple(filter(None, terms.split("|")))
+        for kind, words, terms in rows
+        for word in words.split("|")
+    }
+
+
+def is_related(kind: str, typed: str) -> bool:
+    """Tell whether what is offered for a word means something else, which may go with it: see offered-terms.tsv."""
+    return (kind, folded(typed)) in _offered()
+
+
+def _told(graph: KnowledgeGraph, kind: str, typed: str) -> list[Hit] | None:
+    """The terms that the table offers for words of another meaning; None where it does not have them."""
+    terms = _offered().get((kind, folded(typed)))
+    if terms is None:
+        return None
+    found = [iri for term in terms for iri in graph.lookup.named(term)[:1]]
+    return [Hit(iri, graph.label(iri), _OFFERED, how="", label=graph.label(iri)) for iri in found]
+
+
 def near_features(graph: KnowledgeGraph, typed: str, *, limit: int = 5) -> list[Hit]:
     """Return symptoms and findings near a name, best first; also conditions that are a finding in others."""
+    if (told := _told(graph, "feature", typed)) is not None:
+        return told[:limit]
     hits = graph.search(typed, limit=_READ)
     iris = [hit.iri for hit in hits]
     fitting = {
@@ -71,6 +99,8 @@ def near_features(graph: KnowledgeGraph, typed: str, *, limit: int = 5) -> list[
 
 def near_states(graph: KnowledgeGraph, typed: str, *, limit: int = 3) -> list[Hit]:
     """Return states, conditions and medicines that a name is near to, best first."""
+    if (told := _told(graph, "state", typed)) is not None:
+        return told[:limit]
     hits = graph.search(typed, limit=_READ)
     rows = graph.rows("condition-places", condition=[hit.iri for hit in hits])
     fitting = {str(row["condition"]) for row in rows if row["place"] in ("agent", "state", "condition")}

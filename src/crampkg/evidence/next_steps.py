@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
@@ -42,22 +42,28 @@ class Test:
     """A test and the conditions of which sources say that it finds them or tells them from others.
 
     They are leading conditions or broader ones: what is said of a broader condition is not told as said of its kind.
+    `disputed` are the claims of other sources that stand against those of this test.
     """
 
     iri: str
     conditions: tuple[str, ...]
     claims: tuple[str, ...]
+    disputed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A feature not asked yet: very frequent in some leading conditions, excluded or not told of in others."""
+    """A feature not asked yet: very frequent in some leading conditions, excluded or not told of in others.
+
+    `needs_test` tells that nobody can be asked for it, and it cannot be seen at the bedside.
+    """
 
     feature: str
     usual_in: tuple[str, ...]
     excluded_in: tuple[str, ...]
     claims: tuple[str, ...]
     weight: float
+    needs_test: bool = False
 
 
 def flags(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate]) -> tuple[Flag, ...]:
@@ -151,7 +157,33 @@ def tests(graph: KnowledgeGraph, leading: Sequence[Candidate]) -> tuple[Test, ..
             graph.label(one.iri),
         )
     )
-    return tuple(made[:_MOST])
+    return _with_opposed(graph, made)[:_MOST]
+
+
+def _with_opposed(graph: KnowledgeGraph, tests: Sequence[Test]) -> tuple[Test, ...]:
+    """Mark the tests on which sources conflict, and put beside each the test that another source names in its place."""
+    claims = [claim for one in tests for claim in one.claims]
+    rows = graph.once(KeptRows).take("opposing-claims", "claim", claims)
+    told: dict[str, Test] = {}
+    for one in tests:
+        against = [row for claim in one.claims for row in rows[claim]]
+        disputed = tuple(dict.fromkeys(str(row["other"]) for row in against))
+        before = told.get(one.iri)
+        if before is not None:
+            # It stands beside another one already: what is said of it here is added there.
+            merged = (
+                dict.fromkeys((*a, *b))
+                for a, b in ((before.conditions, one.conditions), (before.claims, one.claims))
+            )
+            conditions, named = map(tuple, merged)
+            told[one.iri] = replace(before, conditions=conditions, claims=named)
+            continue
+        told[one.iri] = replace(one, disputed=disputed)
+        for row in against:
+            if row["direction"] is not None and str(row["direction"]).endswith("supports"):
+                test, claim, condition = str(row["test"]), str(row["other"]), str(row["condition"])
+                told.setdefault(test, Test(test, (condition,), (claim,), one.claims))
+    return tuple(told.values())
 
 
 def workup(graph: KnowledgeGraph, present: Sequence[Feature]) -> tuple[Test, ...]:
@@ -180,17 +212,23 @@ def _above(graph: KnowledgeGraph, some: Sequence[str]) -> Mapping[str, set[str]]
 
 
 def questions(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate]) -> tuple[Question, ...]:
-    """Return features to ask for next: very frequent in one leading condition, and not so in another."""
+    """Return features to ask for next: very frequent in one leading condition, and not so in another.
+
+    What can be asked or seen goes before what needs a test. Where one condition leads alone, its own features are told.
+    """
     usual: dict[str, dict[str, str]] = defaultdict(dict)
     excluded: dict[str, dict[str, str]] = defaultdict(dict)
     told: dict[str, set[str]] = defaultdict(set)
     weights: dict[str, float] = {}
+    tested: set[str] = set()
     rows = graph.once(KeptRows).take("features-of", "condition", [one.iri for one in leading])
     for row in (row for some in rows.values() for row in some):
         feature, condition, claim = str(row["feature"]), str(row["condition"]), str(row["claim"])
         if _is_known(picture, feature):
             continue
         weights[feature] = float(row["weight"] or 0)
+        if row["needsTest"] is not None and row["atBedside"] is None:
+            tested.add(feature)
         told[feature].add(condition)
         if str(row["direction"]).endswith("refutes"):
             excluded[feature][condition] = claim
@@ -203,11 +241,13 @@ def questions(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candida
             tuple(excluded[feature]),
             tuple({**where, **excluded[feature]}.values()),
             weights[feature],
+            feature in tested,
         )
         for feature, where in usual.items()
-        if len(where) < len(leading) and (excluded[feature] or len(told[feature]) < len(leading))
+        if len(leading) == 1
+        or (len(where) < len(leading) and (excluded[feature] or len(told[feature]) < len(leading)))
     ]
-    made.sort(key=lambda one: (not one.excluded_in, -one.weight, graph.label(one.feature)))
+    made.sort(key=lambda one: (one.needs_test, not one.excluded_in, -one.weight, graph.label(one.feature)))
     return tuple(made[:_MOST])
 
 
@@ -218,4 +258,8 @@ def _is_known(picture: Picture, feature: str) -> bool:
 
 def claims_of(parts: Collection[Flag | Test | Question]) -> set[str]:
     """Return the claims on which parts rest."""
-    return {claim for part in parts for claim in ((part.claim,) if isinstance(part, Flag) else part.claims)}
+    found: set[str] = set()
+    for part in parts:
+        found.update((part.claim,) if isinstance(part, Flag) else part.claims)
+        found.update(part.disputed if isinstance(part, Test) else ())
+    return found

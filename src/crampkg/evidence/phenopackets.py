@@ -1,8 +1,8 @@
 """GA4GH phenopackets, version 2 of the schema, as JSON: features read from one, and a picture given out as one.
 
-Read are the subject's sex, the phenotypic features, present or excluded, and the age at which they began: the earliest
-onset of a feature, else the age at the last encounter. Given out is what was known of the person, the age as the onset
-of what is present; never the conditions: a phenopacket would present them as diagnoses.
+Read are the subject's sex, the age at the last encounter, the phenotypic features, present or excluded, and the age at
+which the present ones began: the earliest onset. An onset is not the person's age. Given out is what was known of the
+person; never the conditions: a phenopacket would present them as diagnoses.
 """
 
 from __future__ import annotations
@@ -43,11 +43,15 @@ _OURS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a phenopacket says, features by identifier; `unknown` are features that this graph does not have."""
+    """What a phenopacket says, features by identifier; `unknown` are features that this graph does not have.
+
+    `age` is the age at the last encounter, `onset` the earliest onset of a feature that is present and known here.
+    """
 
     has: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     age: float | None = None
+    onset: float | None = None
     sex: str = ""
     unknown: tuple[str, ...] = ()
 
@@ -79,14 +83,16 @@ def read(graph: KnowledgeGraph, text: str, *, where: str = "") -> Read:
             label = str(kind.get("label") or "") if isinstance(kind, dict) else ""
             unknown.append(f"{label} ({identifier})" if label else identifier)
             continue
-        found[one.get("excluded") is True].append(identifier)
-        if (began := _age(one.get("onset"), where)) is not None:
+        excluded = one.get("excluded") is True
+        found[excluded].append(identifier)
+        # What is absent never began: an onset beside it says nothing of the person.
+        if not excluded and (began := _age(one.get("onset"), where)) is not None:
             onsets.append(began)
     subject = packet.get("subject")
     known: Mapping[str, Any] = subject if isinstance(subject, dict) else {}
     sex = {"MALE": "male", "FEMALE": "female"}.get(str(known.get("sex")), "")
-    age = min(onsets) if onsets else _age(known.get("timeAtLastEncounter"), where)
-    return Read(tuple(found[False]), tuple(found[True]), age, sex, tuple(unknown))
+    age = _age(known.get("timeAtLastEncounter"), where)
+    return Read(tuple(found[False]), tuple(found[True]), age, min(onsets, default=None), sex, tuple(unknown))
 
 
 def _age(time: object, where: str) -> float | None:
@@ -110,13 +116,15 @@ def written(graph: KnowledgeGraph, picture: Picture, *, created: datetime | None
     subject: dict[str, Any] = {"id": "person"}
     if picture.sex:
         subject["sex"] = picture.sex.upper()
+    if picture.age is not None:
+        subject["timeAtLastEncounter"] = {"age": {"iso8601duration": _duration(picture.age)}}
     told = []
     for one in shown:
         feature: dict[str, Any] = {"type": {"id": identifiers[one.iri], "label": one.label}}
         if not one.present:
             feature["excluded"] = True
-        elif picture.age is not None:
-            feature["onset"] = {"age": {"iso8601duration": _duration(picture.age)}}
+        elif picture.onset is not None:
+            feature["onset"] = {"age": {"iso8601duration": _duration(picture.onset)}}
         told.append(feature)
     used = {identifier.partition(":")[0] for identifier in identifiers.values()}
     version = graph.header["version"]

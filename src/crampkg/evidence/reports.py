@@ -49,6 +49,7 @@ def as_dictionary(graph: KnowledgeGraph, found: Differential, *, limit: int) -> 
         ],
         "notes": list(found.notes),
         "age": picture.age,
+        "ageAtOnset": picture.onset,
         "sex": picture.sex or None,
         "during": picture.during or None,
         "redFlags": [_flag(graph, one) for one in found.flags],
@@ -76,6 +77,7 @@ def as_dictionary(graph: KnowledgeGraph, found: Differential, *, limit: int) -> 
                 "id": compact(one.feature),
                 "label": graph.label(one.feature),
                 "usualIn": [graph.label(iri) for iri in one.usual_in],
+                "needsTest": one.needs_test,
                 "excludedIn": [graph.label(iri) for iri in one.excluded_in],
                 "claims": [_claim(graph, iri) for iri in one.claims],
             }
@@ -90,6 +92,7 @@ def _test(graph: KnowledgeGraph, one: Test) -> dict[str, Any]:
         "label": graph.label(one.iri),
         "conditions": [graph.label(iri) for iri in one.conditions],
         "claims": [_claim(graph, iri) for iri in one.claims],
+        "disputedBy": [_claim(graph, iri) for iri in one.disputed],
     }
 
 
@@ -105,12 +108,8 @@ def counted(one: Candidate) -> str:
 def _take(graph: KnowledgeGraph, found: Differential, shown: list[Candidate]) -> None:
     """Read all claims and labels that are told, at once."""
     claims = claims_of((*found.flags, *found.tests, *found.workup, *found.questions))
-    claims |= {
-        iri
-        for one in (*shown, *found.to_ask)
-        for cell in (*one.cells.values(), one.age)
-        for iri in cell.claims
-    }
+    for one in (*shown, *found.to_ask):
+        claims.update(one.age.claims, *(cell.claims for cell in one.cells.values()))
     graph.claims.take(sorted(claims))
     graph.take_labels(
         {one.iri for one in (*found.tests, *found.workup)} | {one.feature for one in found.questions}
@@ -144,6 +143,8 @@ def rows(report: dict[str, Any]) -> list[dict[str, Any]]:
 
 def told(feature: Feature, cell: Cell) -> str:
     """Return in words how a feature counts for a condition, and how usual it is there."""
+    if cell.tie == "meant":
+        return "fits by what the word means"
     usual = _USUAL[cell.usualness]
     broader = ", stated for a broader condition" if cell.of_broader else ""
     tie = {"near": ", stated for something similar", "broader": ", stated for something broader"}.get(
@@ -190,13 +191,13 @@ def _condition(graph: KnowledgeGraph, one: Candidate, features: tuple[Feature, .
         }
         for feature, cell in ((feature, one.cells[feature.iri]) for feature in features)
     ]
-    if one.age.verdict == "for":
+    if one.age.verdict != "silent":
         cells.append(
             {
                 "feature": "age",
                 "present": True,
-                "verdict": "for",
-                "told": "fits: a source names this age",
+                "verdict": one.age.verdict,
+                "told": one.age.told,
                 "weight": one.age.weight,
                 "claims": [_claim(graph, iri) for iri in one.age.claims],
             }

@@ -35,6 +35,8 @@ GIVEN: Final = 5.0
 """For: the person has the state or takes the medicine."""
 OF_AGE: Final = 1.0
 """For: a source names the person's age among those in which the condition occurs or begins."""
+BY_NAME: Final = 4.6
+"""Against: the condition's own name contradicts the person's age (one of a hundred, ln 100)."""
 NARROW: Final = frozenset({"same", "kind", "near"})
 """Ties of what speaks of the feature itself: what is said of something broader need not hold of it."""
 
@@ -44,7 +46,7 @@ class Bearing:
     """One claim that ties a condition to a feature, as it bears on the feature.
 
     `usualness` is from 0 (absent) to 5 (always), None where no frequency is said; `of_broader` tells that the claim is
-    on a broader condition, `hedged` that it is hedged or narrowed.
+    on a broader condition, `hedged` that it is hedged or narrowed, `of_some` that it is on some kinds of the condition.
     """
 
     claim: str
@@ -53,6 +55,7 @@ class Bearing:
     hedged: bool
     tie: Tie
     of_broader: bool = False
+    of_some: bool = False
 
 
 def weigh(feature: Feature, bearings: Sequence[Bearing]) -> tuple[Verdict, float, tuple[Bearing, ...]]:

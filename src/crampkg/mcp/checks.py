@@ -95,6 +95,7 @@ def differential(
     lacks: Sequence[str],
     *,
     age: float | None,
+    onset: float | None,
     sex: str,
     during: str,
     states: Sequence[str],
@@ -102,7 +103,7 @@ def differential(
 ) -> DifferentialAnswer:
     """Return conditions that may explain features; a name that is none is left out, and told with near names."""
     try:
-        picture = picture_of(graph, has, lacks, age=age, sex=sex, during=during, states=states)
+        picture = picture_of(graph, has, lacks, age=age, onset=onset, sex=sex, during=during, states=states)
         found = differential_of(graph, picture)
     except UsageError as error:
         return DifferentialAnswer(found=False, message=f"Nothing is said here: {error}. {NOT_SAFE}")

@@ -172,7 +172,8 @@ def _add_checks(made: MCPServer[Any], desk: _Desk) -> None:
     async def differential(
         has: Annotated[Names, Field(min_length=1, description="Symptoms or findings that are present.")],
         lacks: Annotated[Names, Field(description="Symptoms or findings that are absent.")] = [],  # noqa: B006
-        age: Annotated[
+        age: Annotated[float | None, Field(ge=0, le=120, description="The person's age in years.")] = None,
+        onset: Annotated[
             float | None, Field(ge=0, le=120, description="The age in years at which symptoms began.")
         ] = None,
         sex: Annotated[Literal["male", "female"] | None, Field(description="The sex of the person.")] = None,
@@ -192,6 +193,7 @@ def _add_checks(made: MCPServer[Any], desk: _Desk) -> None:
                 has,
                 lacks,
                 age=age,
+                onset=onset,
                 sex=sex or "",
                 during=during or "",
                 states=states,

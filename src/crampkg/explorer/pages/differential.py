@@ -18,7 +18,8 @@ from crampkg.explorer.text import capital, escape
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
-_HAS, _LACKS, _OPEN, _FIND, _WITH, _AGE = "has", "lacks", "open", "find", "with", "age"
+_HAS, _LACKS, _OPEN, _FIND, _WITH = "has", "lacks", "open", "find", "with"
+_AGE, _ONSET = "age", "onset"
 _ANSWERS: Final = {_HAS: "Present", _LACKS: "Absent", _OPEN: "Not asked"}
 _DURING: Final = {"": "Not stated", "exertion": "With exertion", "rest": "At rest"}
 _NAMED: Final = 95.0
@@ -102,7 +103,9 @@ def _example(graph: KnowledgeGraph) -> dict[str, str | None]:
 
 
 def _clear() -> None:
-    links.put_parameters(dict.fromkeys((*_ANSWERS, _FIND, _WITH, _AGE, "sex", "during", "cell", "more")))
+    links.put_parameters(
+        dict.fromkeys((*_ANSWERS, _FIND, _WITH, _AGE, _ONSET, "sex", "during", "cell", "more"))
+    )
 
 
 def _pick(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
@@ -130,10 +133,11 @@ def _pick(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
     left, middle, right = st.columns(3)
     with left:
         choices.one("Symptoms occur", "during", _DURING)
-    with middle:
         choices.one("Sex", "sex", _SEX)
+    with middle:
+        _field("Age now, in years", _AGE, "", longest=5)
+        _field("Age when symptoms began, if known", _ONSET, "", longest=5)
     with right:
-        _field("Age in years", _AGE, "")
         _field("States and medicines", _WITH, "pregnancy, dialysis, atorvastatin")
     with st.container(horizontal=True):
         st.button("Try an example", type="tertiary", on_click=links.put_parameters, args=(_example(graph),))
@@ -148,14 +152,14 @@ def _resolved(graph: KnowledgeGraph, name: str) -> str | None:
         return None
 
 
-def _field(label: str, name: str, placeholder: str) -> None:
+def _field(label: str, name: str, placeholder: str, *, longest: int = 300) -> None:
     key = f"field-{name}"
     st.session_state[key] = links.parameters().get(name, "")
     st.text_input(
         label,
         key=key,
         placeholder=placeholder,
-        max_chars=300,
+        max_chars=longest,
         on_change=lambda: links.put_parameters({name: str(st.session_state[key]).strip() or None}),
     )
 
@@ -223,14 +227,15 @@ def _picture(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> Picture:
         graph,
         asked[_HAS],
         asked[_LACKS],
-        age=_years(said.get(_AGE)),
+        age=_years(said.get(_AGE), "age"),
+        onset=_years(said.get(_ONSET), "age at onset"),
         sex=sex if sex in _SEX else "",
         during=during if during in _DURING else "",
         states=[one.strip() for one in said.get(_WITH, "").split(",") if one.strip()],
     )
 
 
-def _years(age: str | None) -> float | None:
+def _years(age: str | None, name: str) -> float | None:
     """The age in the address; one that cannot be is told and left out."""
     if age is None:
         return None
@@ -240,6 +245,6 @@ def _years(age: str | None) -> float | None:
         years = -1.0
     if 0 <= years <= 120:
         return years
-    what = f"the age {age!r}" if years == -1.0 else f"an age of {age}"
+    what = f"the {name} {age!r}" if years == -1.0 else f"an {name} of {age}"
     parts.error(UsageError(f"{what} was not used", remedy="give years from 0 to 120"))
     return None

@@ -70,7 +70,8 @@ def _flags(graph: KnowledgeGraph, found: Differential) -> None:
         {"heading": heading, "cards": told[kind]} for kind, heading in headings.items() if told[kind]
     ]
     if not groups:
-        parts.state("empty", NO_FLAG)
+        # Not in a box: what is not known must not look like good news.
+        parts.caption(NO_FLAG)
         return
     fact_cards(groups, label="Red flags", key="flags", layout="rows", heading_level=2, on_open=links.follow)
 
@@ -162,9 +163,10 @@ def _row(graph: KnowledgeGraph, one: Candidate) -> data.Axis:
     tied = "=" if one.tied > 1 else ""
     counts = f"{reports.counted(one)}, weight {one.score:.1f}"
     given = f", given: {', '.join(given.label for given in one.given)}" if one.given else ""
+    age = f"; {one.age.told}" if one.age.of_name else ""
     axis: data.Axis = {
         "id": slug(one.iri),
-        "label": f"{one.rank}{tied}. {capital(one.label)} ({counts}{given})",
+        "label": f"{one.rank}{tied}. {capital(one.label)} ({counts}{given}{age})",
     }
     if address := links.term_address(graph, one.iri):
         axis["href"], axis["slug"] = links.href(address), address
@@ -211,8 +213,13 @@ def _test_cards(graph: KnowledgeGraph, tests: Sequence[Test], kind: str, between
     return [
         cards.claim_card(
             graph,
-            [links.term_link(graph, one.iri), between, *cards.listed(graph, one.conditions)],
-            graph.claims.take(one.claims),
+            [
+                links.term_link(graph, one.iri),
+                between,
+                *cards.listed(graph, one.conditions),
+                *(["; sources differ"] if one.disputed else []),
+            ],
+            graph.claims.take([*one.claims, *one.disputed]),
             id=f"{kind}-{slug(one.iri)}",
             passage=session.passage,
             open=False,
@@ -226,7 +233,7 @@ def _next(graph: KnowledgeGraph, found: Differential) -> None:
     groups: list[data.Group] = []
     if found.tests:
         made = _test_cards(graph, found.tests, "test", " for ")
-        note = "What sources say about tests for the first conditions of each group."
+        note = "What sources say about tests for the conditions that lead both groups."
         groups.append({"heading": "Tests of the leading conditions", "note": note, "cards": made})
     if found.workup:
         made = _test_cards(graph, found.workup, "workup", ": ")
@@ -237,6 +244,8 @@ def _next(graph: KnowledgeGraph, found: Differential) -> None:
         for one in found.questions:
             title: list[data.Part] = [links.term_link(graph, one.feature), ": very frequent in "]
             title += cards.listed(graph, one.usual_in)
+            if one.needs_test:
+                title.append("; needs a test")
             if one.excluded_in:
                 title += ["; reported absent in ", *cards.listed(graph, one.excluded_in)]
             made.append(
@@ -249,7 +258,7 @@ def _next(graph: KnowledgeGraph, found: Differential) -> None:
                     open=False,
                 )
             )
-        note = "Very frequent in some of the leading diseases; absent or not stated in others."
+        note = "Very frequent in some of the leading conditions; absent or not stated in others. Tests come last."
         groups.append({"heading": "What to ask or look for next", "note": note, "cards": made})
     if groups:
         fact_cards(

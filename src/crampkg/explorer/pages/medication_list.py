@@ -140,6 +140,7 @@ def show_check(graph: KnowledgeGraph) -> None:
         on_open=partial(_opened, graph=graph, typed=typed),
     )
     _loose(graph)
+    parts.caption(report.LIMITS)
     parts.downloads(
         "medicine-check",
         "this answer, with a row for each medicine",

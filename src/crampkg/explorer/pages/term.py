@@ -361,7 +361,8 @@ def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> No
     st.header("Download and cite", anchor="download")
     parts.downloads(
         f"crampkg-{term.slug}",
-        f"the {counted(len(about), 'statement')} that mention {term.label}, with sources and qualifiers",
+        f"the {counted(len(about), 'statement that mentions', 'statements that mention')} {term.label}, "
+        "with sources and qualifiers",
         lambda: parts.claim_rows(graph, about),
         key="take",
         extra={"Turtle": ("ttl", lambda: parts.turtle(graph, term.slug))},

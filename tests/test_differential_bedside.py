@@ -1,0 +1,134 @@
+"""The differential at the bedside: what findings mean, what leads, and what is asked and tested next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crampkg.base.namespaces import BASE
+from crampkg.evidence import reports
+from crampkg.evidence.graph import KnowledgeGraph
+
+
+def _first(found: Any, group: str, number: int) -> list[str]:
+    return [one.label for one in found.standing(group)[:number]]
+
+
+def test_what_a_finding_means_stands_first_among_common_causes(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["muscle cramps", "tingling", "low calcium"])
+    assert next(iter(found.groups)) == "everyday"
+    assert _first(found, "everyday", 3) == [
+        "electrolyte imbalance",
+        "calcium imbalance",
+        "parathyroid disorder",
+    ]
+    first = found.find(BASE + "electrolyteImbalance")
+    assert first is not None
+    assert first.cells[BASE + "muscleCramp"].claims
+    cell = first.cells[BASE + "hp-0002901"]
+    assert (cell.verdict, cell.claims) == ("for", ())
+    assert [one.label for one in first.given] == ["hypocalcemia"]
+    # Some endocrine disorders affect the calcium level: that is not said of each.
+    other = found.find(BASE + "hypothyroidism")
+    assert other is not None
+    assert other.cells[BASE + "hp-0002901"].verdict == "silent"
+
+
+@pytest.mark.parametrize(
+    ("state", "first"),
+    [
+        ("hypocalcemia", "electrolyte imbalance"),
+        ("low calcium", "electrolyte imbalance"),
+        ("hypokalemia", "hypokalemia"),
+        ("hypoparathyroidism", "parathyroid disorder"),
+        ("hypothyroidism", "hypothyroidism"),
+        ("underactive thyroid", "hypothyroidism"),
+    ],
+)
+def test_a_state_that_is_a_finding_leads_to_its_condition(
+    whole_graph: KnowledgeGraph, state: str, first: str
+) -> None:
+    found = whole_graph.differential(["muscle cramps"], states=[state])
+    assert _first(found, "everyday", 1) == [first]
+    assert found.without_effect == ()
+
+
+def test_a_finding_that_is_absent_means_nothing(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["muscle cramps"], ["low calcium"])
+    one = found.find(BASE + "electrolyteImbalance")
+    assert one is not None
+    assert one.given == ()
+    assert one.to_ask
+
+
+def test_a_kind_of_cramp_means_no_cause(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["exercise cramp"])
+    assert [one.label for some in found.groups.values() for one in some if one.given] == []
+
+
+def test_what_leads_by_far_leads_alone(whole_graph: KnowledgeGraph) -> None:
+    pregnant = whole_graph.differential(["muscle cramps"], states=["pregnancy"], age=28, sex="female")
+    assert [one.label for one in pregnant.leading] == ["pregnancy"]
+    assert pregnant.tests == ()
+    assert pregnant.questions == ()
+    exertion = whole_graph.differential(["muscle cramps", "raised CK", "dark urine"], during="exertion")
+    assert "McArdle disease" in [one.label for one in exertion.leading]
+    assert all(one.group == "other" for one in exertion.leading)
+    assert [one.score for one in exertion.leading] == sorted(
+        (one.score for one in exertion.leading), reverse=True
+    )
+    told = {whole_graph.label(condition) for test in exertion.tests for condition in test.conditions}
+    assert "exertional muscle cramp" not in told
+
+
+def test_what_needs_a_test_is_asked_last(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["muscle cramps", "raised CK", "dark urine"], during="exertion")
+    labels = {whole_graph.label(one.feature): one.needs_test for one in found.questions}
+    assert labels["reduced muscle glycogen phosphorylase activity"]
+    assert not labels["myalgia"]
+    assert not labels["abnormal urinary color"]
+    order = [one.needs_test for one in found.questions]
+    assert order == sorted(order)
+
+
+def test_tests_on_which_sources_conflict_stand_side_by_side(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["muscle cramps", "myokymia", "sweating", "muscle stiffness"])
+    labels = [whole_graph.label(one.iri) for one in found.tests]
+    place = labels.index("voltage-gated potassium channel antibody test")
+    assert labels[place + 1] == "CASPR2 and LGI1 antibody test"
+    one, other = found.tests[place : place + 2]
+    assert set(one.claims) <= set(other.disputed)
+    assert set(other.claims) <= set(one.disputed)
+    assert [test.disputed for test in found.tests if test not in (one, other)] == [()] * (
+        len(found.tests) - 2
+    )
+    told = reports.as_dictionary(whole_graph, found, limit=1)["tests"][place]
+    assert any("instead of" in claim["statement"] for claim in told["disputedBy"])
+
+
+def test_benign_fasciculation_syndrome_is_among_the_first_where_its_features_are(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    found = whole_graph.differential(["muscle cramps", "twitching"], ["weakness", "wasting"], age=34)
+    one = found.find(BASE + "benignFasciculationSyndrome")
+    assert one is not None
+    assert one.rank <= 8
+    assert one.cells[BASE + "muscleCramp"].tie == "near"
+    # What is said of something similar never counts against it.
+    without = whole_graph.differential(["twitching"], ["muscle cramps"]).find(
+        BASE + "benignFasciculationSyndrome"
+    )
+    assert without is not None
+    assert without.cells[BASE + "muscleCramp"].verdict == "silent"
+
+
+def test_dialysis_counts_what_is_said_of_hemodialysis(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["night cramps"], states=["dialysis"])
+    assert _first(found, "everyday", 1) == ["dialysis"]
+    assert found.without_effect == ()
+    one = found.find(BASE + "dialysis")
+    assert one is not None
+    assert one.cells[BASE + "nocturnalMuscleCramp"].claims
+    # Who is not said to be on dialysis is asked for hemodialysis only.
+    assert whole_graph.differential(["night cramps"]).find(BASE + "dialysis") is None
