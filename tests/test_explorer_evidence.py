@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence.facts import facts_of
 from crampkg.evidence.figures import effect
 from crampkg.evidence.findings import section_of
 from crampkg.explorer import evidence
@@ -183,7 +184,48 @@ def test_a_kind_of_what_is_advised_against_is_warned_of_too(
     assert whole_ontology == whole_graph.folder
     at = open_page(kind, seconds=200)
     titles = [plain(card["title"]) for card in component(at, "safety")["groups"][0]["cards"]]
-    assert "Of quinine: 6 sources advise against it for nocturnal muscle cramp" in titles
+    assert titles[0] == (
+        "Six sources advise against quinine, of which this is a kind, for nocturnal muscle cramps"
+    )
+    # The answer by rule begins with it, too.
+    (block,) = component(at, "answer")["blocks"]
+    assert plain(block["sentences"][0]["text"]) == titles[0]
+    assert block["sentences"][0]["icon"] == "advisedAgainst"
+
+
+@pytest.mark.parametrize("relative", ["hydroquinine", "quinidine"])
+def test_a_relative_of_what_is_advised_against_points_to_the_advice(
+    whole_ontology: Path, whole_graph: KnowledgeGraph, relative: str
+) -> None:
+    """The advice does not name it: nothing is said of the relative itself."""
+    assert whole_ontology == whole_graph.folder
+    at = open_page(relative, seconds=200)
+    cards = component(at, "safety")["groups"][0]["cards"]
+    assert plain(cards[0]["title"]) == (
+        "See also quinine: six sources advise against it for nocturnal muscle cramps"
+    )
+    assert cards[0]["note"].startswith(f"The advice does not name {relative}.")
+    assert all(one["icon"] != "advisedAgainst" for one in component(at, "answer")["blocks"][0]["sentences"])
+
+
+def test_an_answer_by_rule_names_its_backing_and_leaves_out_names_and_gaps(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    made = 0
+    for term in list(whole_graph.terms)[::7]:
+        found = [fact for _, group in facts_of(whole_graph, term) for fact in group]
+        answer = evidence.best_backed(whole_graph, found, Numbering(whole_graph), here=term, conflicts=0)
+        if answer is None:
+            continue
+        made += 1
+        assert all(one["strength"]["value"] >= 2 for one in answer["sentences"])
+        assert not any(one["icon"] == "notStudied" for one in answer["sentences"])
+    assert made > 20
+    names = whole_graph.terms[BASE + "phosphofructokinaseDeficiency"]
+    found = [fact for _, group in facts_of(whole_graph, names.iri) for fact in group]
+    answer = evidence.best_backed(whole_graph, found, Numbering(whole_graph), here=names.iri, conflicts=0)
+    assert answer is not None
+    assert not any(" is a type of " in plain(one["text"]) for one in answer["sentences"])
 
 
 def test_several_sources_that_advise_against_it_are_counted(
@@ -193,8 +235,8 @@ def test_several_sources_that_advise_against_it_are_counted(
     assert whole_ontology == whole_graph.folder
     cards = component(open_page("quinine", seconds=200), "safety")["groups"][0]["cards"]
     assert [plain(card["title"]) for card in cards[:2]] == [
-        "3 sources advise against it for muscle cramp",
-        "6 sources advise against it for nocturnal muscle cramp",
+        "Six sources advise against it for nocturnal muscle cramps",
+        "Three sources advise against it for muscle cramps, each with a limit",
     ]
     assert cards[0]["icon"] == "advisedAgainst"
 

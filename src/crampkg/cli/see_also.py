@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import BASE
+from crampkg.evidence.relations import related
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,15 +13,9 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import BottomLine
 
-__all__ = ["broader", "near_lines", "related", "related_lines"]
+__all__ = ["broader", "near_lines", "related_lines"]
 
 _NEAR: Final = BASE + "nearInMeaning"
-
-
-def related(graph: KnowledgeGraph, term: str) -> list[tuple[str, str]]:
-    """Return the curators' links of a term in both directions: the other term's IRI and the tie in words."""
-    rows = graph.rows("related-terms", term=term)
-    return list(dict.fromkeys((str(row["other"]), str(row["tie"])) for row in rows))
 
 
 def related_lines(graph: KnowledgeGraph, term: str) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
+from crampkg.evidence.unadvised import advice_against, unadvised
 
 __all__ = ["NOTHING", "AgentClaims", "Membership", "Said"]
 
@@ -153,13 +154,12 @@ class AgentClaims:
 
 def _advice_against(graph: KnowledgeGraph) -> dict[str, list[Claim]]:
     """The claims that advise against an agent as a treatment of cramps, regulators and labels first."""
-    rows = graph.view("advised-against-agents")
-    claims = {claim.iri: claim for claim in graph.claims.take(sorted({str(row["claim"]) for row in rows}))}
-    found: dict[str, list[Claim]] = defaultdict(list)
-    for row in rows:
-        found[str(row["agent"])].append(claims[str(row["claim"])])
-    for advice in found.values():
+    found: dict[str, list[Claim]] = {}
+    for agent in unadvised(graph):
+        advice = [one.claim for one in advice_against(graph, agent, for_cramps=True)]
         advice.sort(key=lambda claim: (slug(graph.sources[claim.source].kind) not in _OFFICIAL, claim.iri))
+        if advice:
+            found[agent] = advice
     return found
 
 

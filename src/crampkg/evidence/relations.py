@@ -21,6 +21,7 @@ __all__ = [
     "by_class",
     "by_class_grouped",
     "forms_of",
+    "related",
     "take_forms",
 ]
 
@@ -103,3 +104,9 @@ def by_class_grouped(graph: KnowledgeGraph, term: str) -> list[tuple[str, str, t
     for one in by_class(graph, term):
         found[one.member, one.effect].append(one.group)
     return [(member, effect, tuple(groups)) for (member, effect), groups in found.items()]
+
+
+def related(graph: KnowledgeGraph, term: str) -> list[tuple[str, str]]:
+    """Return the curators' links of a term in both directions: the other term's IRI and the tie in words."""
+    rows = graph.rows("related-terms", term=term)
+    return list(dict.fromkeys((str(row["other"]), str(row["tie"])) for row in rows))

@@ -6,12 +6,14 @@ Figures are those that the sources print. What shares no axis stands in the summ
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import UTC, datetime
 from math import ceil, floor, log, log10
 from typing import TYPE_CHECKING, Final, Literal
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import figures
-from crampkg.explorer import evidence
+from crampkg.evidence.unadvised import advice_against
+from crampkg.explorer import evidence, parts, sourcing
 from crampkg.explorer.text import capital
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import ReportedResult, StudyResult
-    from crampkg.explorer.component_data import Forest, ForestRow, Part, Tick
+    from crampkg.explorer.component_data import Figure, Forest, ForestRow, Part, Tick
     from crampkg.explorer.evidence import Numbering
 
 __all__ = ["forests", "place_on_axis", "ticks"]
@@ -29,6 +31,7 @@ _SHOWN_IN_PLOT: Final = 12
 _SHOWN_PLOTS: Final = 4
 _RATIO: Final = 1.0
 """The value of no difference by which a measure is known as a ratio, whose axis is logarithmic."""
+_APART: Final = "The rows come from different people and are not a head-to-head comparison."
 _ROUND: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -57,12 +60,8 @@ def forests(
 def _label(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
     """What a row is of; a treatment of cramps that a source advises against is never drawn without a word of that."""
     label = evidence.outcome(graph, one, here)
-    against = one.claim.subject != here and one.claim.subject in graph.once(_advised_against)
+    against = one.claim.subject != here and advice_against(graph, one.claim.subject, for_cramps=True)
     return [*label, " (advised against for cramps)"] if against else label
-
-
-def _advised_against(graph: KnowledgeGraph) -> frozenset[str]:
-    return frozenset(str(row["agent"]) for row in graph.view("advised-against-agents"))
 
 
 def _forest(
@@ -95,10 +94,18 @@ def _forest(
         rows.append(row)
     unit = f", {result.unit.label}" if result.unit else ""
     outcome = result.measured_outcome.label or result.outcome_words
+    drawn = datetime.now(UTC).date().isoformat()
+    figure: Figure = {
+        "title": f"{capital(graph.label(here))}: {outcome}",
+        "subtitle": f"{capital(result.measure.label)}{unit}. {_APART}",
+        "sources": sourcing.drawn_from(graph, [one.claim for one in found]),
+        "date": f"crampkg {graph.header['version']}, drawn {drawn}",
+        "note": parts.NOTICE,
+    }
     return {
         "type": "forest",
-        "caption": f"{capital(result.measure.label)}: {outcome}{unit}. The rows come from different "
-        "people and are not a head-to-head comparison.",
+        "caption": f"{capital(result.measure.label)}: {outcome}{unit}. {_APART}",
+        "figure": figure,
         "rows": rows,
         "ticks": ticks(low, high, ratio=ratio),
         "none": place_on_axis(none, low, high, ratio=ratio),

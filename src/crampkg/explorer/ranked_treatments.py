@@ -13,6 +13,7 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.results import ReportedResult
+from crampkg.evidence.unadvised import advice_against
 from crampkg.explorer import cards, links
 from crampkg.explorer.evidence import behind, detail, people, printed
 from crampkg.explorer.text import counted
@@ -39,8 +40,9 @@ _UNCOUNTED: Final = "Reported to help, no figures"
 _UNSTUDIED: Final = "Not studied"
 _OPTION: Final = "An option, used or studied; effect not stated"
 _SECTIONS: Final = (_BETTER, _DIFFER, _UNADVISED, _WORSE, _NONE, _UNCOMPARED, _UNCOUNTED, _UNSTUDIED, _OPTION)
+_SHOWN: Final = 8
+"""So many treatments of a section are shown before a reader asks for the others."""
 _PALE: Final = {_UNCOMPARED, _UNCOUNTED, _UNSTUDIED, _OPTION}
-_AGAINST: Final = "advisedAgainstFor"
 _ICONS: Final[Mapping[str, Icon]] = {_DIFFER: "conflict", _UNADVISED: "advisedAgainst", _WORSE: "harms"}
 _LOWER: Final = "lowerIsBetter"
 
@@ -79,6 +81,7 @@ def ranked(graph: KnowledgeGraph, entries: Sequence[Entry], numbering: Numbering
     return {
         "type": "findings",
         "first": "Treatment",
+        "most": _SHOWN,
         "caption": f"{counted(len(rows), 'treatment')}, each with its best-supported result",
         "sections": sections,
         "notes": [
@@ -105,7 +108,7 @@ def _row(
         key=lambda one: _backing(graph, one),
     )
     compared = [one for one in found if is_compared(graph, one)]
-    against = _against(graph, treatment)
+    against = [one.claim for one in advice_against(graph, treatment)]
     section = _UNADVISED if against else _section(graph, effects, found, compared)
     best = next(iter(compared or found), None)
     claim = (
@@ -185,22 +188,6 @@ def _further(
         counted(more, "more statement") if more > 0 else "",
     ]
     return ". ".join(text for text in told if text) or None
-
-
-def _against(graph: KnowledgeGraph, treatment: str) -> list[Claim]:
-    """The advice against a treatment or what it is a kind of, in force today; a tick beside it would mislead."""
-    wider = [treatment]
-    for one in wider:
-        wider += [parent for parent in graph.terms[one].parents if parent not in wider]
-    return [
-        claim
-        for one in wider
-        for claim in graph.claims_of(one)
-        if claim.subject == one
-        and slug(claim.predicate) == _AGAINST
-        and slug(claim.direction) == "supports"
-        and _is_current(graph, claim)
-    ]
 
 
 def _labels(graph: KnowledgeGraph, claims: Iterable[Claim]) -> str:

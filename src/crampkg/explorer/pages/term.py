@@ -12,7 +12,7 @@ from crampkg.evidence import disagreements, facts, phrasing, relations
 from crampkg.explorer import cards, citing, evidence, forests, links, parts, session, term_head
 from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.neighbourhood import show_neighbourhood
-from crampkg.explorer.safety import show_warnings, warnings_in
+from crampkg.explorer.safety import advice, show_warnings, warnings_in
 from crampkg.explorer.text import capital, counted, escape
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def _bottom_line(
             (fact for _, group in found for fact in group),
             numbering,
             here=term.iri,
+            advice=advice(graph, term),
             conflicts=len(disagreements.tensions(graph, term.iri, conflicts_only=True)),
         )
     if made is None and found:
