@@ -16,6 +16,8 @@ from crampkg.evidence.findings import section_of
 from crampkg.explorer import evidence
 from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.forests import forests, place_on_axis, ticks
+from crampkg.explorer.ranked_treatments import ranked
+from crampkg.explorer.treatment_matrix import Filters, entries
 from explorer_app import component, component_keys, open_page, plain, whole
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import BottomLine
+    from crampkg.explorer.component_data import Finding
 
 TERMS = ("quinine", "magnesium", "nocturnalMuscleCramp", "amyotrophicLateralSclerosis", "stretchingExercise")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -367,6 +370,52 @@ def test_worse_and_not_studied_are_no_lack_of_difference(
         "blocks"
     ]
     assert "Worse than the comparison (1)" in [section["heading"] for section in table["sections"]]
+
+
+def rows_of(graph: KnowledgeGraph, filters: Filters) -> dict[str, tuple[str, Finding]]:
+    """Each treatment of the list with its section and row."""
+    table = ranked(graph, entries(graph, filters), Numbering(graph))
+    return {
+        plain(row["outcome"]): (str(section["heading"]).rpartition(" (")[0], row)
+        for section in table["sections"]
+        for row in section["findings"]
+    }
+
+
+def test_a_condition_finds_also_what_was_tried_for_cramps_of_people_who_have_it(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    """What was tried for the condition alone is not all that a reader looks for."""
+    found = rows_of(whole_graph, Filters(treated=("cirrhosis",)))
+    assert {"baclofen", "taurine", "albumin infusion", "branched-chain amino acid"} <= found.keys()
+    assert rows_of(whole_graph, Filters(populations=("cirrhosis",))).keys() <= found.keys()
+
+
+def test_the_result_on_cramps_heads_a_treatment_wherever_there_is_one(whole_graph: KnowledgeGraph) -> None:
+    for filters in (Filters(), Filters(treated=("amyotrophicLateralSclerosis",))):
+        section, row = rows_of(whole_graph, filters)["mexiletine"]
+        assert "cramps" in str(row["detail"])
+        assert section == "Results differ"
+
+
+def test_a_treatment_that_was_worse_shows_the_result_that_was(whole_graph: KnowledgeGraph) -> None:
+    section, row = rows_of(whole_graph, Filters(treated=("amyotrophicLateralSclerosis",)))["perampanel"]
+    assert section == "Worse than the comparison"
+    assert "8.4 points" in row["result"]
+
+
+def test_older_adults_gather_what_is_said_of_each_age_in_its_own_words(whole_graph: KnowledgeGraph) -> None:
+    found = rows_of(whole_graph, Filters(populations=("olderAdult",)))
+    assert {"vitamin K2", "stretching exercise", "quinine", "magnesium"} <= found.keys()
+    assert str(found["vitamin K2"][1]["detail"]).startswith("in age 65 and older")
+    assert str(found["magnesium"][1]["detail"]).startswith("in older adult")
+    assert rows_of(whole_graph, Filters(populations=("age65AndOlder",))).keys() == {"vitamin K2"}
+
+
+def test_what_sources_leave_open_is_no_lack_of_difference(whole_graph: KnowledgeGraph) -> None:
+    found = rows_of(whole_graph, Filters(treated=("cirrhosis",)))
+    assert found["electroacupuncture"][0] == "No difference shown"
+    assert found["eperisone"][0] == "Unclear: sources leave it open"
 
 
 # --- sources
