@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from crampkg.base.namespaces import BASE
-from crampkg.evidence.relations import related
+from crampkg.evidence.relations import near_in_meaning, related
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from crampkg.evidence.results import BottomLine
 
 __all__ = ["broader", "near_lines", "related_lines"]
-
-_NEAR: Final = BASE + "nearInMeaning"
 
 
 def related_lines(graph: KnowledgeGraph, term: str) -> list[str]:
@@ -29,8 +26,7 @@ def related_lines(graph: KnowledgeGraph, term: str) -> list[str]:
 
 def near_lines(graph: KnowledgeGraph, term: str) -> list[tuple[str, Sequence[BottomLine]]]:
     """Return for each term near in meaning that has bottom lines its label and these."""
-    near = graph.properties[_NEAR].label
-    found = [other for other, tie in related(graph, term) if tie == near]
+    found = near_in_meaning(graph, term)
     return [(graph.label(one), lines) for one in found if (lines := graph.bottom_lines_about(one))]
 
 

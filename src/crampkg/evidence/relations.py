@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from crampkg.base.namespaces import BASE
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.holdings import Holdings
 from crampkg.evidence.model import Claim
@@ -21,9 +22,12 @@ __all__ = [
     "by_class",
     "by_class_grouped",
     "forms_of",
+    "near_in_meaning",
     "related",
     "take_forms",
 ]
+
+_NEAR: Final = BASE + "nearInMeaning"
 
 Form = Literal["plain", "scoped", "weak", "negative", "none"]
 
@@ -110,3 +114,9 @@ def related(graph: KnowledgeGraph, term: str) -> list[tuple[str, str]]:
     """Return the curators' links of a term in both directions: the other term's IRI and the tie in words."""
     rows = graph.rows("related-terms", term=term)
     return list(dict.fromkeys((str(row["other"]), str(row["tie"])) for row in rows))
+
+
+def near_in_meaning(graph: KnowledgeGraph, term: str) -> list[str]:
+    """Return the terms whose name sources use for nearly the same thing, by IRI."""
+    near = graph.properties[_NEAR].label
+    return [other for other, tie in related(graph, term) if tie == near]
