@@ -16,6 +16,7 @@ from crampkg.evidence.findings import section_of
 from crampkg.explorer import evidence
 from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.forests import forests, place_on_axis, ticks
+from crampkg.explorer.levels import levels
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.treatment_matrix import Filters, entries
 from explorer_app import component, component_keys, open_page, plain, whole
@@ -370,6 +371,50 @@ def test_worse_and_not_studied_are_no_lack_of_difference(
         "blocks"
     ]
     assert "Worse than the comparison (1)" in [section["heading"] for section in table["sections"]]
+
+
+def test_the_home_page_draws_each_source_once_and_the_same_outcome_in_other_units(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    """The published trials are a part of all trials; what has another unit is not left out."""
+    assert whole_ontology == whole_graph.folder
+    plot, others = component(open_page("home", seconds=200), "glance")["blocks"]
+    labels = [plain(row["label"]).partition(":")[0] for row in plot["rows"]]
+    assert labels.count("quinine") == 1
+    assert "3.60 fewer" in next(row["text"] for row in plot["rows"] if "quinine:" in plain(row["label"]))
+    assert "(advised against for cramps)" in plain(plot["rows"][labels.index("quinine")]["label"])
+    told = {
+        plain(row["outcome"]).partition(":")[0] for part in others["sections"] for row in part["findings"]
+    }
+    assert {"vitamin K2", "stretching exercise"} <= told
+    assert "quinine" not in told
+
+
+@pytest.mark.parametrize("page", ["elevatedCreatineKinase", "serumCreatineKinase"])
+def test_levels_that_sources_name_stand_together(
+    whole_ontology: Path, whole_graph: KnowledgeGraph, page: str
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    (group,) = component(open_page(page, seconds=200), "levels")["groups"]
+    titles = [plain(card["title"]) for card in group["cards"]]
+    assert {">1000 U/l", "Over 1000 IU per L", ">50×upper limit of normal"} <= set(titles)
+    assert any("at least three times normal" in title for title in titles)
+    assert not any(character.isdigit() for character in titles[-1])
+
+
+def test_a_statement_leads_to_where_its_source_can_be_read(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    at = open_page("source-aan-2010", seconds=200)
+    found = component(at, "statements")["groups"][0]["cards"][0]["statements"][0]["links"]
+    assert [one["label"].partition(" (")[0] for one in found] == ["link to this statement", "read the source"]
+    assert found[1]["href"].startswith("https://")
+    assert "slug" not in found[1]
+
+
+def test_no_other_term_has_levels(whole_graph: KnowledgeGraph) -> None:
+    assert levels(whole_graph, whole_graph.terms[BASE + "muscleCramp"]) == []
 
 
 def rows_of(graph: KnowledgeGraph, filters: Filters) -> dict[str, tuple[str, Finding]]:

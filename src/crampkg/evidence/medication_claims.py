@@ -25,8 +25,8 @@ class Said:
     """What the sources say of one medicine or class.
 
     `compared` are those of `causing` that compare it with something else; `spasms` speak of muscle spasms, `alone` of
-    a rate without a comparator, `problems` of muscle problems counted together; `against` found nothing, deny it or
-    leave it open; `unadvised` advise against it as a treatment of cramps.
+    a rate without a comparator or of cramps counted with others, `problems` of muscle problems counted together;
+    `against` found nothing, deny it or leave it open; `unadvised` advise against it as a treatment of cramps.
     """
 
     causing: tuple[Claim, ...] = ()
@@ -43,7 +43,7 @@ class Said:
         told = (
             ("Advised against as a treatment of cramps", self.unadvised),
             ("Not shown, or left open", self.against),
-            ("A rate without a comparison", self.alone),
+            ("A rate without a comparison, of cramps or of cramps counted with other symptoms", self.alone),
             ("Muscle problems counted together, without cramps by themselves", self.problems),
         )
         return tuple((heading, claims) for heading, claims in told if claims)

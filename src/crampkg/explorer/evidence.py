@@ -41,6 +41,7 @@ __all__ = [
     "detail",
     "findings",
     "further",
+    "one_each",
     "outcome",
     "people",
     "printed",
@@ -246,6 +247,17 @@ def results(graph: KnowledgeGraph, term: str) -> list[ReportedResult]:
         for one in graph.summary_of_findings(term)
         if slug(graph.sources[one.claim.source].kind) != _ANNOTATIONS
     ]
+
+
+def one_each(found: Sequence[ReportedResult]) -> list[ReportedResult]:
+    """Return of a source's results on one agent and outcome the first on each axis: the others are parts of it."""
+    first = {
+        (one.claim.subject, one.claim.source, one.result.axis): one
+        for one in reversed(found)
+        if one.result.has_estimate
+    }
+    kept = {one.result.iri for one in first.values()}
+    return [one for one in found if one.result.iri in kept]
 
 
 def findings(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import figures
+from crampkg.evidence.findings import is_compared
 from crampkg.evidence.unadvised import advice_against
 from crampkg.explorer import evidence, parts, sourcing
 from crampkg.explorer.text import capital
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from crampkg.explorer.component_data import Figure, Forest, ForestRow, Part, Tick
     from crampkg.explorer.evidence import Numbering
 
-__all__ = ["forests", "place_on_axis", "ticks"]
+__all__ = ["forests", "on_other_scales", "place_on_axis", "ticks"]
 
 _REVIEW: Final = "systematicReview"
 _SHOWN_IN_PLOT: Final = 12
@@ -44,17 +45,45 @@ def forests(
     most: int = _SHOWN_PLOTS,
 ) -> list[Forest]:
     """Return plots, at most so many, for axes that at least two results share, of which one has an interval."""
-    none = {str(row["measure"]): float(row["none"] or 0) for row in graph.view("measures")}
+    none = _no_difference(graph)
+    return [
+        _forest(graph, several, none[several[0].result.measure.iri], here, numbering)
+        for several in _drawable(graph, found)[:most]
+    ]
+
+
+def on_other_scales(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> list[ReportedResult]:
+    """Return the benefits that measure what the first plot does, in another unit, compared and best backed first."""
+    plotted = next(iter(_drawable(graph, found)), [])
+    if not plotted:
+        return []
+    drawn = {one.result.iri for one in plotted}
+    first = plotted[0].result
+    return [
+        one
+        for one in found
+        if one.result.iri not in drawn
+        and one.result.has_estimate
+        and (one.result.measure.iri, one.result.measured_outcome.iri)
+        == (first.measure.iri, first.measured_outcome.iri)
+        and graph.properties[one.claim.predicate].is_benefit
+        and is_compared(graph, one)
+    ]
+
+
+def _no_difference(graph: KnowledgeGraph) -> dict[str, float]:
+    return {str(row["measure"]): float(row["none"] or 0) for row in graph.view("measures")}
+
+
+def _drawable(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> list[list[ReportedResult]]:
+    """The results of each axis that is worth a plot: at least two share it, of which one has an interval."""
+    none = _no_difference(graph)
     axes: dict[tuple[str, ...], list[ReportedResult]] = defaultdict(list)
     for one in found:
         if one.result.measure.iri in none and one.result.has_estimate:
             axes[one.result.axis].append(one)
-    made: list[Forest] = []
-    for axis in axes.values():
-        several = axis[:_SHOWN_IN_PLOT]
-        if len(made) < most and len(several) > 1 and any(one.result.lower_limit for one in several):
-            made.append(_forest(graph, several, none[several[0].result.measure.iri], here, numbering))
-    return made
+    several = [axis[:_SHOWN_IN_PLOT] for axis in axes.values()]
+    return [one for one in several if len(one) > 1 and any(part.result.lower_limit for part in one)]
 
 
 def _label(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
