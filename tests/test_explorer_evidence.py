@@ -340,7 +340,8 @@ def test_the_list_of_treatments_has_each_once(whole_ontology: Path, whole_graph:
     assert whole_ontology == whole_graph.folder
     at = open_page("treatments", seconds=200)
     assert not at.exception
-    table, sources = component(at, "ranked")["blocks"]
+    (table,) = component(at, "ranked")["blocks"]
+    (sources,) = component(at, "ranked-sources")["blocks"]
     names = [row["outcome"][0]["label"] for section in table["sections"] for row in section["findings"]]
     assert len(names) == len(set(names))
     assert table["caption"] == f"{len(names)} treatments, each with its best-supported result"
@@ -358,7 +359,7 @@ def test_worse_and_not_studied_are_no_lack_of_difference(
 ) -> None:
     """Nor does a treatment that a source advises against stand among those that helped."""
     assert whole_ontology == whole_graph.folder
-    table, _ = component(open_page("treatments", seconds=200), "ranked")["blocks"]
+    (table,) = component(open_page("treatments", seconds=200), "ranked")["blocks"]
     places = {
         row["outcome"][0]["label"]: section["heading"].rpartition(" (")[0]
         for section in table["sections"]
@@ -367,7 +368,7 @@ def test_worse_and_not_studied_are_no_lack_of_difference(
     assert places["limaprost"] == "Not studied"
     for agent in ("quinine", "quinine sulfate", "quinine with theophylline"):
         assert places[agent] == "Advised against by a source"
-    table, _ = component(open_page("treatments?for=amyotrophicLateralSclerosis", seconds=200), "ranked")[
+    (table,) = component(open_page("treatments?for=amyotrophicLateralSclerosis", seconds=200), "ranked")[
         "blocks"
     ]
     assert "Worse than the comparison (1)" in [section["heading"] for section in table["sections"]]

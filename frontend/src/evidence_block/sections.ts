@@ -1,13 +1,18 @@
 // Sections of a long table: a list of them to jump by, and rows that wait until they are asked for.
 import { counted, h, prefersReducedMotion } from "../common/dom";
 
+const PHONE = "(max-width: 640px)";
+/** A row is as high as a card there. */
+const ON_PHONES = 3;
+
 /** Which sections a reader has opened, kept while the table is drawn anew. */
 export class Sections {
   private readonly opened = new Set<string>();
 
   /** Hide the rows after the first `most` behind a row with a button; the rows and that row, in order. */
   folded(name: string, rows: HTMLElement[], most: number | null | undefined, columns: number): HTMLElement[] {
-    const rest = typeof most === "number" ? rows.slice(most) : [];
+    const first = typeof most === "number" ? Math.min(most, matchMedia(PHONE).matches ? ON_PHONES : most) : rows.length;
+    const rest = rows.slice(first);
     if (rest.length < 2 || this.opened.has(name)) return rows;
     for (const row of rest) row.hidden = true;
     const button = h("button", { type: "button", class: "button" }, `Show ${counted(rest.length, "more row")}`);

@@ -37,6 +37,8 @@ __all__ = [
     "tension_card",
 ]
 
+_DETAILS: Final = {"target": "about", "via": "by means of", "proviso": "with the limit"}
+"""What a detail is called below a statement, where the vocabulary's own word is none that readers use."""
 _MACHINE_WRITTEN: Final = "machineWrittenPage"
 
 
@@ -228,7 +230,7 @@ def _meta(graph: KnowledgeGraph, claim: Claim) -> list[Meta]:
         for part in claim.parts:
             if part.kind != kind:
                 continue
-            words = groups.setdefault(graph.label(part.property), [])
+            words = groups.setdefault(_DETAILS.get(slug(part.property)) or graph.label(part.property), [])
             if words:
                 words.append(" and " if kind == "narrowing" else ", ")
             words.append(_part(graph, part.value, part.label))

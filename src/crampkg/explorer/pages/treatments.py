@@ -47,13 +47,10 @@ def page(graph: KnowledgeGraph) -> None:
     if _view() == _LIST:
         numbering = Numbering(graph)
         table = ranked(graph, found, numbering)
-        evidence_block(
-            [table, numbering.listed()],
-            label="Treatments",
-            key="ranked",
-            heading_level=2,
-            on_open=links.follow,
-        )
+        evidence_block([table], label="Treatments", key="ranked", heading_level=2, on_open=links.follow)
+        listed = numbering.listed()
+        with st.expander(f"Sources of the list ({len(listed['items'])})"):
+            evidence_block([listed], label="Sources of the list", key="ranked-sources", on_open=links.follow)
     else:
         _matrix(graph, found, words)
     _take_along(graph, found)
