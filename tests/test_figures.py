@@ -88,7 +88,7 @@ def test_a_plot_comes_with_every_word_its_axis_and_its_sources(root: Path, tmp_p
     assert drawn["texts"][0] == "Night cramps"
     for expected in (
         "quinine (advised against for cramps)",
-        "the end of a long detail; 659 (7) people",
+        "the end of a long detail; people (studies): 659 (7)",
         "2.15 to 5.05",
         "← lower",
         "higher →",

@@ -57,7 +57,7 @@ export function drawForest(forest: Forest): Drawing {
 
 function drawRow(row: ForestRow, top: number, parts: string[]): number {
   const label = wrapText(words(row.label), `600 12.5px ${FONT}`, LABEL);
-  const people = row.people ? `${row.people} people (studies)` : "";
+  const people = row.people ? `people (studies): ${row.people}` : "";
   const detail = wrapText([row.detail, people].filter(Boolean).join("; "), `400 11px ${FONT}`, LABEL);
   const room = WIDTH - MARGIN - FIGURES;
   const effect = wrapText(row.text, `600 12.5px ${FONT}`, room);

@@ -192,9 +192,12 @@ class Lookup:
         """Return the best term for each thing that a text names, the most particular first; empty if it names one.
 
         Of "cramps in pregnancy" that is pregnancy, then the cramp: what is particular about a question leads further.
+        What is only near a word comes after all that is named, in the order of the text.
         """
         found = {hit.iri: hit for phrase in phrases(text) for hit in self.search(phrase, limit=1)}
-        return sorted(found.values(), key=lambda hit: -self._index.rarity(hit.name))
+        named = [hit for hit in found.values() if hit.score >= _NAMED]
+        near = [hit for hit in found.values() if hit.score < _NAMED]
+        return sorted(named, key=lambda hit: -self._index.rarity(hit.name)) + near
 
 
 _FIGURE: Final = re.compile(
@@ -209,6 +212,8 @@ def _without_figure(text: str) -> str:
     return " ".join(_FIGURE.sub(" ", text).split())
 
 
+_NAMED: Final = 90.0
+"""From this score on a hit holds what was typed; below it a typing error was forgiven."""
 _SURE: Final = 97.0
 """Above this score a name is what was typed, but for its spelling."""
 
