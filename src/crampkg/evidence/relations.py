@@ -112,8 +112,15 @@ def by_class_grouped(graph: KnowledgeGraph, term: str) -> list[tuple[str, str, t
 
 def related(graph: KnowledgeGraph, term: str) -> list[tuple[str, str]]:
     """Return the curators' links of a term in both directions: the other term's IRI and the tie in words."""
-    rows = graph.rows("related-terms", term=term)
-    return list(dict.fromkeys((str(row["other"]), str(row["tie"])) for row in rows))
+    return graph.once(_related).get(term, [])
+
+
+def _related(graph: KnowledgeGraph) -> dict[str, list[tuple[str, str]]]:
+    """The links of all terms: there are few, and most pages have none."""
+    found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+    for row in graph.rows("related-terms"):
+        found[str(row["term"])][str(row["other"]), str(row["tie"])] = None
+    return {term: list(links) for term, links in found.items()}
 
 
 def near_in_meaning(graph: KnowledgeGraph, term: str) -> list[str]:

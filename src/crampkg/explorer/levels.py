@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crampkg.evidence import relations
 from crampkg.explorer import links
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital
@@ -18,7 +19,8 @@ __all__ = ["levels", "show_levels"]
 
 def levels(graph: KnowledgeGraph, term: Term) -> list[Card]:
     """Return a row for each level that a source names: the level, the statement, the source; empty if none does."""
-    rows = graph.rows("stated-levels", term=term.iri)
+    # Only what has a test, or is one, has levels; the curators' links tell that without a question.
+    rows = graph.rows("stated-levels", term=term.iri) if relations.related(graph, term.iri) else []
     claims = {claim.iri: claim for claim in graph.claims.take(sorted({str(row["claim"]) for row in rows}))}
     made: list[Card] = []
     for row in rows:
