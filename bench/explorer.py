@@ -127,8 +127,8 @@ def clicks(port: int) -> None:
         there, back = [], []
         for _ in range(CLICKS):
             page.wait_for_timeout(400)
-            link = page.get_by_role("link", name="mexiletine", exact=True).first
-            there.append(drawn(page, link.click, "mexiletine"))
+            link = page.get_by_role("link", name="nocturnal muscle cramps", exact=True).first
+            there.append(drawn(page, link.click, "nocturnal muscle cramp"))
             page.wait_for_timeout(400)
             link = page.get_by_role("link", name="quinine", exact=True).first
             back.append(drawn(page, link.click, "quinine"))

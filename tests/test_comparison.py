@@ -6,7 +6,7 @@ import pytest
 
 from all_sources import all_that_the_graph_holds, graph
 from crampkg.base.errors import UsageError
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.comparison import VERDICTS, Row, compare, counts
 from crampkg.evidence.graph import KnowledgeGraph
 from explorer_app import component, component_keys, open_page, plain, whole
@@ -62,6 +62,29 @@ def test_what_is_said_in_the_same_words_is_the_same(graph: KnowledgeGraph) -> No
     assert ("causes", "muscleCramp") in same
 
 
+def test_what_is_said_of_something_similar_is_no_silence(whole_graph: KnowledgeGraph) -> None:
+    """It is told of what it is said, stands in one row only, and never makes a row the same."""
+    terms = [BASE + "crampFasciculationSyndrome", BASE + "isaacsSyndrome"]
+    rows = compare(whole_graph, terms)
+    cramp = next(
+        row for row in rows if (slug(row.predicate), slug(row.other or "")) == ("hasSymptom", "muscleCramp")
+    )
+    assert cramp.verdict == "near"
+    assert {said.near for said in cramp.cells[0]} == {""}
+    assert {said.near for said in cramp.cells[1]} == {"muscle spasm"}
+    assert not any(slug(row.other or "") == "muscleSpasm" for row in rows)
+    assert all(row.verdict == "near" for row in rows if any(said.near for cell in row.cells for said in cell))
+
+
+def test_features_that_tell_conditions_apart_come_before_treatments(whole_graph: KnowledgeGraph) -> None:
+    terms = [BASE + "crampFasciculationSyndrome", BASE + "isaacsSyndrome"]
+    some = [row for row in compare(whole_graph, terms) if row.verdict == "some"]
+    first = [whole_graph.label(row.other or "") for row in some[:8]]
+    assert {"Anti-CASPR2", "EMG: myokymic discharges", "myokymia"} <= set(first)
+    places = [row.topic[1] for row in some]
+    assert places.index("Symptoms and findings") < places.index("Treatment")
+
+
 def test_three_terms_have_three_cells_and_no_silence_counts_as_a_no(graph: KnowledgeGraph) -> None:
     names = ("amyotrophicLateralSclerosis", "crampFasciculationSyndrome", "benignFasciculations")
     rows = compare(graph, [graph.resolve(name) for name in names])
@@ -69,7 +92,7 @@ def test_three_terms_have_three_cells_and_no_silence_counts_as_a_no(graph: Knowl
     for row in rows:
         stated = [cell for cell in row.cells if cell]
         assert stated
-        if row.verdict in ("alike", "same"):
+        if row.verdict in ("near", "alike", "same"):
             assert len(stated) == 3
         if len(stated) == 1:
             assert row.verdict == "some"

@@ -405,7 +405,12 @@ def test_statements_stand_without_passages_when_the_documents_are_not_at_hand(
     at = open_page("quinine?claim=katzberg:quinine-may-be-effective")
     (card,) = component(at, "followed")["groups"][0]["cards"]
     assert "quote" not in card["statements"][0]
-    assert "The document is not available" in whole(open_page("source-katzberg"))
+    text = whole(open_page("source-katzberg"))
+    assert "The document is not available here" in text
+    # What a reader can do, and no option of whoever runs the site.
+    assert "find the document by the title or a link" in text
+    assert "CRAMPKG" not in text
+    assert "sources or" not in text.split("The document is not available", 1)[1].split("its record above")[0]
 
 
 # --- other states

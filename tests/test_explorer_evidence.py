@@ -10,11 +10,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence.facts import facts_of
 from crampkg.evidence.figures import effect
 from crampkg.evidence.findings import section_of
 from crampkg.explorer import evidence
 from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.forests import forests, place_on_axis, ticks
+from crampkg.explorer.levels import levels
+from crampkg.explorer.ranked_treatments import ranked
+from crampkg.explorer.treatment_matrix import Filters, entries
 from explorer_app import component, component_keys, open_page, plain, whole
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import BottomLine
+    from crampkg.explorer.component_data import Finding
 
 TERMS = ("quinine", "magnesium", "nocturnalMuscleCramp", "amyotrophicLateralSclerosis", "stretchingExercise")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -183,7 +188,48 @@ def test_a_kind_of_what_is_advised_against_is_warned_of_too(
     assert whole_ontology == whole_graph.folder
     at = open_page(kind, seconds=200)
     titles = [plain(card["title"]) for card in component(at, "safety")["groups"][0]["cards"]]
-    assert "Of quinine: 6 sources advise against it for nocturnal muscle cramp" in titles
+    assert titles[0] == (
+        "Six sources advise against quinine, of which this is a kind, for nocturnal muscle cramps"
+    )
+    # The answer by rule begins with it, too.
+    (block,) = component(at, "answer")["blocks"]
+    assert plain(block["sentences"][0]["text"]) == titles[0]
+    assert block["sentences"][0]["icon"] == "advisedAgainst"
+
+
+@pytest.mark.parametrize("relative", ["hydroquinine", "quinidine"])
+def test_a_relative_of_what_is_advised_against_points_to_the_advice(
+    whole_ontology: Path, whole_graph: KnowledgeGraph, relative: str
+) -> None:
+    """The advice does not name it: nothing is said of the relative itself."""
+    assert whole_ontology == whole_graph.folder
+    at = open_page(relative, seconds=200)
+    cards = component(at, "safety")["groups"][0]["cards"]
+    assert plain(cards[0]["title"]) == (
+        "See also quinine: six sources advise against it for nocturnal muscle cramps"
+    )
+    assert cards[0]["note"].startswith(f"The advice does not name {relative}.")
+    assert all(one["icon"] != "advisedAgainst" for one in component(at, "answer")["blocks"][0]["sentences"])
+
+
+def test_an_answer_by_rule_names_its_backing_and_leaves_out_names_and_gaps(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    made = 0
+    for term in list(whole_graph.terms)[::7]:
+        found = [fact for _, group in facts_of(whole_graph, term) for fact in group]
+        answer = evidence.best_backed(whole_graph, found, Numbering(whole_graph), here=term, conflicts=0)
+        if answer is None:
+            continue
+        made += 1
+        assert all(one["strength"]["value"] >= 2 for one in answer["sentences"])
+        assert not any(one["icon"] == "notStudied" for one in answer["sentences"])
+    assert made > 20
+    names = whole_graph.terms[BASE + "phosphofructokinaseDeficiency"]
+    found = [fact for _, group in facts_of(whole_graph, names.iri) for fact in group]
+    answer = evidence.best_backed(whole_graph, found, Numbering(whole_graph), here=names.iri, conflicts=0)
+    assert answer is not None
+    assert not any(" is a type of " in plain(one["text"]) for one in answer["sentences"])
 
 
 def test_several_sources_that_advise_against_it_are_counted(
@@ -193,8 +239,8 @@ def test_several_sources_that_advise_against_it_are_counted(
     assert whole_ontology == whole_graph.folder
     cards = component(open_page("quinine", seconds=200), "safety")["groups"][0]["cards"]
     assert [plain(card["title"]) for card in cards[:2]] == [
-        "3 sources advise against it for muscle cramp",
-        "6 sources advise against it for nocturnal muscle cramp",
+        "Six sources advise against it for nocturnal muscle cramps",
+        "Three sources advise against it for muscle cramps, each with a limit",
     ]
     assert cards[0]["icon"] == "advisedAgainst"
 
@@ -294,7 +340,8 @@ def test_the_list_of_treatments_has_each_once(whole_ontology: Path, whole_graph:
     assert whole_ontology == whole_graph.folder
     at = open_page("treatments", seconds=200)
     assert not at.exception
-    table, sources = component(at, "ranked")["blocks"]
+    (table,) = component(at, "ranked")["blocks"]
+    (sources,) = component(at, "ranked-sources")["blocks"]
     names = [row["outcome"][0]["label"] for section in table["sections"] for row in section["findings"]]
     assert len(names) == len(set(names))
     assert table["caption"] == f"{len(names)} treatments, each with its best-supported result"
@@ -312,7 +359,7 @@ def test_worse_and_not_studied_are_no_lack_of_difference(
 ) -> None:
     """Nor does a treatment that a source advises against stand among those that helped."""
     assert whole_ontology == whole_graph.folder
-    table, _ = component(open_page("treatments", seconds=200), "ranked")["blocks"]
+    (table,) = component(open_page("treatments", seconds=200), "ranked")["blocks"]
     places = {
         row["outcome"][0]["label"]: section["heading"].rpartition(" (")[0]
         for section in table["sections"]
@@ -321,10 +368,100 @@ def test_worse_and_not_studied_are_no_lack_of_difference(
     assert places["limaprost"] == "Not studied"
     for agent in ("quinine", "quinine sulfate", "quinine with theophylline"):
         assert places[agent] == "Advised against by a source"
-    table, _ = component(open_page("treatments?for=amyotrophicLateralSclerosis", seconds=200), "ranked")[
+    (table,) = component(open_page("treatments?for=amyotrophicLateralSclerosis", seconds=200), "ranked")[
         "blocks"
     ]
     assert "Worse than the comparison (1)" in [section["heading"] for section in table["sections"]]
+
+
+def test_the_home_page_draws_each_source_once_and_the_same_outcome_in_other_units(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    """The published trials are a part of all trials; what has another unit is not left out."""
+    assert whole_ontology == whole_graph.folder
+    plot, others = component(open_page("home", seconds=200), "glance")["blocks"]
+    labels = [plain(row["label"]).partition(":")[0] for row in plot["rows"]]
+    assert labels.count("quinine") == 1
+    assert "3.60 fewer" in next(row["text"] for row in plot["rows"] if "quinine:" in plain(row["label"]))
+    assert "(advised against for cramps)" in plain(plot["rows"][labels.index("quinine")]["label"])
+    told = {
+        plain(row["outcome"]).partition(":")[0] for part in others["sections"] for row in part["findings"]
+    }
+    assert {"vitamin K2", "stretching exercise"} <= told
+    assert "quinine" not in told
+
+
+@pytest.mark.parametrize("page", ["elevatedCreatineKinase", "serumCreatineKinase"])
+def test_levels_that_sources_name_stand_together(
+    whole_ontology: Path, whole_graph: KnowledgeGraph, page: str
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    (group,) = component(open_page(page, seconds=200), "levels")["groups"]
+    titles = [plain(card["title"]) for card in group["cards"]]
+    assert {">1000 U/l", "Over 1000 IU per L", ">50×upper limit of normal"} <= set(titles)
+    assert any("at least three times normal" in title for title in titles)
+    assert not any(character.isdigit() for character in titles[-1])
+
+
+def test_a_statement_leads_to_where_its_source_can_be_read(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    at = open_page("source-aan-2010", seconds=200)
+    found = component(at, "statements")["groups"][0]["cards"][0]["statements"][0]["links"]
+    assert [one["label"].partition(" (")[0] for one in found] == ["link to this statement", "read the source"]
+    assert found[1]["href"].startswith("https://")
+    assert "slug" not in found[1]
+
+
+def test_no_other_term_has_levels(whole_graph: KnowledgeGraph) -> None:
+    assert levels(whole_graph, whole_graph.terms[BASE + "muscleCramp"]) == []
+
+
+def rows_of(graph: KnowledgeGraph, filters: Filters) -> dict[str, tuple[str, Finding]]:
+    """Each treatment of the list with its section and row."""
+    table = ranked(graph, entries(graph, filters), Numbering(graph))
+    return {
+        plain(row["outcome"]): (str(section["heading"]).rpartition(" (")[0], row)
+        for section in table["sections"]
+        for row in section["findings"]
+    }
+
+
+def test_a_condition_finds_also_what_was_tried_for_cramps_of_people_who_have_it(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    """What was tried for the condition alone is not all that a reader looks for."""
+    found = rows_of(whole_graph, Filters(treated=("cirrhosis",)))
+    assert {"baclofen", "taurine", "albumin infusion", "branched-chain amino acid"} <= found.keys()
+    assert rows_of(whole_graph, Filters(populations=("cirrhosis",))).keys() <= found.keys()
+
+
+def test_the_result_on_cramps_heads_a_treatment_wherever_there_is_one(whole_graph: KnowledgeGraph) -> None:
+    for filters in (Filters(), Filters(treated=("amyotrophicLateralSclerosis",))):
+        section, row = rows_of(whole_graph, filters)["mexiletine"]
+        assert "cramps" in str(row["detail"])
+        assert section == "Results differ"
+
+
+def test_a_treatment_that_was_worse_shows_the_result_that_was(whole_graph: KnowledgeGraph) -> None:
+    section, row = rows_of(whole_graph, Filters(treated=("amyotrophicLateralSclerosis",)))["perampanel"]
+    assert section == "Worse than the comparison"
+    assert "8.4 points" in row["result"]
+
+
+def test_older_adults_gather_what_is_said_of_each_age_in_its_own_words(whole_graph: KnowledgeGraph) -> None:
+    found = rows_of(whole_graph, Filters(populations=("olderAdult",)))
+    assert {"vitamin K2", "stretching exercise", "quinine", "magnesium"} <= found.keys()
+    assert str(found["vitamin K2"][1]["detail"]).startswith("in age 65 and older")
+    assert str(found["magnesium"][1]["detail"]).startswith("in older adult")
+    assert rows_of(whole_graph, Filters(populations=("age65AndOlder",))).keys() == {"vitamin K2"}
+
+
+def test_what_sources_leave_open_is_no_lack_of_difference(whole_graph: KnowledgeGraph) -> None:
+    found = rows_of(whole_graph, Filters(treated=("cirrhosis",)))
+    assert found["electroacupuncture"][0] == "No difference shown"
+    assert found["eperisone"][0] == "Unclear: sources leave it open"
 
 
 # --- sources

@@ -252,13 +252,16 @@ def test_without_any_source_each_page_says_that_nothing_is_left(page: str) -> No
 
 def test_what_is_treated_is_found_by_the_name_that_people_use() -> None:
     at = open_page("treatments")
-    (box,) = [one for one in at.selectbox if one.label == "What is treated"]
+    (box,) = [one for one in at.selectbox if one.label == "Condition, or people with cramps"]
     assert "nocturnal muscle cramp (night cramp)" in box.options
     assert "muscle cramp (cramping)" in box.options
     assert "dystonia" in box.options
+    # People are found there as well; a name of a part, such as back spasm, is not shown.
+    assert "pregnancy" in " ".join(box.options)
+    assert not any("back spasm" in option for option in box.options)
 
 
 def test_what_is_treated_is_told_by_its_label() -> None:
     at = open_page("treatments?for=nocturnalMuscleCramp&view=matrix")
-    assert "What is treated: nocturnal muscle cramp." in whole(at).replace("\\", "")
+    assert "Condition, or people with cramps: nocturnal muscle cramp." in whole(at).replace("\\", "")
     assert "(night cramp)" not in "".join(one.value for one in at.markdown)

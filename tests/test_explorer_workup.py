@@ -233,7 +233,7 @@ def test_the_fields_ask_for_the_substance() -> None:
 
 def test_the_reading_shows_what_it_does_not_exclude_and_its_claims() -> None:
     at = open_page("workup?show=forearm&shown=lactateRises,ammoniaRises")
-    assert [header.value for header in at.header] == [escape("Read as: normal result (3-4 times baseline)")]
+    assert [header.value for header in at.header] == [escape("Result: normal result (3-4 times baseline)")]
     assert escape("It does not say what a smaller rise means.") in whole(at)
     groups = {group["heading"]: group for group in component(at, "forearm")["groups"]}
     open_conditions = card_titles({"groups": [groups["What it does not exclude"]]})

@@ -6,7 +6,8 @@ import importlib.util
 import json
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -57,9 +58,8 @@ def test_one_source_is_not_told_as_four(graph: KnowledgeGraph) -> None:
     assert data["figure"]["sources"] == graph.sources[source].label
 
 
-@pytest.mark.slow
-def test_a_long_matrix_comes_in_pages_with_whole_words_and_labels(root: Path, tmp_path: Path) -> None:
-    """Each page has title, heads and sources of its own, and together they hold every row and every word once."""
+def drawn_by(root: Path, scratch: Path, script: str) -> dict[str, Any]:
+    """What a script in tests/frontend draws; skipped where the frontend's packages are not installed."""
     frontend = root / "frontend"
     if not (frontend / "node_modules" / "esbuild").is_dir():
         pytest.skip("the frontend's packages are not installed: python hatch_build.py --check installs them")
@@ -69,15 +69,47 @@ def test_a_long_matrix_comes_in_pages_with_whole_words_and_labels(root: Path, tm
     build = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(build)
     node, _, environment = build.node_commands()
-    script = root / "tests" / "frontend" / "figure_pages.mjs"
     done = subprocess.run(
-        [*node, str(script), str(frontend), str(tmp_path / "figure.mjs")],
+        [*node, str(root / "tests" / "frontend" / script), str(frontend), str(scratch / "figure.mjs")],
         capture_output=True,
         text=True,
         env=environment,
         check=True,
     )
-    drawn = json.loads(done.stdout)
+    made: dict[str, Any] = json.loads(done.stdout)
+    return made
+
+
+@pytest.mark.slow
+def test_a_plot_comes_with_every_word_its_axis_and_its_sources(root: Path, tmp_path: Path) -> None:
+    drawn = drawn_by(root, tmp_path, "forest_figure.mjs")
+    picture = ET.fromstring(drawn["svg"])
+    words = " ".join(drawn["texts"])
+    assert drawn["texts"][0] == "Night cramps"
+    for expected in (
+        "quinine (advised against for cramps)",
+        "the end of a long detail; people (studies): 659 (7)",
+        "2.15 to 5.05",
+        "← lower",
+        "higher →",
+        "Sources: Man-Son-Hing",
+        "Not medical advice.",
+    ):
+        assert expected in words, expected
+    assert words.count("against placebo;") == 12
+    svg = "{http://www.w3.org/2000/svg}"
+    assert len(picture.findall(f".//{svg}circle")) == 1
+    for node in picture.iter(f"{svg}text"):
+        assert 0 <= float(node.attrib["x"]) <= drawn["width"]
+        assert 0 <= float(node.attrib["y"]) <= drawn["height"]
+    assert drawn["bare"][0] == "Mean difference: cramps &lt;per&gt; week"
+    assert not any(text.startswith("Sources") for text in drawn["bare"])
+
+
+@pytest.mark.slow
+def test_a_long_matrix_comes_in_pages_with_whole_words_and_labels(root: Path, tmp_path: Path) -> None:
+    """Each page has title, heads and sources of its own, and together they hold every row and every word once."""
+    drawn = drawn_by(root, tmp_path, "figure_pages.mjs")
     pages = drawn["long"]
     assert len(pages) > 3
     for number, page in enumerate(pages, start=1):

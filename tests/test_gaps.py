@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from all_sources import all_that_the_graph_holds, graph
-from crampkg.base.namespaces import slug
-from crampkg.evidence.gaps import STATES, Field, fields_of
+from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence.gaps import STATES, Field, fields_in, fields_of
 from crampkg.evidence.graph import KnowledgeGraph
-from explorer_app import component, component_keys, open_page, whole
+from explorer_app import component, component_keys, open_page, plain, whole
 
 __all__ = ["all_that_the_graph_holds", "graph"]  # fixtures
 
@@ -77,6 +77,45 @@ def test_the_page_tells_silence_from_not_studied() -> None:
     assert cells["botulinumToxin", "neurogenicMuscleCramp"]["word"] == "not studied, says a source"
     assert ("acupressure", "nocturnalMuscleCramp") not in cells
     assert "which is not the same as not studied" in whole(at).replace("\\", "")
+
+
+def test_what_is_open_is_said_in_sentences_before_the_table() -> None:
+    at = open_page("gaps")
+    keys = component_keys(at)
+    assert keys.index("open-questions") < keys.index("gaps-matrix")
+    groups = {group["heading"]: group["cards"] for group in component(at, "open-questions")["groups"]}
+    told = [plain(card["title"]) for card in groups["Muscle cramp"]]
+    assert any(
+        text.startswith("Not studied, says a source: ") and "physical therapy" in text for text in told
+    )
+    assert any(text.startswith("Statements conflict: ") and "quinine" in text for text in told)
+    assert "More research into new treatments for muscle cramps is needed." in told
+    every = {one["slug"] for card in groups["Muscle cramp"] for one in card["title"] if isinstance(one, dict)}
+    assert "gaps?cell=magnesium~muscleCramp" in every
+
+
+def test_people_with_cramps_can_be_chosen_as_a_condition(graph: KnowledgeGraph) -> None:
+    at = open_page("gaps?condition=cirrhosis")
+    data = component(at, "gaps-matrix")
+    assert [column["id"] for column in data["columns"]] == ["cirrhosis"]
+    assert "branchedChainAminoAcids" in [row["id"] for row in data["rows"]]
+    at = open_page("gaps?condition=pregnancy&cell=magnesium~pregnancy")
+    for group in component(at, "gap-magnesium-pregnancy")["groups"]:
+        assert group["cards"]
+    found = fields_in(graph, BASE + "pregnancy")
+    assert found
+    assert all(
+        any(part.value == BASE + "pregnancy" for part in claim.values("population"))
+        for one in found
+        for claim in one.everyone
+    )
+
+
+def test_a_text_without_a_term_stands_in_the_table_and_empty_columns_do_not() -> None:
+    (table,) = open_page("questions?name=unmet-needs").dataframe
+    assert "further research into new treatments" in list(table.value["needLabel"])
+    assert "qualifiers" not in table.value.columns
+    assert not any(table.value[name].isna().all() for name in table.value.columns)
 
 
 def test_the_filters_are_in_the_address() -> None:

@@ -238,9 +238,28 @@ def test_what_has_no_prefix_stays_an_iri() -> None:
         ("leg cramps in ALS", ["amyotrophicLateralSclerosis", "muscleCramp"]),
         ("quinine for cramps", ["quinine", "muscleCramp"]),
         ("cramps", []),
+        # What is only near a word, sore for sure, never comes before what is named.
+        ("how sure is stretching", ["stretchingExercise", "myalgia"]),
+        ("sure of cramps", ["muscleCramp", "myalgia"]),
     ],
 )
 def test_the_parts_of_a_question_lead_to_the_particular_thing_first(
     whole_graph: KnowledgeGraph, asked: str, found: list[str]
 ) -> None:
     assert [hit.iri.removeprefix(BASE) for hit in whole_graph.lookup.parts(asked)] == found
+
+
+@pytest.mark.parametrize("typed", ["quinine 300 mg", "quinine >1000 IU/L", "QUININE 1,500"])
+def test_a_measured_value_is_left_out_of_a_search(typed: str) -> None:
+    first = SMALL.search(typed)[0]
+    assert (first.iri, first.score) == (QUININE, 100.0)
+
+
+@pytest.mark.parametrize("typed", ["1500", "3000 mg"])
+def test_a_value_alone_is_searched_as_it_is(typed: str) -> None:
+    assert all(hit.score < 100.0 for hit in SMALL.search(typed))
+
+
+def test_a_short_number_belongs_to_a_name() -> None:
+    types = Lookup([(BASE + "one", "dystrophy type 1"), (BASE + "two", "dystrophy type 2")])
+    assert types.search("dystrophy type 2")[0].iri == BASE + "two"

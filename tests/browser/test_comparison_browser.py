@@ -18,7 +18,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("whole_explorer")]  #
 
 __all__ = ["browser", "contexts", "open_page"]  # fixtures
 
-VIEWS = ["compare?terms=quinine,magnesium,mexiletine", "gaps", "new"]
+VIEWS = [
+    "compare?terms=quinine,magnesium,mexiletine",
+    "compare?terms=crampFasciculationSyndrome,isaacsSyndrome",
+    "elevatedCreatineKinase",
+    "gaps",
+    "home",
+    "new",
+    "quinineSulphate",
+    "treatments?for=cirrhosis",
+]
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +56,24 @@ def test_nothing_for_axe_and_no_sideways_scrolling(open_page: Open, address: str
             ]
             assert faults == [], f"{scheme}, at {width} px"
             assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+
+
+def test_the_name_of_a_term_runs_into_nothing_on_a_phone(open_page: Open) -> None:
+    page = open_page("compare?terms=crampFasciculationSyndrome,isaacsSyndrome")
+    page.set_viewport_size({"width": 390, "height": 844})
+    settle(page)
+    cells = page.locator("table.comparison td[data-label]")
+    assert cells.count() > 10
+    ways = cells.evaluate_all("cells => cells.map(cell => getComputedStyle(cell, '::before').position)")
+    assert set(ways) == {"static"}
+
+
+def test_a_plot_can_be_taken_along(open_page: Open) -> None:
+    page = open_page("home")
+    for kind, start in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Download this plot as {kind}").first.click()
+        assert download.value.path().read_bytes().startswith(start)
 
 
 def test_a_sentence_leads_to_its_statement_and_back(open_page: Open) -> None:

@@ -113,6 +113,28 @@ def test_filters_stand_in_the_address(open_page: Open) -> None:
     page.get_by_role("button", name="quinine, muscle cramp:").wait_for()
 
 
+def test_sections_of_the_list_are_jumped_to_and_opened(open_page: Open) -> None:
+    page = open_page("treatments")
+    sections = page.get_by_role("navigation", name="Sections of the table")
+    last = sections.get_by_role("button").last
+    name = last.inner_text()
+    last.click()
+    heading = page.get_by_role("rowheader", name=name, exact=True)
+    assert heading.evaluate("node => node === node.getRootNode().activeElement")
+    more = page.get_by_role("button", name=re.compile(r"^Show \d+ more rows$")).first
+    rows = page.get_by_role("row")
+    before, words = rows.count(), more.inner_text()
+    more.click()
+    assert rows.count() == before - 1 + int(words.split()[1])
+    assert page.get_by_role("button", name=words, exact=True).count() < 2
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    sections.wait_for()
+    settle(page)
+    # On a phone a row is as high as a card: fewer are shown at first.
+    assert rows.count() < before
+
+
 def test_the_matrix_can_be_taken_along(open_page: Open, tmp_path: Path) -> None:
     page = open_page("treatments?view=matrix&source=katzberg")
     files: list[Download] = []
@@ -180,7 +202,7 @@ def test_a_forearm_test_is_read_as_it_is_entered(open_page: Open) -> None:
     page.get_by_text("no rise in lactate", exact=True).click()
     page.get_by_text("Nothing can be concluded.").wait_for()
     page.get_by_text("rise in ammonia", exact=True).click()
-    page.get_by_role("heading", name="Read as: abnormal result").wait_for()
+    page.get_by_role("heading", name="Result: abnormal result").wait_for()
     page.get_by_role("link", name="McArdle disease", exact=True).first.wait_for()
     settle(page)
     assert path(page) == "workup?show=forearm&shown=lactateDoesNotRise,ammoniaRises"

@@ -16,6 +16,7 @@ export interface Sentence {
   word: string;
   text: string | Part[];
   references?: Reference[];
+  strength?: Strength | null;
 }
 
 export interface Answer {
@@ -56,6 +57,8 @@ export interface Findings {
   caption: string;
   /** What the first column is called; "Outcome" unless told. */
   first?: string;
+  /** So many rows of a section are shown before the others are asked for; then there is a list of sections, too. */
+  most?: number | null;
   sections: FindingsSection[];
   notes?: string[];
 }
@@ -119,6 +122,16 @@ export interface Forest {
   left?: string | null;
   right?: string | null;
   notes?: string[];
+  /** What the picture to take along says around the plot; without it there is none. */
+  figure?: Figure | null;
+}
+
+export interface Figure {
+  title: string;
+  subtitle?: string | null;
+  sources: string;
+  date: string;
+  note?: string | null;
 }
 
 export interface SourceItem {

@@ -3,6 +3,7 @@ import { bars } from "../common/bars";
 import base from "../common/base.css";
 import { type Root, type Wires, defineComponent } from "../common/component";
 import { type Child, focusedWithin, h } from "../common/dom";
+import { fileName, savePng, saveSvg } from "../common/download";
 import { icon } from "../common/icons";
 import { Links } from "../common/links";
 import type {
@@ -21,6 +22,8 @@ import type {
   Told,
 } from "./data";
 import styles from "./evidence_block.css";
+import { drawForest } from "./forest_figure";
+import { Sections, jumpList } from "./sections";
 
 type Heading = "h2" | "h3" | "h4" | "h5" | "h6";
 
@@ -28,6 +31,7 @@ class EvidenceBlock {
   private drawn = "";
   private readonly box = h("div", { class: "root" });
   private readonly links: Links;
+  private readonly sections = new Sections();
   private level = 3;
 
   constructor(
@@ -79,6 +83,7 @@ class EvidenceBlock {
           icon(sentence.icon, 18),
           h("span", { class: "sr-only" }, `${sentence.word}: `),
           h("span", {}, ...this.links.parts(sentence.text), ...this.references(sentence.references ?? [])),
+          sentence.strength ? h("span", { class: "detail" }, bars(sentence.strength, true)) : null,
         ),
       ),
     );
@@ -90,25 +95,27 @@ class EvidenceBlock {
     const heads = [table.first ?? "Outcome", "Result", "People (studies)", "Backing", "Source"];
     const head = h("tr", { role: "row" }, ...heads.map((name) => h("th", { scope: "col", role: "columnheader" }, name)));
     const body = h("tbody", { role: "rowgroup" });
+    const places: { name: string; heading: HTMLElement }[] = [];
     for (const section of table.sections) {
-      if (section.heading)
-        body.append(
-          h(
-            "tr",
-            { class: "section", role: "row" },
-            h(
-              "th",
-              { colspan: heads.length, scope: "rowgroup", role: "rowheader" },
-              ...this.links.parts(section.heading),
-              section.note ? h("span", { class: "detail" }, section.note) : null,
-            ),
-          ),
+      const words = section.heading ?? "";
+      const name = typeof words === "string" ? words : words.map((part) => (typeof part === "string" ? part : part.label)).join("");
+      if (section.heading) {
+        const heading = h(
+          "th",
+          { colspan: heads.length, scope: "rowgroup", role: "rowheader" },
+          ...this.links.parts(section.heading),
+          section.note ? h("span", { class: "detail" }, section.note) : null,
         );
-      body.append(...section.findings.map((finding) => this.finding(finding, heads)));
+        places.push({ name, heading });
+        body.append(h("tr", { class: "section", role: "row" }, heading));
+      }
+      const rows = section.findings.map((finding) => this.finding(finding, heads));
+      body.append(...this.sections.folded(name, rows, table.most, heads.length));
     }
     return h(
       "div",
       { class: "block" },
+      table.most && places.length > 1 ? jumpList(places) : null,
       h(
         "table",
         { class: "findings", role: "table" },
@@ -249,6 +256,7 @@ class EvidenceBlock {
         h("tbody", { role: "rowgroup" }, ...rows, axis),
       ),
       ...this.notes(forest.notes),
+      forest.figure ? takeAlong(forest, forest.figure.title) : null,
     );
   }
 
@@ -265,7 +273,7 @@ class EvidenceBlock {
       ),
       h("td", { role: "cell", "data-label": heads[1] }, row.people ?? ""),
       // The picture repeats what the last cell says, so it is left out for screen readers.
-      h("td", { role: "cell", class: "plot" }, h("span", { class: "sr-only" }, "drawn"), track(row, forest)),
+      h("td", { role: "cell", class: "plot" }, track(row, forest)),
       h(
         "td",
         { role: "cell", "data-label": heads[3] },
@@ -330,6 +338,24 @@ class EvidenceBlock {
   private notes(notes: string[] | undefined): Child[] {
     return (notes ?? []).map((note) => h("p", { class: "note" }, note));
   }
+}
+
+/** Buttons that save a plot as a picture; what went wrong is said beside them. */
+function takeAlong(forest: Forest, title: string): HTMLElement {
+  const said = h("span", { role: "status" });
+  const buttons = (["SVG", "PNG"] as const).map((kind) => {
+    const button = h("button", { type: "button", class: "button", "aria-label": `Download this plot as ${kind}` }, kind);
+    button.addEventListener("click", () => {
+      const { svg, width, height } = drawForest(forest);
+      const name = fileName(title, "forest-plot");
+      if (kind === "SVG") return saveSvg(svg, name);
+      savePng(svg, width, height, name).catch((error: unknown) => {
+        said.textContent = `The picture could not be made: ${error instanceof Error ? error.message : "unknown reason"}`;
+      });
+    });
+    return button;
+  });
+  return h("div", { class: "actions take-along" }, ...buttons, said);
 }
 
 /** Buttons for the page as a whole. What was done is said in the button, and to screen readers. */

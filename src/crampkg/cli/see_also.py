@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from crampkg.base.namespaces import BASE
+from crampkg.evidence.relations import near_in_meaning, related
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,15 +12,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import BottomLine
 
-__all__ = ["broader", "near_lines", "related", "related_lines"]
-
-_NEAR: Final = BASE + "nearInMeaning"
-
-
-def related(graph: KnowledgeGraph, term: str) -> list[tuple[str, str]]:
-    """Return the curators' links of a term in both directions: the other term's IRI and the tie in words."""
-    rows = graph.rows("related-terms", term=term)
-    return list(dict.fromkeys((str(row["other"]), str(row["tie"])) for row in rows))
+__all__ = ["broader", "near_lines", "related_lines"]
 
 
 def related_lines(graph: KnowledgeGraph, term: str) -> list[str]:
@@ -34,8 +26,7 @@ def related_lines(graph: KnowledgeGraph, term: str) -> list[str]:
 
 def near_lines(graph: KnowledgeGraph, term: str) -> list[tuple[str, Sequence[BottomLine]]]:
     """Return for each term near in meaning that has bottom lines its label and these."""
-    near = graph.properties[_NEAR].label
-    found = [other for other, tie in related(graph, term) if tie == near]
+    found = near_in_meaning(graph, term)
     return [(graph.label(one), lines) for one in found if (lines := graph.bottom_lines_about(one))]
 
 

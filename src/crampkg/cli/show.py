@@ -14,10 +14,10 @@ from crampkg.cli import things
 from crampkg.cli.common import as_json, graph_options, say
 from crampkg.cli.differing import differing, differing_lines
 from crampkg.cli.numbers import figure_lines
-from crampkg.cli.see_also import related
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Term
 from crampkg.evidence.phrasing import context, direction_words, evidence, reading, reads_as_paraphrase
+from crampkg.evidence.relations import related
 
 
 @click.command()

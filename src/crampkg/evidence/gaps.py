@@ -14,7 +14,7 @@ from typing import Final, Literal
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
 
-__all__ = ["STATES", "Field", "State", "fields_of"]
+__all__ = ["STATES", "Field", "State", "fields_in", "fields_of", "missing", "people_in"]
 
 State = Literal["conflicting", "figures", "statement", "registered", "notStudied"]
 STATES: Final[tuple[State, ...]] = ("conflicting", "figures", "statement", "registered", "notStudied")
@@ -72,3 +72,45 @@ def _fields(graph: KnowledgeGraph) -> list[Field]:
         made.append(Field(treatment, condition, condition in about, claims))
     made.sort(key=lambda one: (graph.label(one.condition).lower(), graph.label(one.treatment).lower()))
     return made
+
+
+def people_in(graph: KnowledgeGraph) -> list[str]:
+    """Return the people in whom cramps or fasciculations were treated (IRIs), with what they are kinds of."""
+    found = list(
+        dict.fromkeys(
+            part.value
+            for one in fields_of(graph)
+            if one.about
+            for claim in one.everyone
+            for part in claim.values("population")
+        )
+    )
+    for iri in found:
+        found += [parent for parent in graph.terms[iri].parents if parent not in found]
+    return found
+
+
+def fields_in(graph: KnowledgeGraph, people: str) -> list[Field]:
+    """Return the fields of treating cramps or fasciculations in some people (IRI) or a kind of them; empty if none.
+
+    The people stand where a field has its condition.
+    """
+    kinds = {people}
+    for iri in list(kinds):
+        kinds |= set(graph.children.get(iri, ()))
+    found: dict[str, dict[State, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    for one in fields_of(graph):
+        for state, claims in one.claims.items() if one.about else ():
+            here = [claim for claim in claims if kinds & {part.value for part in claim.values("population")}]
+            if here:
+                found[one.treatment][state] += here
+    return [
+        Field(treatment, people, True, {state: tuple(states[state]) for state in STATES if state in states})
+        for treatment, states in sorted(found.items(), key=lambda item: graph.label(item[0]).lower())
+    ]
+
+
+def missing(graph: KnowledgeGraph) -> list[Claim]:
+    """Return the claims in which sources say what does not exist, is not known or is not good enough."""
+    rows = graph.rows("unmet-needs")
+    return graph.claims.take(list(dict.fromkeys(str(row["claim"]) for row in rows)))

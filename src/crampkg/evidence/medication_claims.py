@@ -15,6 +15,7 @@ from typing import Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
+from crampkg.evidence.unadvised import advice_against, unadvised
 
 __all__ = ["NOTHING", "AgentClaims", "Membership", "Said"]
 
@@ -24,8 +25,8 @@ class Said:
     """What the sources say of one medicine or class.
 
     `compared` are those of `causing` that compare it with something else; `spasms` speak of muscle spasms, `alone` of
-    a rate without a comparator, `problems` of muscle problems counted together; `against` found nothing, deny it or
-    leave it open; `unadvised` advise against it as a treatment of cramps.
+    a rate without a comparator or of cramps counted with others, `problems` of muscle problems counted together;
+    `against` found nothing, deny it or leave it open; `unadvised` advise against it as a treatment of cramps.
     """
 
     causing: tuple[Claim, ...] = ()
@@ -42,7 +43,7 @@ class Said:
         told = (
             ("Advised against as a treatment of cramps", self.unadvised),
             ("Not shown, or left open", self.against),
-            ("A rate without a comparison", self.alone),
+            ("A rate without a comparison, of cramps or of cramps counted with other symptoms", self.alone),
             ("Muscle problems counted together, without cramps by themselves", self.problems),
         )
         return tuple((heading, claims) for heading, claims in told if claims)
@@ -153,13 +154,12 @@ class AgentClaims:
 
 def _advice_against(graph: KnowledgeGraph) -> dict[str, list[Claim]]:
     """The claims that advise against an agent as a treatment of cramps, regulators and labels first."""
-    rows = graph.view("advised-against-agents")
-    claims = {claim.iri: claim for claim in graph.claims.take(sorted({str(row["claim"]) for row in rows}))}
-    found: dict[str, list[Claim]] = defaultdict(list)
-    for row in rows:
-        found[str(row["agent"])].append(claims[str(row["claim"])])
-    for advice in found.values():
+    found: dict[str, list[Claim]] = {}
+    for agent in unadvised(graph):
+        advice = [one.claim for one in advice_against(graph, agent, for_cramps=True)]
         advice.sort(key=lambda claim: (slug(graph.sources[claim.source].kind) not in _OFFICIAL, claim.iri))
+        if advice:
+            found[agent] = advice
     return found
 
 

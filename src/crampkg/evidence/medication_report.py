@@ -66,7 +66,8 @@ WAY_WORDS: Final[dict[Way, tuple[str, str]]] = {
     ),
     "rate alone": (
         "Rate without comparison",
-        "A source tells how often cramps occur with this medicine, without a comparison; that shows no cause.",
+        "A source tells how often cramps, or cramps counted with other symptoms, occur with this medicine, without a "
+        "comparison; that shows no cause.",
     ),
     "stopped": (
         "Not taken now",

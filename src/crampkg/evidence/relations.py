@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from crampkg.base.namespaces import BASE
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.holdings import Holdings
 from crampkg.evidence.model import Claim
@@ -21,8 +22,12 @@ __all__ = [
     "by_class",
     "by_class_grouped",
     "forms_of",
+    "near_in_meaning",
+    "related",
     "take_forms",
 ]
+
+_NEAR: Final = BASE + "nearInMeaning"
 
 Form = Literal["plain", "scoped", "weak", "negative", "none"]
 
@@ -103,3 +108,22 @@ def by_class_grouped(graph: KnowledgeGraph, term: str) -> list[tuple[str, str, t
     for one in by_class(graph, term):
         found[one.member, one.effect].append(one.group)
     return [(member, effect, tuple(groups)) for (member, effect), groups in found.items()]
+
+
+def related(graph: KnowledgeGraph, term: str) -> list[tuple[str, str]]:
+    """Return the curators' links of a term in both directions: the other term's IRI and the tie in words."""
+    return graph.once(_related).get(term, [])
+
+
+def _related(graph: KnowledgeGraph) -> dict[str, list[tuple[str, str]]]:
+    """The links of all terms: there are few, and most pages have none."""
+    found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+    for row in graph.rows("related-terms"):
+        found[str(row["term"])][str(row["other"]), str(row["tie"])] = None
+    return {term: list(links) for term, links in found.items()}
+
+
+def near_in_meaning(graph: KnowledgeGraph, term: str) -> list[str]:
+    """Return the terms whose name sources use for nearly the same thing, by IRI."""
+    near = graph.properties[_NEAR].label
+    return [other for other, tie in related(graph, term) if tie == near]

@@ -7,6 +7,7 @@ identifier is found exactly or not at all.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -166,7 +167,8 @@ class Lookup:
 
         The very name comes first, then the same name in another spelling or number, then names whose head is what was
         typed, then those that hold it, then those that share the words that carry meaning, or are spelt alike. Among
-        equals the broader term comes first. Raises UsageError for a text of more than 200 characters.
+        equals the broader term comes first. A measured value (CK 1500 U/l) is left out. Raises UsageError for a text of
+        more than 200 characters.
         """
         typed = text.strip()
         if len(typed) > LONGEST:
@@ -183,17 +185,35 @@ class Lookup:
             if not found:
                 return [hit for hit in self._index.search(typed, limit=limit) if hit.score == 100.0]
             return list(found.values())[:limit]
-        return self._index.search(typed, limit=limit)
+        bare = _without_figure(typed)
+        return self._index.search(bare if bare and not self.named(typed) else typed, limit=limit)
 
     def parts(self, text: str) -> list[Hit]:
         """Return the best term for each thing that a text names, the most particular first; empty if it names one.
 
         Of "cramps in pregnancy" that is pregnancy, then the cramp: what is particular about a question leads further.
+        What is only near a word comes after all that is named, in the order of the text.
         """
         found = {hit.iri: hit for phrase in phrases(text) for hit in self.search(phrase, limit=1)}
-        return sorted(found.values(), key=lambda hit: -self._index.rarity(hit.name))
+        named = [hit for hit in found.values() if hit.score >= _NAMED]
+        near = [hit for hit in found.values() if hit.score < _NAMED]
+        return sorted(named, key=lambda hit: -self._index.rarity(hit.name)) + near
 
 
+_FIGURE: Final = re.compile(
+    r"(?<!\S)[<>≥≤]?\s*(?:\d{3,}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:\s*(?:i?u|units?|m?mol|[µmn]?g|ml?)(?:/\w+)?)?(?!\S)",
+    re.IGNORECASE,
+)
+"""A measured value behind a name, with its unit: 1500, 1500 U/l. Shorter numbers are often part of a name."""
+
+
+def _without_figure(text: str) -> str:
+    """Return a text without measured values: what was measured is what it names; empty where nothing else is there."""
+    return " ".join(_FIGURE.sub(" ", text).split())
+
+
+_NAMED: Final = 90.0
+"""From this score on a hit holds what was typed; below it a typing error was forgiven."""
 _SURE: Final = 97.0
 """Above this score a name is what was typed, but for its spelling."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from crampkg.base.namespaces import compact, slug
-from crampkg.evidence import phrasing
+from crampkg.evidence import phrasing, publications
 from crampkg.evidence.disagreements import Disagreement
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Source
@@ -37,6 +37,8 @@ __all__ = [
     "tension_card",
 ]
 
+_DETAILS: Final = {"target": "about", "via": "by means of", "proviso": "with the limit"}
+"""What a detail is called below a statement, where the vocabulary's own word is none that readers use."""
 _MACHINE_WRITTEN: Final = "machineWrittenPage"
 
 
@@ -169,6 +171,8 @@ def statement(
         "meta": _meta(graph, claim),
         "links": [_as_link("link to this statement", links.claim_address(graph, claim))],
     }
+    if elsewhere := _outward(graph.sources[claim.source]):
+        made["links"].append(elsewhere)
     if strength := evidence_strength(graph, claim):
         made["strength"] = strength
     else:
@@ -179,6 +183,16 @@ def statement(
             "source": f"{graph.sources[claim.source].label}, {claim.locator}",
         }
     return made
+
+
+def _outward(source: Source) -> Link | None:
+    """A link to where a source itself can be read, by its first identifier that has a page; None without any."""
+    for identifier in source.identifiers:
+        if found := publications.address(identifier):
+            return {"label": f"read the source ({found[0]})", "href": found[1]}
+    if source.read_at.startswith(("http://", "https://")):
+        return {"label": "read the source", "href": source.read_at}
+    return None
 
 
 def claim_line(graph: KnowledgeGraph, claim: Claim, *, subject: bool = True) -> list[Part]:
@@ -216,7 +230,7 @@ def _meta(graph: KnowledgeGraph, claim: Claim) -> list[Meta]:
         for part in claim.parts:
             if part.kind != kind:
                 continue
-            words = groups.setdefault(graph.label(part.property), [])
+            words = groups.setdefault(_DETAILS.get(slug(part.property)) or graph.label(part.property), [])
             if words:
                 words.append(" and " if kind == "narrowing" else ", ")
             words.append(_part(graph, part.value, part.label))

@@ -61,8 +61,18 @@ def one(label: str, name: str, options: Mapping[str, str], *, help: str | None =
     return str(st.session_state[key])
 
 
-def pick(label: str, name: str, options: Mapping[str, str], *, empty: str) -> str | None:
-    """Let readers choose one of many options by typing; None, shown as `empty`, where none is chosen."""
+def pick(
+    label: str,
+    name: str,
+    options: Mapping[str, str],
+    *,
+    empty: str,
+    shown: Mapping[str, str] | None = None,
+) -> str | None:
+    """Let readers choose one of many options by typing; None, shown as `empty`, where none is chosen.
+
+    `shown` is how the options stand in the list, where they have more words there.
+    """
     key = _KEY + name
     asked = links.parameters().get(name)
     st.session_state[key] = asked if asked in options else None
@@ -72,7 +82,7 @@ def pick(label: str, name: str, options: Mapping[str, str], *, empty: str) -> st
         list(options),
         index=None,
         key=key,
-        format_func=lambda value: options.get(value, value),
+        format_func=lambda value: (shown or options).get(value, value),
         placeholder=empty,
         on_change=_put_one,
         args=(key, name, None),

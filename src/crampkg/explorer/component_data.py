@@ -268,12 +268,13 @@ class Reference(TypedDict):
 
 
 class Sentence(TypedDict):
-    """A sentence of the bottom line. `word` says what its sign means."""
+    """A sentence of the bottom line. `word` says what its sign means, `strength` how it is backed."""
 
     icon: Icon
     word: str
     text: str | list[Part]
     references: NotRequired[list[Reference]]
+    strength: NotRequired[Strength | None]
 
 
 class Answer(TypedDict):
@@ -313,12 +314,16 @@ class FindingsSection(TypedDict):
 
 
 class Findings(TypedDict):
-    """A summary of findings as a table. `first` heads its first column, "Outcome" unless told."""
+    """A summary of findings as a table. `first` heads its first column, "Outcome" unless told.
+
+    With `most`, so many rows of a section are shown before the others are asked for, and sections can be jumped to.
+    """
 
     type: Literal["findings"]
     caption: str
     sections: list[FindingsSection]
     first: NotRequired[str]
+    most: NotRequired[int | None]
     notes: NotRequired[list[str]]
 
 
@@ -347,7 +352,10 @@ class Tick(TypedDict):
 
 
 class Forest(TypedDict):
-    """Results on one axis. `none` is the place where no difference is; `left` and `right` say what the sides mean."""
+    """Results on one axis. `none` is the place where no difference is; `left` and `right` say what the sides mean.
+
+    `figure` is what a downloaded picture says around the plot; without it there is none.
+    """
 
     type: Literal["forest"]
     caption: str
@@ -357,6 +365,7 @@ class Forest(TypedDict):
     left: NotRequired[str | None]
     right: NotRequired[str | None]
     notes: NotRequired[list[str]]
+    figure: NotRequired[Figure | None]
 
 
 class SourceItem(TypedDict):

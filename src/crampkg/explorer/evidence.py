@@ -14,7 +14,7 @@ from crampkg.explorer import cards, links
 from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
@@ -41,6 +41,7 @@ __all__ = [
     "detail",
     "findings",
     "further",
+    "one_each",
     "outcome",
     "people",
     "printed",
@@ -53,6 +54,9 @@ _SHORT: Final = 14
 """What is printed with fewer letters and no figure, such as a letter of a grade, does not stand for a result."""
 _TREATMENT: Final = 1
 """The place of the topic of treatment among those of predicates."""
+_NAMING: Final = (8, 9)
+"""The places of the topics of names and of the state of the evidence."""
+_NOT_STUDIED: Final = "notStudied"
 _ANNOTATIONS: Final = "annotationDatabase"
 _STRONG: Final = 2
 """From so many bars on a fact may stand in an answer by rule."""
@@ -134,25 +138,35 @@ def answer(
 
 
 def best_backed(
-    graph: KnowledgeGraph, found: Iterable[Fact], numbering: Numbering, *, here: str, conflicts: int
+    graph: KnowledgeGraph,
+    found: Iterable[Fact],
+    numbering: Numbering,
+    *,
+    here: str,
+    conflicts: int,
+    advice: Sequence[tuple[list[Part], Sequence[Claim]]] = (),
 ) -> Answer | None:
-    """Return an answer by rule where curators have written none: the three best-backed facts, the newest of them first.
+    """Return an answer by rule where curators have written none: advice against, then the three best-backed facts.
 
-    Facts that rest on an annotation alone, or on statements whose level has fewer than two bars, are no answer; None
-    where there are no others. `conflicts` is how many conflicts the page lists.
+    Facts that rest on an annotation alone, or on statements whose level has fewer than two bars, are no answer, nor are
+    those that only name, classify or say that something was not studied; None where there are no others. `advice` are
+    sentences on advice against it with their claims, `conflicts` is how many conflicts the page lists.
     """
-    ranked = sorted((place, fact) for fact in found if (place := _place(graph, fact))[0] <= -_STRONG)
-    if not ranked:
+    told = {claim.iri for _, claims in advice for claim in claims}
+    ranked = sorted(
+        (place, fact)
+        for fact in found
+        if _answers(graph, fact, told) and (place := _place(graph, fact))[0] <= -_STRONG
+    )
+    if not ranked and not advice:
         return None
-    sentences: list[Sentence] = [
-        {
-            "icon": _sign(graph, fact.claims),
-            "word": "statement",
-            "text": cards.sentence_parts(graph, fact.pieces(graph), unlinked=here),
-            "references": numbering.references(claim.source for claim in fact.claims),
-        }
-        for _, fact in ranked[:_SENTENCES]
+    sentences = [
+        _backed(graph, "advisedAgainst", "advised against", text, claims, numbering)
+        for text, claims in advice
     ]
+    for _, fact in ranked[:_SENTENCES]:
+        text = cards.sentence_parts(graph, fact.pieces(graph), unlinked=here)
+        sentences.append(_backed(graph, _sign(graph, fact.claims), "statement", text, fact.claims, numbering))
     if conflicts:
         sentences.append(
             {
@@ -165,8 +179,40 @@ def best_backed(
         "type": "answer",
         "heading": "Best-backed statements",
         "sentences": sentences,
-        "note": "Chosen by rule: the best evidence first, then the newest. No curator has summarized this term.",
+        "note": f"Chosen by rule: {'advice against it, then ' if advice else ''}the strongest kind of evidence "
+        "first, then the newest. No curator has summarized this term.",
     }
+
+
+def _backed(
+    graph: KnowledgeGraph,
+    icon: Icon,
+    word: str,
+    text: list[Part],
+    claims: Sequence[Claim],
+    numbering: Numbering,
+) -> Sentence:
+    """A sentence with its sources and the strongest backing among its claims."""
+    made: Sentence = {
+        "icon": icon,
+        "word": word,
+        "text": text,
+        "references": numbering.references(claim.source for claim in claims),
+    }
+    strongest = max(claims, key=lambda claim: graph.vocabulary[claim.level].bars or 0)
+    if strength := cards.evidence_strength(graph, strongest):
+        several = len({claim.level for claim in claims}) > 1
+        made["strength"] = {**strength, "label": f"at best {strength['label']}"} if several else strength
+    return made
+
+
+def _answers(graph: KnowledgeGraph, fact: Fact, told: Collection[str]) -> bool:
+    """Tell whether a fact may stand in an answer: it says more than a name or a gap, and was not told before."""
+    return (
+        facts.topic_of(graph, fact.predicate)[0] not in _NAMING
+        and any(slug(claim.direction) != _NOT_STUDIED for claim in fact.claims)
+        and not all(claim.iri in told for claim in fact.claims)
+    )
 
 
 def _place(graph: KnowledgeGraph, fact: Fact) -> tuple[int, int, str]:
@@ -201,6 +247,17 @@ def results(graph: KnowledgeGraph, term: str) -> list[ReportedResult]:
         for one in graph.summary_of_findings(term)
         if slug(graph.sources[one.claim.source].kind) != _ANNOTATIONS
     ]
+
+
+def one_each(found: Sequence[ReportedResult]) -> list[ReportedResult]:
+    """Return of a source's results on one agent and outcome the first on each axis: the others are parts of it."""
+    first = {
+        (one.claim.subject, one.claim.source, one.result.axis): one
+        for one in reversed(found)
+        if one.result.has_estimate
+    }
+    kept = {one.result.iri for one in first.values()}
+    return [one for one in found if one.result.iri in kept]
 
 
 def findings(

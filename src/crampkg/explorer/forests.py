@@ -6,12 +6,15 @@ Figures are those that the sources print. What shares no axis stands in the summ
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import UTC, datetime
 from math import ceil, floor, log, log10
 from typing import TYPE_CHECKING, Final, Literal
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import figures
-from crampkg.explorer import evidence
+from crampkg.evidence.findings import is_compared
+from crampkg.evidence.unadvised import advice_against
+from crampkg.explorer import evidence, parts, sourcing
 from crampkg.explorer.text import capital
 
 if TYPE_CHECKING:
@@ -19,16 +22,17 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import ReportedResult, StudyResult
-    from crampkg.explorer.component_data import Forest, ForestRow, Part, Tick
+    from crampkg.explorer.component_data import Figure, Forest, ForestRow, Part, Tick
     from crampkg.explorer.evidence import Numbering
 
-__all__ = ["forests", "place_on_axis", "ticks"]
+__all__ = ["forests", "on_other_scales", "place_on_axis", "ticks"]
 
 _REVIEW: Final = "systematicReview"
 _SHOWN_IN_PLOT: Final = 12
 _SHOWN_PLOTS: Final = 4
 _RATIO: Final = 1.0
 """The value of no difference by which a measure is known as a ratio, whose axis is logarithmic."""
+_APART: Final = "The rows come from different people and are not a head-to-head comparison."
 _ROUND: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -41,28 +45,52 @@ def forests(
     most: int = _SHOWN_PLOTS,
 ) -> list[Forest]:
     """Return plots, at most so many, for axes that at least two results share, of which one has an interval."""
-    none = {str(row["measure"]): float(row["none"] or 0) for row in graph.view("measures")}
+    none = _no_difference(graph)
+    return [
+        _forest(graph, several, none[several[0].result.measure.iri], here, numbering)
+        for several in _drawable(graph, found)[:most]
+    ]
+
+
+def on_other_scales(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> list[ReportedResult]:
+    """Return the benefits that measure what the first plot does, in another unit, compared and best backed first."""
+    plotted = next(iter(_drawable(graph, found)), [])
+    if not plotted:
+        return []
+    drawn = {one.result.iri for one in plotted}
+    first = plotted[0].result
+    return [
+        one
+        for one in found
+        if one.result.iri not in drawn
+        and one.result.has_estimate
+        and (one.result.measure.iri, one.result.measured_outcome.iri)
+        == (first.measure.iri, first.measured_outcome.iri)
+        and graph.properties[one.claim.predicate].is_benefit
+        and is_compared(graph, one)
+    ]
+
+
+def _no_difference(graph: KnowledgeGraph) -> dict[str, float]:
+    return {str(row["measure"]): float(row["none"] or 0) for row in graph.view("measures")}
+
+
+def _drawable(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> list[list[ReportedResult]]:
+    """The results of each axis that is worth a plot: at least two share it, of which one has an interval."""
+    none = _no_difference(graph)
     axes: dict[tuple[str, ...], list[ReportedResult]] = defaultdict(list)
     for one in found:
         if one.result.measure.iri in none and one.result.has_estimate:
             axes[one.result.axis].append(one)
-    made: list[Forest] = []
-    for axis in axes.values():
-        several = axis[:_SHOWN_IN_PLOT]
-        if len(made) < most and len(several) > 1 and any(one.result.lower_limit for one in several):
-            made.append(_forest(graph, several, none[several[0].result.measure.iri], here, numbering))
-    return made
+    several = [axis[:_SHOWN_IN_PLOT] for axis in axes.values()]
+    return [one for one in several if len(one) > 1 and any(part.result.lower_limit for part in one)]
 
 
 def _label(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
     """What a row is of; a treatment of cramps that a source advises against is never drawn without a word of that."""
     label = evidence.outcome(graph, one, here)
-    against = one.claim.subject != here and one.claim.subject in graph.once(_advised_against)
+    against = one.claim.subject != here and advice_against(graph, one.claim.subject, for_cramps=True)
     return [*label, " (advised against for cramps)"] if against else label
-
-
-def _advised_against(graph: KnowledgeGraph) -> frozenset[str]:
-    return frozenset(str(row["agent"]) for row in graph.view("advised-against-agents"))
 
 
 def _forest(
@@ -95,10 +123,18 @@ def _forest(
         rows.append(row)
     unit = f", {result.unit.label}" if result.unit else ""
     outcome = result.measured_outcome.label or result.outcome_words
+    drawn = datetime.now(UTC).date().isoformat()
+    figure: Figure = {
+        "title": f"{capital(graph.label(here))}: {outcome}",
+        "subtitle": f"{capital(result.measure.label)}{unit}. {_APART}",
+        "sources": sourcing.drawn_from(graph, [one.claim for one in found]),
+        "date": f"crampkg {graph.header['version']}, drawn {drawn}",
+        "note": parts.NOTICE,
+    }
     return {
         "type": "forest",
-        "caption": f"{capital(result.measure.label)}: {outcome}{unit}. The rows come from different "
-        "people and are not a head-to-head comparison.",
+        "caption": f"{capital(result.measure.label)}: {outcome}{unit}. {_APART}",
+        "figure": figure,
         "rows": rows,
         "ticks": ticks(low, high, ratio=ratio),
         "none": place_on_axis(none, low, high, ratio=ratio),

@@ -1,5 +1,6 @@
-"""Treatments as a list: what was better than its comparison first, then what was not, then what has no figures.
+"""Treatments as a list in sections: what was better than its comparison first, then conflicts, advice against, harm.
 
+A treatment stands there once, with its best-supported result on cramps, or on something else where there is none.
 Section and order are made of directions, comparisons and numbers of people alone; nothing is pooled or worked out.
 """
 
@@ -13,12 +14,13 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.results import ReportedResult
+from crampkg.evidence.unadvised import advice_against
 from crampkg.explorer import cards, links
 from crampkg.explorer.evidence import behind, detail, people, printed
 from crampkg.explorer.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
@@ -33,15 +35,29 @@ _BETTER: Final = "Better than the comparison"
 _DIFFER: Final = "Results differ"
 _UNADVISED: Final = "Advised against by a source"
 _WORSE: Final = "Worse than the comparison"
-_NONE: Final = "No difference shown, or unclear"
+_NONE: Final = "No difference shown"
+_UNCLEAR: Final = "Unclear: sources leave it open"
 _UNCOMPARED: Final = "Reported to help, without a comparison"
 _UNCOUNTED: Final = "Reported to help, no figures"
 _UNSTUDIED: Final = "Not studied"
 _OPTION: Final = "An option, used or studied; effect not stated"
-_SECTIONS: Final = (_BETTER, _DIFFER, _UNADVISED, _WORSE, _NONE, _UNCOMPARED, _UNCOUNTED, _UNSTUDIED, _OPTION)
+_SECTIONS: Final = (
+    _BETTER,
+    _DIFFER,
+    _UNADVISED,
+    _WORSE,
+    _NONE,
+    _UNCLEAR,
+    _UNCOMPARED,
+    _UNCOUNTED,
+    _UNSTUDIED,
+    _OPTION,
+)
+_SHOWN: Final = 8
+"""So many treatments of a section are shown before a reader asks for the others."""
 _PALE: Final = {_UNCOMPARED, _UNCOUNTED, _UNSTUDIED, _OPTION}
-_AGAINST: Final = "advisedAgainstFor"
 _ICONS: Final[Mapping[str, Icon]] = {_DIFFER: "conflict", _UNADVISED: "advisedAgainst", _WORSE: "harms"}
+_OPEN: Final = "inconclusive"
 _LOWER: Final = "lowerIsBetter"
 
 
@@ -57,13 +73,15 @@ class _Row:
 def ranked(graph: KnowledgeGraph, entries: Sequence[Entry], numbering: Numbering) -> Findings:
     """Return the treatments of a table's entries as a list in sections, each treatment once with its best result."""
     claims: dict[str, dict[str, Claim]] = defaultdict(dict)
+    on_cramps: set[str] = set()
     for entry in entries:
-        claims[entry.treatment].update(
-            (claim.iri, claim) for claim in entry.claims if _is_current(graph, claim)
-        )
+        current = {claim.iri: claim for claim in entry.claims if _is_current(graph, claim)}
+        claims[entry.treatment].update(current)
+        if entry.cramps:
+            on_cramps.update(current)
     results = graph.results_of(*(iri for several in claims.values() for iri in several))
     rows = [
-        _row(graph, treatment, list(several.values()), results)
+        _row(graph, treatment, list(several.values()), on_cramps, results)
         for treatment, several in sorted(claims.items(), key=lambda item: graph.label(item[0]))
         if several
     ]
@@ -79,6 +97,7 @@ def ranked(graph: KnowledgeGraph, entries: Sequence[Entry], numbering: Numbering
     return {
         "type": "findings",
         "first": "Treatment",
+        "most": _SHOWN,
         "caption": f"{counted(len(rows), 'treatment')}, each with its best-supported result",
         "sections": sections,
         "notes": [
@@ -97,17 +116,21 @@ def _row(
     graph: KnowledgeGraph,
     treatment: str,
     claims: Sequence[Claim],
+    on_cramps: Collection[str],
     results: Mapping[str, Sequence[StudyResult]],
 ) -> _Row:
     effects = [claim for claim in claims if graph.properties[claim.predicate].is_benefit]
+    # What a treatment does to cramps is what a reader asks; the rest stands for it only where nothing is said of that.
+    effects = [claim for claim in effects if claim.iri in on_cramps] or effects
     found = sorted(
         (ReportedResult(claim, result) for claim in effects for result in results.get(claim.iri, ())),
         key=lambda one: _backing(graph, one),
     )
     compared = [one for one in found if is_compared(graph, one)]
-    against = _against(graph, treatment)
+    against = [one.claim for one in advice_against(graph, treatment)]
     section = _UNADVISED if against else _section(graph, effects, found, compared)
-    best = next(iter(compared or found), None)
+    shown = [one for one in compared or found if _shows(graph, one, section)]
+    best = next(iter(shown or compared or found), None)
     claim = (
         best.claim
         if best is not None
@@ -133,21 +156,35 @@ def _row(
     return _Row(section, (-_bars(graph, claim), -size, graph.label(treatment)), finding, sources)
 
 
+def _shows(graph: KnowledgeGraph, one: ReportedResult, section: str) -> bool:
+    """Tell whether a result is one for which a treatment stands in its section."""
+    if section == _WORSE:
+        return _is_worse(graph, one.result)
+    return section not in (_BETTER, _UNCOMPARED) or slug(one.claim.direction) == "supports"
+
+
 def _section(
     graph: KnowledgeGraph,
     effects: Sequence[Claim],
     found: Sequence[ReportedResult],
     compared: Sequence[ReportedResult],
 ) -> str:
+    if compared and (place := _compared(graph, compared)) != _NONE:
+        return place
     if compared:
-        return _compared(graph, compared)
+        return _not_shown([one.claim for one in compared])
     if any(slug(one.claim.direction) == "supports" for one in found):
         return _UNCOMPARED
     if any(slug(claim.direction) == "supports" for claim in effects):
         return _UNCOUNTED
     if effects and all(slug(claim.direction) == "notStudied" for claim in effects):
         return _UNSTUDIED
-    return _NONE if effects else _OPTION
+    return _not_shown(effects) if effects else _OPTION
+
+
+def _not_shown(claims: Sequence[Claim]) -> str:
+    """Tell what was tested and not shown apart from what its sources call unclear."""
+    return _UNCLEAR if all(slug(one.direction) == _OPEN for one in claims) else _NONE
 
 
 def _compared(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> str:
@@ -185,22 +222,6 @@ def _further(
         counted(more, "more statement") if more > 0 else "",
     ]
     return ". ".join(text for text in told if text) or None
-
-
-def _against(graph: KnowledgeGraph, treatment: str) -> list[Claim]:
-    """The advice against a treatment or what it is a kind of, in force today; a tick beside it would mislead."""
-    wider = [treatment]
-    for one in wider:
-        wider += [parent for parent in graph.terms[one].parents if parent not in wider]
-    return [
-        claim
-        for one in wider
-        for claim in graph.claims_of(one)
-        if claim.subject == one
-        and slug(claim.predicate) == _AGAINST
-        and slug(claim.direction) == "supports"
-        and _is_current(graph, claim)
-    ]
 
 
 def _labels(graph: KnowledgeGraph, claims: Iterable[Claim]) -> str:

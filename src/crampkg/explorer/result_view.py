@@ -97,16 +97,26 @@ def _told(graph: KnowledgeGraph, term: Term | None) -> str:
 
 
 def _table(graph: KnowledgeGraph, result: Rows, key: str) -> None:
-    """Put a table; a column of our terms or claims is one of links, and takes the place of its `…Label` column."""
+    """Put a table without its empty columns.
+
+    A column of our terms or claims is one of links, and takes the place of its `…Label` column if it has a term
+    wherever that has a text; else the texts stand there.
+    """
     columns: dict[str, list[Any]] = {}
     shapes: dict[str, Any] = {}
     linked = {variable: _links(graph, result.column(variable)) for variable in result.variables}
+    hidden = {variable for variable in result.variables if _is_empty(result, variable)}
+    hidden |= {
+        variable for variable in result.variables if linked[variable] and _lacks_terms(result, variable)
+    }
+    for variable in hidden:
+        linked[variable] = []
     for variable in result.variables:
         base = variable.removesuffix(_LABEL)
         if base != variable and linked.get(base):
             columns[base] = []  # filled below, in this place
     for variable in result.variables:
-        if variable.endswith(_LABEL) and variable.removesuffix(_LABEL) in columns:
+        if variable in hidden or (variable.endswith(_LABEL) and variable.removesuffix(_LABEL) in columns):
             continue
         terms = result.column(variable)
         found = linked[variable]
@@ -130,6 +140,19 @@ def _table(graph: KnowledgeGraph, result: Rows, key: str) -> None:
     )
     if any(linked.values()):
         parts.caption("Select a name in the table to open its page in a new tab.")
+
+
+def _is_empty(result: Rows, variable: str) -> bool:
+    return bool(len(result)) and all(plain(term) in (None, "") for term in result.column(variable))
+
+
+def _lacks_terms(result: Rows, variable: str) -> bool:
+    """Tell whether a row has a text in the column's `…Label` column and no term here."""
+    label = variable + _LABEL
+    return label in result.variables and any(
+        term is None and text is not None
+        for term, text in zip(result.column(variable), result.column(label), strict=True)
+    )
 
 
 def _links(graph: KnowledgeGraph, terms: Sequence[Term | None]) -> list[str | None]:

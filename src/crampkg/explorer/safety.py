@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence import facts, phrasing, relations
+from crampkg.evidence import phrasing, relations
 from crampkg.evidence.agents import is_agent
+from crampkg.evidence.unadvised import advice_against
 from crampkg.explorer import cards, links, session
 from crampkg.explorer.components import fact_cards
-from crampkg.explorer.text import capital
+from crampkg.explorer.text import capital, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Claim, Term
     from crampkg.explorer.component_data import Card, Group, Part, Statement
 
-__all__ = ["show_warnings", "warnings_in"]
+__all__ = ["advice", "show_warnings", "warnings_in"]
 
 _SAFETY: Final = ("advisedAgainstFor", "hasAdverseEffect")
 """The relations that warn, in the order in which they are shown."""
@@ -42,7 +43,13 @@ def warnings_in(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Se
     if not is_agent(graph, term.iri):
         return []
     several = [fact for _, group in found for fact in group if not fact.inverse and _supported(fact)]
+    several.sort(key=lambda fact: _weight(fact.claims) if slug(fact.predicate) == _SAFETY[0] else 0)
     return [fact for name in _SAFETY for fact in several if slug(fact.predicate) == name]
+
+
+def _weight(claims: Sequence[Claim]) -> int:
+    """Where advice stands: that which most statements give without a limit comes first."""
+    return -sum(not claim.narrowing for claim in claims)
 
 
 def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -> None:
@@ -50,7 +57,7 @@ def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -
 
     `warnings` are the facts of `warnings_in`, whose statements open on a click.
     """
-    rows = [*_rows(graph, term, warnings), *_of_broader(graph, term)]
+    rows = [*_rows(graph, term, warnings), *_of_broader(graph, term), *_of_related(graph, term)]
     rows += [{"title": line["text"], "icon": "harms"} for line in _cramp_lines(graph, term)]
     if rows:
         group: Group = {"heading": "Safety: what the sources warn of", "cards": rows}
@@ -60,29 +67,82 @@ def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -
             )
 
 
+def advice(graph: KnowledgeGraph, term: Term) -> list[tuple[list[Part], Sequence[Claim]]]:
+    """Return the advice against an agent in sentences, with the claims behind each; empty where there is none.
+
+    What is advised against of something broader holds for its kinds, and the sentence says so.
+    """
+    told: dict[tuple[str, str], list[Claim]] = {}
+    for one in advice_against(graph, term.iri):
+        told.setdefault((one.of, one.claim.object or ""), []).append(one.claim)
+    first = sorted(told.items(), key=lambda item: (item[0][0] != term.iri, _weight(item[1])))
+    return [(_advised(graph, term, of, treated, claims), claims) for (of, treated), claims in first]
+
+
+def _advised(graph: KnowledgeGraph, term: Term, of: str, treated: str, claims: Sequence[Claim]) -> list[Part]:
+    """Say how many sources advise against an agent, or against what it is a kind of, and whether each sets a limit."""
+    plain = _made_itself(claims)
+    if of == term.iri and len({claim.source for claim in plain}) == 1:
+        return cards.sentence_parts(graph, phrasing.pieces(graph, plain), unlinked=term.iri)
+    sources = len({claim.source for claim in claims if claim in plain})
+    whom: list[Part] = [
+        "it" if of == term.iri else links.term_link(graph, of),
+        "" if of == term.iri else ", of which this is a kind,",
+    ]
+    verb = "advises" if sources == 1 else "advise"
+    sentence: list[Part] = [f"{capital(spelled(sources, 'source'))} {verb} against ", *whom]
+    if treated:
+        name = phrasing.name_in_sentence(graph, treated)
+        sentence += [" for ", links.to(name, links.term_address(graph, treated))]
+    if all(claim.narrowing for claim in plain):
+        sentence.append(", each with a limit" if sources > 1 else ", with a limit")
+    return [part for part in sentence if part]
+
+
 def _of_broader(graph: KnowledgeGraph, term: Term) -> list[Card]:
     """Say what is advised against of an agent that this one is a kind of: it holds for the kind too."""
+    return [
+        _advice_card(graph, title, claims, id=f"broader-{place}")
+        for place, (title, claims) in enumerate(advice(graph, term))
+        if all(claim.subject != term.iri for claim in claims)
+    ]
+
+
+def _of_related(graph: KnowledgeGraph, term: Term) -> list[Card]:
+    """Point to advice against an agent that the curators link to this one: it does not speak of this one."""
+    if not is_agent(graph, term.iri):
+        return []
+    known = {one.of for one in advice_against(graph, term.iri)}
     rows: list[Card] = []
-    wider = list(term.parents) if is_agent(graph, term.iri) else []
-    for iri in wider:
-        broader = graph.terms[iri]
-        wider += [parent for parent in broader.parents if parent not in wider]
-        advice = [
-            fact
-            for fact in warnings_in(graph, broader, facts.facts_of(graph, iri))
-            if slug(fact.predicate) == _SAFETY[0]
-        ]
-        for card in _rows(graph, broader, advice):
-            title = card["title"]
-            card["id"] = f"{broader.slug}-{card.get('id', '')}"
-            card["title"] = [
-                "Of ",
-                links.term_link(graph, iri),
-                ": ",
-                *([title] if isinstance(title, str) else title),
-            ]
+    for other, _ in relations.related(graph, term.iri):
+        if other in known or other not in graph.terms:
+            continue
+        for sentence, claims in advice(graph, graph.terms[other]):
+            title: list[Part] = ["See also ", links.term_link(graph, other), ": ", *_lower(sentence)]
+            card = _advice_card(graph, title, claims, id=f"related-{len(rows)}")
+            card["note"] = f"The advice does not name {term.label}. {card.get('note') or ''}".strip()
             rows.append(card)
     return rows
+
+
+def _lower(sentence: Sequence[Part]) -> list[Part]:
+    first, *rest = sentence
+    return [first[:1].lower() + first[1:] if isinstance(first, str) else first, *rest]
+
+
+def _advice_card(graph: KnowledgeGraph, title: list[Part], claims: Sequence[Claim], *, id: str) -> Card:
+    card = cards.claim_card(
+        graph,
+        title,
+        claims,
+        id=id,
+        passage=session.passage,
+        badges=cards.cautions(graph, claims),
+        note=_by_whom(graph, claims),
+        open=False,
+    )
+    card["icon"] = "advisedAgainst"
+    return card
 
 
 def _cramp_lines(graph: KnowledgeGraph, term: Term) -> list[Statement]:
@@ -144,34 +204,44 @@ def _heading(graph: KnowledgeGraph, term: Term, fact: Fact) -> list[Part]:
 
     One sentence for statements of different scope would be as weak as the weakest, and so hide the warning.
     """
-    claims = _said_plainly(fact)
-    advising = {claim.source for claim in claims if slug(claim.direction) == "supports"}
-    if slug(fact.predicate) == _SAFETY[0] and fact.other and len(advising) > 1:
-        return [f"{len(advising)} sources advise against it for ", *cards.listed(graph, [fact.other])]
+    claims = _made_itself(fact.claims)
+    advising = [claim for claim in claims if slug(claim.direction) == "supports"]
+    if slug(fact.predicate) == _SAFETY[0] and fact.other and len({claim.source for claim in advising}) > 1:
+        return _advised(graph, term, term.iri, fact.other, advising)
     return cards.sentence_parts(graph, phrasing.pieces(graph, claims), unlinked=term.iri)
 
 
-def _said_plainly(fact: Fact) -> Sequence[Claim]:
+def _made_itself(claims: Sequence[Claim]) -> Sequence[Claim]:
     """Return the claims that the source makes itself; all where it only reports or voices a concern."""
-    return [claim for claim in fact.claims if not claim.values("stance")] or fact.claims
+    return [claim for claim in claims if not claim.values("stance")] or claims
 
 
 def _note(graph: KnowledgeGraph, fact: Fact) -> str:
-    """Say who says it and, of each statement, in whom or when: those of several sources never run together."""
-    title = phrasing.sentence(graph, _said_plainly(fact)).lower()
+    """Say who says it and, of each statement, in whom or when; of a single one, what its sentence leaves out."""
+    if len(fact.claims) > 1:
+        return _by_whom(graph, fact.claims)
+    (claim,) = fact.claims
+    title = phrasing.sentence(graph, _made_itself(fact.claims)).lower()
+    words = [word for word in _limits(graph, claim) if phrasing.capital(word).lower() not in title]
+    told = "; ".join(words) if phrasing.untold(graph, claim) else ""
+    return f"{told}: {graph.sources[claim.source].label}".removeprefix(": ")
+
+
+def _by_whom(graph: KnowledgeGraph, claims: Sequence[Claim]) -> str:
+    """Say of each statement in whom or when and who says it: those of several sources never run together."""
     told: dict[str, dict[str, None]] = {}
-    for claim in fact.claims:
-        words = [
-            f"{graph.label(part.property)}: {part.label}" if slug(part.property) in _NAMED else part.label
-            for part in claim.parts
-            if part.kind == "narrowing" or slug(part.property) == "saidBy"
-        ]
-        if len(fact.claims) == 1:
-            words = [word for word in words if phrasing.capital(word).lower() not in title]
-            words = words if phrasing.untold(graph, claim) else []
-        told.setdefault("; ".join(words), {})[graph.sources[claim.source].label] = None
+    for claim in claims:
+        told.setdefault("; ".join(_limits(graph, claim)), {})[graph.sources[claim.source].label] = None
     several = len(told) > 1
     return " · ".join(
         f"{words or ('no restriction stated' if several else '')}: {'; '.join(sources)}".removeprefix(": ")
         for words, sources in told.items()
     )
+
+
+def _limits(graph: KnowledgeGraph, claim: Claim) -> list[str]:
+    return [
+        f"{graph.label(part.property)}: {part.label}" if slug(part.property) in _NAMED else part.label
+        for part in claim.parts
+        if part.kind == "narrowing" or slug(part.property) == "saidBy"
+    ]

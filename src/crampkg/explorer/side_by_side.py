@@ -27,6 +27,7 @@ UNSTATED: Final = "Not stated here"
 _SIGNS: Final[dict[Verdict, Icon]] = {
     "differs": "differs",
     "some": "oneOnly",
+    "near": "same",
     "alike": "same",
     "same": "same",
 }
@@ -41,7 +42,7 @@ def verdict_word(row: Row) -> str:
     stated = sum(bool(cell) for cell in row.cells)
     if row.verdict == "some":
         return "One only" if stated == 1 else f"{stated} of {len(row.cells)} only"
-    return {"differs": "Differs", "alike": "Alike", "same": "Same"}[row.verdict]
+    return {"differs": "Differs", "near": "Similar", "alike": "Alike", "same": "Same"}[row.verdict]
 
 
 def table(
@@ -113,9 +114,12 @@ def _line(graph: KnowledgeGraph, said: Said, numbering: Numbering) -> Told:
         "text": [links.to(said.sentence, links.claim_address(graph, first), tip="Show the statement")],
         "references": numbering.references(claim.source for claim in said.claims),
     }
-    if told := "; ".join(said.figures[:_FIGURES]):
-        left = len(said.figures) - _FIGURES
-        line["detail"] = told + (f"; {counted(left, 'more figure')}" if left > 0 else "")
+    told = "; ".join(said.figures[:_FIGURES])
+    if (left := len(said.figures) - _FIGURES) > 0:
+        told += f"; {counted(left, 'more figure')}"
+    similar = f"stated for something similar: {said.near}" if said.near else ""
+    if details := "; ".join(text for text in (told, similar) if text):
+        line["detail"] = details
     return line
 
 
@@ -136,6 +140,7 @@ def flat(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row]) -> li
                 | {
                     "sentence": said.sentence,
                     "figures": "; ".join(said.figures),
+                    "stated_for": said.near,
                     "claims": ", ".join(claim.curie for claim in said.claims),
                     "sources": "; ".join(
                         dict.fromkeys(graph.sources[claim.source].label for claim in said.claims)
@@ -145,6 +150,6 @@ def flat(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row]) -> li
                 for said in cell
             ]
             if not cell:
-                empty = {"sentence": UNSTATED, "figures": "", "claims": "", "sources": ""}
+                empty = {"sentence": UNSTATED, "figures": "", "stated_for": "", "claims": "", "sources": ""}
                 made.append(head | empty | {"term_id": compact(term)})
     return made

@@ -209,7 +209,7 @@ def _bar(graph: KnowledgeGraph) -> None:
             type="search",
             key=_FIND,
             label_visibility="collapsed",
-            placeholder="Find a drug, condition, symptom or test",
+            placeholder="Search by any name",
             max_chars=LONGEST,
             on_change=_found,
             args=(graph,),

@@ -105,8 +105,8 @@ def coverage_words(found: SourceCoverage) -> list[str]:
         {
             "present": "The document is available: passages are shown next to the statements.",
             "changed": "The available file contains the passages but is a different version, so no passages are shown.",
-            "absent": "The document is not available: statements are shown with paraphrase and place. To "
-            "see passages, name the document's folder with --sources or CRAMPKG_SOURCES.",
+            "absent": "The document is not available here: statements are shown in our own words, with their place. "
+            "To read a passage, find the document by the title or a link in its record above, and go to that place.",
         }[found.text]
     )
     return said

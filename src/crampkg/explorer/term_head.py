@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.namespaces import compact
-from crampkg.evidence import disagreements
+from crampkg.evidence import disagreements, relations
 from crampkg.explorer import cards, links, parts
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, counted
@@ -73,6 +73,8 @@ def _names_and_kinds(graph: KnowledgeGraph, term: Term) -> None:
     below = graph.children.get(term.iri, ())
     if 0 < len(below) <= _KINDS_SHOWN:
         rows.append({"title": ["Kinds: ", *cards.listed(graph, below)]})
+    if near := [other for other, _ in relations.related(graph, term.iri) if other in graph.terms]:
+        rows.append({"title": ["See also: ", *cards.listed(graph, list(dict.fromkeys(near)))]})
     if term.note:
         rows.append({"title": f"Curators’ note: {term.note}"})
     if rows:

@@ -54,7 +54,10 @@ _WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is to be seen; an empty choice leaves all. Values are slugs, of sources names."""
+    """What is to be seen; an empty choice leaves all. Values are slugs, of sources names.
+
+    `treated` are conditions that are treated or that people have whose cramps are; a population includes its kinds.
+    """
 
     treated: Collection[str] = ()
     populations: Collection[str] = ()
@@ -64,9 +67,8 @@ class Filters:
 
     def admit(self, graph: KnowledgeGraph, entry: Entry, claim: Claim) -> bool:
         """Tell whether a claim of an entry passes all filters (except what is treated: see `entries`)."""
-        named = {slug(part.value) for part in claim.values("population")} or {NO_POPULATION}
         return (
-            (not self.populations or bool(named & set(self.populations)))
+            (not self.populations or _is_in(graph, claim, self.populations))
             and (not self.levels or slug(claim.level) in self.levels)
             and (not self.sources or graph.sources[claim.source].name in self.sources)
             and (not self.kinds or entry.kind(graph) in self.kinds)
@@ -75,11 +77,15 @@ class Filters:
 
 @dataclass(slots=True)
 class Entry:
-    """A treatment and what it is for, with the claims about the two; `about` where cramps or fasciculations are."""
+    """A treatment and what it is for, with the claims about the two.
+
+    `about` where cramps or fasciculations are, `cramps` where cramps themselves are treated.
+    """
 
     treatment: str
     treated: str
     about: bool = False
+    cramps: bool = False
     claims: list[Claim] = field(default_factory=list)
 
     @property
@@ -103,6 +109,7 @@ def entries(graph: KnowledgeGraph, filters: Filters | None = None) -> list[Entry
             continue
         entry = found.setdefault(key, Entry(*key))
         entry.about = entry.about or row["about"] is not None
+        entry.cramps = row["cramps"] is not None
         if claim not in entry.claims:
             entry.claims.append(claim)
     if filters is None:
@@ -111,18 +118,35 @@ def entries(graph: KnowledgeGraph, filters: Filters | None = None) -> list[Entry
     topic = {entry.treated for entry in found.values() if entry.about}
     left = []
     for entry in found.values():
-        if not _wanted(entry, filters, topic):
-            continue
-        kept = [claim for claim in entry.claims if filters.admit(graph, entry, claim)]
+        kept = [
+            claim
+            for claim in entry.claims
+            if _wanted(graph, entry, claim, filters, topic) and filters.admit(graph, entry, claim)
+        ]
         if kept:
-            left.append(Entry(entry.treatment, entry.treated, entry.about, kept))
+            left.append(Entry(entry.treatment, entry.treated, entry.about, entry.cramps, kept))
     return left
 
 
-def _wanted(entry: Entry, filters: Filters, topic: Collection[str]) -> bool:
+def _wanted(
+    graph: KnowledgeGraph, entry: Entry, claim: Claim, filters: Filters, topic: Collection[str]
+) -> bool:
+    """Tell whether a claim is on what is to be treated, or on cramps of people who have that."""
     if not filters.treated:
         return entry.treated in topic
-    return EVERYTHING in filters.treated or slug(entry.treated) in filters.treated
+    if EVERYTHING in filters.treated or slug(entry.treated) in filters.treated:
+        return True
+    return entry.treated in topic and _is_in(graph, claim, filters.treated)
+
+
+def _is_in(graph: KnowledgeGraph, claim: Claim, populations: Collection[str]) -> bool:
+    """Tell whether a claim is of one of some populations (by slug), or of a kind of it."""
+    named = [part.value for part in claim.values("population")]
+    if not named:
+        return NO_POPULATION in populations
+    for one in named:
+        named += [parent for parent in graph.terms[one].parents if parent not in named]
+    return any(slug(one) in populations for one in named)
 
 
 # --- axes

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _TERMS: Final = "terms"
 _ADD: Final = "compare-add"
-_SHOWN: Final = 6
+_SHOWN: Final = 8
 """So many rows of a topic are shown of what is stated of some only, until all are asked for."""
 _NEAR: Final = 5
 _SECTIONS: Final[tuple[tuple[str, str, tuple[Verdict, ...], str], ...]] = (
@@ -43,9 +43,10 @@ _SECTIONS: Final[tuple[tuple[str, str, tuple[Verdict, ...], str], ...]] = (
     ),
     (
         "same",
-        "The same, or alike",
-        ("alike", "same"),
-        "Alike: statements point the same way, but hedge, people or figures may differ.",
+        "The same, alike, or similar",
+        ("near", "alike", "same"),
+        "Alike: statements point the same way, but hedge, people or figures may differ. Similar: of one term it is "
+        "stated for something similar only.",
     ),
 )
 
@@ -187,7 +188,7 @@ def _tables(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row]) ->
     parts.caption(
         f"{counted(number['differs'], 'row differs', 'rows differ')}, "
         f"{number['some']} stated of {'one' if len(terms) == 2 else 'some'} only, "
-        f"{number['alike']} alike, {number['same']} the same."
+        f"{number['near']} similar, {number['alike']} alike, {number['same']} the same."
     )
     with st.container(horizontal=True):
         only = choices.switch("Differences only", "differences")

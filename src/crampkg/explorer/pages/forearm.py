@@ -147,7 +147,7 @@ def _reading(graph: KnowledgeGraph, rows: Sequence[Row]) -> None:
     figure = f" ({', '.join(figures)})" if figures else ""
     st.header(
         escape(
-            f"Read as: {' and '.join(readings)}{figure}" if readings else "No source gives this result a name"
+            f"Result: {' and '.join(readings)}{figure}" if readings else "No source gives this result a name"
         ),
         anchor=False,
     )

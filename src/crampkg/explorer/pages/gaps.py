@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence.gaps import STATES, fields_of
+from crampkg.evidence.gaps import STATES, fields_in, fields_of, missing, people_in
 from crampkg.explorer import cards, choices, links, parts, session, sourcing
 from crampkg.explorer.components import evidence_matrix, fact_cards
 from crampkg.explorer.text import capital, counted, escape
@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.gaps import Field, State
     from crampkg.evidence.graph import KnowledgeGraph
-    from crampkg.explorer.component_data import Axis, Card, Cell, Group, Icon
+    from crampkg.evidence.model import Claim
+    from crampkg.explorer.component_data import Axis, Card, Cell, Group, Icon, Part
 
 _CELL: Final = "cell"
 _EVERYTHING: Final = "everything"
 _FILTERS: Final = ("condition", "treatment", "state")
+_OPEN: Final[dict[State, str]] = {
+    "notStudied": "Not studied, says a source",
+    "conflicting": "Statements conflict",
+    "registered": "A trial is registered and has not reported",
+}
+_SENTENCES: Final = 5
+"""Of so many conditions what is open is said in sentences; the table has all."""
 _EMPTY: Final = "nothing here"
 _WORDS: Final[dict[State, tuple[Icon, str]]] = {
     "conflicting": ("conflict", "statements conflict"),
@@ -38,13 +46,17 @@ def page(graph: KnowledgeGraph) -> None:
     """Draw the page."""
     parts.page_head(
         "Evidence gaps",
-        "For each condition and treatment: where there are figures, where statements conflict, and where evidence is "
-        "missing. Select a cell to see its statements.",
+        "What was not studied, where statements conflict and what reviews call missing, for each condition and "
+        "treatment; below, all of it as a table.",
     )
     every = fields_of(graph)
-    shown = _filtered(graph, every)
-    _opened(graph, every)
+    people = {slug(iri): iri for iri in people_in(graph)}
+    asked_for = links.parameters().get("condition", "")
+    in_people = fields_in(graph, people[asked_for]) if asked_for in people else []
+    shown = _filtered(graph, every, in_people)
+    _opened(graph, [*in_people, *every])
     if shown:
+        _in_sentences(graph, shown)
         _matrix(graph, shown)
         parts.downloads("evidence-gaps", "the cells shown", lambda: _rows(graph, shown), key="gaps")
     else:
@@ -67,13 +79,17 @@ def page(graph: KnowledgeGraph) -> None:
 # --- filters
 
 
-def _filtered(graph: KnowledgeGraph, every: Sequence[Field]) -> list[Field]:
-    """Put the filters on the page; return the fields that pass them."""
-    conditions = {_EVERYTHING: "All conditions"} | _options(graph, (one.condition for one in every))
+def _filtered(graph: KnowledgeGraph, every: Sequence[Field], in_people: Sequence[Field]) -> list[Field]:
+    """Put the filters on the page; return the fields that pass them: of a condition, and of people who have it."""
+    conditions = {_EVERYTHING: "All conditions"} | _options(
+        graph, {*(one.condition for one in every), *people_in(graph)}
+    )
     treatments = _options(graph, (one.treatment for one in every))
     left, right = st.columns(2)
     with left:
-        condition = choices.pick("Condition", "condition", conditions, empty="Cramps and fasciculations")
+        condition = choices.pick(
+            "Condition, or people with cramps", "condition", conditions, empty="Cramps and fasciculations"
+        )
     with right:
         treatment = choices.pick("Treatment", "treatment", treatments, empty="All treatments")
     states = choices.many("What there is", "state", {state: capital(_WORDS[state][1]) for state in STATES})
@@ -83,9 +99,10 @@ def _filtered(graph: KnowledgeGraph, every: Sequence[Field]) -> list[Field]:
             _unknown(graph, name, asked[name], options)
     if any(asked.get(name) for name in _FILTERS):
         st.button("Clear the filters", on_click=choices.clear, args=(*_FILTERS, _CELL))
+    treated = {(one.treatment, one.condition) for one in in_people}
     return [
         one
-        for one in every
+        for one in [*in_people, *(one for one in every if (one.treatment, one.condition) not in treated)]
         if (one.about if condition is None else condition in (_EVERYTHING, slug(one.condition)))
         and treatment in (None, slug(one.treatment))
         and (not states or any(state in one.claims for state in states))
@@ -110,6 +127,61 @@ def _unknown(graph: KnowledgeGraph, name: str, value: str, options: dict[str, st
 def _options(graph: KnowledgeGraph, iris: Iterable[str]) -> dict[str, str]:
     labels = {slug(iri): graph.label(iri) for iri in iris}
     return dict(sorted(labels.items(), key=lambda item: item[1].lower()))
+
+
+# --- in sentences
+
+
+def _in_sentences(graph: KnowledgeGraph, shown: Sequence[Field]) -> None:
+    """Say of each condition shown what is open, before the table: not studied, conflicting, awaited, missing."""
+    by_condition: dict[str, list[Field]] = defaultdict(list)
+    for one in shown:
+        by_condition[one.condition].append(one)
+    lacks: dict[str, list[Claim]] = defaultdict(list)
+    for claim in missing(graph):
+        lacks[claim.subject].append(claim)
+    groups: list[Group] = []
+    for condition in sorted(by_condition, key=lambda iri: (-len(by_condition[iri]), graph.label(iri))):
+        cards_ = [
+            _open_question(graph, state, words, fields)
+            for state, words in _OPEN.items()
+            if (fields := [one for one in by_condition[condition] if state in one.claims])
+        ]
+        cards_ += [
+            {
+                "icon": "info",
+                "title": [links.to(claim.paraphrase, links.claim_address(graph, claim))],
+                "note": f"Called missing by {graph.sources[claim.source].label}",
+            }
+            for claim in lacks[condition]
+        ]
+        if cards_:
+            groups.append({"heading": capital(graph.label(condition)), "cards": cards_})
+    if groups:
+        st.header("What is open", anchor=False)
+        fact_cards(
+            groups[:_SENTENCES],
+            label="What is open",
+            key="open-questions",
+            layout="rows",
+            heading_level=3,
+            on_open=links.follow,
+        )
+        st.header("Everything as a table", anchor=False)
+
+
+def _open_question(graph: KnowledgeGraph, state: State, words: str, fields: Sequence[Field]) -> Card:
+    """One sentence: the treatments of which it holds, each with a link to what is said of it."""
+    title: list[Part] = [f"{words}: "]
+    for place, one in enumerate(fields):
+        title += [", " if place else "", _to_cell(graph, one)]
+    return {"icon": _WORDS[state][0], "title": [part for part in title if part]}
+
+
+def _to_cell(graph: KnowledgeGraph, one: Field) -> Part:
+    condition = links.parameters().get("condition")
+    address = f"gaps?{_CELL}={slug(one.treatment)}~{slug(one.condition)}"
+    return links.to(graph.label(one.treatment), f"{address}&condition={condition}" if condition else address)
 
 
 # --- the table

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.disagreements import Disagreement
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.search import Hit
-    from crampkg.explorer.component_data import Card, Forest, Group, Part, Sources
+    from crampkg.explorer.component_data import Block, Card, Group, Part, Sources
 
 _HITS: Final = 12
 _CERTAIN: Final = 90.0
@@ -44,6 +44,7 @@ _SHOWN_NEWEST: Final = 6
 _FIGURE: Final = "leg cramps at night"
 """What the home page draws results of, as a reader would call it."""
 
+_ALL_TREATMENTS: Final = "treatments?for=nocturnalMuscleCramp"
 _EXAMPLES: Final = (
     "leg cramps at night",
     "charley horse",
@@ -167,16 +168,16 @@ def _hit(graph: KnowledgeGraph, hit: Hit) -> Card:
 
 
 def _figure(graph: KnowledgeGraph) -> None:
-    """Show results on night cramps that share one scale, as their sources print them; nothing where there are none."""
-    plot, listed = graph.once(_plot)
-    if plot is None:
+    """Show results on night cramps as their sources print them, on one scale and on others; nothing without a plot."""
+    blocks, listed = graph.once(_glance)
+    if not blocks:
         return
     st.header("Evidence at a glance: night cramps", anchor=False)
     with st.container(key="figure"):
         evidence_block(
-            [plot], label="Evidence at a glance", key="glance", heading_level=3, on_open=links.follow
+            blocks, label="Evidence at a glance", key="glance", heading_level=3, on_open=links.follow
         )
-    links.page_link("All treatments, best backed first", "treatments")
+    links.page_link("All treatments of night cramps, best backed first", _ALL_TREATMENTS)
     with st.expander("Sources of the figure"):
         evidence_block([listed], label="Sources of the figure", key="glance-sources", on_open=links.follow)
 
@@ -193,13 +194,21 @@ def _drawn(graph: KnowledgeGraph) -> str | None:
     return found[0] if found else None
 
 
-def _plot(graph: KnowledgeGraph) -> tuple[Forest | None, Sources]:
-    """The first plot on night cramps with its sources; worked out once for a graph, since it is the same for all."""
+def _glance(graph: KnowledgeGraph) -> tuple[list[Block], Sources]:
+    """The first plot on night cramps, what counts the same in other units, and their sources; the same for all."""
     numbering = evidence.Numbering(graph)
     if (term := _drawn(graph)) is None:
-        return None, numbering.listed()
-    plots = forests.forests(graph, evidence.results(graph, term), term, numbering, most=1)
-    return (plots[0] if plots else None), numbering.listed()
+        return [], numbering.listed()
+    found = evidence.one_each(evidence.results(graph, term))
+    plots = forests.forests(graph, found, term, numbering, most=1)
+    if not plots:
+        return [], numbering.listed()
+    blocks: list[Block] = [*plots]
+    others = evidence.findings(graph, forests.on_other_scales(graph, found), term, numbering)
+    if others is not None:
+        others["caption"] = "The same outcome in other units, which one plot cannot show"
+        blocks.append(others)
+    return blocks, numbering.listed()
 
 
 def _questions(graph: KnowledgeGraph) -> None:

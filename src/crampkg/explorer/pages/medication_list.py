@@ -53,7 +53,8 @@ _SECTIONS: Final[tuple[tuple[str, str, tuple[Way, ...]], ...]] = (
     ),
     (
         "A rate without a comparison",
-        "How often cramps occur with it, without a comparison. That shows no cause and does not mean that it is safe.",
+        "How often cramps, or cramps counted together with other symptoms, occur with it, without a comparison. That "
+        "shows no cause and does not mean that it is safe.",
         ("rate alone",),
     ),
     (

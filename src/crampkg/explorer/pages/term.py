@@ -11,8 +11,9 @@ from crampkg.base.namespaces import expand, slug
 from crampkg.evidence import disagreements, facts, phrasing, relations
 from crampkg.explorer import cards, citing, evidence, forests, links, parts, session, term_head
 from crampkg.explorer.components import evidence_block, fact_cards
+from crampkg.explorer.levels import show_levels
 from crampkg.explorer.neighbourhood import show_neighbourhood
-from crampkg.explorer.safety import show_warnings, warnings_in
+from crampkg.explorer.safety import advice, show_warnings, warnings_in
 from crampkg.explorer.text import capital, counted, escape
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
         _followed(graph, term)
         _bottom_line(graph, term, found, numbering)
         show_warnings(graph, term, warnings)
+        show_levels(graph, term)
     with right:
         there = {"numbers": bool(numbers), "facts": bool(found), "download": bool(about), "elsewhere": True}
         term_head.aside(graph, term, [part for part, shown in there.items() if shown])
@@ -111,6 +113,7 @@ def _bottom_line(
             (fact for _, group in found for fact in group),
             numbering,
             here=term.iri,
+            advice=advice(graph, term),
             conflicts=len(disagreements.tensions(graph, term.iri, conflicts_only=True)),
         )
     if made is None and found:

@@ -47,13 +47,10 @@ def page(graph: KnowledgeGraph) -> None:
     if _view() == _LIST:
         numbering = Numbering(graph)
         table = ranked(graph, found, numbering)
-        evidence_block(
-            [table, numbering.listed()],
-            label="Treatments",
-            key="ranked",
-            heading_level=2,
-            on_open=links.follow,
-        )
+        evidence_block([table], label="Treatments", key="ranked", heading_level=2, on_open=links.follow)
+        listed = numbering.listed()
+        with st.expander(f"Sources of the list ({len(listed['items'])})"):
+            evidence_block([listed], label="Sources of the list", key="ranked-sources", on_open=links.follow)
     else:
         _matrix(graph, found, words)
     _take_along(graph, found)
@@ -85,13 +82,12 @@ def _show_as() -> None:
 
 def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, str]:
     """Put the filters on the page; return what is chosen, and the same in words."""
-    treated = {matrix.EVERYTHING: "Everything that is treated"} | _options(
-        graph, (entry.treated for entry in every)
-    )
     claims = [claim for entry in every for claim in entry.claims]
-    populations = {matrix.NO_POPULATION: "no population named"} | _options(
-        graph, (part.value for claim in claims for part in claim.values("population"))
+    people = _with_broader(graph, (part.value for claim in claims for part in claim.values("population")))
+    treated = {matrix.EVERYTHING: "Everything that is treated"} | _options(
+        graph, {*(entry.treated for entry in every), *people}
     )
+    populations = {matrix.NO_POPULATION: "no population named"} | _options(graph, people)
     levels = _options(graph, (claim.level for claim in claims))
     used = {claim.source for claim in claims}
     sources = {one.name: one.label for iri, one in graph.sources.items() if iri in used}
@@ -102,11 +98,19 @@ def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, st
     with left:
         for_ = _picked(
             choices.pick(
-                "What is treated", "for", _as_called(graph, treated), empty="Cramps and fasciculations"
+                "Condition, or people with cramps",
+                "for",
+                treated,
+                shown=_as_called(graph, treated),
+                empty="Cramps and fasciculations",
             )
         )
     with right:
-        in_ = _picked(choices.pick("In whom", "in", populations, empty="Everybody"))
+        in_ = _picked(
+            choices.pick(
+                "In whom", "in", populations, shown=_as_called(graph, populations), empty="Everybody"
+            )
+        )
     further = any(links.parameters().get(name) for name in _FILTERS[2:])
     with st.expander("More filters", expanded=further):
         evidence = _picked(choices.pick("Evidence", "evidence", levels, empty="Any evidence"))
@@ -117,7 +121,7 @@ def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, st
     told = [
         f"{label}: {', '.join(options[value] for value in values)}"
         for label, options, values in (
-            ("What is treated", treated, for_),
+            ("condition, or people with cramps", treated, for_),
             ("in whom", populations, in_),
             ("evidence", levels, evidence),
             ("source", sources, source),
@@ -137,15 +141,31 @@ def _options(graph: KnowledgeGraph, iris: Iterable[str]) -> dict[str, str]:
     return dict(sorted(labels.items(), key=lambda item: item[1].lower()))
 
 
+def _with_broader(graph: KnowledgeGraph, populations: Iterable[str]) -> list[str]:
+    """Return populations (by IRI) with those that they are kinds of, so that a reader can ask for all of a kind."""
+    found = list(dict.fromkeys(populations))
+    for one in found:
+        found += [parent for parent in graph.terms[one].parents if parent not in found]
+    return found
+
+
 def _as_called(graph: KnowledgeGraph, options: dict[str, str]) -> dict[str, str]:
-    """Return options with the shortest lay name behind the label, so that typing its words finds them."""
+    """Return options with an everyday name behind the label, so that typing its words finds them.
+
+    A name that only adds to another one of the term, as back spasm adds to spasm, is one of a part: it is not shown.
+    """
     lay = graph.once(_lay_names)
-    return {
-        value: f"{label} ({min(other, key=len)})"
-        if (other := [one for one in lay.get(value, ()) if set(one.split()) - set(label.split())])
-        else label
-        for value, label in options.items()
-    }
+    named = dict(options)
+    for value, label in options.items():
+        names = lay.get(value, ())
+        fit = [
+            one
+            for one in names
+            if set(one.split()) - set(label.split()) and not any(one.endswith(f" {name}") for name in names)
+        ]
+        if fit:
+            named[value] = f"{label} ({min(fit, key=lambda one: (one.isupper(), len(one)))})"
+    return named
 
 
 def _lay_names(graph: KnowledgeGraph) -> dict[str, list[str]]:

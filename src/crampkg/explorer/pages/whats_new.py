@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.resources import changelog
+from crampkg.evidence import figures
 from crampkg.evidence.releases import last_inventory, news_since
 from crampkg.explorer import cards, choices, links, parts
 from crampkg.explorer.components import fact_cards
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.releases import News, Retired
+    from crampkg.evidence.results import StudyResult
     from crampkg.explorer.component_data import Card, Group, Part
 
 _SINCE: Final = "since"
@@ -63,16 +65,14 @@ def _newest(graph: KnowledgeGraph) -> None:
     years = {str(year): str(year) for year in range(now, now - _YEARS, -1)}
     chosen = choices.pick("Published since", _SINCE, years, empty=str(now - 2))
     since = chosen or str(now - 2)
-    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[int, dict[str, None]] = defaultdict(dict)
     for row in graph.rows("new-since", since=since):
-        found[int(str(row["year"]))][str(row["claim"])].append(str(row["figures"] or ""))
+        found[int(str(row["year"]))][str(row["claim"])] = None
     groups: list[Group] = []
     for year, claims in found.items():
-        made = [
-            _study(graph, iri, figures)
-            for iri, figures in list(claims.items())[:_SHOWN]
-            if iri in graph.claims
-        ]
+        first = list(claims)[:_SHOWN]
+        results = graph.results_of(*first)
+        made = [_study(graph, iri, results.get(iri, ())) for iri in first if iri in graph.claims]
         left = len(claims) - len(made)
         group: Group = {"heading": str(year), "cards": made}
         if left > 0:
@@ -94,9 +94,10 @@ def _newest(graph: KnowledgeGraph) -> None:
     parts.show_query(graph, "new-since", {"since": since})
 
 
-def _study(graph: KnowledgeGraph, iri: str, figures: Sequence[str]) -> Card:
+def _study(graph: KnowledgeGraph, iri: str, results: Sequence[StudyResult]) -> Card:
+    """One statement with its figures, each with what it measures."""
     claim = graph.claims[iri]
-    told = "; ".join(dict.fromkeys(figure for figure in figures if figure))
+    told = "; ".join(dict.fromkeys(_figure(one) for one in results if not one.in_words_only))
     source = links.to(graph.sources[claim.source].label, links.source_address(graph, claim.source))
     return {
         "id": claim.curie,
@@ -109,6 +110,12 @@ def _study(graph: KnowledgeGraph, iri: str, figures: Sequence[str]) -> Card:
             links.to("statement", links.claim_address(graph, claim)),
         ],
     }
+
+
+def _figure(result: StudyResult) -> str:
+    outcome = result.measured_outcome.label or result.outcome_words
+    words = figures.in_words(result)
+    return f"{outcome}: {words}" if outcome else words
 
 
 # --- since the last release

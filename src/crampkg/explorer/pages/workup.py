@@ -140,17 +140,17 @@ def _card(graph: KnowledgeGraph, step: Step, chosen: str | None = None) -> Card:
     return card
 
 
-_OTHERWISE: Final = {
-    "refutes": "not recommended",
-    "notShown": "not shown to help",
-    "inconclusive": "unclear",
-    "notStudied": "not studied",
-}
-"""What a statement says of a step that it does not advise, by its direction."""
+_OF_STEPS: Final = {"refutes": "not recommended", "notShown": "not shown to help"}
+"""What a direction means of a step, where that has other words than elsewhere."""
 
 
 def _advises(claim: Claim) -> bool:
-    return slug(claim.direction) not in _OTHERWISE
+    return slug(claim.direction) == "supports"
+
+
+def _otherwise(claim: Claim) -> str:
+    """What a statement says of a step that it does not advise."""
+    return _OF_STEPS.get(slug(claim.direction)) or phrasing.direction_words(claim).word
 
 
 def _badges(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Badge]:
@@ -159,7 +159,7 @@ def _badges(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Badge]:
     made: list[Badge] = [{"text": label, "kind": "accent"} for label in forces.values()]
     if not made and any(map(_advises, claims)):
         made.append({"text": "strength of recommendation not stated", "kind": "outline"})
-    words = dict.fromkeys(_OTHERWISE[slug(claim.direction)] for claim in claims if not _advises(claim))
+    words = dict.fromkeys(_otherwise(claim) for claim in claims if not _advises(claim))
     # First: what is not to be done.
     others: list[Badge] = [{"text": word, "kind": "safety"} for word in words]
     return [
