@@ -196,7 +196,10 @@ def test_a_term_points_to_one_near_in_meaning_and_tells_its_bottom_line(root: Pa
     text = printed(root, "evidence", "benign fasciculation")
     assert 'near in meaning): crampkg evidence "benign fasciculation syndrome"' in text
     assert "None of 180 people with benign fasciculation syndrome" in text
-    assert "see also: advice to stop quinine (leads on to)" in printed(root, "show", "quinine")
+    assert (
+        "see also: hydroquinine (leads here), quinidine (leads here), advice to stop quinine (leads on to)"
+        in printed(root, "show", "quinine")
+    )
 
 
 def test_a_registry_number_finds_its_record(root: Path) -> None:
