@@ -518,7 +518,27 @@ def _manner(row: Mapping[str, str], names: Names) -> tuple[str, str, str]:
     label, name = names.terms[row["hpo_id"]].label, names.in_sentence(row["hpo_id"])
     onset = onset_in_words(label, name, names.terms[row["onset"]].label) if row["onset"] else ""
     what = described(name, severity, words, onset, degree_behind=label in DEGREE_BEHIND)
-    return "|".join(severity), ", ".join(words), what if severity or words or onset else ""
+    if not (severity or words or onset):
+        disease = names.mondo.labels[names.mondo.exact[row["database_id"]]]
+        what = f"{what} itself" if is_head(label, disease) else ""
+    return "|".join(severity), ", ".join(words), what
+
+
+def is_head(phenotype: str, disease: str) -> bool:
+    """Tell whether a disease's name is that of the phenotype, narrowed: `spinal muscular atrophy, type II`.
+
+    A row that says the phenotype of such a disease says little, and reads better as "spinal muscular atrophy itself".
+    """
+    found = re.search(
+        rf"(?<![-\w]){re.escape(phenotype)}(?=$|,| (?:type|with|without|due|in|of|\d|[IVX]+\b))",
+        disease,
+        re.IGNORECASE,
+    )
+    return found is not None and not BEFORE_PARTS.search(disease[: found.start()])
+
+
+BEFORE_PARTS = re.compile(r",|\b(?:with|without|and|or|to|of|in)\b")
+"""What stands before something that a disease's name only mentions."""
 
 
 def onset_in_words(label: str, name: str, onset: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from crampkg.evidence.graph import KnowledgeGraph
 from scripts import script as load
 
 SHARED = Path(os.environ.get("CRAMPKG_TABLE_INPUTS", "no-inputs"))
@@ -316,3 +317,31 @@ def test_all_of_those_counted_are_told_as_all(
     script: ModuleType, numerator: str, denominator: str, words: str
 ) -> None:
     assert script.of_all({"numerator": numerator, "denominator": denominator}) == words
+
+
+@pytest.mark.parametrize(
+    ("phenotype", "disease", "is_head"),
+    [
+        ("Spinal muscular atrophy", "spinal muscular atrophy, type II", True),
+        ("Ataxia", "ataxia with fasciculations", True),
+        ("Ptosis", "myopathy with ptosis", False),
+        ("Microcephaly", "disorder with abnormal behavior, microcephaly, and short stature", False),
+        ("Dementia", "amyotrophic lateral sclerosis-parkinsonism-dementia complex", False),
+        ("Restless legs", "restless legs syndrome 1", False),
+    ],
+)
+def test_a_phenotype_that_is_the_disease_itself_is_told_as_such(
+    script: ModuleType, phenotype: str, disease: str, is_head: bool
+) -> None:
+    assert script.is_head(phenotype, disease) is is_head
+
+
+def test_what_mondo_equates_with_another_disease_goes_by_its_own_name(whole_graph: KnowledgeGraph) -> None:
+    """Orphanet's carcinoma is not Mondo's adenoma, and what is hereditary is not all that begins late."""
+    subjects = {
+        claim.locator.split()[0]: whole_graph.label(claim.subject)
+        for claim in whole_graph.claims.values()
+        if claim.source.endswith("/hpo-orphanet")
+    }
+    assert subjects["ORPHA:231625"] == "adrenocortical carcinoma with pure aldosterone hypersecretion"
+    assert subjects["ORPHA:411602"] == "hereditary late-onset Parkinson disease"
