@@ -223,13 +223,40 @@ def test_a_new_dose_or_a_plan_stops_nothing(whole_graph: KnowledgeGraph, line: s
         ("Allergies: penicillin, pravastatin", [], ["penicillin", "pravastatin"]),
         ("Discontinued: atorvastatin 10 mg, now on rosuvastatin 5 mg", ["rosuvastatin"], ["atorvastatin"]),
         ("Stopped: furosemide; restarted bumetanide 1 mg", ["bumetanide"], ["furosemide"]),
+        ("Stopped: simvastatin, lisinopril on hold", [], ["simvastatin", "lisinopril"]),
+        (
+            "Allergies: penicillin; Medications: furosemide; salbutamol",
+            ["furosemide", "salbutamol"],
+            ["penicillin"],
+        ),
+        ("Allergy: penicillin, Meds: furosemide 40 mg", ["furosemide"], ["penicillin"]),
+        ("Allergies: none, amlodipine 5 mg", ["amlodipine"], []),
+        ("Allergies: nil known, furosemide 40 mg, salbutamol", ["furosemide", "salbutamol"], []),
+        ("Stopped: none; furosemide 40 mg; salbutamol", ["furosemide", "salbutamol"], []),
+        (
+            "Stopped: quinine, now taking simvastatin, furosemide, salbutamol",
+            ["simvastatin", "furosemide", "salbutamol"],
+            ["quinine"],
+        ),
+        ("Stopped: quinine; takes: simvastatin, amlodipine", ["simvastatin", "amlodipine"], ["quinine"]),
+        ("Stopped: quinine, current: simvastatin", ["simvastatin"], ["quinine"]),
+        ("Stopped: quinine, Regular: simvastatin", ["simvastatin"], ["quinine"]),
+        ("Stopped: quinine, she is on simvastatin", ["simvastatin"], ["quinine"]),
+        ("Stopped: quinine, then simvastatin", ["simvastatin"], ["quinine"]),
+        ("Stopped: quinine, simvastatin continued", ["simvastatin"], ["quinine"]),
+        ("Stopped: quinine, taking instead furosemide", ["furosemide"], ["quinine"]),
+        (
+            "Stopped: simvastatin. Now: rosuvastatin, furosemide",
+            ["rosuvastatin", "furosemide"],
+            ["simvastatin"],
+        ),
         ("Taking: atorvastatin 10 mg, furosemide 20 mg", ["atorvastatin", "furosemide"], []),
     ],
 )
 def test_a_heading_at_the_beginning_of_a_line_holds_for_all_behind_it(
     whole_graph: KnowledgeGraph, line: str, taken: list[str], not_taken: list[str]
 ) -> None:
-    checked = check(whole_graph, items_of(line)[0])
+    checked = check(whole_graph, separated(whole_graph, items_of(line)[0]))
     is_taken = {one.item: one.way not in ("stopped", "not taken", "unmatched") for one in checked}
     for names, expected in ((taken, True), (not_taken, False)):
         assert [value for item, value in is_taken.items() if any(name in item for name in names)] == [

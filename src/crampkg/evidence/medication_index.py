@@ -226,11 +226,17 @@ class MedicineIndex:
 
     def _of_everyday(self, name: str, everyday: EverydayName) -> tuple[Substance, ...]:
         if everyday.kind == "class":
-            how = "" if words(name) == words(everyday.means) else f"{name} means {everyday.means}"
+            how = "" if words(name) == words(everyday.means) else f"{name} is read as {everyday.means}"
             return (Substance(everyday.means, how, is_class=True, only_class=True),)
         if everyday.kind == "holds":
             held = self._whole(everyday.means, folded(everyday.means))
-            return tuple(replace(one, how=f"{name} holds {everyday.means}") for one in held)
+            return tuple(
+                replace(
+                    one,
+                    how=f"{name} holds some {everyday.means}; what sources say is of {everyday.means} as a medicine",
+                )
+                for one in held
+            )
         return ()
 
     def _of_term(self, name: str, key: str, iri: str) -> Substance:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from crampkg.evidence.medication_status import changing, spoken_words, stopping
+from crampkg.evidence.medication_status import changing, ends_heading, spoken_words, stopping
 from crampkg.evidence.medication_words import Read, Token, beside, kind_of, longest, tokens_of
 from crampkg.evidence.name_forms import folded
 
@@ -31,22 +31,23 @@ def apart(item: str, known: Callable[[str], Known | None]) -> list[str]:
 
     A sentence that names a medicine, or says what is not tolerated, stands by itself; any other belongs to what is
     before it (`Quinine 200 mg. This was stopped.`). Of `X was switched to Y` the parts are what is before and behind,
-    if both are known names. What stands behind a heading (`Allergies: A. B.`) stays with it.
+    if both are known names. What stands behind a heading (`Allergies: A. B.`) stays with it until that ends (`Now: C`).
     """
     head = item.partition(":")[0] if ":" in item else ""
-    if head and all(kind_of(word) for word in head.split()):
-        return [item]
+    headed = bool(head) and all(kind_of(word) for word in head.split())
     parts: list[str] = []
     start = 0
     ends = [match for match in _SENTENCE.finditer(item) if _ends_sentence(item[: match.start()])]
     for number, match in enumerate(ends):
         following = ends[number + 1] if number + 1 < len(ends) else None
         sentence = item[match.end() : following.start() if following else len(item)]
-        if _names(sentence, known) or any(kind_of(word) == "allergic" for word in sentence.split()):
+        tells = _names(sentence, known) or any(kind_of(word) == "allergic" for word in sentence.split())
+        if ends_heading(sentence, first=False) if headed else tells:
+            headed = False
             parts.append(item[start : match.start()])
             start = match.end()
     parts.append(item[start:])
-    return [piece for part in parts for piece in _changed(part, known)]
+    return [piece for part in parts for piece in ([part] if headed else _changed(part, known))]
 
 
 def _ends_sentence(text: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from crampkg.evidence.medication_letters import DOSE, LEVEL, read_running
-from crampkg.evidence.medication_status import is_aside, is_heading, resumes, stopping
+from crampkg.evidence.medication_status import ends_heading, is_aside, is_heading, stopping
 from crampkg.evidence.medication_words import (
     TOKEN,
     Read,
@@ -63,6 +63,8 @@ def items_of(text: str) -> tuple[list[str], int]:
             continue
         inline = _inline_heading(line)
         for number, piece in enumerate(_pieces(line)):
+            if inline and ends_heading(piece, first=number == 0):
+                inline = ""
             item = " ".join(_BULLET.sub("", piece, count=1).split())[:_LONGEST].strip()
             if not any(char.isalnum() for char in item):
                 continue
@@ -70,7 +72,7 @@ def items_of(text: str) -> tuple[list[str], int]:
             if items and is_aside(words, kind_of) and (number or stopping(words)):
                 items[-1] = f"{items[-1].rstrip(',')}, {item}"[:_LONGEST].strip()
             else:
-                before = inline if inline and number and not resumes(words) else heading
+                before = inline if inline and number else heading
                 items.append(f"{before}{item}"[:_LONGEST].strip())
             below = True
     found: dict[str, str] = {}
@@ -140,9 +142,20 @@ def _stopped(text: str) -> str:
     return "" if place is None else " ".join(words[slice(*place)])
 
 
+def _tokens(text: str, known: Callable[[str], Known | None]) -> list[Token]:
+    """The tokens of a text. Only "instead of" says that what follows is not taken; "instead" alone says nothing."""
+    tokens = list(tokens_of(text, known))
+    for at, one in enumerate(tokens):
+        if one.text.casefold() == "instead" and not any(
+            t.text.casefold() == "of" for t in tokens[at + 1 : at + 2]
+        ):
+            one.kind = "lead"
+    return tokens
+
+
 def _read(text: str, known: Callable[[str], Known | None]) -> Read[Known]:
     """Read a text without brackets from left to right: names that stand together or are joined, and what is beside."""
-    tokens = list(tokens_of(text, known))
+    tokens = _tokens(text, known)
     core = " ".join(token.text for token in tokens if not token.kind) or text
     kinds = {token.kind for token in tokens}
     if kinds & {"device", "allergic"}:

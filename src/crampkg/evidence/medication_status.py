@@ -16,6 +16,7 @@ from crampkg.evidence.name_forms import folded, table
 __all__ = [
     "STOPPED",
     "changing",
+    "ends_heading",
     "is_aside",
     "is_heading",
     "resumes",
@@ -26,6 +27,8 @@ __all__ = [
 
 STOPPED: Final = re.compile(r"d/c(?:['’]?e?d)?", re.IGNORECASE)
 """What is written for discontinued with a sign in it, so that a word must not end there."""
+_BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\][]*\]")
+_COLON: Final = re.compile(r":(?!\d)")
 _BACK: Final = 3
 """Words before a word of stopping that may make a plan or a condition of it."""
 
@@ -124,12 +127,29 @@ def _tells_when(word: str, kind: Callable[[str], str]) -> bool:
     return folded(word.strip(".,;:()")) in _words("behind") or kind(word) in ("quantity", "stop")
 
 
+def ends_heading(piece: str, *, first: bool) -> bool:
+    """Tell whether a heading at the beginning of a line (`Stopped: A, B`) no longer holds from a piece of the line on.
+
+    It ends with another heading, with "none", and with words of taking or of change, wherever in the piece they stand;
+    `first` is the piece with the heading itself, which may have these words only behind its colon.
+    """
+    bare = _BRACKETED.sub(" ", piece)
+    own = bare.partition(":")[2] if first else bare
+    if _COLON.search(own):
+        return True
+    plain = _plain(own.split())
+    if any(word in _words("none") and plain[at + 1 : at + 2] != ["longer"] for at, word in enumerate(plain)):
+        return True
+    taken = any(word in _words("resume") | _words("again") for word in plain)
+    return taken or changing(plain) is not None or resumes(plain)
+
+
 def resumes(words: Sequence[str]) -> bool:
-    """Tell whether a piece of a line begins with words of taking, or says that a medicine is taken again."""
+    """Tell whether words begin with such that say that a medicine is taken: `now`, `she is on`."""
     plain = _plain(words)
-    return any(word in _words("resume") for word in plain[:2]) or any(
-        word in _words("again") for word in plain
-    )
+    at = next((at for at, word in enumerate(plain) if word not in _words("before on")), len(plain))
+    begins = plain[at : at + 1] == ["on"] and plain[at + 1 : at + 2] != ["hold"]
+    return begins or any(word in _words("resume") | _words("again") for word in plain[:2])
 
 
 def is_heading(line: str, kind: Callable[[str], str]) -> tuple[bool, bool]:

@@ -108,7 +108,9 @@ def pieces(
     elif len(alike := {_TAIL.sub("", one) for one in said}) == 1:
         pattern = alike.pop()
     elif len(directions) == 1 and (opening := _TOGETHER.get(*directions)):
-        pattern = f"{opening} {first.whether}"
+        studied = any(part.kind == "narrowing" for claim in claims for part in claim.parts)
+        whom = "In the people studied, " if studied and "notShown" in directions else ""
+        pattern = f"{whom}{opening[:1].lower() + opening[1:] if whom else opening} {first.whether}"
     else:
         pattern = f"Statements differ on whether {first.whether}"
     return _capitalized(_filled(graph, pattern, first))

@@ -22,12 +22,14 @@ __all__ = [
     "by_class",
     "by_class_grouped",
     "forms_of",
+    "leads_on_to",
     "near_in_meaning",
     "related",
     "take_forms",
 ]
 
 _NEAR: Final = BASE + "nearInMeaning"
+_ONWARD: Final = BASE + "leadsOnTo"
 
 Form = Literal["plain", "scoped", "weak", "negative", "none"]
 
@@ -121,6 +123,12 @@ def _related(graph: KnowledgeGraph) -> dict[str, list[tuple[str, str]]]:
     for row in graph.rows("related-terms"):
         found[str(row["term"])][str(row["other"]), str(row["tie"])] = None
     return {term: list(links) for term, links in found.items()}
+
+
+def leads_on_to(graph: KnowledgeGraph, term: str) -> list[str]:
+    """Return the terms to which the curators lead on from one, by IRI: from hydroquinine to quinine."""
+    onward = graph.properties[_ONWARD].label
+    return [other for other, tie in related(graph, term) if tie == onward]
 
 
 def near_in_meaning(graph: KnowledgeGraph, term: str) -> list[str]:

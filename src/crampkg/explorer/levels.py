@@ -51,7 +51,7 @@ def show_levels(graph: KnowledgeGraph, term: Term) -> None:
             [
                 {
                     "heading": "Levels that sources name",
-                    "note": "In the words of each source. They come from different people and laboratories.",
+                    "note": "As each source has it. They come from different people and laboratories.",
                     "cards": rows,
                 }
             ],

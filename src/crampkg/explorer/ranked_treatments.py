@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.findings import is_compared
+from crampkg.evidence.relations import leads_on_to
 from crampkg.evidence.results import ReportedResult
 from crampkg.evidence.unadvised import advice_against
 from crampkg.explorer import cards, links
@@ -215,10 +216,13 @@ def _further(
 ) -> str | None:
     """What else a reader must see beside the result: its interval, who advises against it, how much more there is."""
     advising = _labels(graph, against)
+    onward = leads_on_to(graph, claims[0].subject)
+    related = [graph.label(other) for other in onward if not against and advice_against(graph, other)]
     more = len(claims) - 1
     told = [
         (behind(best.result) if best is not None else "") or "",
         f"Advised against: {advising}" if advising else "",
+        f"See also {' and '.join(related)}, which sources advise against" if related else "",
         counted(more, "more statement") if more > 0 else "",
     ]
     return ". ".join(text for text in told if text) or None

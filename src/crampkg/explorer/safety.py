@@ -109,18 +109,17 @@ def _of_broader(graph: KnowledgeGraph, term: Term) -> list[Card]:
 
 
 def _of_related(graph: KnowledgeGraph, term: Term) -> list[Card]:
-    """Point to advice against an agent that the curators link to this one: it does not speak of this one."""
+    """Point to advice against an agent to which the curators lead on from this one, such as what it is derived from."""
     if not is_agent(graph, term.iri):
         return []
     known = {one.of for one in advice_against(graph, term.iri)}
     rows: list[Card] = []
-    for other, _ in relations.related(graph, term.iri):
+    for other in relations.leads_on_to(graph, term.iri):
         if other in known or other not in graph.terms:
             continue
         for sentence, claims in advice(graph, graph.terms[other]):
             title: list[Part] = ["See also ", links.term_link(graph, other), ": ", *_lower(sentence)]
             card = _advice_card(graph, title, claims, id=f"related-{len(rows)}")
-            card["note"] = f"The advice does not name {term.label}. {card.get('note') or ''}".strip()
             rows.append(card)
     return rows
 
