@@ -62,6 +62,39 @@ def test_a_finding_that_is_absent_means_nothing(whole_graph: KnowledgeGraph) -> 
     assert one.to_ask
 
 
+@pytest.mark.parametrize(
+    ("finding", "meant"),
+    [
+        ("abnormal blood ion concentration", True),
+        ("hypocalcemia", True),
+        ("hyperkalemia", True),
+        ("hypernatremia", True),
+        ("hypochloremia", True),
+        ("hypermagnesemia", True),
+        ("abnormal magnesium concentration", True),
+        ("hyperphosphatemia", True),
+        ("hypokalemia", True),
+        ("abnormal circulating copper concentration", False),
+    ],
+)
+def test_only_the_ions_of_electrolytes_amount_to_their_imbalance(
+    whole_graph: KnowledgeGraph, finding: str, meant: bool
+) -> None:
+    found = whole_graph.differential(["muscle cramps", finding])
+    one = found.find(BASE + "electrolyteImbalance")
+    assert one is not None
+    assert bool(one.given) == meant
+    assert meant or found.leading[0].iri != one.iri
+
+
+def test_every_kind_of_an_abnormal_ion_is_decided(whole_graph: KnowledgeGraph) -> None:
+    """A kind that HPO adds is an electrolyte by name or none: it does not become one unseen."""
+    ties = whole_graph.rows("feature-ties", feature=[BASE + "hp-0003111"])
+    ions = {str(row["other"]) for row in ties if row["tie"] == "kind"}
+    means = {str(row["feature"]) for row in whole_graph.rows("amounts-to", feature=sorted(ions))}
+    assert {whole_graph.label(iri) for iri in ions - means} == {"abnormal circulating copper concentration"}
+
+
 def test_a_kind_of_cramp_means_no_cause(whole_graph: KnowledgeGraph) -> None:
     found = whole_graph.differential(["exercise cramp"])
     assert [one.label for some in found.groups.values() for one in some if one.given] == []
