@@ -42,6 +42,7 @@ class Cell:
 
 
 _SILENT: Final = Cell("silent", 0.0)
+_MEANT: Final = "meant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ class Candidate:
     tied: int = 1
     to_ask: bool = False
     breadth: int = 0
+
+    @property
+    def earned(self) -> float:
+        """The score without what holds by itself: that it was entered, or is meant by a feature that was."""
+        meant = sum(cell.weight for cell in self.cells.values() if cell.tie == _MEANT)
+        return self.score - meant - (weights.GIVEN if self.given else 0.0)
 
     def count(self, verdict: Verdict) -> int:
         """Return how many features have this verdict."""
@@ -97,7 +104,7 @@ def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
                 one, _bearings(one, iri, (broader[iri], similar.get(iri, ())), said[one.iri], places.listed)
             )
             if one.iri not in meant.get(iri, ())
-            else Cell("for", round(one.weight, 2), tie="meant")
+            else Cell("for", round(one.weight, 2), tie=_MEANT)
             for one in picture.features
         }
         made.append(Candidate(iri, graph.label(iri), places.group(iri), cells, given.get(iri, ())))

@@ -40,7 +40,7 @@ ASK: Final = "Sources also link these common causes to what is present; ask whet
 LEADING: Final = 3
 """Candidates of a group that are told apart."""
 FLOOR: Final = 0.6
-"""A candidate leads only with at least this share of the weight of the first of both groups."""
+"""A candidate leads only with at least this share of what the first of both groups earned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,12 @@ class Differential:
 
     @property
     def leading(self) -> tuple[Candidate, ...]:
-        """The first candidates of both groups, the best first, without those far behind it and those to ask for."""
+        """The first candidates of both groups, the best first, without those far behind it and those to ask for.
+
+        What was entered leads by being entered, which does not put the others far behind.
+        """
         first = self.first
-        least = FLOOR * max((one.score for one in first), default=0.0)
+        least = FLOOR * max((one.earned for one in first), default=0.0)
         return tuple(sorted((one for one in first if one.score >= least), key=lambda one: -one.score))
 
     def standing(self, group: Group) -> tuple[Candidate, ...]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements
 from crampkg.evidence.name_forms import LONGEST
 from crampkg.explorer import cards, evidence, forests, links, parts
@@ -44,7 +45,6 @@ _SHOWN_NEWEST: Final = 6
 _FIGURE: Final = "leg cramps at night"
 """What the home page draws results of, as a reader would call it."""
 
-_ALL_TREATMENTS: Final = "treatments?for=nocturnalMuscleCramp"
 _EXAMPLES: Final = (
     "leg cramps at night",
     "charley horse",
@@ -177,7 +177,9 @@ def _figure(graph: KnowledgeGraph) -> None:
         evidence_block(
             blocks, label="Evidence at a glance", key="glance", heading_level=3, on_open=links.follow
         )
-    links.page_link("All treatments of night cramps, best backed first", _ALL_TREATMENTS)
+    if (term := _drawn(graph)) is not None:
+        address = f"treatments?for={slug(term)}"
+        links.page_link("All treatments of night cramps, best backed first", address)
     with st.expander("Sources of the figure"):
         evidence_block([listed], label="Sources of the figure", key="glance-sources", on_open=links.follow)
 
