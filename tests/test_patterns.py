@@ -505,7 +505,11 @@ def test_claims_of_one_direction_are_not_told_to_differ(whole_graph: KnowledgeGr
     ]
     texts = [phrasing.sentence(whole_graph, found) for found in alike if len(found) > 1]
     assert not [text for text in texts if text.startswith("Statements differ")]
-    assert "It was not shown that magnesium oxide helps with nocturnal muscle cramps" in texts
+    assert (
+        "In the people studied, it was not shown that magnesium oxide helps with nocturnal muscle cramps"
+        in texts
+    )
+    assert "In the people studied, it was not shown that magnesium causes adverse effects" in texts
     assert "Ascites was not shown to be associated with muscle cramps in people with cirrhosis" in texts
 
 
