@@ -150,7 +150,7 @@ def _given(picture: Picture, meant: Mapping[str, Collection[str]]) -> dict[str, 
 
 def _is_to_ask(one: Candidate) -> bool:
     """Tell whether the same claims are all that is said for a common cause: nothing tells it from the others."""
-    if one.group != "everyday" or one.given or one.age.verdict != "silent":
+    if one.group != "everyday" or one.given or one.age.verdict not in ("silent", "open"):
         return False
     if any(cell.verdict in ("against", "differs") for cell in one.cells.values()):
         return False
