@@ -95,6 +95,34 @@ def test_every_kind_of_an_abnormal_ion_is_decided(whole_graph: KnowledgeGraph) -
     assert {whole_graph.label(iri) for iri in ions - means} == {"abnormal circulating copper concentration"}
 
 
+def test_what_is_said_of_a_disorder_that_changes_electrolytes_is_similar_for_the_imbalance(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    """A source says it of parathyroid disorders: that is near the imbalance, and says nothing of sodium."""
+    found = whole_graph.differential(["muscle spasm"], states=["electrolyte imbalance"])
+    disorder, imbalance = (found.find(BASE + one) for one in ("parathyroidAbnormality", "electrolyteImbalance"))
+    assert disorder is not None
+    assert imbalance is not None
+    cell, near = (one.cells[BASE + "muscleSpasm"] for one in (disorder, imbalance))
+    claim = BASE + "claim/katzberg/parathyroid-abnormality-spasm"
+    assert (cell.tie, near.tie) == ("same", "near")
+    assert claim in cell.claims
+    assert claim in near.claims
+    assert not near.of_broader
+
+
+@pytest.mark.parametrize("ion", ["hyponatremia", "hypokalemia", "hypomagnesemia"])
+def test_what_is_said_of_a_disorder_that_changes_electrolytes_reaches_no_single_ion(
+    whole_graph: KnowledgeGraph, ion: str
+) -> None:
+    disorders = {BASE + "parathyroidAbnormality", BASE + "endocrineDisorder"}
+    found = whole_graph.differential(["muscle cramp", ion], states=[ion])
+    one = found.find(BASE + ion)
+    assert one is not None
+    cell = one.cells[BASE + "muscleCramp"]
+    assert not {claim.subject for claim in whole_graph.claims.take(cell.claims)} & disorders
+
+
 def test_a_kind_of_cramp_means_no_cause(whole_graph: KnowledgeGraph) -> None:
     found = whole_graph.differential(["exercise cramp"])
     assert [one.label for some in found.groups.values() for one in some if one.given] == []
