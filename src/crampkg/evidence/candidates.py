@@ -254,10 +254,7 @@ def _bearings(
     found = list(said.get(condition, ()))
     # What is said of a similar condition need not be so in this one: it never counts against it.
     for near in similar if feature.present else ():
-        found += [
-            replace(one, tie=_similar(one.tie))
-            for one in said.get(near, ())
-        ]
+        found += [replace(one, tie=_similar(one.tie)) for one in said.get(near, ())]
     # What is said of some kinds of a broader condition need not be said of this one.
     found += [
         replace(one, of_broader=True) for above in broader for one in said.get(above, ()) if not one.of_some
