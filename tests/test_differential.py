@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -393,6 +394,16 @@ def test_the_cases_are_at_least_forty(root: Path) -> None:
     assert len(rows) == 63
     assert len({row["case"] for row in rows}) == len(rows)
     assert all(row["has"] and row["diagnosis"] for row in rows)
+
+
+def test_a_right_diagnosis_that_is_no_term_is_left_out_and_told(whole_graph: KnowledgeGraph) -> None:
+    """Of several diagnoses one may leave the graph; a case of which none is left cannot be judged."""
+    bench = script("differential", "bench")
+    case = bench.Case("one", None, "", "", ("muscle cramp",), (), (), ("McArdle disease", "nosuchthing"))
+    assert bench.placed(whole_graph, case).unknown == ("nosuchthing",)
+    assert bench.placed(whole_graph, case).place is not None
+    with pytest.raises(UsageError, match="no diagnosis of the case one is known"):
+        bench.placed(whole_graph, replace(case, diagnosis=("nosuchthing",)))
 
 
 @pytest.mark.slow
