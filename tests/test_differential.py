@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ from command_line import Run, run
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import BASE
 from crampkg.evidence import reports
+from crampkg.evidence.ages import age_fits
 from crampkg.evidence.candidates import Candidate, Cell, ranked
 from crampkg.evidence.differential import NOTICE
-from crampkg.evidence.features import Feature, Tie, features_of, read_feature
+from crampkg.evidence.features import Feature, Picture, Tie, features_of, read_feature
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.name_forms import table
-from crampkg.evidence.weights import AS_SAID, SOMEWHAT, STRONGLY, Bearing, Verdict, weigh
+from crampkg.evidence.weights import AS_SAID, BY_NAME, LATER, SOMEWHAT, STRONGLY, Bearing, Verdict, weigh
 from scripts import script
 
 __all__ = ["run"]
@@ -394,6 +396,16 @@ def test_the_cases_are_at_least_forty(root: Path) -> None:
     assert all(row["has"] and row["diagnosis"] for row in rows)
 
 
+def test_a_right_diagnosis_that_is_no_term_is_left_out_and_told(whole_graph: KnowledgeGraph) -> None:
+    """Of several diagnoses one may leave the graph; a case of which none is left cannot be judged."""
+    bench = script("differential", "bench")
+    case = bench.Case("one", None, "", "", ("muscle cramp",), (), (), ("McArdle disease", "nosuchthing"))
+    assert bench.placed(whole_graph, case).unknown == ("nosuchthing",)
+    assert bench.placed(whole_graph, case).place is not None
+    with pytest.raises(UsageError, match="no diagnosis of the case one is known"):
+        bench.placed(whole_graph, replace(case, diagnosis=("nosuchthing",)))
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_the_right_condition_stands_among_the_first(whole_graph: KnowledgeGraph) -> None:
@@ -466,13 +478,9 @@ def test_what_sex_or_age_rule_out_is_not_listed(whole_graph: KnowledgeGraph) -> 
 @pytest.mark.parametrize(
     ("condition", "person", "told"),
     [
-        (
-            "mondo-0008054",
-            {"age": 52},
-            "the name says juvenile, but the person is 52 (the age at onset is not given)",
-        ),
         ("mondo-0008054", {"age": 52, "onset": 40}, "the name says juvenile, but symptoms began at 40"),
         ("mondo-0008054", {"age": 52, "onset": 12}, ""),
+        ("mondo-0014025", {"age": 61, "onset": 8}, "the name says late-adult, but symptoms began at 8"),
         ("mondo-0008054", {"age": 12}, ""),
         ("mondo-0014025", {"age": 8}, "the name says late-adult, but the person is 8"),
         ("mondo-0014025", {"age": 61}, ""),
@@ -491,6 +499,55 @@ def test_a_name_that_says_an_age_counts_where_the_persons_contradicts_it(
     assert plain is not None
     assert (one.age.verdict, one.age.told) == (("against", told) if told else ("silent", ""))
     assert (one.score < plain.score) == bool(told)
+
+
+def test_a_person_older_than_the_onset_in_a_name_is_no_contradiction(whole_graph: KnowledgeGraph) -> None:
+    """What began in childhood is there in the adult: without the age at onset that counts little."""
+    has = ["muscle cramp", "muscle weakness", "fasciculation"]
+    plain = whole_graph.differential(has)
+    old = whole_graph.differential(has, age=70)
+    words = ("infantile", "juvenile", "childhood")
+    early = [
+        one
+        for some in old.groups.values()
+        for one in some
+        if any(word in one.label for word in words) and "severe infantile" not in one.label
+    ]
+    assert len(early) > 5
+    for one in early:
+        before = plain.find(one.iri)
+        assert before is not None
+        assert (one.age.weight, one.age.early) == (-LATER, True)
+        assert one.score == pytest.approx(before.score - LATER)
+        assert one.age.told.startswith("begins early by its name (")
+        assert one.age.told.endswith("); the age at onset is not given")
+    assert "What begins earlier by its name is marked, and lowered little or not at all." in old.notes[0]
+    report = reports.as_dictionary(whole_graph, old, limit=500)["groups"]["other"]["conditions"]
+    told = {cell["told"] for one in report for cell in one["cells"] if cell["feature"] == "age"}
+    assert {one.age.told for one in early} <= told
+
+
+@pytest.mark.parametrize(
+    ("name", "age", "verdict", "weight"),
+    [
+        ("infantile disease", 3, None, None),
+        ("infantile disease", 4, "open", 0),
+        ("infantile disease", 6, "against", -LATER),
+        ("juvenile dermatomyositis", 26, "open", 0),
+        ("juvenile dermatomyositis", 70, "against", -LATER),
+        ("adult-onset disease", 9, "against", -BY_NAME),
+        ("adult-onset disease", 50, None, None),
+        ("disease, severe infantile form", 4, None, None),
+        ("disease, severe infantile form", 40, "against", -BY_NAME),
+    ],
+)
+def test_an_age_now_contradicts_only_what_begins_later(
+    graph: KnowledgeGraph, name: str, age: float, verdict: str | None, weight: float | None
+) -> None:
+    fit = age_fits(graph, [("iri", name)], Picture(age=age)).get("iri")
+    assert (None if fit is None else (fit.verdict, fit.weight)) == (
+        None if verdict is None else (verdict, weight)
+    )
 
 
 def test_the_words_for_ages_are_in_names_of_conditions(whole_graph: KnowledgeGraph) -> None:

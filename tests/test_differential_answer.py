@@ -134,8 +134,8 @@ def test_words_of_lay_people_count_what_professionals_call_otherwise(
 
 def test_what_age_and_sex_did_is_told(graph: KnowledgeGraph) -> None:
     old, young = (graph.differential(["muscle cramp"], age=age).notes for age in (75, 22))
-    assert "It fits what a source states of nocturnal leg cramps of the elderly." in old[0]
-    assert "One condition is lowered because the name contradicts it." in young[0]
+    assert "The age fits what a source states of nocturnal leg cramps of the elderly." in old[0]
+    assert "One condition is lowered because the name contradicts the age." in young[0]
     assert "No statement here on an age counts for the others" in young[0]
     (onset,) = graph.differential(["fasciculation"], onset=22).notes
     assert onset.startswith("Onset at 22 is compared with what is stated of the onset.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -95,6 +96,36 @@ def test_every_kind_of_an_abnormal_ion_is_decided(whole_graph: KnowledgeGraph) -
     assert {whole_graph.label(iri) for iri in ions - means} == {"abnormal circulating copper concentration"}
 
 
+def test_what_is_said_of_a_disorder_that_changes_electrolytes_is_similar_for_the_imbalance(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    """A source says it of parathyroid disorders: that is near the imbalance, and says nothing of sodium."""
+    found = whole_graph.differential(["muscle spasm"], states=["electrolyte imbalance"])
+    disorder, imbalance = (
+        found.find(BASE + one) for one in ("parathyroidAbnormality", "electrolyteImbalance")
+    )
+    assert disorder is not None
+    assert imbalance is not None
+    cell, near = (one.cells[BASE + "muscleSpasm"] for one in (disorder, imbalance))
+    claim = BASE + "claim/katzberg/parathyroid-abnormality-spasm"
+    assert (cell.tie, near.tie) == ("same", "near")
+    assert claim in cell.claims
+    assert claim in near.claims
+    assert not near.of_broader
+
+
+@pytest.mark.parametrize("ion", ["hyponatremia", "hypokalemia", "hypomagnesemia"])
+def test_what_is_said_of_a_disorder_that_changes_electrolytes_reaches_no_single_ion(
+    whole_graph: KnowledgeGraph, ion: str
+) -> None:
+    disorders = {BASE + "parathyroidAbnormality", BASE + "endocrineDisorder"}
+    found = whole_graph.differential(["muscle cramp", ion], states=[ion])
+    one = found.find(BASE + ion)
+    assert one is not None
+    cell = one.cells[BASE + "muscleCramp"]
+    assert not {claim.subject for claim in whole_graph.claims.take(cell.claims)} & disorders
+
+
 def test_a_kind_of_cramp_means_no_cause(whole_graph: KnowledgeGraph) -> None:
     found = whole_graph.differential(["exercise cramp"])
     assert [one.label for some in found.groups.values() for one in some if one.given] == []
@@ -146,6 +177,50 @@ def test_what_needs_a_test_is_asked_last(whole_graph: KnowledgeGraph) -> None:
     assert not labels["abnormal urinary color"]
     order = [one.needs_test for one in found.questions]
     assert order == sorted(order)
+
+
+def _needs_test(graph: KnowledgeGraph) -> dict[str, bool]:
+    """Of each symptom and finding of a condition, by its name, whether it needs a test."""
+    conditions = [iri for iri, one in graph.terms.items() if "Condition" in " ".join(one.classes)]
+    found: dict[str, bool] = {}
+    for row in graph.rows("features-of", condition=conditions):
+        name = graph.label(str(row["feature"]))
+        found[name] = found.get(name, False) or (row["needsTest"] is not None and row["atBedside"] is None)
+    return found
+
+
+def test_findings_of_the_laboratory_need_a_test(whole_graph: KnowledgeGraph) -> None:
+    """By what their names say: of blood, antibodies, tracings, images and stained muscle."""
+    words = re.compile(
+        r"antibod|anti-|\beeg\b|\bmrs\b|tomography|anemia\b|penia\b|cytosis\b|philia\b|troponin|muscle fibers|"
+        r"concentration\b|\bcount\b|\bqt|kalemia\b|calcemia\b|natremia\b|magnesemia\b|chloremia\b|phosphatemia\b|"
+        r"circulating|hematocrit|thromboplastin|bone mineral density|biopsy|\bemg\b|\bcells\b"
+    )
+    told = _needs_test(whole_graph)
+    named = {name: needs for name, needs in told.items() if words.search(name.casefold())}
+    assert len(named) > 100
+    assert [name for name, needs in named.items() if not needs] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fasciculation",
+        "limb fasciculations",
+        "tongue fasciculations",
+        "muscle weakness",
+        "pallor",
+        "fatigable weakness",
+    ],
+)
+def test_what_can_be_asked_or_seen_needs_no_test(whole_graph: KnowledgeGraph, name: str) -> None:
+    assert _needs_test(whole_graph)[name] is False
+
+
+def test_an_ion_is_no_question_for_the_person(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["muscle cramps", "low calcium"])
+    told = {whole_graph.label(one.feature): one.needs_test for one in found.questions}
+    assert told["hypomagnesemia"]
 
 
 def test_tests_on_which_sources_conflict_stand_side_by_side(whole_graph: KnowledgeGraph) -> None:

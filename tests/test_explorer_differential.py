@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from crampkg.evidence.differential import NOTICE
@@ -184,3 +185,14 @@ def test_a_cell_of_what_a_feature_means_has_no_statements_and_says_why() -> None
     cells = component(at, "differential-everyday")["cells"]
     (cell,) = [one for one in cells if (one["row"], one["column"]) == ("hypothyroidism", "hypothyroidism")]
     assert (cell["word"], cell["count"]) == ("Fits by what the word means", 0)
+
+
+def test_what_to_ask_next_is_told_as_it_is(whole_ontology: Path) -> None:
+    """The features may be of one condition that leads alone: then there are no others."""
+    assert whole_ontology.is_dir()
+    at = open_page("differential?has=muscleCramp,myoglobinuria,elevatedCreatineKinase&during=exertion")
+    groups = {one["heading"]: one for one in component(at, "next")["groups"]}
+    assert groups["What to ask or look for next"]["note"] == (
+        "Very frequent in some of the leading conditions but not in others, or in the one that leads. "
+        "Tests come last."
+    )

@@ -1,7 +1,8 @@
 """What a person's age says of a condition: by statements of sources, by its own name, and by what cannot be.
 
 The age now and the age at which symptoms began are two things. What tells of a beginning is held against the age at
-onset; where that is not known, against the age now, and the answer says so.
+onset. Where that is not known, only what begins later than the age now is contradicted: the person may have had it for
+long.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _OLDEST: Final = 200.0
 class AgeFit:
     """How the person's age counts for one condition, the claims on which that rests, and why, in words.
 
-    `of_name` tells that it rests on the condition's name.
+    `of_name` tells that it rests on the condition's name, `early` that the person is older than the onset in the name
+    and the age at onset is not known: no contradiction.
     """
 
     verdict: Verdict
@@ -36,6 +38,7 @@ class AgeFit:
     claims: tuple[str, ...] = ()
     told: str = ""
     of_name: bool = False
+    early: bool = False
 
 
 SILENT: Final = AgeFit("silent", 0.0)
@@ -100,10 +103,13 @@ def _by_name(label: str, picture: Picture) -> AgeFit | None:
         return None
     if span.of_onset and picture.onset is not None:
         told = f"the name says {words}, but symptoms began at {_years(picture.onset)}"
+    elif span.of_onset and picture.age is not None and picture.age > span.highest:
+        told = f"begins early by its name ({words}); the age at onset is not given"
+        late = picture.age >= 2 * span.highest
+        weight = -weights.LATER if late else 0.0
+        return AgeFit("against" if late else "open", weight, (), told, of_name=True, early=True)
     else:
         told = f"the name says {words}, but the person is {_years(picture.age or 0)}"
-        if span.of_onset and picture.age is not None and picture.age > span.highest:
-            told += " (the age at onset is not given)"
     return AgeFit("against", -weights.BY_NAME, (), told, of_name=True)
 
 

@@ -150,7 +150,7 @@ def _given(picture: Picture, meant: Mapping[str, Collection[str]]) -> dict[str, 
 
 def _is_to_ask(one: Candidate) -> bool:
     """Tell whether the same claims are all that is said for a common cause: nothing tells it from the others."""
-    if one.group != "everyday" or one.given or one.age.verdict != "silent":
+    if one.group != "everyday" or one.given or one.age.verdict not in ("silent", "open"):
         return False
     if any(cell.verdict in ("against", "differs") for cell in one.cells.values()):
         return False
@@ -212,18 +212,20 @@ class _Claims:
         self._rows |= {iri: [] for iri in missing}
         for row in self._graph.rows("feature-claims", feature=missing):
             self._rows[str(row["feature"])].append(dict(row))
-        empty = dict.fromkeys(("usualness", "certainty", "population", "scope"))
+        empty = dict.fromkeys(("usualness", "certainty", "population", "scope", "through"))
         for row in self._graph.rows("pattern-claims", feature=missing):
             self._rows[str(row["feature"])].append(empty | dict(row))
 
     def _said(self, feature: Feature, other_sex: Collection[str]) -> Said:
         found: dict[str, dict[str, Bearing]] = defaultdict(dict)
-        for other, tie in feature.ties.items():
+        for other, own in feature.ties.items():
             for row in self._rows[other]:
                 if row["population"] in other_sex:
                     continue
                 usual = None if row["usualness"] is None else int(row["usualness"])
-                of_some = row["scope"] is not None
+                through = row["through"] is not None
+                tie = _similar(own) if through else own
+                of_some = through or row["scope"] is not None
                 hedged = row["certainty"] is not None or of_some or _is_narrowed(row["population"])
                 claim, direction = str(row["claim"]), str(row["direction"]).removeprefix(BASE)
                 held = found[str(row["condition"])].get(claim)
@@ -252,10 +254,7 @@ def _bearings(
     found = list(said.get(condition, ()))
     # What is said of a similar condition need not be so in this one: it never counts against it.
     for near in similar if feature.present else ():
-        found += [
-            replace(one, tie=Tie("near", one.tie.weight)) if one.tie.kind in ("same", "kind") else one
-            for one in said.get(near, ())
-        ]
+        found += [replace(one, tie=_similar(one.tie)) for one in said.get(near, ())]
     # What is said of some kinds of a broader condition need not be said of this one.
     found += [
         replace(one, of_broader=True) for above in broader for one in said.get(above, ()) if not one.of_some
@@ -264,6 +263,11 @@ def _bearings(
     if tie is not None and tie.kind != "broader":
         found += [Bearing(claim, "supports", None, False, tie) for claim in listed.get(condition, ())]
     return found
+
+
+def _similar(tie: Tie) -> Tie:
+    """The tie of what is said of something similar to the condition."""
+    return Tie("near", tie.weight) if tie.kind in ("same", "kind") else tie
 
 
 def _is_narrowed(population: object) -> bool:

@@ -178,21 +178,25 @@ def _of_ages(found: Differential) -> str:
     age, onset = found.picture.age, found.picture.onset
     every = [one for some in found.groups.values() for one in some]
     fitting = ", ".join(one.label for one in every if one.age.verdict == "for")
-    named = [one for one in every if one.age.of_name]
+    named = [one for one in every if one.age.of_name and not one.age.early]
+    early = any(one.age.early for one in every)
     told = []
     if age is not None:
         told.append(f"Age {age:g} leaves out states that it rules out.")
     if onset is None:
         told.append(
-            f"No age at onset is given, so {age:g} is compared with what is stated of the onset, too."
+            f"No age at onset is given, so {age:g} is compared with what sources state of the onset, and counts "
+            "against what begins later by its name."
         )
     else:
         told.append(f"Onset at {onset:g} is compared with what is stated of the onset.")
     if fitting:
-        told.append(f"It fits what a source states of {fitting}.")
+        told.append(f"The age fits what a source states of {fitting}.")
     if named:
         count = f"{len(named)} conditions are" if len(named) > 1 else "One condition is"
-        told.append(f"{count} lowered because the name contradicts it.")
+        told.append(f"{count} lowered because the name contradicts the age.")
+    if early:
+        told.append("What begins earlier by its name is marked, and lowered little or not at all.")
     rest = "the others" if fitting or named else "these conditions"
     told.append(
         f"No statement here on an age counts for {rest}, so a condition of childhood may stand in an adult's list."

@@ -36,7 +36,9 @@ GIVEN: Final = 5.0
 OF_AGE: Final = 1.0
 """For: a source names the person's age among those in which the condition occurs or begins."""
 BY_NAME: Final = 4.6
-"""Against: the condition's own name contradicts the person's age (one of a hundred, ln 100)."""
+"""Against: the condition's own name contradicts the person's age, now or at onset (one of a hundred, ln 100)."""
+LATER: Final = 0.7
+"""Against: the person is at least twice as old as the onset in the name; when it began is not known (ln 2)."""
 NARROW: Final = frozenset({"same", "kind", "near"})
 """Ties of what speaks of the feature itself: what is said of something broader need not hold of it."""
 

@@ -258,7 +258,10 @@ def _next(graph: KnowledgeGraph, found: Differential) -> None:
                     open=False,
                 )
             )
-        note = "Very frequent in some of the leading conditions; absent or not stated in others. Tests come last."
+        note = (
+            "Very frequent in some of the leading conditions but not in others, or in the one that leads. "
+            "Tests come last."
+        )
         groups.append({"heading": "What to ask or look for next", "note": note, "cards": made})
     if groups:
         fact_cards(
