@@ -391,7 +391,7 @@ def test_a_differential(answers: Answers) -> None:
         "muscle twitching",
         "muscle weakness",
     ]
-    assert found["left_out"] == "2 of 58 conditions are shown. For more call again with a higher limit."
+    assert found["left_out"] == "2 of 55 conditions are shown. For more call again with a higher limit."
     unknown = answers.data("unknown feature")
     assert (unknown["found"], unknown["conditions"]) == (False, [])
     assert unknown["message"].startswith(
