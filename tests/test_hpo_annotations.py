@@ -292,7 +292,8 @@ def test_the_committed_rows_are_counted(root: Path, script: ModuleType) -> None:
     assert len({one["locator"].split()[0] for one in rows}) == 286
     assert all((one["direction"] == "notShown") == one["printed"].startswith("0/") for one in rows)
     told = [one["what"] for one in rows if one["what"]]
-    assert len(told) == 60
+    assert len(told) == 125
+    assert sum(text.endswith(" itself") for text in told) == 65
     for what in ("infantile onset", "neonatal onset", "middle age onset", "mild decreased", "fetal"):
         assert not [one for one in told if what in one]
     made = {one["object"]: one["predicate"] for one in rows}
