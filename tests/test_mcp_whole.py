@@ -108,8 +108,8 @@ def test_a_statement_comes_with_direction_hedge_people_figures_source_and_link(
         "evidence": "low certainty (GRADE)",
     }
     assert (
-        "  - In one randomized trial in pregnancy, oral magnesium citrate was not shown to relieve leg cramps more than "
-        "placebo.\n"
+        "  - In one randomized trial in pregnancy, oral magnesium citrate was not shown to relieve leg cramps more "
+        "than placebo.\n"
         "    looked for, not shown; not hedged; in whom: pregnancy; site: leg; route: oral; evidence: one randomized "
         "trial\n"
         "    Result: leg cramps after treatment: odds ratio 1.3, 27.2% against 32.8% (0.6 to 2.9; 132 people; "
