@@ -227,7 +227,7 @@ def questions(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candida
         if _is_known(picture, feature):
             continue
         weights[feature] = float(row["weight"] or 0)
-        if row["needsTest"] is not None and row["atBedside"] is None:
+        if row["needsTest"] is not None and row["atBedside"] is None and row["felt"] is None:
             tested.add(feature)
         told[feature].add(condition)
         if str(row["direction"]).endswith("refutes"):
