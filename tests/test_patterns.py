@@ -653,7 +653,7 @@ def test_no_field_with_a_value_stands_in_brackets(whole_graph: KnowledgeGraph) -
         ),
         (
             "ck-norm-hosp/abn-1",
-            "According to a narrative review, by usual laboratory limits, creatine kinase is abnormal in 19 percent "
+            "According to a clinical summary, by usual laboratory limits, creatine kinase is abnormal in 19 percent "
             "of healthy young men",
         ),
         (
