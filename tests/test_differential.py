@@ -519,9 +519,11 @@ def test_a_person_older_than_the_onset_in_a_name_is_no_contradiction(whole_graph
         assert before is not None
         assert (one.age.weight, one.age.early) == (-LATER, True)
         assert one.score == pytest.approx(before.score - LATER)
-        assert one.age.told.startswith("begins early by its name (")
+        assert one.age.told.startswith("named for early onset (")
         assert one.age.told.endswith("); the age at onset is not given")
-    assert "What begins earlier by its name is marked, and lowered little or not at all." in old.notes[0]
+    assert (
+        "Conditions named for an earlier onset are marked; they rank at most slightly lower." in old.notes[0]
+    )
     report = reports.as_dictionary(whole_graph, old, limit=500)["groups"]["other"]["conditions"]
     told = {cell["told"] for one in report for cell in one["cells"] if cell["feature"] == "age"}
     assert {one.age.told for one in early} <= told

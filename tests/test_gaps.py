@@ -6,7 +6,7 @@ import pytest
 
 from all_sources import all_that_the_graph_holds, graph
 from crampkg.base.namespaces import BASE, slug
-from crampkg.evidence.gaps import STATES, Field, fields_in, fields_of
+from crampkg.evidence.gaps import STATES, Field, fields_in, fields_of, people_in
 from crampkg.evidence.graph import KnowledgeGraph
 from explorer_app import component, component_keys, open_page, plain, whole
 
@@ -92,6 +92,17 @@ def test_what_is_open_is_said_in_sentences_before_the_table() -> None:
     assert "More research into new treatments for muscle cramps is needed." in told
     every = {one["slug"] for card in groups["Muscle cramp"] for one in card["title"] if isinstance(one, dict)}
     assert "gaps?cell=magnesium~muscleCramp" in every
+
+
+def test_what_is_said_of_a_kind_of_people_is_found_from_any_height(whole_graph: KnowledgeGraph) -> None:
+    """Whoever is offered as a choice has fields, and so have all of whom they are a kind."""
+    for people in people_in(whole_graph):
+        below = fields_in(whole_graph, people)
+        assert below, whole_graph.label(people)
+        for parent in whole_graph.terms[people].parents:
+            assert {one.treatment for one in below} <= {
+                one.treatment for one in fields_in(whole_graph, parent)
+            }
 
 
 def test_people_with_cramps_can_be_chosen_as_a_condition(graph: KnowledgeGraph) -> None:

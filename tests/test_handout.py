@@ -9,6 +9,7 @@ import pytest
 from crampkg.base.namespaces import BASE
 from crampkg.evidence.figures import apart
 from crampkg.evidence.results import Named, StudyResult
+from crampkg.evidence.unadvised import advice_against
 from crampkg.export import citations, handout_page
 from crampkg.export.handout import handout
 from explorer_app import open_page, whole
@@ -141,6 +142,16 @@ def test_quinine_s_handout_answers_warns_and_counts(whole_graph: KnowledgeGraph)
     assert f"{made.more} more statements at https://w3id.org/crampkg/quinine." in text
     assert "3 conflicts between statements are not printed here." in text
     assert "Not medical advice." in text
+
+
+def test_the_handout_of_a_kind_warns_of_what_is_advised_against(whole_graph: KnowledgeGraph) -> None:
+    """Quinine sulfate is quinine: the advice against quinine stands on its page."""
+    kind = whole_graph.resolve("quinine sulfate")
+    advice = {one.claim.iri for one in advice_against(whole_graph, kind)}
+    first = handout(whole_graph, kind).rows["warnings"][0]
+    assert advice
+    assert set(first.claims) <= advice
+    assert first.claims
 
 
 def test_a_condition_s_handout_begins_with_its_treatments(whole_graph: KnowledgeGraph) -> None:

@@ -230,8 +230,14 @@ def test_two_medicines_are_two(graph: KnowledgeGraph, one: str, other: str, sign
 def test_any_line_is_checked_in_no_time(graph: KnowledgeGraph, line: str) -> None:
     items, _ = items_of(line)
     for one in check(graph, items):
-        assert one.substances or one.way == "unmatched"
+        assert one.substances or one.way in ("unmatched", "not taken", "no medicine")
         assert one.substances == () or not one.refused
+
+
+@pytest.mark.parametrize("line", ["NO", "not", "no 20 mg"])
+def test_a_line_of_denial_without_a_name_has_no_medicine(graph: KnowledgeGraph, line: str) -> None:
+    (one,) = check(graph, items_of(line)[0])
+    assert one.way == "no medicine"
 
 
 # --- the three ways

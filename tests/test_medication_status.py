@@ -6,7 +6,7 @@ import pytest
 
 from crampkg.evidence import medication_report as report
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.medications import check, items_of, separated
+from crampkg.evidence.medications import check, items_of, read_list
 
 
 def one_line(graph: KnowledgeGraph, text: str) -> tuple[str, str, list[str]]:
@@ -126,7 +126,7 @@ LETTER = (
 
 
 def test_the_sentences_of_a_letter_are_read_one_by_one(whole_graph: KnowledgeGraph) -> None:
-    checked = check(whole_graph, separated(whole_graph, items_of(LETTER)[0]))
+    checked = check(whole_graph, read_list(whole_graph, LETTER)[0])
     assert [(one.item, [each.name for each in one.substances], one.way == "stopped") for one in checked] == [
         ("Mrs A was admitted with fluid overload and given furosemide 80 mg BD", ["furosemide"], False),
         (
@@ -166,7 +166,7 @@ def test_the_sentences_of_a_letter_are_read_one_by_one(whole_graph: KnowledgeGra
 def test_a_line_is_cut_only_where_another_medicine_is_told_of(
     whole_graph: KnowledgeGraph, line: str, items: int
 ) -> None:
-    assert len(separated(whole_graph, items_of(line)[0])) == items
+    assert len(read_list(whole_graph, line)[0]) == items
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_line_is_cut_only_where_another_medicine_is_told_of(
 def test_a_sentence_that_is_not_plain_gives_no_medicine_and_stops_none(
     whole_graph: KnowledgeGraph, line: str, taken: list[str]
 ) -> None:
-    (one,) = check(whole_graph, separated(whole_graph, items_of(line)[0]))
+    (one,) = check(whole_graph, read_list(whole_graph, line)[0])
     assert [each.name for each in one.substances] == taken
     assert one.way != "stopped"
 
@@ -203,7 +203,7 @@ def test_a_sentence_that_is_not_plain_gives_no_medicine_and_stops_none(
     ],
 )
 def test_a_sentence_on_the_medicine_before_it_stops_it(whole_graph: KnowledgeGraph, line: str) -> None:
-    (one,) = check(whole_graph, separated(whole_graph, items_of(line)[0]))
+    (one,) = check(whole_graph, read_list(whole_graph, line)[0])
     assert one.way == "stopped"
 
 
@@ -256,9 +256,16 @@ def test_a_new_dose_or_a_plan_stops_nothing(whole_graph: KnowledgeGraph, line: s
 def test_a_heading_at_the_beginning_of_a_line_holds_for_all_behind_it(
     whole_graph: KnowledgeGraph, line: str, taken: list[str], not_taken: list[str]
 ) -> None:
-    checked = check(whole_graph, separated(whole_graph, items_of(line)[0]))
+    checked = check(whole_graph, read_list(whole_graph, line)[0])
     is_taken = {one.item: one.way not in ("stopped", "not taken", "unmatched") for one in checked}
     for names, expected in ((taken, True), (not_taken, False)):
         assert [value for item, value in is_taken.items() if any(name in item for name in names)] == [
             expected
         ] * len(names)
+
+
+def test_the_sentences_of_a_letter_count_as_items(whole_graph: KnowledgeGraph) -> None:
+    """One long line has no more items than a list, and how many were cut is told."""
+    letter = " ".join(f"She takes furosemide {dose} mg." for dose in range(1, 121))
+    items, cut = read_list(whole_graph, letter)
+    assert (len(items), cut) == (100, 20)

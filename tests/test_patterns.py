@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -491,6 +492,16 @@ def test_claims_that_differ_are_read_together_with_care(graph: KnowledgeGraph) -
         phrasing.sentence(graph, magnesium)
         == "Statements differ on whether magnesium helps with muscle cramps"
     )
+
+
+def test_a_stance_is_not_lost_where_claims_are_read_together(whole_graph: KnowledgeGraph) -> None:
+    """With another source beside it, an earlier view does not become a plain statement."""
+    one = next(claim for claim in whole_graph.claims.values() if claim.values("stance"))
+    earlier = replace(one, sentence="{S} causes {O} (earlier view)")
+    plain = replace(one, sentence="{S} causes {O}", parts=())
+    together = phrasing.sentence(whole_graph, [plain, earlier])
+    assert together != phrasing.statement(whole_graph, plain)
+    assert together.startswith("Statements differ on whether ")
 
 
 def test_claims_of_one_direction_are_not_told_to_differ(whole_graph: KnowledgeGraph) -> None:

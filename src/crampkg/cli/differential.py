@@ -131,8 +131,7 @@ def _lines(graph: KnowledgeGraph, found: Differential, limit: int) -> list[str]:
     if told["questions"]:
         lines += [
             "",
-            "What to ask or look for next: features that are very frequent in some of the leading conditions but not",
-            "in others, or in the one that leads",
+            f"What to ask or look for next: {reports.asked_of(found)}",
         ]
         for one in told["questions"]:
             without = f"; reported absent in {', '.join(one['excludedIn'])}" if one["excludedIn"] else ""

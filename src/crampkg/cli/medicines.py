@@ -33,10 +33,10 @@ def medicines(graph: KnowledgeGraph, file: str, format_: str) -> None:
 
     Example: echo "Lipitor 20 mg at night" | crampkg medicines -
     """
-    items, cut = medications.items_of(given_text(file, "list", most=_MOST))
+    items, cut = medications.read_list(graph, given_text(file, "list", most=_MOST))
     if not items:
         raise UsageError("the list is empty", where=file, remedy="write one medicine per line")
-    checked = medications.check(graph, medications.separated(graph, items))
+    checked = medications.check(graph, items)
     if format_ == "json":
         say(as_json(report.as_json(graph, checked)))
     elif format_ == "csv":

@@ -104,7 +104,7 @@ def _by_name(label: str, picture: Picture) -> AgeFit | None:
     if span.of_onset and picture.onset is not None:
         told = f"the name says {words}, but symptoms began at {_years(picture.onset)}"
     elif span.of_onset and picture.age is not None and picture.age > span.highest:
-        told = f"begins early by its name ({words}); the age at onset is not given"
+        told = f"named for early onset ({words}); the age at onset is not given"
         late = picture.age >= 2 * span.highest
         weight = -weights.LATER if late else 0.0
         return AgeFit("against" if late else "open", weight, (), told, of_name=True, early=True)

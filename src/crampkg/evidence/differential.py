@@ -182,11 +182,11 @@ def _of_ages(found: Differential) -> str:
     early = any(one.age.early for one in every)
     told = []
     if age is not None:
-        told.append(f"Age {age:g} leaves out states that it rules out.")
+        told.append(f"States that are impossible at age {age:g} are left out.")
     if onset is None:
         told.append(
-            f"No age at onset is given, so {age:g} is compared with what sources state of the onset, and counts "
-            "against what begins later by its name."
+            f"No age at onset was given. Age {age:g} is used instead, and conditions named for a later onset rank "
+            "lower."
         )
     else:
         told.append(f"Onset at {onset:g} is compared with what is stated of the onset.")
@@ -196,7 +196,7 @@ def _of_ages(found: Differential) -> str:
         count = f"{len(named)} conditions are" if len(named) > 1 else "One condition is"
         told.append(f"{count} lowered because the name contradicts the age.")
     if early:
-        told.append("What begins earlier by its name is marked, and lowered little or not at all.")
+        told.append("Conditions named for an earlier onset are marked; they rank at most slightly lower.")
     rest = "the others" if fitting or named else "these conditions"
     told.append(
         f"No statement here on an age counts for {rest}, so a condition of childhood may stand in an adult's list."

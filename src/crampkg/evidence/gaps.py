@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
+from crampkg.evidence.relations import with_broader
 
 __all__ = ["STATES", "Field", "State", "fields_in", "fields_of", "missing", "people_in"]
 
@@ -85,9 +86,7 @@ def people_in(graph: KnowledgeGraph) -> list[str]:
             for part in claim.values("population")
         )
     )
-    for iri in found:
-        found += [parent for parent in graph.terms[iri].parents if parent not in found]
-    return found
+    return with_broader(graph, found)
 
 
 def fields_in(graph: KnowledgeGraph, people: str) -> list[Field]:
@@ -95,13 +94,14 @@ def fields_in(graph: KnowledgeGraph, people: str) -> list[Field]:
 
     The people stand where a field has its condition.
     """
-    kinds = {people}
-    for iri in list(kinds):
-        kinds |= set(graph.children.get(iri, ()))
     found: dict[str, dict[State, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for one in fields_of(graph):
         for state, claims in one.claims.items() if one.about else ():
-            here = [claim for claim in claims if kinds & {part.value for part in claim.values("population")}]
+            here = [
+                claim
+                for claim in claims
+                if people in with_broader(graph, (part.value for part in claim.values("population")))
+            ]
             if here:
                 found[one.treatment][state] += here
     return [

@@ -27,11 +27,11 @@ from crampkg.evidence.medication_words import (
 )
 from crampkg.evidence.name_forms import folded, weak_words, word_form
 
-__all__ = ["items_of", "read_line"]
+__all__ = ["MOST", "items_of", "read_line"]
 
 Known = TypeVar("Known")
 
-_MOST: Final = 100
+MOST: Final = 100
 """Items that a list may have; what follows is not read (`items_of` tells)."""
 _LONGEST: Final = 4000
 """Characters of an item that are read."""
@@ -79,7 +79,7 @@ def items_of(text: str) -> tuple[list[str], int]:
     for item in items:
         found.setdefault(folded(item), item)
     each = list(found.values())
-    return each[:_MOST], max(0, len(each) - _MOST)
+    return each[:MOST], max(0, len(each) - MOST)
 
 
 def _inline_heading(line: str) -> str:
@@ -185,7 +185,8 @@ def _read(text: str, known: Callable[[str], Known | None]) -> Read[Known]:
             pass  # no longer: the medicine was taken
         elif token.kind == "not":
             if not found:
-                return Read((), "", core, refused=True)
+                named = any(not one.kind for one in tokens)
+                return Read((), "", core if named else "", refused=named, nameless=not named)
             break
         elif found and token.text.casefold() in _PURPOSE:
             # What it is for is no medicine, though it may have the name of a substance: for cholesterol.

@@ -23,7 +23,7 @@ from crampkg.evidence.medication_index import (
     members_of,
 )
 from crampkg.evidence.medication_letters import apart
-from crampkg.evidence.medication_lines import items_of, read_line
+from crampkg.evidence.medication_lines import MOST, items_of, read_line
 from crampkg.evidence.medication_names import class_members
 from crampkg.evidence.medication_words import Read
 from crampkg.evidence.model import Claim
@@ -43,7 +43,7 @@ __all__ = [
     "items_of",
     "loose_groups",
     "members_of",
-    "separated",
+    "read_list",
 ]
 
 WAYS: Final[tuple[Way, ...]] = get_args(Way)
@@ -155,10 +155,15 @@ class Checked:
         return tuple(group for one in self.substances for group in one.by_loose_class)
 
 
-def separated(graph: KnowledgeGraph, items: Iterable[str]) -> list[str]:
-    """Return the items of a list, each once, with the sentences of a letter that tell of different medicines apart."""
+def read_list(graph: KnowledgeGraph, text: str) -> tuple[list[str], int]:
+    """Return the items of a list or letter, each once, for `check`, and how many were cut as too many.
+
+    The sentences of a letter that tell of different medicines stand apart.
+    """
+    items, cut = items_of(text)
     known = graph.once(MedicineIndex).substances
-    return list(dict.fromkeys(part.strip() for item in items for part in apart(item, known) if part.strip()))
+    each = list(dict.fromkeys(part.strip() for item in items for part in apart(item, known) if part.strip()))
+    return each[:MOST], cut + max(0, len(each) - MOST)
 
 
 def check(graph: KnowledgeGraph, items: Iterable[str]) -> list[Checked]:

@@ -105,7 +105,7 @@ def pieces(
         pattern = said.pop()
     elif directions == {"supports"} and not any(claim.values("stance") for claim in claims):
         pattern = first.hedged
-    elif len(alike := {_TAIL.sub("", one) for one in said}) == 1:
+    elif directions != {"supports"} and len(alike := {_TAIL.sub("", one) for one in said}) == 1:
         pattern = alike.pop()
     elif len(directions) == 1 and (opening := _TOGETHER.get(*directions)):
         studied = any(part.kind == "narrowing" for claim in claims for part in claim.parts)

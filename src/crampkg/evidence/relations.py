@@ -26,6 +26,7 @@ __all__ = [
     "near_in_meaning",
     "related",
     "take_forms",
+    "with_broader",
 ]
 
 _NEAR: Final = BASE + "nearInMeaning"
@@ -123,6 +124,14 @@ def _related(graph: KnowledgeGraph) -> dict[str, list[tuple[str, str]]]:
     for row in graph.rows("related-terms"):
         found[str(row["term"])][str(row["other"]), str(row["tie"])] = None
     return {term: list(links) for term, links in found.items()}
+
+
+def with_broader(graph: KnowledgeGraph, iris: Iterable[str]) -> list[str]:
+    """Return terms (by IRI), each once, with all that they are kinds of, so that a reader can ask for all of a kind."""
+    found = list(dict.fromkeys(iris))
+    for one in found:
+        found += [parent for parent in graph.terms[one].parents if parent not in found]
+    return found
 
 
 def leads_on_to(graph: KnowledgeGraph, term: str) -> list[str]:

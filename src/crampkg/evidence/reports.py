@@ -11,7 +11,7 @@ from crampkg.evidence.features import Feature
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.next_steps import Flag, Test, claims_of
 
-__all__ = ["SIGNS", "as_dictionary", "counted", "rows", "told"]
+__all__ = ["SIGNS", "as_dictionary", "asked_of", "counted", "rows", "told"]
 
 SIGNS: Final = {"for": "✓", "against": "✗", "differs": "≠", "open": "○", "silent": "–"}
 """The sign of each verdict."""
@@ -94,6 +94,13 @@ def _test(graph: KnowledgeGraph, one: Test) -> dict[str, Any]:
         "claims": [_claim(graph, iri) for iri in one.claims],
         "disputedBy": [_claim(graph, iri) for iri in one.disputed],
     }
+
+
+def asked_of(found: Differential) -> str:
+    """Return where the features to ask for next are very frequent: in the leading condition, or in some of several."""
+    if len(found.leading) == 1:
+        return "very frequent in the leading condition"
+    return "very frequent in some of the leading conditions but not in others"
 
 
 def counted(one: Candidate) -> str:

@@ -1,6 +1,7 @@
 """Advice against an agent in force today: what sources say of it itself, and of what it is a kind of.
 
-The one place that decides this: safety box, list of treatments, plots and medicine check ask here.
+The one place that decides what holds for the kinds of an agent, and whether an agent is advised against at all: list of
+treatments, plots, medicine check, handout and, for the kinds, the safety box ask here.
 """
 
 from __future__ import annotations

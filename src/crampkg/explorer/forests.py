@@ -6,7 +6,6 @@ Figures are those that the sources print. What shares no axis stands in the summ
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
 from math import ceil, floor, log, log10
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -123,12 +122,11 @@ def _forest(
         rows.append(row)
     unit = f", {result.unit.label}" if result.unit else ""
     outcome = result.measured_outcome.label or result.outcome_words
-    drawn = datetime.now(UTC).date().isoformat()
     figure: Figure = {
         "title": f"{capital(graph.label(here))}: {outcome}",
         "subtitle": f"{capital(result.measure.label)}{unit}. {_APART}",
         "sources": sourcing.drawn_from(graph, [one.claim for one in found]),
-        "date": f"crampkg {graph.header['version']}, drawn {drawn}",
+        "date": sourcing.drawn_on(graph),
         "note": parts.NOTICE,
     }
     return {

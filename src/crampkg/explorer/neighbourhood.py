@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -82,7 +81,7 @@ def show_neighbourhood(
         figure={
             "title": f"Terms related to “{term.label}”",
             "sources": sourcing.drawn_from(graph, _drawn(graph, term.iri, {one.iri for one in shown})),
-            "date": f"crampkg {graph.header['version']}, drawn {datetime.now(UTC):%Y-%m-%d}",
+            "date": sourcing.drawn_on(graph),
             "note": parts.NOTICE,
         },
         note=f"{counted(more, 'more term')} not drawn; all are listed with the statements." if more else None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -220,7 +219,7 @@ def _drawn(graph: KnowledgeGraph, result: Triples, key: str) -> None:
         figure={
             "title": "Result of a query",
             "sources": sourcing.drawn_from(graph, _claims(graph, nodes)),
-            "date": f"crampkg {graph.header['version']}, drawn {datetime.now(UTC):%Y-%m-%d}",
+            "date": sourcing.drawn_on(graph),
             "note": parts.NOTICE,
         },
         note=f"{counted(skipped, 'triple')} not drawn; the table has all of them." if skipped else None,

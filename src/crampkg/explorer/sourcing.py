@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Claim, Source
     from crampkg.explorer.component_data import Meta
 
-__all__ = ["coverage", "coverage_words", "drawn_from", "elsewhere", "record", "switch"]
+__all__ = ["coverage", "coverage_words", "drawn_from", "drawn_on", "elsewhere", "record", "switch"]
 
 
 def record(source: Source) -> list[Meta]:
@@ -53,6 +54,11 @@ def elsewhere(graph: KnowledgeGraph, source: Source) -> list[Meta]:
     if source.read_at.startswith(("http://", "https://")):
         known.append({"label": "read at", "text": [{"label": source.read_at, "href": source.read_at}]})
     return known
+
+
+def drawn_on(graph: KnowledgeGraph) -> str:
+    """Return what a figure says of itself: the version of the graph and today's date."""
+    return f"crampkg {graph.header['version']}, drawn {datetime.now(UTC):%Y-%m-%d}"
 
 
 def drawn_from(graph: KnowledgeGraph, claims: Iterable[Claim]) -> str:

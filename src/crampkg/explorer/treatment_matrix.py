@@ -17,6 +17,7 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Part
+from crampkg.evidence.relations import with_broader
 from crampkg.explorer import cards, links
 from crampkg.explorer.component_data import Axis, Cell, Icon, LegendEntry, Strength
 from crampkg.explorer.text import capital, counted
@@ -144,9 +145,7 @@ def _is_in(graph: KnowledgeGraph, claim: Claim, populations: Collection[str]) ->
     named = [part.value for part in claim.values("population")]
     if not named:
         return NO_POPULATION in populations
-    for one in named:
-        named += [parent for parent in graph.terms[one].parents if parent not in named]
-    return any(slug(one) in populations for one in named)
+    return any(slug(one) in populations for one in with_broader(graph, named))
 
 
 # --- axes

@@ -17,6 +17,7 @@ from crampkg.evidence import disagreements, facts, figures, phrasing
 from crampkg.evidence.advice import advice, reaffirmed
 from crampkg.evidence.agents import is_agent
 from crampkg.evidence.findings import section_of
+from crampkg.evidence.unadvised import advice_against
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
@@ -199,6 +200,8 @@ def _warnings(graph: KnowledgeGraph, iri: str) -> list[Claim]:
         and (graph.properties[claim.predicate].is_harm or claim.icon in ("harms", "advisedAgainst"))
         and not graph.sources[claim.source].updated_by
     ]
+    # What is advised against holds for its kinds: quinine sulfate is quinine.
+    found += [one.claim for one in advice_against(graph, iri) if one.claim not in found]
     found.sort(
         key=lambda claim: (
             claim.icon != "advisedAgainst",

@@ -38,10 +38,10 @@ _FLAGS: Final = 6
 
 def medicines(graph: KnowledgeGraph, lines: Sequence[str]) -> MedicinesAnswer:
     """Return the check of a list; UsageError when it is empty."""
-    items, cut = medications.items_of("\n".join(lines))
+    items, cut = medications.read_list(graph, "\n".join(lines))
     if not items:
         raise UsageError("the list is empty", remedy="give one medicine per line")
-    checked = report.in_order(medications.check(graph, medications.separated(graph, items)))
+    checked = report.in_order(medications.check(graph, items))
     told = [_item(graph, one) for one in checked]
     shown = fitting(told)
     missing = [one.line for one in told[len(shown) :]]

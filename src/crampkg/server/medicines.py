@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from starlette.requests import Request
@@ -32,6 +33,18 @@ _OFFERS: Final = [
 ]
 
 
+def _checked(
+    graph: KnowledgeGraph, *, text: str, write: Callable[[KnowledgeGraph, list[Checked]], str]
+) -> bytes:
+    """Read a list, check it and write the answer; Problem where it is empty or too long."""
+    items, cut = medications.read_list(graph, text)
+    if not items:
+        raise Problem(400, "the list is empty", remedy="send one medicine per line, as text")
+    if cut:
+        raise Problem(413, f"the list has {len(items) + cut} items", remedy=f"send at most {len(items)}")
+    return write(graph, medications.check(graph, items)).encode()
+
+
 def _json(graph: KnowledgeGraph, checked: list[Checked]) -> str:
     return json.dumps(report.as_json(graph, checked), ensure_ascii=False)
 
@@ -54,15 +67,8 @@ async def checked_list(service: Service, request: Request) -> Response:
     body = await body_of(request)
     if len(body) > _MOST:
         raise Problem(413, "the list is too long", remedy=f"send at most {_MOST:,} bytes")
-    items, cut = medications.items_of(text_of(body, "the list").removeprefix("\ufeff"))
-    if not items:
-        raise Problem(400, "the list is empty", remedy="send one medicine per line, as text")
-    if cut:
-        raise Problem(413, f"the list has {len(items) + cut} items", remedy=f"send at most {len(items)}")
-    write = _WRITERS[offer.format]
-    made = await exports_of(service).told(
-        lambda graph: write(graph, medications.check(graph, medications.separated(graph, items))).encode()
-    )
+    text = text_of(body, "the list").removeprefix("\ufeff")
+    made = await exports_of(service).told(partial(_checked, text=text, write=_WRITERS[offer.format]))
     headers = {
         "Content-Type": f"{offer.media_type}; charset=utf-8",
         "Cache-Control": "no-store",

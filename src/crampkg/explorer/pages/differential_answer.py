@@ -258,10 +258,7 @@ def _next(graph: KnowledgeGraph, found: Differential) -> None:
                     open=False,
                 )
             )
-        note = (
-            "Very frequent in some of the leading conditions but not in others, or in the one that leads. "
-            "Tests come last."
-        )
+        note = f"{capital(reports.asked_of(found))}. Tests come last."
         groups.append({"heading": "What to ask or look for next", "note": note, "cards": made})
     if groups:
         fact_cards(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -209,7 +208,7 @@ def _matrix(graph: KnowledgeGraph, shown: Sequence[Field]) -> None:
         figure={
             "title": "Evidence on treatments for muscle cramps and fasciculations, and its gaps",
             "sources": sourcing.drawn_from(graph, [claim for one in shown for claim in one.everyone]),
-            "date": f"crampkg {graph.header['version']}, drawn {datetime.now(UTC).date().isoformat()}",
+            "date": sourcing.drawn_on(graph),
             "note": f"{parts.NOTICE} {capital(_EMPTY)} does not mean not studied.",
         },
         selected={"row": chosen[0], "column": chosen[1]} if chosen else None,

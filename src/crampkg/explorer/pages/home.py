@@ -10,7 +10,7 @@ import streamlit as st
 from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements
 from crampkg.evidence.name_forms import LONGEST
-from crampkg.explorer import cards, evidence, forests, links, parts
+from crampkg.explorer import cards, evidence, forests, links, parts, sourcing
 from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.pages import PAGES
 from crampkg.explorer.text import capital, counted
@@ -173,6 +173,10 @@ def _figure(graph: KnowledgeGraph) -> None:
     if not blocks:
         return
     st.header("Evidence at a glance: night cramps", anchor=False)
+    # The plot is made once for all; what it says of itself is of today.
+    for block in blocks:
+        if block["type"] == "forest" and (figure := block.get("figure")):
+            figure["date"] = sourcing.drawn_on(graph)
     with st.container(key="figure"):
         evidence_block(
             blocks, label="Evidence at a glance", key="glance", heading_level=3, on_open=links.follow

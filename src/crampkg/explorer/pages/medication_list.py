@@ -118,14 +118,14 @@ def show_check(graph: KnowledgeGraph) -> None:
         if typed:
             st.button("Clear", type="tertiary", on_click=choices.keep_text, args=(_ITEMS, ""))
         wanted = bool(typed) and st.button("Link to this list", type="tertiary")
-    items, cut = drugs.items_of(typed)
+    items, cut = drugs.read_list(graph, typed)
     if not items:
         parts.caption(report.NOT_SAFE)
         _kinds()
         return
     if wanted:
         _link(typed)
-    checked = drugs.check(graph, drugs.separated(graph, items))
+    checked = drugs.check(graph, items)
     if cut:
         parts.state("cut", f"Only the first {len(items)} items were read; {cut} were left out.")
     st.header(escape(report.headline(checked)), anchor=False)
@@ -175,7 +175,7 @@ def _opened(address: str, *, graph: KnowledgeGraph, typed: str) -> None:
         links.follow(address)
         return
     place, name = address.removeprefix(_TAKE).split(":", 1)
-    items = drugs.separated(graph, drugs.items_of(typed)[0])
+    items, _ = drugs.read_list(graph, typed)
     if place.isdecimal() and int(place) < len(items):
         (one,) = drugs.check(graph, [items[int(place)]])
         items[int(place)] = one.corrected(name)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import facts
+from crampkg.evidence.relations import with_broader
 from crampkg.explorer import cards, choices, links, parts, session, sourcing
 from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.components import evidence_block, evidence_matrix, fact_cards
@@ -83,7 +83,7 @@ def _show_as() -> None:
 def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, str]:
     """Put the filters on the page; return what is chosen, and the same in words."""
     claims = [claim for entry in every for claim in entry.claims]
-    people = _with_broader(graph, (part.value for claim in claims for part in claim.values("population")))
+    people = with_broader(graph, (part.value for claim in claims for part in claim.values("population")))
     treated = {matrix.EVERYTHING: "Everything that is treated"} | _options(
         graph, {*(entry.treated for entry in every), *people}
     )
@@ -141,14 +141,6 @@ def _options(graph: KnowledgeGraph, iris: Iterable[str]) -> dict[str, str]:
     return dict(sorted(labels.items(), key=lambda item: item[1].lower()))
 
 
-def _with_broader(graph: KnowledgeGraph, populations: Iterable[str]) -> list[str]:
-    """Return populations (by IRI) with those that they are kinds of, so that a reader can ask for all of a kind."""
-    found = list(dict.fromkeys(populations))
-    for one in found:
-        found += [parent for parent in graph.terms[one].parents if parent not in found]
-    return found
-
-
 def _as_called(graph: KnowledgeGraph, options: dict[str, str]) -> dict[str, str]:
     """Return options with an everyday name behind the label, so that typing its words finds them.
 
@@ -196,12 +188,11 @@ def _matrix(graph: KnowledgeGraph, found: Sequence[Entry], filtered: str) -> Non
         + ". Select a cell to see its statements. A dot means that no source here addresses it, which does not "
         "show whether it helps."
     )
-    drawn = datetime.now(UTC).date().isoformat()
     figure: Figure = {
         "title": "Treatments for muscle cramps and fasciculations: what the sources say",
         "subtitle": filtered or None,
         "sources": sourcing.drawn_from(graph, claims.values()),
-        "date": f"crampkg {graph.header['version']}, drawn {drawn}",
+        "date": sourcing.drawn_on(graph),
         "note": f"{parts.NOTICE} Bars: kind of evidence as the source words it, not a grade of benefit.",
     }
     chosen = _chosen()
