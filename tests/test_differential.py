@@ -490,7 +490,11 @@ def test_what_sex_or_age_rule_out_is_not_listed(whole_graph: KnowledgeGraph) -> 
 def test_a_name_that_says_an_age_counts_where_the_persons_contradicts_it(
     whole_graph: KnowledgeGraph, condition: str, person: dict[str, float], told: str
 ) -> None:
-    found = whole_graph.differential(["muscle cramp", "muscle weakness", "fasciculation"], **person)
+    found = whole_graph.differential(
+        ["muscle cramp", "muscle weakness", "fasciculation"],
+        age=person.get("age"),
+        onset=person.get("onset"),
+    )
     one = found.find(BASE + condition)
     plain = whole_graph.differential(["muscle cramp", "muscle weakness", "fasciculation"]).find(
         BASE + condition
