@@ -120,14 +120,12 @@ class NameIndex:
         self._keys = [key for key, _ in some]
         self._names = [name for _, name in some]
         self._labels: dict[str, str] = {}
-        self._forms: list[tuple[str, ...]] = []
         self._by_word: dict[str, list[int]] = defaultdict(list)
         terms: dict[str, set[str]] = defaultdict(set)
-        for number, name in enumerate(self._names):
+        self._forms = [key_words(key) for key in self._keys]
+        for number, (name, forms) in enumerate(zip(self._names, self._forms, strict=True)):
             self._labels.setdefault(name.iri, name.text)
-            forms = key_words(self._keys[number])
-            self._forms.append(forms)
-            for form in set(forms):
+            for form in forms if len(forms) < 2 else set(forms):
                 self._by_word[form].append(number)
                 terms[form].add(name.iri)
         total = max(1, len(self._labels))

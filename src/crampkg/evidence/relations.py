@@ -118,12 +118,16 @@ def related(graph: KnowledgeGraph, term: str) -> list[tuple[str, str]]:
     return graph.once(_related).get(term, [])
 
 
-def _related(graph: KnowledgeGraph) -> dict[str, list[tuple[str, str]]]:
-    """The links of all terms: there are few, and most pages have none."""
-    found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
-    for row in graph.rows("related-terms"):
-        found[str(row["term"])][str(row["other"]), str(row["tie"])] = None
-    return {term: list(links) for term, links in found.items()}
+def _related(graph: KnowledgeGraph) -> Holdings[list[tuple[str, str]]]:
+    def read(rows: Iterable[Mapping[str, object]]) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        for row in rows:
+            found[str(row["term"])][str(row["other"]), str(row["tie"])] = None
+        return {term: list(links) for term, links in found.items()}
+
+    return graph.holdings(
+        lambda terms: read(graph.rows("term-links", term=terms)), lambda: read(graph.view("term-links"))
+    )
 
 
 def with_broader(graph: KnowledgeGraph, iris: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ a name is shown with the way: a name of MeSH, a trade name, a medicine of the cl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -25,6 +26,8 @@ _HOW: Final = {
     "hidden": "a name that people search for",
     "near identifier": "not the same: that identifier is of something broader, narrower or related",
 }
+_PARTS: Final = re.compile(r"[\W_]+")
+"""What may part the words of a name: more than does in the end."""
 _VOCABULARIES: Final = {"HP": "the Human Phenotype Ontology", "MESH": "MeSH", "MONDO": "Mondo"}
 
 
@@ -60,6 +63,8 @@ def _initials(own: Mapping[str, Sequence[str]], elsewhere: Sequence[Name]) -> It
     called = [(iri, name) for iri, names in own.items() for name in names]
     called += [(name.iri, name.text) for name in elsewhere if name.kind == "other"]
     for iri, name in called:
+        if len(_PARTS.split(name, 2)) < 3:
+            continue  # Most names are shorter, and folding costs the most.
         parts = folded(name).split()
         if 3 <= len(parts) <= 5 and all(part.isalpha() for part in parts):
             initials = "".join(part[0] for part in parts).upper()

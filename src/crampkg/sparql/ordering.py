@@ -7,8 +7,9 @@ ORDER BY of mere variables can be asked without it and put in the same order her
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
@@ -53,14 +54,18 @@ def in_order(rows: Rows, columns: Sequence[Column]) -> Rows | None:
     """
     if not {name for name, _ in columns} <= set(rows.variables):
         return None
-    keys: list[tuple[int, Callable[[Term | None], tuple[int, str]]]] = [
-        (rows.variables.index(name), _text if as_text else _term) for name, as_text in columns
-    ]
     try:
-        found = sorted(rows.rows, key=lambda row: [key(row[place]) for place, key in keys])
+        keys = [
+            list(map(_text if as_text else _term, map(itemgetter(rows.variables.index(name)), rows.rows)))
+            for name, as_text in columns
+        ]
     except _OtherOrder:
         return None
-    return replace(rows, rows=found)
+    # Column by column, the last first: a sort keeps the order of what is equal, and compares plain pairs.
+    places = list(range(len(rows.rows)))
+    for column in reversed(keys):
+        places.sort(key=column.__getitem__)
+    return replace(rows, rows=[rows.rows[place] for place in places])
 
 
 def _term(term: Term | None) -> tuple[int, str]:
