@@ -1,10 +1,10 @@
-"""The endpoint against Oxigraph's own read-only server and rdflib-endpoint, on the question library, in one run.
+"""The endpoint, on disk and in memory, against Oxigraph's own read-only server and rdflib-endpoint, in one run.
 
-All three hold the same quads with the union as default graph, and get the same requests: each question of the
-library as it lies, by POST, as JSON, over connections that stay open. First one client, round by round in turn:
-median and tail latency, and the ratio to Oxigraph's server question by question. Then four clients at once:
-throughput and tail. Ours bounds every query and runs it in a walled process; what that costs is measured by itself,
-on the same questions without HTTP. rdflib-endpoint gets one round, and so long for a question and no longer.
+All hold the same quads with the union as default graph, and get the same requests: each question of the library as it
+lies, by POST, as JSON, over connections that stay open. First one client, round by round in turn: median and tail
+latency, and the ratio to Oxigraph's server question by question. Then four clients at once: throughput and tail. Ours
+bounds every query and runs it in a walled process; what that costs is measured by itself, on the same questions without
+HTTP. rdflib-endpoint gets one round, and so long for a question and no longer.
 
     bench/endpoint.py [rounds] [--no-rdflib]
 """
@@ -125,7 +125,7 @@ def told(times: list[float]) -> str:
 
 @contextmanager
 def all_servers(data: Path, rounds: int, *, rdflib: bool) -> Iterator[list[Server]]:
-    ours, theirs, slow = free_port(), free_port(), free_port()
+    ours, theirs, held, slow = (free_port() for _ in range(4))
     folder = data.parent / "store"
     program = find_oxigraph()
     assert program, "Oxigraph's server is not installed: the package oxigraph of the group dev"
@@ -135,13 +135,16 @@ def all_servers(data: Path, rounds: int, *, rdflib: bool) -> Iterator[list[Serve
     serve = [sys.executable, "-c", run, "serve", "--port", str(ours), "--rows", "1000000"]
     oxigraph = [program, "serve-read-only", "--location", str(folder), "--bind", f"127.0.0.1:{theirs}"]
     oxigraph.append("--union-default-graph")
+    in_memory = [*serve[:-4], "--port", str(held), "--rows", "1000000", "--in-memory"]
     servers = [
         Server("crampkg", ours, "/sparql", rounds),
         Server("oxigraph", theirs, "/query", rounds),
+        Server("crampkg in memory", held, "/sparql", rounds),
     ]
     with (
         started(serve, f"http://127.0.0.1:{ours}/sparql{READY}", seconds=300),
         started(oxigraph, f"http://127.0.0.1:{theirs}/query{READY}", seconds=300),
+        started(in_memory, f"http://127.0.0.1:{held}/sparql{READY}", seconds=300),
     ):
         python = Path(".venv-bench/bin/python")
         if not rdflib or not python.is_file():
@@ -183,27 +186,28 @@ def main() -> None:
         with all_servers(data, rounds, rdflib="--no-rdflib" not in sys.argv) as servers:
             print(f"{len(questions)} questions, {len(whole):,} quads")
             in_turn(servers, questions)
-            ours, theirs, *others = servers
+            ours, theirs, held, *others = servers
             for server in servers:
                 missed = f"; no answer within {PATIENCE:g} s: {len(server.failed)}" if server.failed else ""
-                print(f"one client     {server.name:<16} {told(server.all)}{missed}")
-            for other in (theirs, *others):
+                print(f"one client     {server.name:<18} {told(server.all)}{missed}")
+            for one, other in ((ours, theirs), (held, theirs), *((ours, slow) for slow in others)):
                 ratios = sorted(
-                    statistics.median(ours.seconds[name]) / statistics.median(times)
+                    statistics.median(one.seconds[name]) / statistics.median(times)
                     for name, times in other.seconds.items()
-                    if name in ours.seconds
+                    if name in one.seconds
                 )
                 median = statistics.median(ratios)
                 shown = (
                     f"{median:.2f}× the time of" if median > 0.1 else f"{1 / median:.0f} times faster than"
                 )
                 print(
-                    f"ratio          crampkg: {shown} {other.name} at the median question, at worst {ratios[-1]:.2f}×"
+                    f"ratio          {one.name}: {shown} {other.name} at the median question,"
+                    f" at worst {ratios[-1]:.2f}×"
                 )
-            for server in servers[:2]:
+            for server in servers[:3]:
                 throughput, times = at_once(server, questions, max(2, rounds // 3))
                 print(
-                    f"{CLIENTS} clients      {server.name:<16} {throughput:,.0f} questions/s, {told(times)}"
+                    f"{CLIENTS} clients      {server.name:<18} {throughput:,.0f} questions/s, {told(times)}"
                 )
     median, most = guard(whole, questions, rounds)
     print(

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -20,6 +21,8 @@ from crampkg.server import Service
 from crampkg.server.hosts import host_name, hosts_of, is_address
 from crampkg.server.sending import Sender, attachment
 from crampkg.sparql.limits import Limits
+from crampkg.sparql.results import Rows
+from crampkg.sparql.sandbox import BoundedStore
 from serving import ask, opened, serving, waiting_until
 
 GOOD = "ASK { cramp:quinine a cramp:Drug }"
@@ -358,3 +361,24 @@ def test_one_answer_may_be_longer_than_the_bound() -> None:
     sender.unread = 5
     assert sender.has_room(Response(b"x" * 100))  # short ones are no burden
     assert not sender.has_room(Response(b"x" * 100_000))
+
+
+# --- where workers read
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux")
+@pytest.mark.parametrize("in_memory", [False, True])
+def test_workers_share_a_large_graph_on_disk_or_hold_it_in_memory(
+    whole_graph: KnowledgeGraph, in_memory: bool
+) -> None:
+    service = Service.of(whole_graph, workers=1, in_memory=in_memory)
+    try:
+        assert isinstance(service.store, BoundedStore)
+        answer = service.store.query(whole_graph.query("causes-of").text)
+        (pid,) = service.store.pids()
+        opened = [str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()]
+    finally:
+        service.close()
+    assert isinstance(answer, Rows)
+    assert answer.to_plain() == whole_graph.ask("causes-of").to_plain()  # type: ignore[union-attr]
+    assert any(name.endswith(".sst") for name in opened) is not in_memory

@@ -44,6 +44,11 @@ from crampkg.evidence.graph import KnowledgeGraph
     show_default=True,
     help="Connections at the same time.",
 )
+@click.option(
+    "--in-memory",
+    is_flag=True,
+    help="Let each worker hold the graph in memory (some 400 bytes a triple) and answer sooner.",
+)
 @graph_options
 def serve(
     graph: KnowledgeGraph,
@@ -58,6 +63,7 @@ def serve(
     bytes_: int,
     memory: int,
     connections: int,
+    in_memory: bool,
 ) -> None:
     """Serve the graph: SPARQL at /sparql, linked data at /id and /data, its description at /.well-known/void.
 
@@ -72,7 +78,13 @@ def serve(
     with listening_at(host, port) as listening:
         limits = Limits(seconds=timeout, rows=rows, bytes=bytes_, memory_bytes=memory * 1_000_000)
         service = Service.of(
-            graph, limits=limits, workers=workers, queue_length=queue, queue_seconds=queue_seconds, site=site
+            graph,
+            limits=limits,
+            workers=workers,
+            queue_length=queue,
+            queue_seconds=queue_seconds,
+            in_memory=in_memory,
+            site=site,
         )
         try:
             click.echo(f"SPARQL endpoint at {address_of(host, listening)}/sparql (Ctrl-C ends it)")

@@ -72,14 +72,17 @@ class Service:
         queue_length: int = 32,
         queue_seconds: float = 10.0,
         guard: bool = True,
+        in_memory: bool = False,
         page_of: Callable[[str], str | None] = lambda _: None,
         editor: str | None = None,
         site: str | None = None,
     ) -> Service:
         """Return a service over a graph.
 
-        The workers of an embedded graph hold it together with its own description (`graph:metadata`);
-        a remote one is asked as it is. Close the service when it is no longer needed.
+        With `in_memory` each worker holds a copy of the graph, which takes its size in memory and answers sooner;
+        otherwise the workers share a large graph on disk. The workers of an embedded graph hold it together with its
+        own description (`graph:metadata`); a remote one is asked as it is. Close the service when it is no longer
+        needed.
         """
         store, limits = graph.store, limits or Limits()
         if isinstance(store, EmbeddedStore):
@@ -98,7 +101,7 @@ class Service:
                 store = BoundedStore.of(kept.store, from_own_graphs=True, **bounds)
             else:
                 # Workers hold a small graph in memory, where it answers faster, and share a large one on disk.
-                source = kept.text.open("rb") if kept.is_small else kept.folder
+                source = kept.text.open("rb") if in_memory or kept.is_small else kept.folder
                 store = BoundedStore(source, from_graphs=EmbeddedStore(kept.store).graph_names(), **bounds)
         return cls(graph.catalog, store, limits, workers + queue_length, page_of, editor, site)
 
