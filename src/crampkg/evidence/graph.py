@@ -179,11 +179,9 @@ class KnowledgeGraph(KnownWords, KnownResults):
 
     def _ordered(self, text: str) -> Rows | None:
         """Answer a view whose rows are put in order here, which is quicker; None where they cannot be."""
-        parts = without_order(text) if self._is_near else None
-        answer = self.store.query(parts[0]) if parts is not None else None
-        if parts is None or not isinstance(answer, Rows) or answer.truncated:
+        if not isinstance(self.store, EmbeddedStore) or (parts := without_order(text)) is None:
             return None
-        return in_order(answer, parts[1])
+        return in_order(self.store.own_rows(parts[0]), parts[1])
 
     # --- terms
 
