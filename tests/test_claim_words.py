@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crampkg.base.namespaces import BASE
+from crampkg.evidence.phrasing import people_of
 from crampkg.sparql.results import Rows
 
 if TYPE_CHECKING:
@@ -212,3 +213,23 @@ def test_what_is_denied_keeps_its_hedge_and_its_backing(
     iri = f"{BASE}claim/{claim.replace(':', '/')}"
     assert derived(whole_graph, "relationInWords")[iri] == relation
     assert derived(whole_graph, "sentenceInWords")[iri] == sentence
+
+
+def test_people_are_named_as_people(whole_graph: KnowledgeGraph) -> None:
+    """A disease is what people have; an age, a treatment and pregnancy are named in the words made for them."""
+    named = {people_of(whole_graph, claim) for claim in whole_graph.claims.values() if claim.results}
+    assert {
+        "people with cirrhosis",
+        "people on hemodialysis",
+        "people aged 65 and older",
+        "pregnancy",
+        "people with cirrhosis; people with zinc deficiency",
+        "people with nocturnal muscle cramps",
+        "",
+    } <= named
+    bare = {
+        term.label
+        for term in whole_graph.terms.values()
+        if any(whole_graph.label(kind) in ("condition", "finding", "symptom") for kind in term.classes)
+    }
+    assert named & bare == set()

@@ -453,7 +453,7 @@ def test_a_treatment_that_was_worse_shows_the_result_that_was(whole_graph: Knowl
 def test_older_adults_gather_what_is_said_of_each_age_in_its_own_words(whole_graph: KnowledgeGraph) -> None:
     found = rows_of(whole_graph, Filters(populations=("olderAdult",)))
     assert {"vitamin K2", "stretching exercise", "quinine", "magnesium"} <= found.keys()
-    assert str(found["vitamin K2"][1]["detail"]).startswith("in age 65 and older")
+    assert str(found["vitamin K2"][1]["detail"]).startswith("in people aged 65 and older")
     assert str(found["magnesium"][1]["detail"]).startswith("in older adult")
     assert rows_of(whole_graph, Filters(populations=("age65AndOlder",))).keys() == {"vitamin K2"}
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Part
 
@@ -25,6 +25,7 @@ __all__ = [
     "name_in_sentence",
     "narrowed_statement",
     "parts_in_words",
+    "people_of",
     "phrase",
     "pieces",
     "reading",
@@ -49,6 +50,8 @@ _TOGETHER: Final = {
     "notStudied": "It has not been studied whether",
 }
 """How claims of one direction begin together where each says it in its own way."""
+_STATE: Final = BASE + "State"
+"""What people are or have been through; all others who are named as people have it: a disease, a finding."""
 _STOP: Final = re.compile(r"\.(”?)$")
 
 
@@ -82,6 +85,20 @@ def phrase(claim: Claim, *, inverse: bool = False) -> str:
 def name_in_sentence(graph: KnowledgeGraph, iri: str) -> str:
     """Return how a term is named inside a sentence: in the plural or with an article where it needs one."""
     return graph.names_in_sentences.get(iri, ("", ""))[0] or graph.label(iri)
+
+
+def people_of(graph: KnowledgeGraph, claim: Claim) -> str:
+    """Return the people of whom a claim speaks: "people aged 65 and older; people with cirrhosis"; empty for all."""
+    return "; ".join(_people(graph, part) for part in claim.values("population"))
+
+
+def _people(graph: KnowledgeGraph, part: Part) -> str:
+    if not part.is_iri:
+        return part.label
+    named = graph.names_in_sentences.get(part.value, ("", ""))[1]
+    if named or _STATE in graph.terms[part.value].classes:
+        return named or part.label
+    return f"people with {name_in_sentence(graph, part.value)}"
 
 
 def capital(text: str) -> str:

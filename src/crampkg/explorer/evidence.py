@@ -321,7 +321,7 @@ def _finding(
     claim, result = one.claim, one.result
     row: Finding = {
         "outcome": outcome(graph, one, here),
-        "detail": detail(one),
+        "detail": detail(graph, one),
         "icon": cards.effect_icon(graph, claim),
         "word": cards.direction_word(graph, claim),
         "result": printed(one),
@@ -358,10 +358,10 @@ def outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]
     return [part for part in parts if part] or [graph.label(claim.predicate)]
 
 
-def detail(one: ReportedResult) -> str | None:
+def detail(graph: KnowledgeGraph, one: ReportedResult) -> str | None:
     """Return in whom a result was found, against what, with what and when; None where nothing is reported."""
     claim, result = one.claim, one.result
-    who = "; ".join(part.label for part in claim.values("population")) or result.population_words
+    who = phrasing.people_of(graph, claim) or result.population_words
     against = "; ".join(named.label for named in result.compared_with) or result.comparator_words
     told = [
         f"in {who}" if who else "",

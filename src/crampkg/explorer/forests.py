@@ -108,7 +108,7 @@ def _forest(
         estimate, lower, upper = _limits(one.result)
         row: ForestRow = {
             "label": _label(graph, one, here),
-            "detail": evidence.detail(one),
+            "detail": evidence.detail(graph, one),
             "people": evidence.people(one.result),
             "at": place(estimate),
             "mark": _mark(graph, one),

@@ -139,7 +139,7 @@ def _row(
     )
     finding: Finding = {
         "outcome": [links.term_link(graph, treatment)],
-        "detail": detail(best) if best is not None else None,
+        "detail": detail(graph, best) if best is not None else None,
         "icon": _ICONS.get(section) or cards.direction_icon(claim),
         "word": section,
         "result": printed(best) if best is not None else claim.paraphrase,

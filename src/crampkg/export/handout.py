@@ -266,7 +266,7 @@ def _outcome(graph: KnowledgeGraph, one: ReportedResult, iri: str) -> str:
         for name in (claim.subject, claim.object)
         if name and name not in (iri, result.measured_outcome.iri)
     ]
-    who = "; ".join(part.label for part in claim.values("population")) or result.population_words
+    who = phrasing.people_of(graph, claim) or result.population_words
     against = " or ".join(named.label for named in result.compared_with) or result.comparator_words
     needed = figures.is_share(result) or not result.has_estimate
     words = result.outcome_words if result.measured_outcome and needed else ""
