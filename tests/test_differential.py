@@ -566,3 +566,17 @@ def test_the_words_for_ages_are_in_names_of_conditions(whole_graph: KnowledgeGra
     assert [words for words, *_ in rows if words not in names] == []
     assert {of for _, of, *_ in rows} == {"onset", "age"}
     assert all(lowest or highest for *_, lowest, highest in rows)
+
+
+def test_with_equal_weights_that_of_which_more_sources_speak_stands_first(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["fasciculation", "muscle weakness"]).groups["other"]
+    als = whole_graph.resolve("amyotrophic lateral sclerosis")
+    place = next(place for place, one in enumerate(found) if one.iri == als)
+    tied = [one for one in found if one.score == found[place].score]
+    assert len(tied) == found[place].tied > 10
+    assert tied[0].iri == als
+    assert place < 8
+    assert [one.sources for one in tied] == sorted((one.sources for one in tied), reverse=True)
+    # What is said of the broader disease is not counted for its kinds.
+    kind = next(one for one in tied if one.label == "amyotrophic lateral sclerosis type 12")
+    assert kind.sources < tied[0].sources

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any, Final, Literal, TypeAlias
 
-from crampkg.base.namespaces import BASE
+from crampkg.base.namespaces import BASE, CLAIM
 from crampkg.evidence import ages, weights
 from crampkg.evidence.ages import AgeFit, age_fits, beyond
 from crampkg.evidence.features import SEXES, Feature, Given, Picture, Tie
@@ -31,6 +31,7 @@ class Cell:
 
     `usualness` is the highest stated frequency, `of_broader` whether all claims are about a broader condition, `tie`
     how the strongest claim bears on the feature, or "meant": the condition follows from what the feature means.
+    `sources` are the names of the sources of the claims that are on the condition itself.
     """
 
     verdict: Verdict
@@ -39,6 +40,7 @@ class Cell:
     usualness: int | None = None
     of_broader: bool = False
     tie: str = ""
+    sources: frozenset[str] = frozenset()
 
 
 _SILENT: Final = Cell("silent", 0.0)
@@ -51,7 +53,8 @@ class Candidate:
 
     `rank` is the place within its group, from 1; candidates with the same score share it (`tied`). `to_ask` tells that
     it is a common cause that was not given, and of which only one feature is said that fits: ask whether it is present.
-    `breadth` is how many of the other candidates are kinds of it: with equal scores the narrower stands first.
+    With equal scores that of which more sources speak stands first, then the narrower: `breadth` is how many of the
+    other candidates are kinds of it.
     """
 
     iri: str
@@ -71,6 +74,11 @@ class Candidate:
         """The score without what holds by itself: that it was entered, or is meant by a feature that was."""
         meant = sum(cell.weight for cell in self.cells.values() if cell.tie == _MEANT)
         return self.score - meant - (weights.GIVEN if self.given else 0.0)
+
+    @property
+    def sources(self) -> int:
+        """Return how many sources speak of the condition itself and what was entered."""
+        return len(frozenset().union(*(cell.sources for cell in self.cells.values())))
 
     def count(self, verdict: Verdict) -> int:
         """Return how many features have this verdict."""
@@ -165,7 +173,7 @@ def ranked(found: Iterable[Candidate]) -> list[Candidate]:
     Those to ask for come last.
     """
     scored = [replace(one, score=_score(one)) for one in found]
-    scored.sort(key=lambda one: (one.to_ask, -one.score, one.breadth, one.label.casefold()))
+    scored.sort(key=lambda one: (one.to_ask, -one.score, -one.sources, one.breadth, one.label.casefold()))
     same: dict[tuple[bool, float], list[int]] = defaultdict(list)
     for place, one in enumerate(scored, 1):
         same[one.to_ask, one.score].append(place)
@@ -286,6 +294,8 @@ def _cell(feature: Feature, bearings: Sequence[Bearing]) -> Cell:
         max(usual, default=None),
         all(one.of_broader for one in told),
         told[0].tie.kind if told else "",
+        # A claim's name begins with that of its source.
+        frozenset(one.claim.removeprefix(CLAIM).partition("/")[0] for one in told if not one.of_broader),
     )
 
 
