@@ -568,7 +568,9 @@ def test_the_words_for_ages_are_in_names_of_conditions(whole_graph: KnowledgeGra
     assert all(lowest or highest for *_, lowest, highest in rows)
 
 
-def test_with_equal_weights_that_of_which_more_sources_speak_stands_first(whole_graph: KnowledgeGraph) -> None:
+def test_with_equal_weights_that_of_which_more_sources_speak_stands_first(
+    whole_graph: KnowledgeGraph,
+) -> None:
     found = whole_graph.differential(["fasciculation", "muscle weakness"]).groups["other"]
     als = whole_graph.resolve("amyotrophic lateral sclerosis")
     place = next(place for place, one in enumerate(found) if one.iri == als)

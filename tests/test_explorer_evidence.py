@@ -455,7 +455,41 @@ def test_older_adults_gather_what_is_said_of_each_age_in_its_own_words(whole_gra
     assert {"vitamin K2", "stretching exercise", "quinine", "magnesium"} <= found.keys()
     assert str(found["vitamin K2"][1]["detail"]).startswith("in people aged 65 and older")
     assert str(found["magnesium"][1]["detail"]).startswith("in older adult")
-    assert rows_of(whole_graph, Filters(populations=("age65AndOlder",))).keys() == {"vitamin K2"}
+    # What is said of all older adults holds for those aged 65 and older, and is told in its own words.
+    aged = rows_of(whole_graph, Filters(populations=("age65AndOlder",)))
+    assert str(aged["vitamin K2"][1]["detail"]).startswith("in people aged 65 and older")
+    assert str(aged["magnesium"][1]["detail"]).startswith("in older adult")
+
+
+def test_a_guidelines_option_for_the_people_asked_for_stands_apart_from_the_advice_against(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    """ALS is a motor neuron disease: what is said of all people with one is found, in its own words."""
+    for asked in ("amyotrophicLateralSclerosis", "motorNeuronDisease"):
+        section, row = rows_of(whole_graph, Filters(treated=(asked,)))["quinine"]
+        assert section == "An option in a guideline for these people, advised against by others"
+        assert (row["result"], row["icon"]) == (
+            "In motor neuron disease, quinine is to be considered first for muscle cramps.",
+            "conflict",
+        )
+        assert str(row["figures"]).startswith(
+            "Advised against for muscle cramps, nocturnal muscle cramps, nocturnal muscle cramps in adults and "
+            "muscle cramps in people with cirrhosis: Katzberg et al. 2010: AAN assessment; "
+        )
+    als = rows_of(whole_graph, Filters(treated=("amyotrophicLateralSclerosis",)))
+    assert als["gabapentin"][1]["result"] == (
+        "In motor neuron disease, the effect of gabapentin on cramps is uncertain."
+    )
+    assert als["gabapentin"][0] == "Unclear: sources leave it open"
+    assert rows_of(whole_graph, Filters())["quinine"][0] == "Advised against by a source"
+
+
+def test_the_same_people_before_are_no_comparison_and_another_treatment_is_no_placebo(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    found = rows_of(whole_graph, Filters())
+    assert found["dry needling"][0] == "Reported to help, without a comparison"
+    assert found["hypertonic solution"][0] == "No difference from another treatment shown"
 
 
 def test_what_sources_leave_open_is_no_lack_of_difference(whole_graph: KnowledgeGraph) -> None:

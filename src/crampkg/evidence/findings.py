@@ -27,6 +27,8 @@ __all__ = [
 
 UNCOMPARED: Final = "Without a comparison"
 """The heading of benefits that were compared with nothing."""
+_OWN: Final = "own "
+"""How the words for a comparison with the same people before begin: own baseline, own weeks before treatment."""
 _BEST_FIRST: Final = ("systematicReview", "guideline", "studyReport")
 
 
@@ -94,7 +96,8 @@ def is_compared(graph: KnowledgeGraph, one: ReportedResult) -> bool:
     """Tell whether a result sets people against others; a group against its own start is no comparison."""
     if graph.vocabulary[one.claim.level].one_group:
         return False
-    return bool(one.result.compared_with or one.result.comparator_words)
+    words = one.result.comparator_words
+    return bool(one.result.compared_with or (words and not words.startswith(_OWN)))
 
 
 def _group(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, str, str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
+from crampkg.evidence.advice import advice
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.relations import leads_on_to
 from crampkg.evidence.results import ReportedResult
@@ -34,9 +35,11 @@ __all__ = ["ranked"]
 
 _BETTER: Final = "Better than the comparison"
 _DIFFER: Final = "Results differ"
+_OPPOSED: Final = "An option in a guideline for these people, advised against by others"
 _UNADVISED: Final = "Advised against by a source"
 _WORSE: Final = "Worse than the comparison"
 _NONE: Final = "No difference shown"
+_EQUAL: Final = "No difference from another treatment shown"
 _UNCLEAR: Final = "Unclear: sources leave it open"
 _UNCOMPARED: Final = "Reported to help, without a comparison"
 _UNCOUNTED: Final = "Reported to help, no figures"
@@ -45,9 +48,11 @@ _OPTION: Final = "An option, used or studied; effect not stated"
 _SECTIONS: Final = (
     _BETTER,
     _DIFFER,
+    _OPPOSED,
     _UNADVISED,
     _WORSE,
     _NONE,
+    _EQUAL,
     _UNCLEAR,
     _UNCOMPARED,
     _UNCOUNTED,
@@ -57,8 +62,15 @@ _SECTIONS: Final = (
 _SHOWN: Final = 8
 """So many treatments of a section are shown before a reader asks for the others."""
 _PALE: Final = {_UNCOMPARED, _UNCOUNTED, _UNSTUDIED, _OPTION}
-_ICONS: Final[Mapping[str, Icon]] = {_DIFFER: "conflict", _UNADVISED: "advisedAgainst", _WORSE: "harms"}
+_ICONS: Final[Mapping[str, Icon]] = {
+    _DIFFER: "conflict",
+    _OPPOSED: "conflict",
+    _UNADVISED: "advisedAgainst",
+    _WORSE: "harms",
+}
 _OPEN: Final = "inconclusive"
+_OPTIONAL: Final = "optional"
+"""The sign of predicates that give a treatment as an option."""
 _LOWER: Final = "lowerIsBetter"
 
 
@@ -129,10 +141,12 @@ def _row(
     )
     compared = [one for one in found if is_compared(graph, one)]
     against = [one.claim for one in advice_against(graph, treatment)]
-    section = _UNADVISED if against else _section(graph, effects, found, compared)
+    option = _option(graph, treatment, claims) if against else None
+    section = _section(graph, effects, found, compared) if not against else _UNADVISED
+    section = section if option is None else _OPPOSED
     shown = [one for one in compared or found if _shows(graph, one, section)]
-    best = next(iter(shown or compared or found), None)
-    claim = (
+    best = next(iter(shown or compared or found), None) if option is None else None
+    claim = option or (
         best.claim
         if best is not None
         else min(effects or claims, key=lambda one: (-_bars(graph, one), one.iri))
@@ -157,6 +171,23 @@ def _row(
     return _Row(section, (-_bars(graph, claim), -size, graph.label(treatment)), finding, sources)
 
 
+def _option(graph: KnowledgeGraph, treatment: str, claims: Sequence[Claim]) -> Claim | None:
+    """Return what a guideline says for the people of the list alone; None for a list of all, or where none does."""
+    if not all(claim.values("population") for claim in claims):
+        return None
+    stated = {claim.iri for claim in advice(graph, "guideline-statements", treatment)}
+    return next(
+        (
+            claim
+            for claim in claims
+            if claim.iri in stated
+            and graph.properties[claim.predicate].icon == _OPTIONAL
+            and slug(claim.direction) == "supports"
+        ),
+        None,
+    )
+
+
 def _shows(graph: KnowledgeGraph, one: ReportedResult, section: str) -> bool:
     """Tell whether a result is one for which a treatment stands in its section."""
     if section == _WORSE:
@@ -173,7 +204,10 @@ def _section(
     if compared and (place := _compared(graph, compared)) != _NONE:
         return place
     if compared:
-        return _not_shown([one.claim for one in compared])
+        place = _not_shown([one.claim for one in compared])
+        treatments = graph.once(_treatments)
+        active = all(_against_whom(one) and _against_whom(one) <= treatments for one in compared)
+        return _EQUAL if place == _NONE and active else place
     if any(slug(one.claim.direction) == "supports" for one in found):
         return _UNCOMPARED
     if any(slug(claim.direction) == "supports" for claim in effects):
@@ -181,6 +215,17 @@ def _section(
     if effects and all(slug(claim.direction) == "notStudied" for claim in effects):
         return _UNSTUDIED
     return _not_shown(effects) if effects else _OPTION
+
+
+def _treatments(graph: KnowledgeGraph) -> frozenset[str]:
+    """What is said to treat anything: a comparison with it does not show that a treatment has no effect."""
+    return frozenset(str(row["treatment"]) for row in graph.view("treatment-claims"))
+
+
+def _against_whom(one: ReportedResult) -> set[str]:
+    """The terms with which a result compares: those of the result, or the comparator of the claim."""
+    named = {other.iri for other in one.result.compared_with}
+    return named or {part.value for part in one.claim.values("comparator")}
 
 
 def _not_shown(claims: Sequence[Claim]) -> str:
@@ -216,16 +261,25 @@ def _further(
 ) -> str | None:
     """What else a reader must see beside the result: its interval, who advises against it, how much more there is."""
     advising = _labels(graph, against)
+    *first, last = dict.fromkeys([_use(graph, claim) for claim in against]) or ("",)
+    uses = f"{', '.join(first)} and {last}" if first else last
     onward = leads_on_to(graph, claims[0].subject)
     related = [graph.label(other) for other in onward if not against and advice_against(graph, other)]
     more = len(claims) - 1
     told = [
         (behind(best.result) if best is not None else "") or "",
-        f"Advised against: {advising}" if advising else "",
+        f"Advised against for {uses}: {advising}" if advising else "",
         f"See also {' and '.join(related)}, which sources advise against" if related else "",
         counted(more, "more statement") if more > 0 else "",
     ]
     return ". ".join(text for text in told if text) or None
+
+
+def _use(graph: KnowledgeGraph, claim: Claim) -> str:
+    """What a claim advises against a treatment for, and in whom, where it says so."""
+    of = phrasing.name_in_sentence(graph, claim.object) if claim.object else claim.object_text or "any use"
+    people = phrasing.people_of(graph, claim)
+    return f"{of} in {people}" if people else of
 
 
 def _labels(graph: KnowledgeGraph, claims: Iterable[Claim]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Part
@@ -57,7 +57,8 @@ _WORDS: Final = {
 class Filters:
     """What is to be seen; an empty choice leaves all. Values are slugs, of sources names.
 
-    `treated` are conditions that are treated or that people have whose cramps are; a population includes its kinds.
+    `treated` are conditions that are treated or that people have whose cramps are; a population includes its kinds,
+    and what is said of all people of a broader one: of motor neuron disease for ALS.
     """
 
     treated: Collection[str] = ()
@@ -145,7 +146,10 @@ def _is_in(graph: KnowledgeGraph, claim: Claim, populations: Collection[str]) ->
     named = [part.value for part in claim.values("population")]
     if not named:
         return NO_POPULATION in populations
-    return any(slug(one) in populations for one in with_broader(graph, named))
+    if any(slug(one) in populations for one in with_broader(graph, named)):
+        return True
+    asked = [BASE + one for one in populations if BASE + one in graph.terms]
+    return set(named) <= set(with_broader(graph, asked))
 
 
 # --- axes
