@@ -10,7 +10,7 @@ from crampkg.base.namespaces import BASE
 from crampkg.evidence import medication_report as report
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.medication_text import as_text
-from crampkg.evidence.medications import UNCOUNTED, WAYS, Checked, check
+from crampkg.evidence.medications import UNCOUNTED, WAYS, Checked, check, read_list
 from crampkg.evidence.model import Claim
 
 LINES = [
@@ -292,3 +292,29 @@ def test_what_the_check_does_not_do_is_told(whole_graph: KnowledgeGraph) -> None
     told = " ".join(as_text(whole_graph, check(whole_graph, ["quinine", "mexiletine"])).split())
     assert "Interactions between medicines are not checked." in told
     assert "the classes here are not complete" in told
+
+
+@pytest.mark.parametrize(
+    ("line", "ways"),
+    [
+        ("Ventolin prn. Allergic to penicillin", ["named", "not taken"]),
+        ("salbutamol p.r.n. Penicillin: allergic reaction", ["named", "not taken"]),
+        ("never misses his bumetanide", ["by class"]),
+        ("no missed doses of terbutaline", ["by class"]),
+        ("does not miss his rosuvastatin", ["by class in numbers"]),
+        ("never forgets her indapamide", ["by class in numbers"]),
+        ("never takes indapamide", ["not taken"]),
+        ("switched to indapamide", ["by class in numbers"]),
+        ("a long-acting inhaler, the pill", ["unmatched", "no statement"]),
+        ("furosemide, 1 tablet daily, with food", ["by class"]),
+        ("Priadel 800 mg nocte", ["named"]),
+        ("co-trimoxazole", ["no statement"]),
+        ("5-FU", ["no statement"]),
+    ],
+)
+def test_what_is_taken_is_read_beside_denials_and_abbreviations(
+    whole_graph: KnowledgeGraph, line: str, ways: list[str]
+) -> None:
+    items, cut = read_list(whole_graph, line)
+    assert cut == 0
+    assert [one.way for one in check(whole_graph, items)] == ways

@@ -52,7 +52,7 @@ def apart(item: str, known: Callable[[str], Known | None]) -> list[str]:
 
 def _ends_sentence(text: str) -> bool:
     word = text.rsplit(maxsplit=1)[-1]
-    return len(word) >= _SHORT or kind_of(word) in ("quantity", "form")
+    return len(word) >= _SHORT or kind_of(word) in ("quantity", "form", "lead")
 
 
 def _names(text: str, known: Callable[[str], Known | None]) -> bool:

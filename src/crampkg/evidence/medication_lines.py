@@ -13,7 +13,14 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from crampkg.evidence.medication_letters import DOSE, LEVEL, read_running
-from crampkg.evidence.medication_status import ends_heading, is_aside, is_heading, stopping
+from crampkg.evidence.medication_status import (
+    begins_with_change,
+    ends_heading,
+    is_aside,
+    is_heading,
+    is_missed,
+    stopping,
+)
 from crampkg.evidence.medication_words import (
     TOKEN,
     Read,
@@ -46,8 +53,10 @@ _COMBINES: Final = frozenset({"/", "+", "&"})
 """Signs between the parts of a combination: a word beside one is the name of a medicine, known or not."""
 
 
-def items_of(text: str) -> tuple[list[str], int]:
+def items_of(text: str, is_known: Callable[[str], object] = lambda _: None) -> tuple[list[str], int]:
     """Return the items of a list, one a line or separated by commas or semicolons, each once; and how many were cut.
+
+    What `is_known` knows is no direction of what is before it: `the pill` behind a comma.
 
     A heading (`Stopped:`) is no item; what it says of not being taken stands before each item below it, up to an empty
     line, or in the same line. A piece that only tells of the medicine before it (`stopped in May`) belongs to that.
@@ -62,7 +71,7 @@ def items_of(text: str) -> tuple[list[str], int]:
             heading, below = (f"{line.strip()} " if not_taken else ""), False
             continue
         inline = _inline_heading(line)
-        for number, piece in enumerate(_pieces(line)):
+        for number, piece in enumerate(_pieces(line, is_known)):
             if inline and ends_heading(piece, first=number == 0):
                 inline = ""
             item = " ".join(_BULLET.sub("", piece, count=1).split())[:_LONGEST].strip()
@@ -91,13 +100,14 @@ def _inline_heading(line: str) -> str:
     return f"{head.strip()}: " if is_one and not_taken else ""
 
 
-def _pieces(line: str) -> Iterator[str]:
+def _pieces(line: str, is_known: Callable[[str], object]) -> Iterator[str]:
     """The items of a line: what stands between commas, but for doses and directions, which belong to what is before."""
     waiting = ""
     for piece in _COMMA.split(line):
         words = [word for word in re.split(r"[\s/]+", piece) if word]
         aside = is_aside(piece.split(), kind_of)
-        if waiting and words and (aside or all(is_direction(word) for word in words)):
+        direction = all(is_direction(word) for word in words) and is_known(piece.strip()) is None
+        if waiting and words and (aside or direction):
             waiting += f",{piece}"
             continue
         if waiting:
@@ -143,9 +153,18 @@ def _stopped(text: str) -> str:
 
 
 def _tokens(text: str, known: Callable[[str], Known | None]) -> list[Token]:
-    """The tokens of a text. Only "instead of" says that what follows is not taken; "instead" alone says nothing."""
+    """The tokens of a text, without the kinds of words that say nothing here.
+
+    Only "instead of" says that what follows is not taken. What is never missed is taken, and so is what something was
+    switched to.
+    """
     tokens = list(tokens_of(text, known))
+    for one in tokens[: begins_with_change([token.text for token in tokens])]:
+        one.kind = "lead"
     for at, one in enumerate(tokens):
+        missed = next((t for t in tokens[at + 1 : at + 3] if is_missed(t.text)), None)
+        if one.kind == "not" and missed is not None:
+            one.kind = missed.kind = "lead"
         if one.text.casefold() == "instead" and not any(
             t.text.casefold() == "of" for t in tokens[at + 1 : at + 2]
         ):

@@ -15,10 +15,12 @@ from crampkg.evidence.name_forms import folded, table
 
 __all__ = [
     "STOPPED",
+    "begins_with_change",
     "changing",
     "ends_heading",
     "is_aside",
     "is_heading",
+    "is_missed",
     "resumes",
     "spoken_words",
     "stopping",
@@ -88,6 +90,17 @@ def changing(words: Sequence[str]) -> int | None:
             if at and " ".join(plain[at : at + size]) in _words("change") and not _is_planned(plain, at):
                 return at + size
     return None
+
+
+def begins_with_change(words: Sequence[str]) -> int:
+    """Return how many words at the beginning say that what follows takes the place of another: `switched to X`."""
+    plain = _plain(words)
+    return next((size for size in (3, 2) if " ".join(plain[:size]) in _words("change")), 0)
+
+
+def is_missed(word: str) -> bool:
+    """Tell whether a word behind a denial says that a medicine is taken: never `misses` it."""
+    return folded(word.strip(".,;:!?'\"()[]")) in _words("missed")
 
 
 def _behind(plain: Sequence[str], at: int) -> str:

@@ -160,8 +160,8 @@ def read_list(graph: KnowledgeGraph, text: str) -> tuple[list[str], int]:
 
     The sentences of a letter that tell of different medicines stand apart.
     """
-    items, cut = items_of(text)
     known = graph.once(MedicineIndex).substances
+    items, cut = items_of(text, known)
     each = list(dict.fromkeys(part.strip() for item in items for part in apart(item, known) if part.strip()))
     return each[:MOST], cut + max(0, len(each) - MOST)
 
