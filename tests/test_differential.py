@@ -18,7 +18,14 @@ from crampkg.evidence import reports
 from crampkg.evidence.ages import age_fits
 from crampkg.evidence.candidates import Candidate, Cell, ranked
 from crampkg.evidence.differential import NOTICE
-from crampkg.evidence.features import Feature, Picture, Tie, features_of, read_feature
+from crampkg.evidence.features import (
+    Feature,
+    Picture,
+    Tie,
+    features_of,
+    names_a_feature,
+    read_feature,
+)
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.name_forms import table
 from crampkg.evidence.weights import AS_SAID, BY_NAME, LATER, SOMEWHAT, STRONGLY, Bearing, Verdict, weigh
@@ -582,3 +589,39 @@ def test_with_equal_weights_that_of_which_more_sources_speak_stands_first(
     # What is said of the broader disease is not counted for its kinds.
     kind = next(one for one in tied if one.label == "amyotrophic lateral sclerosis type 12")
     assert kind.sources < tied[0].sources
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("absent reflexes", ("areflexia", True)),
+        ("no ankle jerks", ("absent Achilles reflex", True)),
+        ("absent Achilles reflex", ("absent Achilles reflex", True)),
+        ("absent sweating", ("sweating", False)),
+        ("no weakness", ("weakness", False)),
+        ("normal sensation", ("sensation", False)),
+        ("low potassium", ("hypokalemia", True)),
+    ],
+)
+def test_a_name_that_begins_with_a_denial_is_that_finding(
+    whole_graph: KnowledgeGraph, typed: str, read: tuple[str, bool]
+) -> None:
+    """Absent reflexes are a sign; the button that records brisk ones must not stand first."""
+    name, present = read_feature(typed, is_name=names_a_feature(whole_graph))
+    named = whole_graph.lookup.named(name)
+    assert (whole_graph.label(named[0]) if typed == name else name, present) == read
+
+
+def test_a_test_is_no_finding(whole_graph: KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match="'CK' is a test"):
+        features_of(whole_graph, ["normal CK"], [])
+
+
+def test_low_magnesium_is_near_hypomagnesemia_and_leads_to_electrolyte_imbalance(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    found = whole_graph.differential(["muscle cramp", "low serum magnesium"])
+    gitelman = found.find(whole_graph.resolve("Gitelman syndrome"))
+    assert gitelman is not None
+    assert gitelman.cells[whole_graph.resolve("low serum magnesium")].verdict == "for"
+    assert found.groups["everyday"][0].label == "electrolyte imbalance"

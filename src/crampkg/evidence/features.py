@@ -7,7 +7,7 @@ itself, its kinds, what is near in meaning, and broader terms.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final, Literal
@@ -31,6 +31,7 @@ __all__ = [
     "Unread",
     "features_of",
     "given_of",
+    "names_a_feature",
     "read_feature",
     "readable",
     "ties_of",
@@ -143,14 +144,26 @@ def _absence_words() -> tuple[str, ...]:
     return tuple(words for (words,) in table("absence-words.tsv", ("words",)))
 
 
-def read_feature(typed: str, *, present: bool = True) -> tuple[str, bool]:
-    """Return the name of a feature as typed, and whether it is present: `no weakness` is weakness, absent."""
+def read_feature(
+    typed: str, *, present: bool = True, is_name: Callable[[str], bool] = lambda _: False
+) -> tuple[str, bool]:
+    """Return the name of a feature as typed, and whether it is present: `no weakness` is weakness, absent.
+
+    What is a name as a whole is that feature: absent reflexes are a finding.
+    """
     text = typed.strip()
+    if is_name(text):
+        return text, present
     lower = text.casefold()
     for words in _absence_words():
         if lower.startswith(words + " ") and len(text) > len(words) + 1:
             return text[len(words) + 1 :].strip(), False
     return text, present
+
+
+def names_a_feature(graph: KnowledgeGraph) -> Callable[[str], bool]:
+    """Return what tells whether a text is the very name of a term, whatever word it begins with."""
+    return lambda text: bool(graph.lookup.named(text, bare=False))
 
 
 def readable(
@@ -159,8 +172,9 @@ def readable(
     """Return the names that stand for a term, and those that do not, with near terms."""
     known: list[str] = []
     unread: list[Unread] = []
+    named = names_a_feature(graph)
     for typed in names:
-        name = read_feature(typed)[0] if kind == "feature" else typed.strip()
+        name = read_feature(typed, is_name=named)[0] if kind == "feature" else typed.strip()
         try:
             if kind == "feature":
                 _named(graph, name)
@@ -182,8 +196,11 @@ def features_of(graph: KnowledgeGraph, has: Iterable[str], lacks: Iterable[str])
 
     UsageError for a name that is none, with near names, and for a feature that is both present and absent.
     """
-    wanted = [read_feature(name) for name in has]
-    wanted += [(name, False) for name, _ in (read_feature(one, present=False) for one in lacks)]
+    named = names_a_feature(graph)
+    wanted = [read_feature(name, is_name=named) for name in has]
+    wanted += [
+        (name, False) for name, _ in (read_feature(one, present=False, is_name=named) for one in lacks)
+    ]
     if len(wanted) > MOST:
         raise UsageError(f"{len(wanted)} features", remedy=f"give at most {MOST}")
     found: dict[str, Feature] = {}
@@ -223,7 +240,10 @@ def _named(graph: KnowledgeGraph, typed: str) -> tuple[str, tuple[str, ...]]:
             if any(row["condition"] == iri and row["place"] == "symptom" for row in places)
         ]
     if len(several) < 2:
-        return (several[0] if several else graph.resolve(typed)), ()
+        iri = several[0] if several else graph.resolve(typed)
+        if BASE + "Test" in graph.terms[iri].classes:
+            raise UsageError(f"{typed!r} is a test", remedy="name what it found")
+        return iri, ()
     said = Counter(str(row["feature"]) for row in graph.rows("feature-claims", feature=several))
     first = min(several, key=lambda iri: (folded(graph.label(iri)) != folded(typed), -said[iri], iri))
     return first, tuple(iri for iri in several if iri != first)

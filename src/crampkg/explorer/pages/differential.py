@@ -9,7 +9,7 @@ import streamlit as st
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import slug
 from crampkg.evidence.differential import NOTICE, differential_of, picture_of
-from crampkg.evidence.features import Picture, read_feature
+from crampkg.evidence.features import Picture, names_a_feature, read_feature
 from crampkg.evidence.near_features import near_features, near_states
 from crampkg.explorer import choices, links, parts
 from crampkg.explorer.pages.differential_answer import show_answer
@@ -184,7 +184,7 @@ def _find(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
     typed = links.parameters().get(_FIND, "")
     if not typed:
         return
-    name, present = read_feature(typed)
+    name, present = read_feature(typed, is_name=names_a_feature(graph))
     shown = near_features(graph, name)
     best = max((hit.score for hit in shown), default=0.0)
     states = [hit for hit in near_states(graph, name, limit=1) if hit.score >= _NAMED and hit.score > best]
