@@ -35,12 +35,11 @@ __all__ = [
 
 NOTICE: Final = "Not medical advice."
 LIMITS: Final = (
-    "Interactions between medicines are not checked. Who places a medicine in a class is told beside the class; the "
-    "classes here are not complete."
+    "Who places a medicine in a class is told beside the class; the classes here are not complete."
 )
 NOT_SAFE: Final = (
     "No statement and no match do not mean that a medicine is safe. The sources here name few medicines: read the "
-    "label of each that is not listed."
+    "label of each that is not listed. Interactions between medicines are not checked."
 )
 
 WAY_WORDS: Final[dict[Way, tuple[str, str]]] = {
