@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence import facts, figures, phrasing
 from crampkg.evidence.findings import UNCOMPARED, section_of
+from crampkg.evidence.unadvised import MARK, marked
 from crampkg.explorer import cards, links
 from crampkg.explorer.text import capital, counted
 
@@ -346,7 +347,10 @@ def printed(one: ReportedResult) -> str:
 
 
 def outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
-    """Return what was measured or counted, behind links to the claim's terms other than `here`; never empty."""
+    """Return what was measured or counted, behind links to the claim's terms other than `here`; never empty.
+
+    A treatment of cramps that a source advises against never stands without a word of that.
+    """
     claim, result = one.claim, one.result
     told = result.measured_outcome.label or result.outcome_words
     parts: list[Part] = []
@@ -355,7 +359,8 @@ def outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]
             parts += [", " if parts else "", links.term_link(graph, iri)]
     if told:
         parts += [": " if parts else "", told]
-    return [part for part in parts if part] or [graph.label(claim.predicate)]
+    parts = [part for part in parts if part] or [graph.label(claim.predicate)]
+    return [*parts, f" ({MARK})"] if marked(graph, claim.subject, here) else parts
 
 
 def detail(graph: KnowledgeGraph, one: ReportedResult) -> str | None:
