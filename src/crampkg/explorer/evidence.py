@@ -51,8 +51,6 @@ __all__ = [
 
 _SHOWN: Final = 4
 """So many rows a section of a summary of findings has at first; `further` has the rest."""
-_SHORT: Final = 14
-"""What is printed with fewer letters and no figure, such as a letter of a grade, does not stand for a result."""
 _TREATMENT: Final = 1
 """The place of the topic of treatment among those of predicates."""
 _NAMING: Final = (8, 9)
@@ -339,11 +337,8 @@ def _finding(
 
 
 def printed(one: ReportedResult) -> str:
-    """Return what the source prints; its statement where that is a letter of a grade only."""
-    result = one.result
-    if result.in_words_only and len(result.as_printed) < _SHORT:
-        return one.claim.paraphrase
-    return capital(figures.effect(result))
+    """Return what the source prints; its statement where that has no figure, or is a grade only."""
+    return capital(figures.came_out(one))
 
 
 def outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
