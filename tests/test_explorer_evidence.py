@@ -18,6 +18,7 @@ from crampkg.explorer import evidence
 from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.forests import forests, place_on_axis, ticks
 from crampkg.explorer.levels import levels
+from crampkg.explorer.parts import claim_rows
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.treatment_matrix import Filters, entries
 from explorer_app import component, component_keys, open_page, plain, whole
@@ -479,6 +480,25 @@ def test_a_statement_leads_to_where_its_source_can_be_read(
     assert [one["label"].partition(" (")[0] for one in found] == ["link to this statement", "read the source"]
     assert found[1]["href"].startswith("https://")
     assert "slug" not in found[1]
+
+
+def test_a_download_says_what_it_leaves_out(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
+    """The file of magnesium has neither its figures nor what is said of its oxide alone."""
+    assert whole_ontology == whole_graph.folder
+    told = whole(open_page("magnesium", seconds=200)).replace("\\", "")
+    assert "Download the " in told
+    assert (
+        "CSV and JSON hold no figures of results, and no file holds statements that name only its kinds "
+        "(magnesium bath, magnesium citrate, magnesium oxide, magnesium oxide monohydrate, topical magnesium). "
+        "For the figures, those of its kinds included: crampkg evidence magnesium --format csv"
+    ) in told
+    rows = claim_rows(whole_graph, whole_graph.about(BASE + "magnesium"))
+    kinds = {BASE + name for name in ("magnesiumOxideMonohydrate", "magnesiumCitrate")}
+    assert not any("figures" in row for row in rows)
+    held = {one.claim.subject for one in evidence.results(whole_graph, BASE + "magnesium")}
+    assert kinds <= held, "the command has the results of the kinds"
+    # What has neither kinds nor figures has nothing to leave out.
+    assert "CSV and JSON hold no figures" not in whole(open_page("cinchonism", seconds=200)).replace("\\", "")
 
 
 def test_no_other_term_has_levels(whole_graph: KnowledgeGraph) -> None:
