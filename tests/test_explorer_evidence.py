@@ -13,10 +13,12 @@ from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.facts import facts_of
 from crampkg.evidence.figures import effect
 from crampkg.evidence.findings import section_of
+from crampkg.evidence.unadvised import advice_against, against_for_cramps
 from crampkg.explorer import evidence
 from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.forests import forests, place_on_axis, ticks
 from crampkg.explorer.levels import levels
+from crampkg.explorer.parts import claim_rows
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.treatment_matrix import Filters, entries
 from explorer_app import component, component_keys, open_page, plain, whole
@@ -179,6 +181,72 @@ def test_what_is_advised_against_is_not_drawn_without_a_word_of_that(whole_graph
     assert marks["nocturnalMuscleCramp: quinine"] == {True}
     assert marks["nocturnalMuscleCramp: stretching exercise"] == {False}
     assert not any(True in said for name, said in marks.items() if name.startswith("quinine: "))
+
+
+def test_no_row_of_results_of_what_is_advised_against_goes_without_a_word_of_that(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    for page in ("nocturnalMuscleCramp", "muscleCramp", "amyotrophicLateralSclerosis", "quinine"):
+        found = evidence.results(whole_graph, BASE + page)
+        marked = {
+            one.claim.subject
+            for one in found
+            if "(advised against for cramps)" in plain(evidence.outcome(whole_graph, one, BASE + page))
+        }
+        against = {
+            one.claim.subject
+            for one in found
+            if advice_against(whole_graph, one.claim.subject, for_cramps=True)
+        }
+        assert marked == against - {BASE + page}
+        assert against
+    first = evidence.findings(
+        whole_graph,
+        evidence.results(whole_graph, BASE + "nocturnalMuscleCramp"),
+        BASE + "nocturnalMuscleCramp",
+        Numbering(whole_graph),
+    )
+    assert first is not None
+    assert plain(first["sections"][0]["findings"][0]["outcome"]) == (
+        "quinine: nights with cramps (advised against for cramps)"
+    )
+
+
+def test_the_page_of_a_condition_warns_of_its_treatments(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    at = open_page("nocturnalMuscleCramp", seconds=200)
+    cards = component(at, "safety")["groups"][0]["cards"]
+    assert [plain(card["title"]) for card in cards] == [
+        "Six sources advise against quinine for nocturnal muscle cramps",
+        "Three sources advise against quinine for muscle cramps, each with a limit",
+    ]
+    assert {card["icon"] for card in cards} == {"advisedAgainst"}
+    keys = component_keys(at)
+    assert keys.index("safety") < keys.index("numbers")
+    # A condition in which it was not tried is warned of nothing, nor is what it can do as harm.
+    for other in ("mcArdleDisease", "thrombocytopenia"):
+        assert "safety" not in component_keys(open_page(other, seconds=200))
+    assert any(
+        claim.subject == BASE + "quinine" and claim.object == BASE + "thrombocytopenia"
+        for claim in whole_graph.about(BASE + "quinine")
+    )
+
+
+def test_advice_against_an_agent_is_told_of_its_kind_where_only_that_is_listed(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    kind, night = BASE + "quinineSulphate", BASE + "nocturnalMuscleCramp"
+    (sentence, claims), *_ = against_for_cramps(whole_graph, [kind], night)
+    assert "".join(text for text, _ in sentence) == (
+        "Six sources advise against quinine, of which quinine sulfate is a kind, for nocturnal muscle cramps"
+    )
+    assert claims
+    assert [text for text, _ in against_for_cramps(whole_graph, [BASE + "quinine", kind], night)] == [
+        text for text, _ in against_for_cramps(whole_graph, [BASE + "quinine"], night)
+    ]
+    assert against_for_cramps(whole_graph, [BASE + "magnesium"], night) == []
 
 
 @pytest.mark.parametrize("kind", ["quinineSulphate", "quinineWithTheophylline"])
@@ -412,6 +480,25 @@ def test_a_statement_leads_to_where_its_source_can_be_read(
     assert [one["label"].partition(" (")[0] for one in found] == ["link to this statement", "read the source"]
     assert found[1]["href"].startswith("https://")
     assert "slug" not in found[1]
+
+
+def test_a_download_says_what_it_leaves_out(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
+    """The file of magnesium has neither its figures nor what is said of its oxide alone."""
+    assert whole_ontology == whole_graph.folder
+    told = whole(open_page("magnesium", seconds=200)).replace("\\", "")
+    assert "Download the " in told
+    assert (
+        "CSV and JSON hold no figures of results, and no file holds statements that name only its kinds "
+        "(magnesium bath, magnesium citrate, magnesium oxide, magnesium oxide monohydrate, topical magnesium). "
+        "For the figures, those of its kinds included: crampkg evidence magnesium --format csv"
+    ) in told
+    rows = claim_rows(whole_graph, whole_graph.about(BASE + "magnesium"))
+    kinds = {BASE + name for name in ("magnesiumOxideMonohydrate", "magnesiumCitrate")}
+    assert not any("figures" in row for row in rows)
+    held = {one.claim.subject for one in evidence.results(whole_graph, BASE + "magnesium")}
+    assert kinds <= held, "the command has the results of the kinds"
+    # What has neither kinds nor figures has nothing to leave out.
+    assert "CSV and JSON hold no figures" not in whole(open_page("cinchonism", seconds=200)).replace("\\", "")
 
 
 def test_no_other_term_has_levels(whole_graph: KnowledgeGraph) -> None:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crampkg.base.namespaces import BASE
+from crampkg.evidence.agents import is_agent
 from crampkg.evidence.figures import apart
 from crampkg.evidence.results import Named, StudyResult
-from crampkg.evidence.unadvised import advice_against
+from crampkg.evidence.unadvised import MARK, advice_against, unadvised
 from crampkg.export import citations, handout_page
 from crampkg.export.handout import handout
+from crampkg.export.handout_advice import advice_on
 from explorer_app import open_page, whole
 
 if TYPE_CHECKING:
@@ -164,7 +166,64 @@ def test_a_condition_s_handout_begins_with_its_treatments(whole_graph: Knowledge
     ]
 
 
-@pytest.mark.parametrize("name", ["quinine", "magnesium", "pregnancy"])
+def test_a_condition_s_handout_warns_first_of_a_listed_treatment_that_is_advised_against(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    against = {
+        agent for agent in unadvised(whole_graph) if advice_against(whole_graph, agent, for_cramps=True)
+    }
+    pages = {
+        claim.object
+        for agent in against
+        for claim in whole_graph.about(agent)
+        if claim.object in whole_graph.terms and not is_agent(whole_graph, claim.object)
+    }
+    warned = set()
+    for iri in pages:
+        made = handout(whole_graph, iri)
+        rows = [(name, row) for name, found in made.rows.items() for row in found]
+        listed = [(name, row) for name, row in rows if against.intersection(row.treatments)]
+        assert (rows[0][0] == "warnings" if rows else False) == bool(listed), iri
+        for name, row in listed:
+            advises = any(whole_graph.claims[claim].icon == "advisedAgainst" for claim in row.claims)
+            assert name == "summary" or advises or MARK in " ".join(row.cells), (iri, row)
+        if listed:
+            warned.add(iri)
+    assert {BASE + "nocturnalMuscleCramp", BASE + "muscleCramp"} <= warned
+    # What quinine can do is no treatment with it.
+    assert BASE + "thrombocytopenia" in pages - warned
+
+
+def test_regulators_stand_beside_a_permissive_formulary(whole_graph: KnowledgeGraph) -> None:
+    """What is said of cramps of any kind holds for those at night, and is named as said of the broader term."""
+    made = handout(whole_graph, BASE + "nocturnalMuscleCramp")
+    assert made.rows["warnings"][0].cells == (
+        "Six sources advise against quinine for nocturnal muscle cramps.",
+    )
+    assert len(made.rows["warnings"][0].sources) == 6
+    bodies = [row.cells[0] for row in made.rows["advice"]]
+    assert bodies == [
+        "US Food and Drug Administration, 2010",
+        "Medicines and Healthcare products Regulatory Agency, year not stated",
+        "American Academy of Neurology, 2010, reaffirmed in 2022; said of muscle cramp",
+        "Derby hospitals formulary: quinine, year not stated",
+    ]
+    assert made.rows["advice"][-1].cells[1].endswith(" (quinine: advised against for cramps).")
+    text = handout_page.article(whole_graph, BASE + "nocturnalMuscleCramp")
+    assert text.index("What sources warn of") < text.index("Bottom line")
+
+
+def test_what_is_said_of_particular_people_is_no_advice_on_a_narrower_condition(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    night = {claim.iri for claim, broader in advice_on(whole_graph, BASE + "nocturnalMuscleCramp") if broader}
+    assert night
+    assert not any(whole_graph.claims[claim].values("population") for claim in night)
+    # A treatment has no advice of what is broader: class and member are not the same.
+    assert not any(broader for _, broader in advice_on(whole_graph, BASE + "quinineSulphate"))
+
+
+@pytest.mark.parametrize("name", ["quinine", "magnesium", "pregnancy", "nocturnalMuscleCramp"])
 def test_no_statement_stands_twice_and_each_number_has_its_source(
     whole_graph: KnowledgeGraph, name: str
 ) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crampkg.base.namespaces import compact, expand, slug
-from crampkg.evidence.figures import effect, in_words, interval, people
+from crampkg.evidence.figures import came_out, effect, in_words, interval, people
 from crampkg.evidence.findings import section_of
-from crampkg.evidence.results import Named, StudyResult
+from crampkg.evidence.results import Named, ReportedResult, StudyResult
 
 if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
@@ -270,6 +271,57 @@ def test_bottom_lines_are_those_about_the_term(whole_graph: KnowledgeGraph) -> N
 )
 def test_a_result_reads_as_people_say_it(result: StudyResult, words: str) -> None:
     assert in_words(result) == words
+
+
+@pytest.mark.parametrize(
+    ("estimate", "words"),
+    [
+        ("1.27", "above zero: improvement of cramps more often"),
+        ("-0.81", "below zero: improvement of cramps less often"),
+    ],
+)
+def test_a_logarithm_says_which_way_it_points(estimate: str, words: str) -> None:
+    """Nobody has to know a logarithm, nor take an improvement of cramps for cramps; the figure stays as printed."""
+    result = StudyResult(
+        "https://example.org/result",
+        measure=named("logOddsRatio", "logarithm of the odds ratio"),
+        measured_outcome=named("muscleCramp", "muscle cramp"),
+        outcome_words="improvement of cramps",
+        estimate=estimate,
+        as_printed=estimate,
+    )
+    figure = estimate.replace("-", "\N{MINUS SIGN}")
+    assert effect(result) == f"{figure} (logarithm of the odds ratio; zero: no difference; {words})"
+
+
+def test_words_without_a_figure_never_stand_for_a_result(whole_graph: KnowledgeGraph) -> None:
+    """The grade of a review ("low risk of bias") is no effect: the statement stands there."""
+    some = [
+        ReportedResult(claim, result)
+        for claim in whole_graph.claims.values()
+        for result in whole_graph.results.take(claim.results)
+    ]
+    in_words_alone = [one for one in some if one.result.in_words_only]
+    for one in in_words_alone:
+        if not re.search(r"\d", one.result.as_printed):
+            assert came_out(one) == one.claim.paraphrase
+    printed = {came_out(one) for one in in_words_alone}
+    assert any(re.search("risk of bias", one.result.as_printed) for one in in_words_alone)
+    assert not any(text.lower().startswith(("low risk", "level ")) for text in printed)
+    # What has a figure is told by it.
+    assert all(came_out(one) == effect(one.result) for one in some if one.result.has_estimate)
+
+
+def test_a_pair_without_a_unit_tells_what_was_measured(whole_graph: KnowledgeGraph) -> None:
+    claim = whole_graph.claims[iri("cochrane-quinine-2015:cramp-number")]
+    pair = made("groupValues", "1.4 vs 6.9", intervention_value="1.4", comparator_value="6.9")
+    with_outcome = replace(pair, measured_outcome=named("crampDuration", "cramp duration"))
+    assert came_out(ReportedResult(claim, with_outcome)) == "cramp duration: 1.4 against 6.9"
+    in_words_of_source = replace(pair, outcome_words="length of a cramp")
+    assert came_out(ReportedResult(claim, in_words_of_source)) == "length of a cramp: 1.4 against 6.9"
+    assert came_out(ReportedResult(claim, replace(with_outcome, unit=named("unit", "minutes")))) == (
+        "1.4 against 6.9 minutes"
+    )
 
 
 def test_the_kind_of_an_interval_is_told_unless_it_is_of_confidence() -> None:

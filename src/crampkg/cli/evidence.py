@@ -14,7 +14,7 @@ from crampkg.cli.common import as_json, graph_options, say
 from crampkg.cli.row_details import compared_with, setting, told_apart
 from crampkg.cli.see_also import broader, near_lines, related_lines
 from crampkg.evidence.advice import advice, reaffirmed
-from crampkg.evidence.figures import effect, in_words, interval
+from crampkg.evidence.figures import came_out, effect, in_words, interval, people
 from crampkg.evidence.findings import section_of
 from crampkg.evidence.phrasing import capital
 from crampkg.evidence.phrasing import evidence as backing
@@ -206,6 +206,10 @@ def _outcome(graph: KnowledgeGraph, one: ReportedResult, term: str, details: Seq
 
 def _came_out(one: ReportedResult) -> str:
     against = compared_with(one)
+    if came_out(one) == one.claim.paraphrase:
+        # Words without a figure, which may be a grade: the statement says what was found, and against what.
+        behind = people(one.result)
+        return one.claim.paraphrase + (f" ({behind})" if behind else "")
     return f"{one.claim.relation}: {in_words(one.result)}" + (f", compared with {against}" if against else "")
 
 

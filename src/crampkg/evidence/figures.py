@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import Final
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence.results import StudyResult
+from crampkg.evidence.results import ReportedResult, StudyResult
 
-__all__ = ["apart", "effect", "in_words", "interval", "is_share", "people", "shown"]
+__all__ = ["apart", "came_out", "effect", "in_words", "interval", "is_share", "people", "shown"]
 
 _NUMERAL: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
+_DIGIT: Final = re.compile(r"\d")
 _PER: Final = re.compile(r"(?P<what>[a-z]+) per (?P<when>\d+ weeks|week|month|day|night)")
 _ABOUT: Final = re.compile(
     r"(?:about|up to|above|over|nearly|almost|at least|more than|less than)\b", re.IGNORECASE
@@ -31,6 +32,8 @@ _INTERVALS: Final = {
     "rangeOfValues": "range ",
     "intervalNotTold": "interval of unstated kind ",
 }
+_SHORT: Final = 14
+"""Words with fewer letters, such as a grade with a number or a lone P value, do not stand for a result."""
 _ALONE: Final = {
     "meanOfGroup",
     "medianOfGroup",
@@ -70,6 +73,23 @@ def shown(value: str, result: StudyResult) -> str:
         if Decimal(numeral.replace(",", "")) == number:
             return str(numeral)
     return f"{number:f}"
+
+
+def came_out(one: ReportedResult) -> str:
+    """Return what came out, so that it can stand without what was measured: `effect` where it tells enough.
+
+    Words that have no figure may be a grade or a judgement as well as an effect ("low risk of bias"): the statement
+    stands for them. A pair of values without a unit has what was measured before it.
+    """
+    result = one.result
+    if result.in_words_only and (len(result.as_printed) < _SHORT or not _DIGIT.search(result.as_printed)):
+        return one.claim.paraphrase
+    told = effect(result)
+    pair = result.intervention_value and result.comparator_value and not result.estimate
+    if pair and not (result.group_unit.label or _label(result) or result.numerator):
+        measured = result.measured_outcome.label or result.outcome_words
+        return f"{measured}: {told}" if measured else told
+    return told
 
 
 def effect(result: StudyResult) -> str:
@@ -136,6 +156,11 @@ def _estimate(result: StudyResult, measure: str) -> str:
     if measure in patterns:
         return patterns[measure]
     figure = ("\N{MINUS SIGN}" if less else "") + plain
+    if measure == "logOddsRatio":
+        # Which way it points depends on what was counted: an improvement of cramps, or cramps.
+        counted = result.outcome_words or result.measured_outcome.label
+        way = f"below zero: {counted} less often" if less else f"above zero: {counted} more often"
+        return f"{figure} ({result.measure.label}; zero: no difference; {' '.join(way.split())})"
     told = figure if measure in _ALONE else f"{result.measure.label} {figure}"
     return told + (f", {_groups(result)}" if result.intervention_value else "")
 

@@ -31,6 +31,7 @@ __all__ = [
     "reading",
     "reads_as_paraphrase",
     "sentence",
+    "spelled",
     "statement",
     "untold",
 ]
@@ -40,6 +41,7 @@ _SMALL: Final = frozenset(
     {"a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "people", "than", "that"}
     | {"the", "to", "with", "without"}
 )
+_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _PLACE: Final = re.compile(r"\{([SsOoP])\}")
 _TAIL: Final = re.compile(r" \([^()]*\)$")
 """What stands behind a claim, at the end of its sentence."""
@@ -105,6 +107,12 @@ def capital(text: str) -> str:
     """Return a text with its first letter, behind a quotation mark if there is one, in upper case."""
     at = 1 if text.startswith("“") else 0
     return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
+
+
+def spelled(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun as a sentence begins with it: `six sources`, `12 sources`."""
+    told = _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
+    return f"{told} {one if number == 1 else many or one + 's'}"
 
 
 def pieces(

@@ -1,22 +1,45 @@
 """Advice against an agent in force today: what sources say of it itself, and of what it is a kind of.
 
 The one place that decides what holds for the kinds of an agent, and whether an agent is advised against at all: list of
-treatments, plots, medicine check, handout and, for the kinds, the safety box ask here.
+treatments, tables of results, plots, medicine check, handout and the safety box ask here.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from crampkg.evidence import facts, phrasing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
 
-__all__ = ["Advice", "advice_against", "unadvised"]
+__all__ = [
+    "MARK",
+    "Advice",
+    "advice_against",
+    "against_for_cramps",
+    "counted",
+    "is_of_treatment",
+    "made_itself",
+    "marked",
+    "unadvised",
+    "weight",
+]
+
+MARK: Final = "advised against for cramps"
+"""What is written beside a treatment of cramps that a source advises against."""
+
+_TREATMENT: Final = 1
+"""The place of the topic of treatment among those of predicates."""
+_ADVISED_AGAINST: Final = "advisedAgainst"
+
+Piece: TypeAlias = tuple[str, str | None]
+"""A piece of a sentence: a text and the IRI of the term that it names, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +73,71 @@ def _unadvised(graph: KnowledgeGraph) -> dict[str, list[Advice]]:
     for agent, advice in found.items():
         advice.sort(key=lambda one: (one.of != agent, one.claim.iri))
     return dict(found)
+
+
+# --- in words
+
+
+def marked(graph: KnowledgeGraph, agent: str, here: str) -> bool:
+    """Tell whether a row on an agent is to say that it is advised against for cramps; on its own page none does."""
+    return agent != here and bool(advice_against(graph, agent, for_cramps=True))
+
+
+def is_of_treatment(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a claim is about treating with its subject, or advises against that; not what else it can do."""
+    return facts.topic_of(graph, claim.predicate)[0] == _TREATMENT or claim.icon == _ADVISED_AGAINST
+
+
+def against_for_cramps(
+    graph: KnowledgeGraph, agents: Iterable[str], condition: str
+) -> list[tuple[list[Piece], Sequence[Claim]]]:
+    """Return in sentences what is advised against for cramps among agents, with the claims behind each.
+
+    What is said of the condition (by IRI) comes first. Advice that several kinds of one agent share is told once.
+    """
+    told: dict[tuple[str, str], list[Claim]] = {}
+    kinds: dict[str, list[str]] = {}
+    for agent in agents:
+        for one in advice_against(graph, agent, for_cramps=True):
+            claims = told.setdefault((one.of, one.claim.object or ""), [])
+            if one.claim not in claims:
+                claims.append(one.claim)
+            kinds.setdefault(one.of, []).append(agent)
+    first = sorted(told.items(), key=lambda item: (item[0][1] != condition, weight(item[1]), item[0]))
+    return [
+        (_for_condition(graph, of, kinds[of], treated, claims), claims) for (of, treated), claims in first
+    ]
+
+
+def _for_condition(
+    graph: KnowledgeGraph, of: str, kinds: Sequence[str], treated: str, claims: Sequence[Claim]
+) -> list[Piece]:
+    """Say it of the agent itself; where only kinds of it are listed, name the first of them."""
+    whom: list[Piece] = [(graph.label(of), of)]
+    if of not in kinds:
+        whom += [(", of which ", None), (graph.label(kinds[0]), kinds[0]), (" is a kind,", None)]
+    return counted(graph, claims, whom, treated)
+
+
+def counted(graph: KnowledgeGraph, claims: Sequence[Claim], whom: list[Piece], treated: str) -> list[Piece]:
+    """Say how many sources advise against what `whom` names, for what, and whether each of them sets a limit."""
+    plain = made_itself(claims)
+    sources = len({claim.source for claim in plain})
+    verb = "advises" if sources == 1 else "advise"
+    number = phrasing.capital(phrasing.spelled(sources, "source"))
+    sentence: list[Piece] = [(f"{number} {verb} against ", None), *whom]
+    if treated:
+        sentence += [(" for ", None), (phrasing.name_in_sentence(graph, treated), treated)]
+    if all(claim.narrowing for claim in plain):
+        sentence.append((", each with a limit" if sources > 1 else ", with a limit", None))
+    return sentence
+
+
+def made_itself(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """Return the claims that the source makes itself; all where it only reports or voices a concern."""
+    return [claim for claim in claims if not claim.values("stance")] or claims
+
+
+def weight(claims: Sequence[Claim]) -> int:
+    """Where advice stands: that which most statements give without a limit comes first."""
+    return -sum(not claim.narrowing for claim in claims)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Claim, Term
     from crampkg.export.citations import Reference
 
-__all__ = ["cite", "cite_claims", "cite_term"]
+__all__ = ["cite", "cite_claims", "cite_term", "kinds_below", "kinds_named"]
 
 _FORMS: Final = {
     "BibTeX": ("bibtex", "bib"),
@@ -53,13 +53,12 @@ def cite_term(graph: KnowledgeGraph, term: Term) -> None:
     below: list[str] = []
 
     def made() -> list[Reference]:
-        below[:] = _below(graph, term.iri)
+        below[:] = kinds_below(graph, term.iri)
         claims = {claim.iri: claim for iri in (term.iri, *below) for claim in graph.about(iri)}
         return citations.of_sources(graph, claims.values())
 
     def scope(found: Sequence[Reference]) -> str:
-        named = f"its kinds ({', '.join(map(graph.label, below))})"
-        kinds = named if len(below) <= _KINDS_NAMED else f"its {len(below)} kinds"
+        kinds = kinds_named(graph, below)
         return (
             f"{counted(len(found), 'reference')}, one for each source of the statements that mention {term.label}"
             f"{f' or {kinds}' if below else ''}, with the places of these statements."
@@ -68,7 +67,14 @@ def cite_term(graph: KnowledgeGraph, term: Term) -> None:
     cite(made, scope=scope, name=f"crampkg-{term.slug}", key="cite")
 
 
-def _below(graph: KnowledgeGraph, iri: str) -> list[str]:
+def kinds_named(graph: KnowledgeGraph, kinds: Sequence[str]) -> str:
+    """Return the kinds of a term in words: by name where they are few, else how many they are."""
+    if len(kinds) > _KINDS_NAMED:
+        return f"its {len(kinds)} kinds"
+    return f"its kinds ({', '.join(map(graph.label, kinds))})"
+
+
+def kinds_below(graph: KnowledgeGraph, iri: str) -> list[str]:
     """Return all kinds of a term, at any depth, by name."""
     found: dict[str, None] = {}
     waiting = [iri]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence import facts, figures, phrasing
 from crampkg.evidence.findings import UNCOMPARED, section_of
+from crampkg.evidence.unadvised import MARK, marked
 from crampkg.explorer import cards, links
 from crampkg.explorer.text import capital, counted
 
@@ -50,8 +51,6 @@ __all__ = [
 
 _SHOWN: Final = 4
 """So many rows a section of a summary of findings has at first; `further` has the rest."""
-_SHORT: Final = 14
-"""What is printed with fewer letters and no figure, such as a letter of a grade, does not stand for a result."""
 _TREATMENT: Final = 1
 """The place of the topic of treatment among those of predicates."""
 _NAMING: Final = (8, 9)
@@ -338,15 +337,15 @@ def _finding(
 
 
 def printed(one: ReportedResult) -> str:
-    """Return what the source prints; its statement where that is a letter of a grade only."""
-    result = one.result
-    if result.in_words_only and len(result.as_printed) < _SHORT:
-        return one.claim.paraphrase
-    return capital(figures.effect(result))
+    """Return what the source prints; its statement where that has no figure, or is a grade only."""
+    return capital(figures.came_out(one))
 
 
 def outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
-    """Return what was measured or counted, behind links to the claim's terms other than `here`; never empty."""
+    """Return what was measured or counted, behind links to the claim's terms other than `here`; never empty.
+
+    A treatment of cramps that a source advises against never stands without a word of that.
+    """
     claim, result = one.claim, one.result
     told = result.measured_outcome.label or result.outcome_words
     parts: list[Part] = []
@@ -355,7 +354,8 @@ def outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]
             parts += [", " if parts else "", links.term_link(graph, iri)]
     if told:
         parts += [": " if parts else "", told]
-    return [part for part in parts if part] or [graph.label(claim.predicate)]
+    parts = [part for part in parts if part] or [graph.label(claim.predicate)]
+    return [*parts, f" ({MARK})"] if marked(graph, claim.subject, here) else parts
 
 
 def detail(graph: KnowledgeGraph, one: ReportedResult) -> str | None:

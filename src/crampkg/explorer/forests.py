@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final, Literal
 from crampkg.base.namespaces import slug
 from crampkg.evidence import figures
 from crampkg.evidence.findings import is_compared
-from crampkg.evidence.unadvised import advice_against
 from crampkg.explorer import evidence, parts, sourcing
 from crampkg.explorer.text import capital
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import ReportedResult, StudyResult
-    from crampkg.explorer.component_data import Figure, Forest, ForestRow, Part, Tick
+    from crampkg.explorer.component_data import Figure, Forest, ForestRow, Tick
     from crampkg.explorer.evidence import Numbering
 
 __all__ = ["forests", "on_other_scales", "place_on_axis", "ticks"]
@@ -85,13 +84,6 @@ def _drawable(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> list[li
     return [one for one in several if len(one) > 1 and any(part.result.lower_limit for part in one)]
 
 
-def _label(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
-    """What a row is of; a treatment of cramps that a source advises against is never drawn without a word of that."""
-    label = evidence.outcome(graph, one, here)
-    against = one.claim.subject != here and advice_against(graph, one.claim.subject, for_cramps=True)
-    return [*label, " (advised against for cramps)"] if against else label
-
-
 def _forest(
     graph: KnowledgeGraph, found: Sequence[ReportedResult], none: float, here: str, numbering: Numbering
 ) -> Forest:
@@ -107,7 +99,7 @@ def _forest(
     for one in found:
         estimate, lower, upper = _limits(one.result)
         row: ForestRow = {
-            "label": _label(graph, one, here),
+            "label": evidence.outcome(graph, one, here),
             "detail": evidence.detail(graph, one),
             "people": evidence.people(one.result),
             "at": place(estimate),

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence import phrasing, relations
+from crampkg.evidence import phrasing, relations, unadvised
 from crampkg.evidence.agents import is_agent
-from crampkg.evidence.unadvised import advice_against
+from crampkg.evidence.unadvised import advice_against, made_itself
 from crampkg.explorer import cards, links, session
 from crampkg.explorer.components import fact_cards
-from crampkg.explorer.text import capital, spelled
+from crampkg.explorer.text import capital
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,21 +43,18 @@ def warnings_in(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Se
     if not is_agent(graph, term.iri):
         return []
     several = [fact for _, group in found for fact in group if not fact.inverse and _supported(fact)]
-    several.sort(key=lambda fact: _weight(fact.claims) if slug(fact.predicate) == _SAFETY[0] else 0)
+    several.sort(key=lambda fact: unadvised.weight(fact.claims) if slug(fact.predicate) == _SAFETY[0] else 0)
     return [fact for name in _SAFETY for fact in several if slug(fact.predicate) == name]
-
-
-def _weight(claims: Sequence[Claim]) -> int:
-    """Where advice stands: that which most statements give without a limit comes first."""
-    return -sum(not claim.narrowing for claim in claims)
 
 
 def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -> None:
     """Warn, before anything else is read, of what the sources say against an agent; nothing where they say nothing.
 
-    `warnings` are the facts of `warnings_in`, whose statements open on a click.
+    `warnings` are the facts of `warnings_in`, whose statements open on a click. On the page of a condition they warn of
+    the treatments of cramps in it that are advised against.
     """
     rows = [*_rows(graph, term, warnings), *_of_broader(graph, term), *_of_related(graph, term)]
+    rows += _of_treatments(graph, term)
     rows += [{"title": line["text"], "icon": "harms"} for line in _cramp_lines(graph, term)]
     if rows:
         group: Group = {"heading": "Safety: what the sources warn of", "cards": rows}
@@ -75,28 +72,19 @@ def advice(graph: KnowledgeGraph, term: Term) -> list[tuple[list[Part], Sequence
     told: dict[tuple[str, str], list[Claim]] = {}
     for one in advice_against(graph, term.iri):
         told.setdefault((one.of, one.claim.object or ""), []).append(one.claim)
-    first = sorted(told.items(), key=lambda item: (item[0][0] != term.iri, _weight(item[1])))
+    first = sorted(told.items(), key=lambda item: (item[0][0] != term.iri, unadvised.weight(item[1])))
     return [(_advised(graph, term, of, treated, claims), claims) for (of, treated), claims in first]
 
 
 def _advised(graph: KnowledgeGraph, term: Term, of: str, treated: str, claims: Sequence[Claim]) -> list[Part]:
     """Say how many sources advise against an agent, or against what it is a kind of, and whether each sets a limit."""
-    plain = _made_itself(claims)
+    plain = made_itself(claims)
     if of == term.iri and len({claim.source for claim in plain}) == 1:
         return cards.sentence_parts(graph, phrasing.pieces(graph, plain), unlinked=term.iri)
-    sources = len({claim.source for claim in claims if claim in plain})
-    whom: list[Part] = [
-        "it" if of == term.iri else links.term_link(graph, of),
-        "" if of == term.iri else ", of which this is a kind,",
-    ]
-    verb = "advises" if sources == 1 else "advise"
-    sentence: list[Part] = [f"{capital(spelled(sources, 'source'))} {verb} against ", *whom]
-    if treated:
-        name = phrasing.name_in_sentence(graph, treated)
-        sentence += [" for ", links.to(name, links.term_address(graph, treated))]
-    if all(claim.narrowing for claim in plain):
-        sentence.append(", each with a limit" if sources > 1 else ", with a limit")
-    return [part for part in sentence if part]
+    whom: list[tuple[str, str | None]] = [("it", None)]
+    if of != term.iri:
+        whom = [(graph.label(of), of), (", of which this is a kind,", None)]
+    return cards.sentence_parts(graph, unadvised.counted(graph, claims, whom, treated))
 
 
 def _of_broader(graph: KnowledgeGraph, term: Term) -> list[Card]:
@@ -105,6 +93,24 @@ def _of_broader(graph: KnowledgeGraph, term: Term) -> list[Card]:
         _advice_card(graph, title, claims, id=f"broader-{place}")
         for place, (title, claims) in enumerate(advice(graph, term))
         if all(claim.subject != term.iri for claim in claims)
+    ]
+
+
+def _of_treatments(graph: KnowledgeGraph, term: Term) -> list[Card]:
+    """Say which treatments of a condition, or of people, are advised against for cramps; nothing for an agent."""
+    if is_agent(graph, term.iri):
+        return []
+    agents = {
+        claim.subject
+        for claim in graph.about(term.iri)
+        if (claim.object == term.iri or any(part.value == term.iri for part in claim.values("population")))
+        and unadvised.is_of_treatment(graph, claim)
+    }
+    return [
+        _advice_card(graph, cards.sentence_parts(graph, sentence), claims, id=f"treatment-{place}")
+        for place, (sentence, claims) in enumerate(
+            unadvised.against_for_cramps(graph, sorted(agents), term.iri)
+        )
     ]
 
 
@@ -203,16 +209,11 @@ def _heading(graph: KnowledgeGraph, term: Term, fact: Fact) -> list[Part]:
 
     One sentence for statements of different scope would be as weak as the weakest, and so hide the warning.
     """
-    claims = _made_itself(fact.claims)
+    claims = made_itself(fact.claims)
     advising = [claim for claim in claims if slug(claim.direction) == "supports"]
     if slug(fact.predicate) == _SAFETY[0] and fact.other and len({claim.source for claim in advising}) > 1:
         return _advised(graph, term, term.iri, fact.other, advising)
     return cards.sentence_parts(graph, phrasing.pieces(graph, claims), unlinked=term.iri)
-
-
-def _made_itself(claims: Sequence[Claim]) -> Sequence[Claim]:
-    """Return the claims that the source makes itself; all where it only reports or voices a concern."""
-    return [claim for claim in claims if not claim.values("stance")] or claims
 
 
 def _note(graph: KnowledgeGraph, fact: Fact) -> str:
@@ -220,7 +221,7 @@ def _note(graph: KnowledgeGraph, fact: Fact) -> str:
     if len(fact.claims) > 1:
         return _by_whom(graph, fact.claims)
     (claim,) = fact.claims
-    title = phrasing.sentence(graph, _made_itself(fact.claims)).lower()
+    title = phrasing.sentence(graph, made_itself(fact.claims)).lower()
     words = [word for word in _limits(graph, claim) if phrasing.capital(word).lower() not in title]
     told = "; ".join(words) if phrasing.untold(graph, claim) else ""
     return f"{told}: {graph.sources[claim.source].label}".removeprefix(": ")

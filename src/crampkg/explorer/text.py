@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["capital", "counted", "escape", "spelled"]
+__all__ = ["capital", "counted", "escape"]
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
-
-_SMALL: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 _ADDRESS: Final = re.compile(r"(?<=:)/(?=/)|www(?=\.)|@", re.IGNORECASE)
 
@@ -28,12 +26,6 @@ def escape(text: str) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun: `1 claim`, `3 claims`, `1,100 claims`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def spelled(number: int, one: str, many: str | None = None) -> str:
-    """Return a number with its noun as a sentence begins with it: `six sources`, `12 sources`."""
-    told = _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
-    return f"{told} {one if number == 1 else many or one + 's'}"
 
 
 def capital(text: str) -> str:

@@ -14,12 +14,21 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements, facts, figures, phrasing
-from crampkg.evidence.advice import advice, reaffirmed
+from crampkg.evidence.advice import reaffirmed
 from crampkg.evidence.agents import is_agent
 from crampkg.evidence.findings import section_of
-from crampkg.evidence.unadvised import advice_against
+from crampkg.evidence.unadvised import (
+    MARK,
+    advice_against,
+    against_for_cramps,
+    is_of_treatment,
+    marked,
+)
+from crampkg.export.handout_advice import advice_on, with_mark
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim, Source, Term
     from crampkg.evidence.results import BottomLine, ReportedResult
@@ -44,6 +53,8 @@ _ROUNDS: Final = (
     {"summary": 3, "findings": 14, "advice": 10, "warnings": 10, "conflicts": 5, "statements": 40},
 )
 """How many rows of each section may be taken, round by round, as long as there is room."""
+_ROUNDS_WARNED: Final = ({"warnings": 3, "summary": 1, "advice": 4}, *_ROUNDS)
+"""The same where a treatment on a condition's page is advised against: who advises what comes before other figures."""
 
 _TREATMENTS: Final = 2
 """So many bottom lines stand first where each is on one of several treatments."""
@@ -65,11 +76,12 @@ _SOURCE: Final = 56
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its cells, the sources (IRIs) that stand behind it, and the statements that it prints."""
+    """A row: its cells, the sources (IRIs) behind it, the statements that it prints, and on which treatments."""
 
     cells: tuple[str, ...]
     sources: tuple[str, ...]
     claims: tuple[str, ...] = ()
+    treatments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,32 +108,16 @@ def handout(graph: KnowledgeGraph, iri: str) -> Handout:
     """Return the handout of a term (by IRI); one without rows for a term of which no source says anything."""
     term = graph.terms[iri]
     candidates = _candidates(graph, iri)
-    taken: dict[str, list[Row]] = {name: [] for name in SECTIONS}
-    places = dict.fromkeys(SECTIONS, 0)
-    cited: dict[str, None] = {}
-    printed: set[str] = set()
-    room = _PAGE - _FRAME - _lines(term.definition, _WIDE)
-    several = not any(_is_about(line, iri) for line in graph.bottom_lines_about(iri)[:1])
-    for wanted in _ROUNDS:
-        for name, most in wanted.items():
-            number = max(most, _TREATMENTS) if several and name == "summary" else most
-            while len(taken[name]) < number and places[name] < len(candidates[name]):
-                row = candidates[name][places[name]]
-                if row.claims and name != "findings" and printed.issuperset(row.claims):
-                    places[name] += 1
-                    continue
-                new = [one for one in dict.fromkeys(row.sources) if one not in cited]
-                height = _height(name, row) + sum(_source_height(graph.sources[one]) for one in new)
-                height += 0 if taken[name] else _HEADING
-                height += 0 if cited else _HEADING
-                if height > room:
-                    break
-                room -= height
-                places[name] += 1
-                taken[name].append(row)
-                printed.update(row.claims)
-                cited.update(dict.fromkeys(new))
-    rows = {name: found for name, found in taken.items() if found}
+    taken = _taken(graph, iri, candidates)
+    # What the page lists decides of what it warns, and the warning takes room: as often as more is listed.
+    warned: set[str] = set()
+    while not is_agent(graph, iri) and (new := _unadvised(graph, iri, taken) - warned):
+        warned |= new
+        candidates["warnings"] = list(_cautions(graph, iri, warned))
+        taken = _taken(graph, iri, candidates)
+    order = sorted(taken, key=lambda name: name != "warnings") if warned else list(taken)
+    rows = {name: taken[name] for name in order if taken[name]}
+    printed = {claim for found in rows.values() for row in found for claim in row.claims}
     numbers: dict[str, int] = {}
     for found in rows.values():
         for row in found:
@@ -142,6 +138,36 @@ def handout(graph: KnowledgeGraph, iri: str) -> Handout:
     )
 
 
+def _taken(graph: KnowledgeGraph, iri: str, candidates: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """Return as many rows of each section as there is room for, round by round."""
+    taken: dict[str, list[Row]] = {name: [] for name in SECTIONS}
+    places = dict.fromkeys(SECTIONS, 0)
+    cited: dict[str, None] = {}
+    printed: set[str] = set()
+    room = _PAGE - _FRAME - _lines(graph.terms[iri].definition, _WIDE)
+    several = not any(_is_about(line, iri) for line in graph.bottom_lines_about(iri)[:1])
+    for wanted in _ROUNDS if is_agent(graph, iri) or not candidates["warnings"] else _ROUNDS_WARNED:
+        for name, most in wanted.items():
+            number = max(most, _TREATMENTS) if several and name == "summary" else most
+            while len(taken[name]) < number and places[name] < len(candidates[name]):
+                row = candidates[name][places[name]]
+                if row.claims and name != "findings" and printed.issuperset(row.claims):
+                    places[name] += 1
+                    continue
+                new = [one for one in dict.fromkeys(row.sources) if one not in cited]
+                height = _height(name, row) + sum(_source_height(graph.sources[one]) for one in new)
+                height += 0 if taken[name] else _HEADING
+                height += 0 if cited else _HEADING
+                if height > room:
+                    break
+                room -= height
+                places[name] += 1
+                taken[name].append(row)
+                printed.update(row.claims)
+                cited.update(dict.fromkeys(new))
+    return taken
+
+
 def _of_data(graph: KnowledgeGraph) -> str:
     years = [source.year for source in graph.sources.values() if source.year]
     newest = f", the newest from {max(years)}" if years else ""
@@ -152,16 +178,14 @@ def _of_data(graph: KnowledgeGraph) -> str:
 
 
 def _candidates(graph: KnowledgeGraph, iri: str) -> dict[str, list[Row]]:
-    told = advice(graph, "regulator-advice", iri) + advice(graph, "guideline-statements", iri)
-    told.sort(key=lambda claim: graph.sources[claim.source].year, reverse=True)
     return {
         "summary": list(_summaries(graph, iri)),
-        "warnings": [_said(claim) for claim in _warnings(graph, iri)],
+        "warnings": [_said(graph, claim, iri) for claim in _warnings(graph, iri)],
         "findings": [_finding(graph, one, iri) for one in _findings(graph, iri)],
-        "advice": [_advice(graph, claim) for claim in told],
+        "advice": [_advice(graph, *one, iri) for one in advice_on(graph, iri)],
         "conflicts": list(_conflicts(graph, iri)),
         "statements": [
-            _said(claim)
+            _said(graph, claim, iri)
             for _, group in facts.facts_of(graph, iri)
             for fact in group
             for claim in fact.claims
@@ -181,11 +205,32 @@ def _summaries(graph: KnowledgeGraph, iri: str) -> Iterator[Row]:
         yield Row(
             (f"{phrasing.capital(people)}: {line.text}" if people else line.text,),
             tuple(dict.fromkeys(sources)),
+            treatments=tuple(named.iri for named in line.about),
         )
 
 
-def _said(claim: Claim) -> Row:
-    return Row((claim.paraphrase,), (claim.source,), (claim.iri,))
+def _said(graph: KnowledgeGraph, claim: Claim, iri: str) -> Row:
+    return Row((with_mark(graph, claim, iri),), (claim.source,), (claim.iri,), _treatment(graph, claim))
+
+
+def _treatment(graph: KnowledgeGraph, claim: Claim) -> tuple[str, ...]:
+    return (claim.subject,) if is_of_treatment(graph, claim) else ()
+
+
+def _unadvised(graph: KnowledgeGraph, iri: str, taken: dict[str, list[Row]]) -> set[str]:
+    """Return what rows of a condition's page are on and a source advises against for cramps."""
+    agents = {agent for rows in taken.values() for row in rows for agent in row.treatments}
+    return {agent for agent in agents if marked(graph, agent, iri)}
+
+
+def _cautions(graph: KnowledgeGraph, iri: str, agents: Collection[str]) -> Iterator[Row]:
+    """Yield how many sources advise against treatments of a condition's page: for the condition itself, if any do."""
+    told = against_for_cramps(graph, sorted(agents), iri)
+    here = {claim.subject for _, claims in told for claim in claims if claim.object == iri}
+    for sentence, claims in told:
+        if claims[0].object == iri or claims[0].subject not in here:
+            sources = tuple(dict.fromkeys(claim.source for claim in claims))
+            yield Row(("".join(text for text, _ in sentence) + ".",), sources)
 
 
 def _warnings(graph: KnowledgeGraph, iri: str) -> list[Claim]:
@@ -254,6 +299,7 @@ def _finding(graph: KnowledgeGraph, one: ReportedResult, iri: str) -> Row:
         ),
         (claim.source,),
         (claim.iri,),
+        _treatment(graph, claim),
     )
 
 
@@ -279,16 +325,22 @@ def _outcome(graph: KnowledgeGraph, one: ReportedResult, iri: str) -> str:
         result.time_point,
     ]
     told = "; ".join(filter(None, details))
-    return phrasing.capital(", ".join([measured, *names])) + (f": {told}" if told else "")
+    mark = f" ({MARK})" if marked(graph, claim.subject, iri) else ""
+    return phrasing.capital(", ".join([measured, *names])) + mark + (f": {told}" if told else "")
 
 
-def _advice(graph: KnowledgeGraph, claim: Claim) -> Row:
+def _advice(graph: KnowledgeGraph, claim: Claim, broader: str, iri: str) -> Row:
     source = graph.sources[claim.source]
     body = source.issuer or source.label
+    said_of = f"; said of {graph.label(broader)}" if broader else ""
     return Row(
-        (f"{body}, {source.year or 'year not stated'}{reaffirmed(source)}", claim.paraphrase),
+        (
+            f"{body}, {source.year or 'year not stated'}{reaffirmed(source)}{said_of}",
+            with_mark(graph, claim, iri),
+        ),
         (claim.source,),
         (claim.iri,),
+        _treatment(graph, claim),
     )
 
 

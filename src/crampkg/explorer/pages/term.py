@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -83,7 +84,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
         )
     _mentions(graph, term, mentions)
     term_head.elsewhere(graph, term)
-    _take_along(graph, term, about)
+    _take_along(graph, term, about, figures=bool(numbers))
     _sources(numbering)
 
 
@@ -358,7 +359,7 @@ def _mention_cards(graph: KnowledgeGraph, label: str, claims: Sequence[Claim]) -
     ]
 
 
-def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> None:
+def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim], *, figures: bool) -> None:
     if not about:
         return
     st.header("Download and cite", anchor="download")
@@ -370,4 +371,20 @@ def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim]) -> No
         key="take",
         extra={"Turtle": ("ttl", lambda: parts.turtle(graph, term.slug))},
     )
+    if left_out := _left_out(graph, term, figures=figures):
+        parts.caption(left_out)
     citing.cite_term(graph, term)
+
+
+def _left_out(graph: KnowledgeGraph, term: Term, *, figures: bool) -> str:
+    """Say what the files of a term do not hold, and which command gives it; "" where they hold everything."""
+    below = citing.kinds_below(graph, term.iri)
+    left = ["CSV and JSON hold no figures of results"] if figures else []
+    if any(graph.about(kind) for kind in below):
+        words = f"no file holds statements that name only {citing.kinds_named(graph, below)}"
+        left.append(words if left else capital(words))
+    told = ", and ".join(left)
+    if not figures:
+        return f"{told}." if told else ""
+    more = ", those of its kinds included" if below else ""
+    return f"{told}. For the figures{more}: crampkg evidence {quote(term.label)} --format csv"
