@@ -52,13 +52,60 @@ def test_the_command_warns_of_a_word_that_was_not_used(run: Run) -> None:
 
 def test_where_no_source_gives_a_red_flag_that_is_said(whole_graph: KnowledgeGraph) -> None:
     for has, note in (
-        (["muscle cramp", "dark urine"], NO_FLAG),
+        (["muscle cramp", "dark urine"], None),
         (["tetany"], NO_FLAG),
         (["muscle cramp", "twitching"], None),
         (["twitching", "weakness"], None),
     ):
         report = reports.as_dictionary(whole_graph, whole_graph.differential(has), limit=1)
         assert report["redFlagNote"] == note, has
+
+
+@pytest.mark.parametrize(
+    "has",
+    [
+        "dark urine",
+        "red-brown urine",
+        "myoglobinuria",
+        "recurrent myoglobinuria",
+        "rhabdomyolysis",
+        "exertional rhabdomyolysis",
+    ],
+)
+def test_broken_down_muscle_is_a_red_flag_with_its_tests_before_those_for_cramp(
+    whole_graph: KnowledgeGraph, has: str
+) -> None:
+    found = whole_graph.differential(["muscle cramp", has], during="exertion")
+    holding = [one for one in found.flags if not one.condition and not one.asked]
+    told = " ".join(whole_graph.claims[one.claim].paraphrase for one in holding)
+    assert "urgent" in told or "at once" in told
+    assert "rhabdomyolysis" in told
+    of_cramp = [one.conditions[0] == BASE + "muscleCramp" for one in found.workup]
+    first = {whole_graph.label(one.iri) for one, late in zip(found.workup, of_cramp, strict=True) if not late}
+    assert "serum creatine kinase test" in first
+    assert of_cramp == sorted(of_cramp)
+    assert any(of_cramp)
+
+
+def test_the_tests_of_a_red_flag_are_those_that_its_source_names(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["muscle cramp", "dark urine"])
+    first = [whole_graph.label(one.iri) for one in found.workup[:3]]
+    assert first == ["serum creatine kinase test", "electrolyte panel", "urea test"]
+
+
+def test_without_a_red_flag_tests_keep_the_order_of_what_was_entered(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["muscle cramp", "muscle weakness"])
+    assert found.workup[0].conditions[0] == BASE + "muscleCramp"
+
+
+@pytest.mark.parametrize("has", ["dark urine", "myoglobinuria", "exercise-induced myoglobinuria"])
+def test_what_is_nearly_the_same_as_a_feature_that_was_entered_is_not_asked_for(
+    whole_graph: KnowledgeGraph, has: str
+) -> None:
+    found = whole_graph.differential(["muscle cramp", has], during="exertion")
+    asked = {whole_graph.label(one.feature) for one in found.questions}
+    assert not asked & {"myoglobinuria", "dark urine", "red-brown urine", "abnormal urinary color"}
+    assert asked
 
 
 def test_a_narrower_finding_answers_a_red_flag(whole_graph: KnowledgeGraph) -> None:

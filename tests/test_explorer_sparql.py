@@ -64,6 +64,13 @@ def test_free_queries_leave_out_the_sources_that_are_switched_off(monkeypatch: p
     assert counts[1] == 0
 
 
+@pytest.mark.parametrize("address", ["questions", "questions?topic=Safety"])
+def test_the_page_of_questions_leads_to_the_editor(address: str) -> None:
+    at = open_page(address)
+    (link,) = [node.proto for node in at.get("page_link") if node.proto.label == "Write your own query"]
+    assert link.page == "editor"
+
+
 def test_questions_stand_under_their_topics() -> None:
     at = open_page("questions")
     groups = component(at, "questions")["groups"]

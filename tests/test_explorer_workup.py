@@ -203,6 +203,30 @@ def test_the_fields_come_from_the_graph() -> None:
     assert "forearm" not in component_keys(at)
 
 
+@pytest.mark.parametrize("shown", ["", "&shown=lactateRises,ammoniaRises"])
+def test_what_counts_as_a_rise_stands_at_each_question_also_before_an_answer(
+    whole_ontology: Path, shown: str
+) -> None:
+    assert whole_ontology.is_dir()
+    at = open_page(f"workup?show=forearm{shown}")
+    told = {
+        key: " ".join(str(text) for text in _strings(component(at, key)))
+        for key in ("rise-lactateRises", "rise-ammoniaRises")
+    }
+    assert "lactate and ammonia (3 to 4 times baseline)" in told["rise-lactateRises"]
+    assert "lactate normally rises three- to fivefold" in told["rise-lactateRises"]
+    assert "ammonia rises to 3 to 4 times baseline" in told["rise-ammoniaRises"]
+    assert "ammonia normally rises five- to tenfold" in told["rise-ammoniaRises"]
+    assert "lactate normally" not in told["rise-ammoniaRises"]
+
+
+def _strings(data: object) -> list[str]:
+    if isinstance(data, str):
+        return [data]
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return [text for one in inner for text in _strings(one)]
+
+
 @pytest.mark.parametrize("shown", ["lactateRises", "ammoniaDoesNotRise"])
 def test_half_a_test_gives_nothing(shown: str) -> None:
     at = open_page(f"workup?show=forearm&shown={shown}")

@@ -217,11 +217,12 @@ def differential_of(graph: KnowledgeGraph, picture: Picture) -> Differential:
     groups = dict(sorted(by_group.items(), key=lambda item: -best[item[0]]))
     made = Differential(picture, groups)
     leading = made.leading
+    warnings = flags(graph, picture, made.first)
     return Differential(
         picture,
         groups,
-        flags(graph, picture, made.first),
+        warnings,
         tests(graph, leading),
-        workup(graph, picture.present),
+        workup(graph, picture.present, warnings),
         questions(graph, picture, leading),
     )

@@ -186,12 +186,17 @@ def _with_opposed(graph: KnowledgeGraph, tests: Sequence[Test]) -> tuple[Test, .
     return tuple(told.values())
 
 
-def workup(graph: KnowledgeGraph, present: Sequence[Feature]) -> tuple[Test, ...]:
-    """Return the tests that sources recommend for features that are present, by feature."""
-    iris = [one.iri for one in present]
-    broader = {
-        one.iri: [iri for iri, tie in one.ties.items() if tie.kind in ("same", "broader")] for one in present
-    }
+def workup(
+    graph: KnowledgeGraph, present: Sequence[Feature], found_flags: Sequence[Flag]
+) -> tuple[Test, ...]:
+    """Return the tests that sources recommend for features that are present: for red flags first, then by feature."""
+    holding = [one.claim for one in found_flags if not one.asked and not one.condition]
+    iris = list(
+        dict.fromkeys((*(graph.claims[one].subject for one in holding), *(one.iri for one in present)))
+    )
+    broader: dict[str, list[str]] = defaultdict(list)
+    for one in present:
+        broader[one.iri] = [iri for iri, tie in one.ties.items() if tie.kind in ("same", "broader")]
     wanted = sorted({*iris, *(iri for some in broader.values() for iri in some)})
     rows = graph.once(KeptRows).take("telling-tests", "condition", wanted)
     found: dict[str, dict[str, None]] = defaultdict(dict)
@@ -221,10 +226,11 @@ def questions(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candida
     told: dict[str, set[str]] = defaultdict(set)
     weights: dict[str, float] = {}
     tested: set[str] = set()
+    known = _known(graph, picture)
     rows = graph.once(KeptRows).take("features-of", "condition", [one.iri for one in leading])
     for row in (row for some in rows.values() for row in some):
         feature, condition, claim = str(row["feature"]), str(row["condition"]), str(row["claim"])
-        if _is_known(picture, feature):
+        if feature in known:
             continue
         weights[feature] = float(row["weight"] or 0)
         if row["needsTest"] is not None and row["atBedside"] is None and row["felt"] is None:
@@ -251,9 +257,14 @@ def questions(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candida
     return tuple(made[:_MOST])
 
 
-def _is_known(picture: Picture, feature: str) -> bool:
-    """Tell whether it is known of a feature that it is there or not."""
-    return any(feature in one.ties for one in picture.features)
+def _known(graph: KnowledgeGraph, picture: Picture) -> set[str]:
+    """The features of which it is known that they are there or not.
+
+    What is there is there also under the broader terms of what is near it in meaning.
+    """
+    near = [iri for one in picture.present for iri, tie in one.ties.items() if tie.kind == "near"]
+    ties = {iri for one in picture.features for iri in one.ties}
+    return ties.union(*_above(graph, near).values())
 
 
 def claims_of(parts: Collection[Flag | Test | Question]) -> set[str]:

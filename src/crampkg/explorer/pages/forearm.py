@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _SHOWN: Final = "shown"
 _UNMEASURED: Final = "not measured"
 _VIEW: Final = "forearm-reading"
+_RISES: Final = "forearm-rises"
+"""The view of what counts as a rise."""
 
 _HEADINGS: Final = {
     "readAs": ("How it is read", ""),
@@ -90,6 +92,10 @@ def _pairs(rows: Sequence[Row]) -> list[tuple[str, str]]:
 def _enter(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> list[str]:
     """Put a field for each pair on the page; return the findings that are shown."""
     asked = links.parameters().get(_SHOWN, "").split(",")
+    rises: dict[str, list[Claim]] = {}
+    for row in graph.view(_RISES):
+        if (claim := graph.claims.get(str(row["claim"]))) is not None:
+            rises.setdefault(str(row["term"]), []).append(claim)
     chosen: list[str] = []
     for place, (column, pair) in enumerate(zip(st.columns(len(pairs)), pairs, strict=True)):
         names = {slug(iri): graph.label(iri) for iri in pair}
@@ -107,6 +113,10 @@ def _enter(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> list[str]
                 on_change=_put,
                 args=(len(pairs),),
             )
+            for iri in (iri for iri in pair if iri in rises):
+                name = graph.label(iri)
+                parts.caption(f"What counts as a {name}, according to the sources:")
+                parts.claims(graph, rises[iri], key=f"rise-{slug(iri)}", label=f"What counts as a {name}")
         if st.session_state[key] != _UNMEASURED:
             chosen.append(str(st.session_state[key]))
     return chosen
