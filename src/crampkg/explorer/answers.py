@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.search import Hit
     from crampkg.explorer.component_data import Card
 
-__all__ = ["answers", "with_equals"]
+__all__ = ["answers", "read_ahead", "with_equals"]
 
 _CERTAIN: Final = 90.0
 """The score from which a hit holds what was typed."""
@@ -37,6 +37,8 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
     a condition's own page answers.
     """
     sure = [hit for hit in named if hit.score >= _CERTAIN]
+    if not sure:
+        return []
     cramps, people = graph.once(_treated)
     whose = [hit for hit in sure if hit.iri in people]
     kinds = [hit for hit in sure if hit.iri in cramps]
@@ -56,7 +58,7 @@ def with_equals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Hit]:
 
     Dialysis is also what many call hemodialysis, of which more is known here.
     """
-    people = graph.once(_treated)[1]
+    people = graph.once(_treated)[1] if named else frozenset()
     found: list[Hit] = []
     for hit in named:
         found.append(hit)
@@ -69,6 +71,11 @@ def with_equals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Hit]:
         if fuller not in {one.iri for one in named}:
             found.append(replace(hit, iri=fuller, name=graph.label(fuller), how="", label=""))
     return found
+
+
+def read_ahead(graph: KnowledgeGraph) -> None:
+    """Read what is treated, so that the first who asks need not wait for it."""
+    graph.once(_treated)
 
 
 def _asked_for(asked: str) -> set[str]:
