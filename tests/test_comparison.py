@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from all_sources import all_that_the_graph_holds, graph
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import BASE, slug
-from crampkg.evidence.comparison import VERDICTS, Row, compare, counts
+from crampkg.evidence.comparison import VERDICTS, Row, compare, counts, together
 from crampkg.evidence.graph import KnowledgeGraph
 from explorer_app import component, component_keys, open_page, plain, whole
 
@@ -80,7 +81,7 @@ def test_features_that_tell_conditions_apart_come_before_treatments(whole_graph:
     terms = [BASE + "crampFasciculationSyndrome", BASE + "isaacsSyndrome"]
     some = [row for row in compare(whole_graph, terms) if row.verdict == "some"]
     first = [whole_graph.label(row.other or "") for row in some[:8]]
-    assert {"Anti-CASPR2", "EMG: myokymic discharges", "myokymia"} <= set(first)
+    assert {"muscle fibrillation", "EMG: myokymic discharges", "myokymia"} <= set(first)
     places = [row.topic[1] for row in some]
     assert places.index("Symptoms and findings") < places.index("Treatment")
 
@@ -104,7 +105,100 @@ def test_too_few_or_repeated_terms_are_refused(graph: KnowledgeGraph, names: lis
         compare(graph, [graph.resolve(name) for name in names])
 
 
+CFS, ISAACS, ALS = (
+    BASE + "crampFasciculationSyndrome",
+    BASE + "isaacsSyndrome",
+    BASE + "amyotrophicLateralSclerosis",
+)
+
+
+def _one_case(graph: KnowledgeGraph) -> set[str]:
+    return {str(row["term"]) for row in graph.view("single-cases")}
+
+
+def test_the_case_of_one_person_is_no_row(whole_graph: KnowledgeGraph) -> None:
+    cases = _one_case(whole_graph)
+    assert {slug(iri) for iri in cases} == {"letterWriter", "letterWriterCase"}
+    told = [claim for claim in whole_graph.claims_of(CFS) if claim.terms & cases]
+    assert told  # a source speaks of the case of one person with the syndrome
+    rows = compare(whole_graph, [CFS, ISAACS])
+    assert not any(claim.terms & cases for row in rows for claim in row.claims)
+
+
+def test_the_case_of_one_person_is_compared_where_it_is_asked_for(whole_graph: KnowledgeGraph) -> None:
+    rows = compare(whole_graph, [BASE + "letterWriterCase", CFS])
+    assert any(row.cells[0] for row in rows)
+
+
+def test_one_antibody_of_two_names_is_no_gap(whole_graph: KnowledgeGraph) -> None:
+    rows = [
+        row for row in compare(whole_graph, [CFS, ISAACS]) if "CASPR2" in whole_graph.label(row.other or "")
+    ]
+    assert [(row.verdict, row.topic[1]) for row in rows] == [("near", "Symptoms and findings")]
+    assert all(row.cells for row in rows)
+
+
+def test_what_occurs_in_a_condition_stands_among_its_findings(whole_graph: KnowledgeGraph) -> None:
+    rows = compare(whole_graph, [ALS, ISAACS])
+    cramp = next(
+        row for row in rows if row.inverse and (slug(row.predicate), slug(row.other or "")) == _CRAMP_OCCURS
+    )
+    assert cramp.topic[1] == "Symptoms and findings"
+
+
+def test_a_feature_told_from_both_sides_is_one_row(whole_graph: KnowledgeGraph) -> None:
+    """Anxiety is a symptom of the one, and occurs in the other: neither is silent."""
+    rows = compare(whole_graph, [CFS, BASE + "benignFasciculationSyndrome"])
+    anxiety = [row for row in rows if whole_graph.label(row.other or "") == "anxiety"]
+    assert [(len(row.cells[0]) > 0, len(row.cells[1]) > 0, row.verdict) for row in anxiety] == [
+        (True, True, "alike")
+    ]
+
+
+_CRAMP_OCCURS = ("occursIn", "muscleCramp")
+
+
+@pytest.mark.parametrize("pair", [(CFS, ISAACS), (ALS, ISAACS), (ALS, CFS)])
+def test_findings_and_tests_come_before_treatments_and_named_things_before_bare_words(
+    whole_graph: KnowledgeGraph, pair: tuple[str, str]
+) -> None:
+    some = [row for row in compare(whole_graph, pair) if row.verdict == "some"]
+    topics = list(dict.fromkeys(row.topic[1] for row in some))
+    assert topics[:2] == ["Symptoms and findings", "Diagnosis and work-up"]
+    about_the_condition = {"Who, how often, what course", "Mechanism", "Causes and triggers"} & set(topics)
+    assert about_the_condition
+    assert all(topics.index("Treatment") > topics.index(topic) for topic in about_the_condition)
+    for topic in topics:
+        bare = [row.other is None for row in some if row.topic[1] == topic]
+        assert bare == sorted(bare)
+
+
+def test_it_is_told_whether_a_source_speaks_of_the_terms_together(whole_graph: KnowledgeGraph) -> None:
+    assert not together(compare(whole_graph, [CFS, ISAACS]), [CFS, ISAACS])
+    assert together(compare(whole_graph, [ALS, CFS]), [ALS, CFS])
+
+
 # --- the page
+
+
+def plain_text(at: AppTest) -> str:
+    return whole(at).replace("\\", "")
+
+
+def test_where_nothing_differs_the_page_says_what_that_means() -> None:
+    told = plain_text(open_page("compare?terms=crampFasciculationSyndrome,isaacsSyndrome"))
+    assert "No source here compares the two. What is stated of each alone:" in told
+    assert "0 rows differ" not in told
+
+
+def test_sources_that_speak_of_both_are_not_said_to_be_silent() -> None:
+    told = plain_text(open_page("compare?terms=neurogenicMuscleCramp,myogenicMuscleCramp"))
+    assert "No source here compares" not in told
+    assert "No statement on one contradicts a statement on another:" in told
+
+
+def test_what_differs_is_counted() -> None:
+    assert "2 rows differ" in plain_text(open_page("compare?terms=quinine,magnesium"))
 
 
 def test_an_empty_page_offers_an_example() -> None:

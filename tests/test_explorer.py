@@ -134,26 +134,30 @@ def test_search_says_that_a_near_name_is_not_the_one_typed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("asked", "answered", "found"),
     [
-        ("gabapentine for cramps", ["gabapentin", "muscle cramp"]),
-        ("nocturnal cramps in cirrhosis", ["cirrhosis", "nocturnal muscle cramp"]),
-        ("cramps in pregnancy", ["pregnancy", "muscle cramp"]),
+        ("gabapentine for cramps", False, ["gabapentin", "muscle cramp"]),
+        ("nocturnal cramps in cirrhosis", True, ["cirrhosis", "nocturnal muscle cramp"]),
+        ("cramps in pregnancy", True, ["pregnancy", "muscle cramp"]),
     ],
 )
-def test_search_takes_a_question_apart(asked: str, found: list[str]) -> None:
-    first = component(open_page(f"home?q={asked}"), "hits")["groups"][0]
-    assert first["heading"] == "Terms for parts of your search"
-    assert [plain(card["title"]) for card in first["cards"]] == found
+def test_search_takes_a_question_apart(asked: str, answered: bool, found: list[str]) -> None:
+    groups = component(open_page(f"home?q={asked}"), "hits")["groups"]
+    assert [group["heading"] for group in groups][: answered + 1] == [
+        *["Answers"] * answered,
+        "Terms for parts of your search",
+    ]
+    assert [plain(card["title"]) for card in groups[answered]["cards"]] == found
 
 
 def test_a_question_made_of_names_is_not_said_to_be_mistyped() -> None:
     groups = component(open_page("home?q=cramps in pregnancy"), "hits")["groups"]
     assert [group["heading"] for group in groups] == [
+        "Answers",
         "Terms for parts of your search",
         "Other terms with these words",
     ]
-    rest = [plain(card["title"]) for card in groups[1]["cards"]]
+    rest = [plain(card["title"]) for card in groups[2]["cards"]]
     assert "pregnancy" not in rest
     assert "muscle cramp" not in rest
 

@@ -7,17 +7,19 @@ a no. What differs comes first: directions that differ, then what is said of onl
 Directions alone decide whether sources say otherwise. What points one way in hedge, people or figures apart is told to
 be `alike`; `same` is only what is said of each term in the same words. What is said of something similar (a term near
 in meaning, or a kind) fills a cell that would be empty, is marked so, and makes a row `near`: no more than that.
+
+What is said of one person's case tells conditions not apart and is left out, unless that case is compared.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from crampkg.base.errors import UsageError
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence import facts, figures, phrasing
 from crampkg.evidence.agents import is_agent
 from crampkg.evidence.facts import Fact
@@ -26,13 +28,16 @@ from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
 from crampkg.evidence.relations import near_in_meaning
 
-__all__ = ["MOST", "VERDICTS", "Cell", "Row", "Said", "Verdict", "compare", "counts"]
+__all__ = ["MOST", "VERDICTS", "Cell", "Row", "Said", "Verdict", "compare", "counts", "together"]
 
 MOST: Final = 3
 """So many terms can be compared."""
 
 _FEATURES: Final = ("hasSymptom", "hasFinding")
 """The relations under which features of conditions stand."""
+_OCCURS: Final = "occursIn"
+"""The relation that says from the other side what a condition has, where that is a feature."""
+_FEATURE_CLASSES: Final = frozenset({"Finding", "Symptom"})
 _SIMILAR: Final = ("near", "same", "kind")
 _OF_CONDITIONS: Final = (4, 5, 6, 7, 3)
 """The topics that come first where conditions are compared, by their places: features, work-up, course, mechanism."""
@@ -104,15 +109,14 @@ def compare(graph: KnowledgeGraph, terms: Sequence[str]) -> list[Row]:
     """
     if not 2 <= len(set(terms)) == len(terms) <= MOST:
         raise UsageError("a comparison needs two or three different terms", remedy="name two or three")
+    cases = graph.once(_cases) - set(terms)
     found: dict[_Key, dict[int, Fact]] = defaultdict(dict)
-    topics: dict[str, tuple[int, str]] = {}
     for place, term in enumerate(terms):
-        for _, group in facts.facts_of(graph, term):
-            for fact in group:
-                found[_key(fact)][place] = fact
-                topics[fact.predicate] = facts.topic_of(graph, fact.predicate)
-    ties = ties_of(graph, {key[2] for key in found if key[2] is not None and slug(key[0]) in _FEATURES})
-    similar = _similar(graph, terms, found, ties)
+        for fact in _facts(graph, term, cases):
+            found[_key(fact)][place] = fact
+    features = {key for key in found if _is_feature(graph, key)}
+    ties = ties_of(graph, {key[2] for key in features if key[2] is not None})
+    similar = _similar(graph, terms, found, features, ties, cases)
     every = [
         *found.values(),
         *({place: near[0] for place, near in cells.items()} for cells in similar.values()),
@@ -127,24 +131,54 @@ def compare(graph: KnowledgeGraph, terms: Sequence[str]) -> list[Row]:
             else _cell(graph, cells.get(place), "", results)
             for place in range(len(terms))
         )
-        rows.append(Row(topics[key[0]], *key, told))
+        rows.append(Row(_topic(graph, key, features), *key, told))
     conditions = not any(is_agent(graph, term) for term in terms)
-    rows.sort(key=lambda row: _order(graph, row, ties, conditions=conditions))
+    rows.sort(key=lambda row: _order(graph, row, features, ties, conditions=conditions))
     return rows
+
+
+def together(rows: Sequence[Row], terms: Sequence[str]) -> bool:
+    """Tell whether a statement of the rows speaks of two or more of the compared terms (by IRI)."""
+    return any(len(claim.terms & set(terms)) > 1 for row in rows for claim in row.claims)
+
+
+def _cases(graph: KnowledgeGraph) -> frozenset[str]:
+    return frozenset(str(row["term"]) for row in graph.view("single-cases"))
+
+
+def _is_feature(graph: KnowledgeGraph, key: _Key) -> bool:
+    """Whether a row says which symptom or finding a condition has, from either side."""
+    predicate, inverse, other, _ = key
+    if not inverse:
+        return slug(predicate) in _FEATURES
+    return (
+        slug(predicate) == _OCCURS
+        and other is not None
+        and not _FEATURE_CLASSES.isdisjoint(map(slug, graph.terms[other].classes))
+    )
+
+
+def _topic(graph: KnowledgeGraph, key: _Key, features: Collection[_Key]) -> tuple[int, str]:
+    """The topic of a row: that of its relation; of what occurs in a condition, that of the features."""
+    if key in features and slug(key[0]) == _OCCURS:
+        return facts.topic_of(graph, BASE + _FEATURES[0])
+    return facts.topic_of(graph, key[0])
 
 
 def _similar(
     graph: KnowledgeGraph,
     terms: Sequence[str],
     found: dict[_Key, dict[int, Fact]],
+    features: Collection[_Key],
     ties: Mapping[str, Mapping[str, Tie]],
+    cases: Collection[str],
 ) -> dict[_Key, dict[int, tuple[Fact, str]]]:
     """What is said of something similar where nothing is said of the thing itself, pointing the same way.
 
     A row of `found` whose only cell fills the gap of another row is taken out: it stands there.
     """
     aside = {
-        place: {_key(fact): (fact, graph.label(near)) for fact in _facts(graph, near)}
+        place: {_key(fact): (fact, graph.label(near)) for fact in _facts(graph, near, cases)}
         for place, term in enumerate(terms)
         for near in near_in_meaning(graph, term)
         if near not in terms
@@ -159,8 +193,10 @@ def _similar(
         for place in range(len(terms)):
             if place in found[key]:
                 continue
-            near = _near_row(key, place, found, ties) if slug(key[0]) in _FEATURES else None
-            options = [(found[near][place], graph.label(str(near[2])))] if near is not None else []
+            near = _near_row(key, place, found, features, ties) if key in features else None
+            options = []
+            if near is not None:
+                options.append((found[near][place], graph.label(str(near[2])) if near[2] != key[2] else ""))
             options += [aside[place][key]] if key in aside.get(place, {}) else []
             for fact, label in options:
                 if {claim.direction for claim in fact.claims} == stated:
@@ -172,25 +208,42 @@ def _similar(
 
 
 def _near_row(
-    key: _Key, place: int, found: Mapping[_Key, Mapping[int, Fact]], ties: Mapping[str, Mapping[str, Tie]]
+    key: _Key,
+    place: int,
+    found: Mapping[_Key, Mapping[int, Fact]],
+    features: Collection[_Key],
+    ties: Mapping[str, Mapping[str, Tie]],
 ) -> _Key | None:
-    """Return the row of a term in which something similar is said: what is near in meaning first, then a kind."""
+    """Return the row of a term that fills a gap: the same feature from the other side, else what is similar.
+
+    Of what is similar, what is near in meaning comes first, then a kind.
+    """
     tied = ties.get(str(key[2]), {})
     several = [
         other
         for other in found
-        if other[2] not in (None, key[2])
+        if other != key
+        and other[2] is not None
         and place in found[other]
-        and slug(other[0]) in _FEATURES
-        and other[1] == key[1]
-        and str(other[2]) in tied
-        and tied[str(other[2])].kind in _SIMILAR
+        and other in features
+        and (other[2] == key[2] or (other[2] in tied and tied[other[2]].kind in _SIMILAR))
     ]
-    return min(several, key=lambda one: (_SIMILAR.index(tied[str(one[2])].kind), str(one)), default=None)
+
+    def nearness(one: _Key) -> tuple[bool, int, str]:
+        return one[2] != key[2], 0 if one[2] == key[2] else _SIMILAR.index(tied[str(one[2])].kind), str(one)
+
+    return min(several, key=nearness, default=None)
 
 
-def _facts(graph: KnowledgeGraph, term: str) -> list[Fact]:
-    return [fact for _, group in facts.facts_of(graph, term) for fact in group]
+def _facts(graph: KnowledgeGraph, term: str, cases: Collection[str]) -> list[Fact]:
+    """What is said of a term, without what is said of one person's case."""
+    found = []
+    for _, group in facts.facts_of(graph, term):
+        for fact in group:
+            kept = tuple(claim for claim in fact.claims if claim.terms.isdisjoint(cases))
+            if kept:
+                found.append(fact if len(kept) == len(fact.claims) else replace(fact, claims=kept))
+    return found
 
 
 def _key(fact: Fact) -> _Key:
@@ -246,18 +299,24 @@ def _manner(claim: Claim, inverse: bool) -> tuple[str, frozenset[tuple[str, str]
 
 
 def _order(
-    graph: KnowledgeGraph, row: Row, ties: Mapping[str, Mapping[str, Tie]], *, conditions: bool
+    graph: KnowledgeGraph,
+    row: Row,
+    features: Collection[_Key],
+    ties: Mapping[str, Mapping[str, Tie]],
+    *,
+    conditions: bool,
 ) -> tuple[object, ...]:
     """Where a row stands; of conditions, features come before treatment, those that tell most apart first."""
     name = graph.label(row.other) if row.other else row.text
     place = row.topic[0]
-    feature = slug(row.predicate) in _FEATURES
+    feature = (row.predicate, row.inverse, row.other, row.text) in features
     return (
         VERDICTS.index(row.verdict),
         _OF_CONDITIONS.index(place)
         if conditions and place in _OF_CONDITIONS
         else len(_OF_CONDITIONS) + place,
         not feature,
+        row.other is None,
         -_weight(ties.get(str(row.other), {})) if feature and conditions else 0.0,
         graph.properties[row.predicate].place,
         slug(row.predicate),

@@ -45,6 +45,8 @@ _TAKEN_OVER: Final = re.compile(r".*/[a-z]+-[a-z]*\d+")
 """The IRI of a term that is named by its number elsewhere: one of many that were taken over from there."""
 _BEHIND: Final = 4.0
 """How far a term that was taken over stands behind our own, which the sources on cramps speak of."""
+_ASKING: Final = ("small", "question")
+"""Kinds of words that carry no hit: whoever asks what helps names nothing by that."""
 _BETTER: Final = {
     "label": 0.0,
     "synonym": 0.0,
@@ -86,13 +88,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """What was typed, ready for comparing: folded, its words, what each weighs, and the word that it is about."""
+    """What was typed, ready for comparing: folded, its words, what each weighs, and the word that it is about.
+
+    `carrying` are the words of which a name must have one: no number, nor a word of grammar or of asking.
+    """
 
     key: str
     forms: tuple[str, ...]
     weights: Mapping[str, float]
     meaning: tuple[str, ...]
     head: str
+    carrying: frozenset[str]
 
     @property
     def weight(self) -> float:
@@ -210,7 +216,9 @@ class NameIndex:
                 meaning[form] = None
             weights[form] = max(weights.get(form, 0.0), share * (_UNKNOWN if known is None else known))
             before = form
-        return _Query(key, forms, weights, tuple(meaning), subject_of(key))
+        strong = frozenset(form for form in meaning if not form.isdigit())
+        carrying = strong or {form for form in forms if not form.isdigit() and weak.kind(form) not in _ASKING}
+        return _Query(key, forms, weights, tuple(meaning), subject_of(key), frozenset(carrying))
 
     def _scored(self, query: _Query) -> Iterator[tuple[int, float]]:
         """The numbers of names with their scores, those that are too low left out."""
@@ -228,6 +236,8 @@ class NameIndex:
                     if likeness > matched[number].get(form, ("", 0.0))[1]:
                         matched[number][form] = (word, likeness)
         for number, by_form in matched.items():
+            if not query.carrying & by_form.keys() and query.forms != self._forms[number]:
+                continue
             if number not in exact and (score := self._score(query, number, by_form)) > 0:
                 yield number, score
 
@@ -281,7 +291,7 @@ class NameIndex:
         if len(form) >= _STEM - 1 and not any(char.isdigit() for char in form):
             for other, likeness in self._with_its_beginning(form):
                 found.setdefault(other, likeness)
-            if form not in self._by_word:
+            if form not in self._by_word and not weak_words().kind(form):
                 for other, likeness in self._spelt_alike(form):
                     found[other] = max(likeness, found.get(other, 0.0))
         return found

@@ -16,7 +16,7 @@ from typing import Final
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import BASE, expand, slug
 from crampkg.evidence.identifiers import identifier
-from crampkg.evidence.name_forms import LONGEST, folded, singular, weak_words, words
+from crampkg.evidence.name_forms import LONGEST, folded, singular, weak_words, word_form, words
 from crampkg.evidence.ranking import OWN, Hit, Name, NameIndex, taken_over
 
 __all__ = ["Hit", "Lookup", "Name", "folded", "phrases", "singular"]
@@ -28,17 +28,40 @@ _TAKEN: Final = OWN | {"other"}
 def phrases(text: str) -> list[str]:
     """Return what stands between the small words of a text: the things that it may name; empty when it is one thing.
 
-    >>> phrases("nocturnal cramps in cirrhosis"), phrases("muscle cramps")
-    (['nocturnal cramps', 'cirrhosis'], [])
+    A phrase of only numbers and words that carry little meaning names nothing.
+
+    >>> phrases("nocturnal cramps in cirrhosis"), phrases("muscle cramps"), phrases("night cramps of a woman of 70")
+    (['nocturnal cramps', 'cirrhosis'], [], ['night cramps'])
     """
+    told = _between(typed := _typed_words(text))
+    return told if told != [" ".join(typed)] else []
+
+
+def _typed_words(text: str) -> list[str]:
+    """The folded words of a text, without the punctuation around them."""
+    return [bare for word in folded(text[:LONGEST]).split() if (bare := word.strip('?!.,;:()"'))]
+
+
+def _between(typed: Sequence[str]) -> list[str]:
+    """What stands between the words of grammar and of asking, where a word of it can name something."""
     found: list[list[str]] = [[]]
-    for word in folded(text[:LONGEST]).split():
-        if weak_words().kind(word.strip("?!.,;:")) in ("small", "question"):
+    for word in typed:
+        if _kind(word) in _ASKING:
             found.append([])
         else:
             found[-1].append(word)
-    told = [" ".join(words) for words in found if words]
-    return told if len(told) > 1 else []
+    return [" ".join(some) for some in found if any(map(_can_name, some))]
+
+
+def _kind(word: str) -> str:
+    """The kind of a weak word in any form, as help and helps; empty for one that carries meaning."""
+    weak = weak_words()
+    return weak.kind(word) or weak.kind(word_form(word))
+
+
+def _can_name(word: str) -> bool:
+    """Whether a word by itself may name a thing: no number, and none that carries little meaning (calcium may)."""
+    return not word.isdigit() and (_kind(word) or "metal") == "metal"
 
 
 class Lookup:
@@ -192,14 +215,60 @@ class Lookup:
         """Return the best term for each thing that a text names, the most particular first; empty if it names one.
 
         Of "cramps in pregnancy" that is pregnancy, then the cramp: what is particular about a question leads further.
-        What is only near a word comes after all that is named, in the order of the text.
+        Names need no small words between them: "pregnancy cramps". What is only near a word comes after all that is
+        named, in the order of the text.
         """
-        found = {hit.iri: hit for phrase in phrases(text) for hit in self.search(phrase, limit=1)}
+        typed = _typed_words(text)
+        told = self._told(typed)
+        if told == [" ".join(typed)]:
+            return []
+        found = {hit.iri: hit for phrase in told for hit in self.search(phrase, limit=1)}
         named = [hit for hit in found.values() if hit.score >= _NAMED]
         near = [hit for hit in found.values() if hit.score < _NAMED]
         return sorted(named, key=lambda hit: -self._index.rarity(hit.name)) + near
 
+    def _told(self, typed: Sequence[str]) -> list[str]:
+        """What a text of these words tells of: names with small words in them first, then what stands between those."""
+        for size in range(min(len(typed), _LONG_NAME), 1, -1):
+            for at in range(len(typed) - size + 1):
+                span = typed[at : at + size]
+                whole = _can_name(span[0]) and _kind(span[-1]) != "small"
+                if whole and any(_kind(word) in _ASKING for word in span) and self._is_name(span):
+                    return [*self._told(typed[:at]), " ".join(span), *self._told(typed[at + size :])]
+        return [name for phrase in _between(typed) for name in self._split(phrase)]
 
+    def _split(self, phrase: str) -> list[str]:
+        """The names that a phrase is made of, the longest first; the phrase itself where a word of it is in none."""
+        typed, found, at = phrase.split(), list[str](), 0
+        while at < len(typed):
+            sizes = range(min(len(typed) - at, _LONG_NAME), 0, -1)
+            size = next((size for size in sizes if self._is_name(typed[at : at + size])), 0)
+            if size:
+                found.append(" ".join(typed[at : at + size]))
+            elif _can_name(typed[at]):
+                return [phrase]
+            at += size or 1
+        return found or [phrase]
+
+    def _is_name(self, typed: Sequence[str]) -> bool:
+        """Whether these words are a name by which a term is found, and one of them can name a thing."""
+        key = " ".join(typed)
+        return any(map(_can_name, typed)) and (
+            key in self._exact or key in self._found_as or words(key) in self._by_form
+        )
+
+    def near_equals(self, hit: Hit) -> list[str]:
+        """Return the IRIs of other terms found by the very name of a hit: dialysis is what many call hemodialysis."""
+        alike = (name.iri for name in self._found_as.get(folded(hit.name), ()) if name.kind in _TAKEN)
+        return [
+            iri for iri in dict.fromkeys((*self._exact.get(folded(hit.name), ()), *alike)) if iri != hit.iri
+        ]
+
+
+_ASKING: Final = ("small", "question")
+"""The kinds of words that stand between the things that a text names."""
+_LONG_NAME: Final = 8
+"""So many words a name within a longer text may have."""
 _FIGURE: Final = re.compile(
     r"(?<!\S)[<>≥≤]?\s*(?:\d{3,}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:\s*(?:i?u|units?|m?mol|[µmn]?g|ml?)(?:/\w+)?)?(?!\S)",
     re.IGNORECASE,

@@ -9,7 +9,7 @@ import streamlit as st
 
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import slug
-from crampkg.evidence.comparison import MOST, compare, counts
+from crampkg.evidence.comparison import MOST, compare, counts, together
 from crampkg.evidence.name_forms import LONGEST
 from crampkg.explorer import choices, links, parts, side_by_side
 from crampkg.explorer.components import evidence_block, fact_cards
@@ -184,12 +184,7 @@ def _too_few(graph: KnowledgeGraph, chosen: Sequence[str]) -> None:
 
 
 def _tables(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row]) -> None:
-    number = counts(rows)
-    parts.caption(
-        f"{counted(number['differs'], 'row differs', 'rows differ')}, "
-        f"{number['some']} stated of {'one' if len(terms) == 2 else 'some'} only, "
-        f"{number['near']} similar, {number['alike']} alike, {number['same']} the same."
-    )
+    parts.caption(_summary(rows, terms))
     with st.container(horizontal=True):
         only = choices.switch("Differences only", "differences")
         every = choices.switch("All rows", "all")
@@ -216,6 +211,21 @@ def _tables(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row]) ->
         parts.show_query(
             graph, "where-conditions-differ", values, label="Ask the question behind it in SPARQL"
         )
+
+
+def _summary(rows: Sequence[Row], terms: Sequence[str]) -> str:
+    """How the rows compare, in numbers; where none differs, first what that means."""
+    number = counts(rows)
+    these = "the two" if len(terms) == 2 else "them"
+    rest = (
+        f"{number['some']} stated of {'one' if len(terms) == 2 else 'some'} only, "
+        f"{number['near']} similar, {number['alike']} alike, {number['same']} the same."
+    )
+    if number["differs"]:
+        return f"{counted(number['differs'], 'row differs', 'rows differ')}, {rest}"
+    if together(rows, terms):
+        return f"No statement on one contradicts a statement on another: {rest}"
+    return f"No source here compares {these}. What is stated of each alone: {rest}"
 
 
 def _heading(heading: str, terms: int) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements
 from crampkg.evidence.name_forms import LONGEST
+from crampkg.explorer import answers as answering
 from crampkg.explorer import cards, evidence, forests, links, parts, sourcing
 from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.pages import PAGES
@@ -129,15 +130,17 @@ def _search(graph: KnowledgeGraph) -> None:
 
 
 def _found(graph: KnowledgeGraph, asked: str) -> list[Group]:
-    """Return the terms for what was typed; for a question in words, first those that it is made of."""
+    """Return the terms for what was typed; for a question in words, first what answers it, then those it is made of."""
     hits = graph.search(asked, limit=_HITS)
-    alone = [] if hits and hits[0].score > _NAMED else graph.lookup.parts(asked)
+    alone = [] if hits and hits[0].score > _NAMED else answering.with_equals(graph, graph.lookup.parts(asked))
     groups: list[Group] = []
+    if cards := answering.answers(graph, asked, alone):
+        groups.append({"heading": "Answers", "cards": cards})
     if alone:
         groups.append(
             {"heading": "Terms for parts of your search", "cards": [_hit(graph, hit) for hit in alone]}
         )
-    known = len(alone) > 1 and all(hit.score > _NAMED for hit in alone)
+    known = bool(alone) and all(hit.score > _NAMED for hit in alone)
     if known:
         # Each part is a name: nothing was mistyped.
         hits = [hit for hit in hits if hit.iri not in {one.iri for one in alone}]
@@ -189,9 +192,10 @@ def _figure(graph: KnowledgeGraph) -> None:
 
 
 def read_ahead(graph: KnowledgeGraph) -> None:
-    """Read the results that the page draws, so that its first reader need not wait for them."""
+    """Read the results that the page draws, and what its search asks, so that its first reader need not wait."""
     if (term := _drawn(graph)) is not None:
         evidence.results(graph, term)
+    answering.read_ahead(graph)
 
 
 def _drawn(graph: KnowledgeGraph) -> str | None:

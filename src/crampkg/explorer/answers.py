@@ -1,0 +1,121 @@
+"""The pages that answer a question typed into the search: what helps cramps in a condition, what causes cramps.
+
+A question is answered only by what it names: terms found in it, and words that say what is asked for, which stand in a
+table (`ontology/names/asked-words.tsv`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from crampkg.base.namespaces import slug
+from crampkg.evidence.name_forms import table, words
+from crampkg.evidence.relations import near_in_meaning, with_broader
+from crampkg.explorer import links
+from crampkg.explorer import treatment_matrix as matrix
+from crampkg.explorer.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.search import Hit
+    from crampkg.explorer.component_data import Card
+
+__all__ = ["answers", "read_ahead", "with_equals"]
+
+_CERTAIN: Final = 90.0
+"""The score from which a hit holds what was typed."""
+
+
+def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card]:
+    """Return links to the pages that answer a question, given the terms that it names; empty where none does.
+
+    Cramps together with a condition or people lead to the treatments of cramps in these; where the cause is asked for,
+    a condition's own page answers.
+    """
+    sure = [hit for hit in named if hit.score >= _CERTAIN]
+    if not sure:
+        return []
+    cramps, people = graph.once(_treated)
+    whose = [hit for hit in sure if hit.iri in people]
+    kinds = [hit for hit in sure if hit.iri in cramps]
+    wanted = _asked_for(asked)
+    if "cause" in wanted and "treatment" not in wanted:
+        # The page of a condition or medicine says by itself whether it causes cramps.
+        return [_to("Causes of cramps", "causes")] if kinds and len(sure) == len(kinds) else []
+    if whose and (kinds or "treatment" in wanted):
+        return [_treatments(graph, hit.iri, f"cramps in {_called(graph, hit)}") for hit in whose]
+    if kinds and (len(sure) == len(kinds)):
+        return [_treatments(graph, hit.iri, graph.label(hit.iri)) for hit in kinds]
+    return []
+
+
+def with_equals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Hit]:
+    """Return the terms named, each followed by its near equal of which sources say most, where they say more of that.
+
+    Dialysis is also what many call hemodialysis, of which more is known here.
+    """
+    people = graph.once(_treated)[1] if named else frozenset()
+    found: list[Hit] = []
+    for hit in named:
+        found.append(hit)
+        if hit.score < _CERTAIN or hit.iri not in people:
+            continue
+        equals = [*graph.lookup.near_equals(hit), *near_in_meaning(graph, hit.iri)]
+        fuller = max(
+            [hit.iri, *(iri for iri in equals if iri in people)], key=lambda iri: len(graph.about(iri))
+        )
+        if fuller not in {one.iri for one in named}:
+            found.append(replace(hit, iri=fuller, name=graph.label(fuller), how="", label=""))
+    return found
+
+
+def read_ahead(graph: KnowledgeGraph) -> None:
+    """Read what is treated, so that the first who asks need not wait for it."""
+    graph.once(_treated)
+
+
+def _asked_for(asked: str) -> set[str]:
+    return {asks for form in words(asked) for asks in _asking().get(form, ())}
+
+
+@cache
+def _asking() -> dict[str, tuple[str, ...]]:
+    """What each word asks for, by the form in which words are compared."""
+    found: dict[str, tuple[str, ...]] = {}
+    for asks, word in table("asked-words.tsv", ("asks", "word")):
+        for form in words(word):
+            found[form] = (*found.get(form, ()), asks)
+    return found
+
+
+def _treated(graph: KnowledgeGraph) -> tuple[frozenset[str], frozenset[str]]:
+    """The kinds of cramps that are treated, and who has the cramps that are: conditions, states and people."""
+    every = [entry for entry in matrix.entries(graph) if entry.cramps]
+    cramps = frozenset(entry.treated for entry in every)
+    claims = (claim for entry in every for claim in entry.claims)
+    people = with_broader(graph, (part.value for claim in claims for part in claim.values("population")))
+    return cramps, frozenset(people) - cramps
+
+
+def _called(graph: KnowledgeGraph, hit: Hit) -> str:
+    """What a term is called as it was typed, where that is a name of its own."""
+    return hit.name if hit.name in graph.terms[hit.iri].synonyms else graph.label(hit.iri)
+
+
+def _treatments(graph: KnowledgeGraph, term: str, of: str) -> Card:
+    found = matrix.entries(graph, matrix.Filters(treated=(slug(term),)))
+    card = _to(f"Treatments of {of}", f"treatments?for={slug(term)}")
+    claims = {claim.iri for entry in found for claim in entry.claims}
+    card["note"] = (
+        f"What was tried, and how well it worked: {counted(len({one.treatment for one in found}), 'treatment')}."
+    )
+    card["badges"] = [{"text": counted(len(claims), "statement"), "kind": "outline"}]
+    return card
+
+
+def _to(title: str, address: str) -> Card:
+    return {"title": [links.to(title, address)]}

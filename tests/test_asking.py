@@ -1,0 +1,156 @@
+"""Questions in words: which terms they name, which words of them name none, and which page answers them."""
+
+from __future__ import annotations
+
+import pytest
+
+from all_sources import all_that_the_graph_holds, graph
+from crampkg import KnowledgeGraph
+from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence.name_forms import table
+from crampkg.evidence.search import Lookup, phrases
+from crampkg.explorer.answers import answers, with_equals
+from explorer_app import component, open_page, plain
+
+__all__ = ["all_that_the_graph_holds", "graph"]  # fixtures
+
+QUESTIONS = [
+    ("what helps cramps in ALS", ["amyotrophicLateralSclerosis", "muscleCramp"]),
+    ("cramps in cirrhosis: what helps", ["cirrhosis", "muscleCramp"]),
+    ("night cramps in a woman of 70", ["nocturnalMuscleCramp"]),
+    ("70 year old man with night cramps", ["nocturnalMuscleCramp"]),
+    ("cramps at night in cirrhosis", ["cirrhosis", "nocturnalMuscleCramp"]),
+    ("best treatment for cramps in pregnancy", ["pregnancy", "muscleCramp"]),
+    ("can statins cause cramps?", ["statins", "muscleCramp"]),
+    ("how to stop leg cramps", ["muscleCramp"]),
+    ("treatment of cramps in older adults", ["olderAdult", "muscleCramp"]),
+    ("what helps against twitching", ["muscleTwitching"]),
+    ("what helps", []),
+    ("cirrhosis cramps", ["cirrhosis", "muscleCramp"]),
+]
+
+
+@pytest.mark.parametrize(("asked", "found"), QUESTIONS)
+def test_a_question_names_the_terms_in_it_and_no_other(
+    whole_graph: KnowledgeGraph, asked: str, found: list[str]
+) -> None:
+    assert [slug(hit.iri) for hit in whole_graph.lookup.parts(asked)] == found
+
+
+def test_words_of_a_question_and_numbers_are_no_phrases() -> None:
+    assert phrases("what helps cramps in ALS") == ["cramps", "als"]
+    assert phrases("night cramps in a woman of 70") == ["night cramps"]
+    assert phrases("dystrophy type 2 in women") == ["dystrophy type 2"]
+    assert phrases("what helps a woman of 70") == []
+
+
+NUMBERED = Lookup(
+    [
+        (BASE + "seventy", "spastic paraplegia type 70"),
+        (BASE + "hecp", "HECP"),
+        (BASE + "helper", "women with help"),
+        (BASE + "age", "age 65"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "typed", ["70", "woman 70", "a woman of 70", "70 years", "helps", "what helps", "women"]
+)
+def test_a_number_or_a_weak_word_alone_carries_no_hit(typed: str) -> None:
+    assert NUMBERED.search(typed) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("paraplegia type 70", "seventy"), ("hecp", "hecp"), ("age 65", "age"), ("women with help", "helper")],
+)
+def test_a_number_or_a_weak_word_within_a_name_counts(typed: str, found: str) -> None:
+    assert slug(NUMBERED.search(typed)[0].iri) == found
+
+
+def _weak() -> list[str]:
+    return [word for kind, word in table("weak-words.tsv", ("kind", "word")) if kind in ("small", "question")]
+
+
+def test_no_word_of_a_question_is_taken_for_a_misspelled_name(whole_graph: KnowledgeGraph) -> None:
+    """A word of the table finds only names that hold it or a form of it, whatever is spelled like it."""
+    assert len(_weak()) > 150
+    far = {
+        (word, hit.name) for word in _weak() for hit in whole_graph.search(word, limit=3) if hit.score < 97.0
+    }
+    assert far == set()
+
+
+# --- the page that answers
+
+
+def _titles(graph: KnowledgeGraph, asked: str) -> list[tuple[str, str]]:
+    cards = answers(graph, asked, with_equals(graph, graph.lookup.parts(asked)))
+    return [(plain(card["title"]), card["title"][0]["slug"]) for card in cards]
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "address"),
+    [
+        (
+            "what helps cramps in ALS",
+            "Treatments of cramps in ALS",
+            "treatments?for=amyotrophicLateralSclerosis",
+        ),
+        ("cramps in cirrhosis: what helps", "Treatments of cramps in cirrhosis", "treatments?for=cirrhosis"),
+        ("cramps in cirrhosis", "Treatments of cramps in cirrhosis", "treatments?for=cirrhosis"),
+        ("what helps in cirrhosis", "Treatments of cramps in cirrhosis", "treatments?for=cirrhosis"),
+        (
+            "night cramps in a woman of 70",
+            "Treatments of nocturnal muscle cramp",
+            "treatments?for=nocturnalMuscleCramp",
+        ),
+        ("how to stop leg cramps", "Treatments of muscle cramp", "treatments?for=muscleCramp"),
+        ("what causes leg cramps", "Causes of cramps", "causes"),
+    ],
+)
+def test_a_question_leads_to_the_page_that_answers_it(
+    whole_graph: KnowledgeGraph, asked: str, title: str, address: str
+) -> None:
+    assert _titles(whole_graph, asked)[0] == (title, address)
+
+
+@pytest.mark.parametrize(
+    "asked", ["quinine", "cramps", "cirrhosis", "zzzz in cirrhosis", "is quinine safe", "what"]
+)
+def test_what_asks_for_no_treatment_gets_no_answering_page(whole_graph: KnowledgeGraph, asked: str) -> None:
+    assert _titles(whole_graph, asked) == []
+
+
+def test_why_people_have_cramps_is_not_answered_by_treatments(whole_graph: KnowledgeGraph) -> None:
+    assert not any("treatments" in address for _, address in _titles(whole_graph, "why cramps in cirrhosis"))
+
+
+@pytest.mark.parametrize("asked", ["dialysis cramps", "cramps on dialysis"])
+def test_among_near_equals_the_one_with_most_statements_is_offered_too(
+    whole_graph: KnowledgeGraph, asked: str
+) -> None:
+    addresses = [address for _, address in _titles(whole_graph, asked)]
+    assert addresses == ["treatments?for=dialysis", f"treatments?for={whole_graph.term('hemodialysis').slug}"]
+    named = with_equals(whole_graph, whole_graph.lookup.parts(asked))
+    assert [whole_graph.label(hit.iri) for hit in named] == [
+        "dialysis",
+        "hemodialysis",
+        "muscle cramp",
+    ]
+
+
+def test_every_word_by_which_one_asks_asks_for_something_that_a_page_answers() -> None:
+    rows = list(table("asked-words.tsv", ("asks", "word")))
+    assert {asks for asks, _ in rows} == {"treatment", "cause"}
+
+
+def test_the_home_page_puts_the_answer_first_and_then_the_terms_named() -> None:
+    groups = component(open_page("home?q=what helps cramps in ALS"), "hits")["groups"]
+    assert [group["heading"] for group in groups][:2] == ["Answers", "Terms for parts of your search"]
+    first = groups[0]["cards"][0]["title"][0]
+    assert (first["label"], first["slug"]) == (
+        "Treatments of cramps in ALS",
+        "treatments?for=amyotrophicLateralSclerosis",
+    )
