@@ -87,7 +87,12 @@ def test_no_word_of_a_question_is_taken_for_a_misspelled_name(whole_graph: Knowl
 
 def _titles(graph: KnowledgeGraph, asked: str) -> list[tuple[str, str]]:
     cards = answers(graph, asked, with_equals(graph, graph.lookup.parts(asked)))
-    return [(plain(card["title"]), card["title"][0]["slug"]) for card in cards]
+    found = []
+    for card in cards:
+        link = card["title"][0]
+        assert isinstance(link, dict)
+        found.append((plain(card["title"]), str(link["slug"])))
+    return found
 
 
 @pytest.mark.parametrize(

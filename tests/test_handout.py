@@ -176,7 +176,7 @@ def test_a_condition_s_handout_warns_first_of_a_listed_treatment_that_is_advised
         claim.object
         for agent in against
         for claim in whole_graph.about(agent)
-        if claim.object in whole_graph.terms and not is_agent(whole_graph, claim.object)
+        if claim.object and claim.object in whole_graph.terms and not is_agent(whole_graph, claim.object)
     }
     warned = set()
     for iri in pages:
