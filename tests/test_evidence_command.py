@@ -53,6 +53,17 @@ def test_the_bottom_lines_of_a_condition_begin_with_its_treatments(
     assert found[-1]["text"].startswith("Night leg cramps occurred in 7.3 percent of 2527 healthy children")
 
 
+def test_a_condition_has_its_regulators_and_the_mark_of_what_is_advised_against(root: Path) -> None:
+    text = printed(root, "evidence", "night cramps")
+    told = text.split("\nRegulators\n")[1].split("\nGuidelines\n")[0]
+    assert "FDA says that quinine should not be used" in " ".join(told.split())
+    assert "fda-quinine-2010" in told.replace("\n        ", "")
+    rows = [line for line in text.split("\nBenefits\n")[1].splitlines() if line.strip()][2:]
+    first = " ".join(line[:22].strip() for line in rows[:5])
+    assert first.startswith("quinine: nights with cramps (advised against for cramps)")
+    assert "stretching exercise: cramp severity (advised" not in " ".join(line[:22].strip() for line in rows)
+
+
 def test_people_narrow_the_results(root: Path) -> None:
     rows = list(
         csv.DictReader(

@@ -18,6 +18,7 @@ from crampkg.evidence.figures import came_out, effect, in_words, interval, peopl
 from crampkg.evidence.findings import section_of
 from crampkg.evidence.phrasing import capital
 from crampkg.evidence.phrasing import evidence as backing
+from crampkg.evidence.unadvised import MARK, marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -198,6 +199,8 @@ def _outcome(graph: KnowledgeGraph, one: ReportedResult, term: str, details: Seq
     told = ", ".join([outcome, *details])
     if claim.subject != term:
         told = f"{graph.label(claim.subject)}: {told}"
+    if marked(graph, claim.subject, term):
+        told += f" ({MARK})"
     people = [part.label for part in claim.values("population") if part.value != term]
     only = [" and ".join(people)] if people else []
     only += [part.label for part in claim.values("proviso")]
