@@ -333,7 +333,7 @@ def test_a_broken_table_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_weak_words_have_a_known_kind() -> None:
     kinds = {kind for kind, _ in table("weak-words.tsv", ("kind", "word"))}
-    assert kinds == {"small", "question", "generic", "form", "salt", "metal"}
+    assert kinds == {"small", "question", "aside", "generic", "form", "salt", "metal"}
     assert names.weak_words().weight("quinine") == 1.0
 
 

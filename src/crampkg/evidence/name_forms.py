@@ -191,7 +191,7 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class WeakWords:
-    """Words that carry little meaning, each with its kind (small, question, generic, form, salt, metal) and weight."""
+    """Words that carry little meaning, each with its kind (small, question, aside, generic, form, …) and weight."""
 
     kinds: Mapping[str, str]
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -218,7 +218,15 @@ def spelling() -> Spelling:
 
 
 _WHERE: Final = ("word", "end", "anywhere")
-_WEIGHTS: Final = {"small": 0.0, "question": 0.04, "generic": 0.2, "form": 0.05, "salt": 0.15, "metal": 1.0}
+_WEIGHTS: Final = {
+    "small": 0.0,
+    "question": 0.04,
+    "aside": 0.04,
+    "generic": 0.2,
+    "form": 0.05,
+    "salt": 0.15,
+    "metal": 1.0,
+}
 """What weak words keep of their weight; only their order matters much: a salt tells more than a dose's form."""
 
 

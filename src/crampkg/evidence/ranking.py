@@ -45,7 +45,7 @@ _TAKEN_OVER: Final = re.compile(r".*/[a-z]+-[a-z]*\d+")
 """The IRI of a term that is named by its number elsewhere: one of many that were taken over from there."""
 _BEHIND: Final = 4.0
 """How far a term that was taken over stands behind our own, which the sources on cramps speak of."""
-_ASKING: Final = ("small", "question")
+_ASKING: Final = ("small", "question", "aside")
 """Kinds of words that carry no hit: whoever asks what helps names nothing by that."""
 _BETTER: Final = {
     "label": 0.0,

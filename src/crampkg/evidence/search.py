@@ -265,7 +265,7 @@ class Lookup:
         ]
 
 
-_ASKING: Final = ("small", "question")
+_ASKING: Final = ("small", "question", "aside")
 """The kinds of words that stand between the things that a text names."""
 _LONG_NAME: Final = 8
 """So many words a name within a longer text may have."""

@@ -26,29 +26,31 @@ if TYPE_CHECKING:
 
 __all__ = ["answers", "read_ahead", "with_equals"]
 
-_CERTAIN: Final = 90.0
-"""The score from which a hit holds what was typed."""
+_NAMED: Final = 97.0
+"""Above this score what was typed is the very name of a term, in whatever spelling."""
+_PAGES: Final = {"cause": ("Causes of cramps", "causes"), "test": ("Work-up of cramps", "workup")}
+"""What answers a question for something else than treatments: a title and an address."""
 
 
 def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card]:
     """Return links to the pages that answer a question, given the terms that it names; empty where none does.
 
-    Cramps together with a condition or people lead to the treatments of cramps in these; where the cause is asked for,
-    a condition's own page answers.
+    Cramps together with a condition or people lead to the treatments of cramps in these; where the cause or a test is
+    asked for, a condition's own page answers.
     """
-    sure = [hit for hit in named if hit.score >= _CERTAIN]
+    sure = [hit for hit in named if hit.score > _NAMED]
     if not sure:
         return []
     cramps, people = graph.once(_treated)
     whose = [hit for hit in sure if hit.iri in people]
     kinds = [hit for hit in sure if hit.iri in cramps]
     wanted = _asked_for(asked)
-    if "cause" in wanted and "treatment" not in wanted:
-        # The page of a condition or medicine says by itself whether it causes cramps.
-        return [_to("Causes of cramps", "causes")] if kinds and len(sure) == len(kinds) else []
+    if "treatment" not in wanted and (page := next((one for one in _PAGES if one in wanted), None)):
+        # The page of a condition or medicine says by itself whether it causes cramps, and how it is diagnosed.
+        return [_to(*_PAGES[page])] if kinds and len(sure) == len(kinds) else []
     if whose and (kinds or "treatment" in wanted):
         return [_treatments(graph, hit.iri, f"cramps in {_called(graph, hit)}") for hit in whose]
-    if kinds and (len(sure) == len(kinds)):
+    if kinds and len(sure) == len(kinds):
         return [_treatments(graph, hit.iri, graph.label(hit.iri)) for hit in kinds]
     return []
 
@@ -62,7 +64,7 @@ def with_equals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Hit]:
     found: list[Hit] = []
     for hit in named:
         found.append(hit)
-        if hit.score < _CERTAIN or hit.iri not in people:
+        if hit.score <= _NAMED or hit.iri not in people:
             continue
         equals = [*graph.lookup.near_equals(hit), *near_in_meaning(graph, hit.iri)]
         fuller = max(
