@@ -189,3 +189,12 @@ def test_what_age_and_sex_did_is_told(graph: KnowledgeGraph) -> None:
     assert "leaves out" not in onset
     (sex,) = graph.differential(["muscle cramp"], sex="male").notes
     assert sex.startswith("Sex male: statements about the other sex alone")
+
+
+def test_what_fits_only_by_something_broader_is_counted_apart(whole_graph: KnowledgeGraph) -> None:
+    """Back pain fits what is said of pain; that is no statement on back pain."""
+    found = whole_graph.differential(["muscle cramp", "back pain"])
+    one = next(one for one in found.groups["other"] if one.label == "cramp-fasciculation syndrome")
+    assert [cell.tie for cell in one.cells.values()] == ["same", "broader"]
+    assert (one.count("for"), one.fit_by_broader) == (2, 1)
+    assert reports.counted(one) == "1 of 2 fit, 1 by something broader"

@@ -84,6 +84,11 @@ class Candidate:
         """Return how many features have this verdict."""
         return sum(cell.verdict == verdict for cell in self.cells.values())
 
+    @property
+    def fit_by_broader(self) -> int:
+        """Return how many features fit only by what is said of something broader: back pain by what is said of pain."""
+        return sum(cell.verdict == "for" and cell.tie == "broader" for cell in self.cells.values())
+
 
 def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
     """Return the conditions for which something speaks, without ranks, in no particular order."""

@@ -104,9 +104,13 @@ def asked_of(found: Differential) -> str:
 
 
 def counted(one: Candidate) -> str:
-    """Return how many of the features fit a condition, and how many speak against it or are not stated."""
-    against, silent = one.count("against"), one.count("silent")
-    told = [f"{one.count('for')} of {len(one.cells)} fit"]
+    """Return how many of the features fit a condition, and how many speak against it or are not stated.
+
+    What fits only by something broader is told apart.
+    """
+    against, silent, broader = one.count("against"), one.count("silent"), one.fit_by_broader
+    told = [f"{one.count('for') - broader} of {len(one.cells)} fit"]
+    told += [f"{broader} by something broader"] if broader else []
     told += [f"{against} against"] if against else []
     told += [f"{silent} not stated"] if silent else []
     return ", ".join(told)
@@ -215,7 +219,8 @@ def _condition(graph: KnowledgeGraph, one: Candidate, features: tuple[Feature, .
         "rank": one.rank,
         "tied": one.tied,
         "weight": one.score,
-        "fit": one.count("for"),
+        "fit": one.count("for") - one.fit_by_broader,
+        "fitByBroader": one.fit_by_broader,
         "against": one.count("against"),
         "counted": counted(one),
         "askWhetherPresent": one.to_ask,

@@ -98,8 +98,9 @@ def _search(graph: KnowledgeGraph) -> None:
     )
     if not asked:
         tries: list[Part] = ["Try "]
-        for example in _EXAMPLES:
-            tries += [links.to(example, f"{PAGES[0].url_path}?{urlencode({'q': example})}"), "  "]
+        for number, example in enumerate(_EXAMPLES):
+            tries += [" · "] if number else []
+            tries.append(links.to(example, f"{PAGES[0].url_path}?{urlencode({'q': example})}"))
         fact_cards(
             [{"cards": [{"title": tries}]}],
             label="Examples",
