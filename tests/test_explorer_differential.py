@@ -33,7 +33,9 @@ def test_the_address_makes_the_table() -> None:
     ]
     first = data["rows"][0]
     assert first["id"] == "crampFasciculationSyndrome"
-    assert first["label"].startswith("1. Cramp-fasciculation syndrome (3 of 4 fit, 1 by something broader, weight ")
+    assert first["label"].startswith(
+        "1. Cramp-fasciculation syndrome (3 of 4 fit, 1 by something broader, weight "
+    )
     words = {cell["column"]: cell["word"] for cell in data["cells"] if cell["row"] == first["id"]}
     assert words["muscleWeakness"] == "Fits: a source says that it is absent"
     assert data["emptyWord"] == "not stated"
