@@ -76,7 +76,7 @@ def with_equals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Hit]:
 
 
 def read_ahead(graph: KnowledgeGraph) -> None:
-    """Read what is treated, so that the first who asks need not wait for it."""
+    """Read what is treated, so that the first who asks does not wait for it."""
     graph.once(_treated)
 
 
