@@ -1,4 +1,4 @@
-"""The endpoint, on disk and in memory, against Oxigraph's own read-only server and rdflib-endpoint, in one run.
+"""The endpoint, in memory (as it starts by default) and on disk, against Oxigraph's own read-only server and rdflib-endpoint, in one run.
 
 All hold the same quads with the union as default graph, and get the same requests: each question of the library as it
 lies, by POST, as JSON, over connections that stay open. First one client, round by round in turn: median and tail
@@ -132,19 +132,18 @@ def all_servers(data: Path, rounds: int, *, rdflib: bool) -> Iterator[list[Serve
     load = [program, "load", "--location", str(folder), "--file", str(data)]
     subprocess.run(load, check=True, capture_output=True)
     run = "from crampkg.cli import main; main()"
-    serve = [sys.executable, "-c", run, "serve", "--port", str(ours), "--rows", "1000000"]
+    serve = [sys.executable, "-c", run, "serve", "--rows", "1000000", "--port"]
     oxigraph = [program, "serve-read-only", "--location", str(folder), "--bind", f"127.0.0.1:{theirs}"]
     oxigraph.append("--union-default-graph")
-    in_memory = [*serve[:-4], "--port", str(held), "--rows", "1000000", "--in-memory"]
     servers = [
-        Server("crampkg", ours, "/sparql", rounds),
+        Server("crampkg on disk", ours, "/sparql", rounds),
         Server("oxigraph", theirs, "/query", rounds),
-        Server("crampkg in memory", held, "/sparql", rounds),
+        Server("crampkg", held, "/sparql", rounds),
     ]
     with (
-        started(serve, f"http://127.0.0.1:{ours}/sparql{READY}", seconds=300),
+        started([*serve, str(ours), "--on-disk"], f"http://127.0.0.1:{ours}/sparql{READY}", seconds=300),
         started(oxigraph, f"http://127.0.0.1:{theirs}/query{READY}", seconds=300),
-        started(in_memory, f"http://127.0.0.1:{held}/sparql{READY}", seconds=300),
+        started([*serve, str(held)], f"http://127.0.0.1:{held}/sparql{READY}", seconds=300),
     ):
         python = Path(".venv-bench/bin/python")
         if not rdflib or not python.is_file():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import gc
 import gzip
 import socket
 import time
@@ -16,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crampkg.build.cache import Hold
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.server import Service
 from crampkg.server.hosts import host_name, hosts_of, is_address
@@ -367,10 +370,18 @@ def test_one_answer_may_be_longer_than_the_bound() -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux")
-@pytest.mark.parametrize("in_memory", [False, True])
+@pytest.mark.parametrize(
+    ("in_memory", "most", "on_disk"),
+    [(False, 500_000, True), (True, 500_000, False), (None, 500_000, False), (None, 300_000, True)],
+)
 def test_workers_share_a_large_graph_on_disk_or_hold_it_in_memory(
-    whole_graph: KnowledgeGraph, in_memory: bool
+    whole_graph: KnowledgeGraph,
+    monkeypatch: pytest.MonkeyPatch,
+    in_memory: bool | None,
+    most: int,
+    on_disk: bool,
 ) -> None:
+    monkeypatch.setattr("crampkg.server.service.MOST_IN_MEMORY", most)
     service = Service.of(whole_graph, workers=1, in_memory=in_memory)
     try:
         assert isinstance(service.store, BoundedStore)
@@ -381,4 +392,17 @@ def test_workers_share_a_large_graph_on_disk_or_hold_it_in_memory(
         service.close()
     assert isinstance(answer, Rows)
     assert answer.to_plain() == whole_graph.ask("causes-of").to_plain()  # type: ignore[union-attr]
-    assert any(name.endswith(".sst") for name in opened) is not in_memory
+    assert any(name.endswith(".sst") for name in opened) is on_disk
+
+
+def test_what_workers_read_on_disk_stays_until_the_service_goes(whole_graph: KnowledgeGraph) -> None:
+    service = Service.of(whole_graph, workers=1, in_memory=False)
+    assert service.kept is not None
+    assert service.kept.folder is not None
+    place = service.kept.folder.parent
+    gc.collect()
+    try:
+        with pytest.raises(BlockingIOError):
+            Hold(place, fcntl.LOCK_EX)
+    finally:
+        service.close()

@@ -151,6 +151,64 @@ def test_only_the_latest_few_are_kept_and_nothing_else_is_removed(
     assert names(kept) == sorted([*others, *(f"graph-{number:032x}" for number in (2, 3, 4))])
 
 
+def test_a_store_in_use_is_not_removed(kept: Path) -> None:
+    used = cache.kept("graph", f"{0:032x}", ox.Store)
+    for number in range(1, 5):
+        cache.kept("graph", f"{number:032x}", ox.Store)
+    assert names(kept) == [f"graph-{number:032x}" for number in (0, 2, 3, 4)]
+    assert used.folder is not None
+    del used
+    cache.kept("graph", f"{5:032x}", ox.Store)
+    assert names(kept) == [f"graph-{number:032x}" for number in (3, 4, 5)]
+
+
+def test_a_store_in_use_by_another_process_is_not_removed(kept: Path) -> None:
+    code = (
+        "import pyoxigraph as ox\n"
+        "from crampkg.build import cache\n"
+        "used = cache.kept('graph', '0' * 32, ox.Store)\n"
+        "print('open', flush=True)\n"
+        "input()"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        for number in range(1, 5):
+            cache.kept("graph", f"{number:032x}", ox.Store)
+        assert names(kept) == [f"graph-{number:032x}" for number in (0, 2, 3, 4)]
+        other.communicate("\n")
+    assert other.returncode == 0
+
+
+@pytest.mark.parametrize("what", ["store", "place"])
+def test_a_store_removed_while_it_is_opened_is_made_again(
+    tiny: Path, rules: Path, kept: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    first = derived_graph(tiny, rules)
+    expected = lines(first.store)
+    assert first.folder is not None
+    folder = first.folder
+    del first
+    known = cache._manifest
+
+    def then_removed(place: Path) -> dict[str, list[object]]:
+        found = known(place)
+        monkeypatch.setattr(cache, "_manifest", known)
+        if what == "place":
+            shutil.rmtree(place)
+        else:
+            for table in (place / "store").glob("*.sst"):
+                table.unlink()
+        return found
+
+    monkeypatch.setattr(cache, "_manifest", then_removed)
+    again = derived_graph(tiny, rules)
+    assert lines(again.store) == expected
+    assert again.folder == folder
+    assert names(kept) == [folder.parent.name]
+
+
 def test_a_cache_that_cannot_be_written_is_no_error(
     tiny: Path, tmp_path: Path, rules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

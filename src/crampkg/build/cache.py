@@ -1,9 +1,10 @@
 """Keeps stores on disk between starts, in the user's cache folder.
 
 A kept store is a folder with an Oxigraph store and a manifest. It is written elsewhere, synced and then renamed, so it
-is complete or absent even if several processes make it at once. It is opened read-only, so any number of processes
-can share it. The manifest has the size of each file, so that a truncated, emptied or half-copied store is noticed and
-made again. Nothing is kept if the folder cannot be written, or if other users can write to it.
+is complete or absent even if several processes make it at once. It is opened read-only, so any number of processes can
+share it; each of them holds a shared lock on it, and what is locked is not removed. The manifest has the size of each
+file, so that a truncated, emptied or half-copied store is noticed and made again. Nothing is kept if the folder cannot
+be written, or if other users can write to it.
 
 The folder is `crampkg` in XDG_CACHE_HOME or the system's usual place. CRAMPKG_CACHE names another one; the value `off`
 turns the cache off.
@@ -11,6 +12,7 @@ turns the cache off.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -27,10 +29,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-__all__ = ["Kept", "cache_folder", "kept", "recall", "remember"]
+__all__ = ["Hold", "Kept", "cache_folder", "kept", "recall", "remember"]
 
 _KEPT: Final = 3
-"""The number of stores kept for one name; older ones are removed."""
+"""The number of stores kept for one name; older ones that no process has open are removed."""
 _REMEMBERED: Final = 64
 _MANIFEST: Final = "manifest.json"
 _STORE: Final = "store"
@@ -44,6 +46,36 @@ SMALL: Final = 100_000
 """Up to this many quads, a store is quickly read into memory, where it answers about seven times as fast."""
 
 
+class Hold:
+    """A lock on the folder of a kept store, held until the object goes: others may open the store, none remove it.
+
+    Workers open the store by its path at any time, so the folder must stay as long as a process uses the store.
+    """
+
+    __slots__ = ("_descriptor",)
+
+    def __init__(self, place: Path, kind: int) -> None:
+        """Take the lock without waiting. Raises OSError if the folder is gone or locked otherwise."""
+        self._descriptor: int | None = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(self._descriptor, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.release()
+            raise
+        except OSError:
+            pass  # some network file systems have no locks; there a store may have to be made again
+
+    def release(self) -> None:
+        """Give the lock back; nothing happens if that was done."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+    def __del__(self) -> None:
+        if getattr(self, "_descriptor", None) is not None:
+            self.release()
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A store, with its folder for other processes to open read-only, or None if it is only in memory."""
@@ -52,6 +84,8 @@ class Kept:
     digest: str
     """The digest of everything that the store is made from."""
     folder: Path | None = None
+    held: Hold | None = None
+    """What keeps the folder from being removed."""
 
     @property
     def text(self) -> Path | None:
@@ -175,14 +209,16 @@ def _opened(place: Path, digest: str) -> Kept | None:
         found = place.lstat()
         if not stat.S_ISDIR(found.st_mode) or not _is_own(found):
             return None
+        held = Hold(place, fcntl.LOCK_SH)
         manifest = json.loads((place / _MANIFEST).read_bytes())
         if manifest != _manifest(place):
             return None
+        # RuntimeError: the engine misses a file that was there a moment ago; somebody has emptied the cache.
         found_store = ox.Store.read_only(str(place / _STORE))
         with suppress(OSError):
             os.utime(place)  # the latest used are kept
-        return Kept(found_store, digest, place / _STORE)
-    except (OSError, ValueError):
+        return Kept(found_store, digest, place / _STORE, held)
+    except (OSError, ValueError, RuntimeError):
         return None
 
 
@@ -239,11 +275,16 @@ def _sync(path: Path) -> None:
 
 
 def _remove_older(folder: Path, name: str) -> None:
-    """Remove all but the latest stores of a name. Files that crampkg did not make stay."""
+    """Remove all but the latest stores of a name and those in use. Files that crampkg did not make stay."""
     own = [
         path
         for path in folder.glob(f"{name}-*")
         if _DIGEST.fullmatch(path.name.removeprefix(f"{name}-")) and stat.S_ISDIR(path.lstat().st_mode)
     ]
     for old in sorted(own, key=lambda path: path.lstat().st_mtime, reverse=True)[_KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)
+        with suppress(OSError):
+            hold = Hold(old, fcntl.LOCK_EX)
+            try:
+                shutil.rmtree(old, ignore_errors=True)
+            finally:
+                hold.release()

@@ -45,9 +45,10 @@ from crampkg.evidence.graph import KnowledgeGraph
     help="Connections at the same time.",
 )
 @click.option(
-    "--in-memory",
-    is_flag=True,
-    help="Let each worker hold the graph in memory (some 400 bytes a triple) and answer sooner.",
+    "--in-memory/--on-disk",
+    default=None,
+    help="Let each worker hold the graph in memory (some 400 bytes a triple) and answer sooner, or let all share it "
+    "on disk.  [default: in memory up to 500,000 triples]",
 )
 @graph_options
 def serve(
@@ -63,7 +64,7 @@ def serve(
     bytes_: int,
     memory: int,
     connections: int,
-    in_memory: bool,
+    in_memory: bool | None,
 ) -> None:
     """Serve the graph: SPARQL at /sparql, linked data at /id and /data, its description at /.well-known/void.
 

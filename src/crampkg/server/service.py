@@ -23,12 +23,15 @@ from crampkg.sparql.sandbox import Asker, BoundedStore
 from crampkg.sparql.store import EmbeddedStore, Store
 
 if TYPE_CHECKING:
+    from crampkg.build.cache import Kept
     from crampkg.server.exports import Exports
 
 __all__ = ["OWN", "Service"]
 
 OWN: Final = Limits(seconds=30.0, rows=None, bytes=None)
 """How far the server's own queries may go: what it shows of itself is never cut."""
+MOST_IN_MEMORY: Final = 500_000
+"""Up to this many quads, some 200 MB, each worker holds the graph in memory unless it is told otherwise."""
 
 
 @dataclass(eq=False)
@@ -56,6 +59,8 @@ class Service:
     sender: Sender = field(default_factory=Sender, init=False)
     exports: Exports | None = field(default=None, init=False)
     """The exports of the graph, once one was asked for (see `server.exports`)."""
+    kept: Kept | None = field(default=None, init=False)
+    """What the workers read; held, so that it stays on disk for a worker that is started later."""
     _busy: int = field(default=0, init=False)
     _at_work: Counter[str] = field(default_factory=Counter, init=False)
     """How many requests of each client are at work or waiting."""
@@ -72,7 +77,7 @@ class Service:
         queue_length: int = 32,
         queue_seconds: float = 10.0,
         guard: bool = True,
-        in_memory: bool = False,
+        in_memory: bool | None = None,
         page_of: Callable[[str], str | None] = lambda _: None,
         editor: str | None = None,
         site: str | None = None,
@@ -80,11 +85,11 @@ class Service:
         """Return a service over a graph.
 
         With `in_memory` each worker holds a copy of the graph, which takes its size in memory and answers sooner;
-        otherwise the workers share a large graph on disk. The workers of an embedded graph hold it together with its
-        own description (`graph:metadata`); a remote one is asked as it is. Close the service when it is no longer
-        needed.
+        without it the workers share a large graph on disk. None: in memory up to `MOST_IN_MEMORY` quads. The workers of
+        an embedded graph hold it together with its own description (`graph:metadata`); a remote one is asked as it is.
+        Close the service when it is no longer needed.
         """
-        store, limits = graph.store, limits or Limits()
+        store, limits, kept = graph.store, limits or Limits(), None
         if isinstance(store, EmbeddedStore):
             from crampkg.export.dataset import served
 
@@ -100,10 +105,13 @@ class Service:
             if kept.folder is None or kept.text is None or not kept.text.is_file():
                 store = BoundedStore.of(kept.store, from_own_graphs=True, **bounds)
             else:
-                # Workers hold a small graph in memory, where it answers faster, and share a large one on disk.
+                if in_memory is None:
+                    in_memory = len(kept.store) <= MOST_IN_MEMORY
                 source = kept.text.open("rb") if in_memory or kept.is_small else kept.folder
                 store = BoundedStore(source, from_graphs=EmbeddedStore(kept.store).graph_names(), **bounds)
-        return cls(graph.catalog, store, limits, workers + queue_length, page_of, editor, site)
+        service = cls(graph.catalog, store, limits, workers + queue_length, page_of, editor, site)
+        service.kept = kept
+        return service
 
     async def answer(
         self,
