@@ -154,3 +154,17 @@ def test_deriving_twice_adds_nothing() -> None:
     first = derive(store)
     assert first > 3000
     assert derive(store) == first
+
+
+def test_a_triple_that_a_rule_finds_twice_or_that_another_graph_has_is_counted_once(tmp_path: Path) -> None:
+    (tmp_path / "1-kinds").mkdir()
+    (tmp_path / "1-kinds" / "kinds.rq").write_text("CONSTRUCT { ?s a <x:Kind> } WHERE { ?s <x:of> ?o }")
+    store, kind = ox.Store(), ox.NamedNode("x:Kind")
+    a, of = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), ox.NamedNode("x:of")
+    first, second = ox.NamedNode("x:1"), ox.NamedNode("x:2")
+    told = ox.NamedNode("x:told")
+    for subject in (first, second):
+        store.extend(ox.Quad(subject, of, ox.Literal(text), told) for text in ("a", "b"))
+    store.add(ox.Quad(second, a, kind, told))
+    assert derive(store, tmp_path) == 1
+    assert list(store.quads_for_pattern(None, None, None, INFERRED)) == [ox.Quad(first, a, kind, INFERRED)]

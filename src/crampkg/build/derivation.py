@@ -59,16 +59,14 @@ def _apply(store: Store, path: Path, text: str) -> int:
     except SyntaxError as error:
         where = f"{path}:{error.lineno}" if error.lineno else str(path)
         raise CrampkgError(f"the rule is not valid SPARQL: {error.msg}", where=where) from error
-    # Most rules fill properties of their own, so that nothing has to be looked up for each triple.
+    # Most rules fill properties of their own, so that nothing has to be looked up for each triple. The engine yields
+    # each triple once.
     fresh: dict[NamedNode, bool] = {}
-    new = set()
-    for triple in triples:  # type: ignore[union-attr]
-        predicate = triple.predicate
+    new = []
+    for subject, predicate, value in triples:  # type: ignore[union-attr]
         if predicate not in fresh:
             fresh[predicate] = not any(store.quads_for_pattern(None, predicate, None, None))
-        if fresh[predicate] or not any(
-            store.quads_for_pattern(triple.subject, predicate, triple.object, None)
-        ):
-            new.add(Quad(triple.subject, predicate, triple.object, INFERRED))
+        if fresh[predicate] or not any(store.quads_for_pattern(subject, predicate, value, None)):
+            new.append(Quad(subject, predicate, value, INFERRED))
     store.extend(new)
     return len(new)

@@ -11,6 +11,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -116,26 +117,27 @@ def quads(path: Path, name: str = "mapping") -> Iterator[Quad]:
 
     `name` begins the names of its blank nodes, which must differ from those of other tables.
     """
-    rdf, rdfs, owl = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
+    a, axiom_class, label, identifier = map(_node, ("rdf:type", "owl:Axiom", "rdfs:label", "oboInOwl:id"))
+    parts = tuple(map(_node, ("owl:annotatedSource", "owl:annotatedProperty", "owl:annotatedTarget")))
+    justification, version, comment = map(
+        _node, ("sssom:mapping_justification", "sssom:object_source_version", "rdfs:comment")
+    )
     for number, row in _numbered(path):
-        subject, match, target = (_node(c) for c in (row.subject_id, row.predicate_id, row.object_id))
+        triple = subject, match, target = _node(row.subject_id), _node(row.predicate_id), _node(row.object_id)
         yield Quad(subject, match, target, MAPPINGS)
-        yield Quad(target, _node("oboInOwl:id"), Literal(row.object_id), MAPPINGS)
+        yield Quad(target, identifier, Literal(row.object_id), MAPPINGS)
         if row.object_label:
-            yield Quad(target, NamedNode(rdfs + "label"), Literal(row.object_label, language="en"), MAPPINGS)
+            yield Quad(target, label, Literal(row.object_label, language="en"), MAPPINGS)
         axiom = BlankNode(f"{name}{number}")
-        yield Quad(axiom, NamedNode(rdf + "type"), NamedNode(owl + "Axiom"), MAPPINGS)
-        yield Quad(axiom, NamedNode(owl + "annotatedSource"), subject, MAPPINGS)
-        yield Quad(axiom, NamedNode(owl + "annotatedProperty"), match, MAPPINGS)
-        yield Quad(axiom, NamedNode(owl + "annotatedTarget"), target, MAPPINGS)
-        yield Quad(axiom, _node("sssom:mapping_justification"), _node(row.mapping_justification), MAPPINGS)
-        for told, text in (
-            ("sssom:object_source_version", row.object_source_version),
-            ("rdfs:comment", row.comment),
-        ):
+        yield Quad(axiom, a, axiom_class, MAPPINGS)
+        for part, node in zip(parts, triple, strict=True):
+            yield Quad(axiom, part, node, MAPPINGS)
+        yield Quad(axiom, justification, _node(row.mapping_justification), MAPPINGS)
+        for told, text in ((version, row.object_source_version), (comment, row.comment)):
             if text:
-                yield Quad(axiom, _node(told), Literal(text), MAPPINGS)
+                yield Quad(axiom, told, Literal(text), MAPPINGS)
 
 
+@lru_cache(maxsize=512)
 def _node(curie: str) -> NamedNode:
     return NamedNode(expand(curie) or curie)
