@@ -1,10 +1,11 @@
-"""The endpoint, in memory (as it starts by default) and on disk, against Oxigraph's own read-only server and rdflib-endpoint, in one run.
+"""The endpoint against Oxigraph's own read-only server and rdflib-endpoint, in one run.
 
-All hold the same quads with the union as default graph, and get the same requests: each question of the library as it
-lies, by POST, as JSON, over connections that stay open. First one client, round by round in turn: median and tail
-latency, and the ratio to Oxigraph's server question by question. Then four clients at once: throughput and tail. Ours
-bounds every query and runs it in a walled process; what that costs is measured by itself, on the same questions without
-HTTP. rdflib-endpoint gets one round, and so long for a question and no longer.
+Ours is measured as it starts by default, with the graph in its workers' memory, and with `--on-disk`. All hold the same
+quads with the union as default graph, and get the same requests: each question of the library as it lies, by POST, as
+JSON, over connections that stay open. First one client, round by round in turn: median and tail latency, and the ratio
+to Oxigraph's server question by question. Then four clients at once: throughput and tail. Ours bounds every query and
+runs it in a walled process; what that costs is measured by itself, on the same questions without HTTP. rdflib-endpoint
+gets one round, and so long for a question and no longer.
 
     bench/endpoint.py [rounds] [--no-rdflib]
 """

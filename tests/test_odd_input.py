@@ -10,13 +10,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crampkg.base.errors import CrampkgError
 from crampkg.build.loading import load
-from crampkg.build.mappings import COLUMNS, BrokenMapping, read
+from crampkg.build.mappings import COLUMNS, BrokenMapping, load_mappings, read
 from crampkg.sparql.endpoint import Credentials
 from crampkg.sparql.limits import Busy, StoreError
 from crampkg.sparql.remote import RemoteStore
@@ -78,6 +79,15 @@ def test_an_identifier_with_what_is_no_part_of_one(tmp_path: Path, blank: str, c
         read(table(tmp_path, ROW, row))
     assert str(caught.value.where).endswith(":3")
     assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("told", ["%zz", "a%", "[", "a]b"])
+def test_an_identifier_that_makes_no_iri_is_told_with_its_line(tmp_path: Path, told: str) -> None:
+    row = list(ROW)
+    row[2] += told
+    with pytest.raises(BrokenMapping, match="not an identifier") as caught:
+        load_mappings(ox.Store(), table(tmp_path, ROW, row))
+    assert str(caught.value.where).endswith(":3")
 
 
 def test_a_cell_that_is_longer_than_any(tmp_path: Path) -> None:

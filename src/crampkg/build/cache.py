@@ -82,7 +82,7 @@ class Kept:
 
     store: ox.Store
     digest: str
-    """The digest of everything that the store is made from."""
+    """The digest of everything that the store is made from; empty if nothing is kept."""
     folder: Path | None = None
     held: Hold | None = None
     """What keeps the folder from being removed."""

@@ -15,7 +15,7 @@ from crampkg.base.errors import CrampkgError
 from crampkg.base.namespaces import GRAPH
 from crampkg.base.nesting import check_turtle_file
 from crampkg.base.resources import ontology_dir, require_ontology
-from crampkg.build.mappings import mapping_files, quads
+from crampkg.build.mappings import load_mappings, mapping_files
 from crampkg.build.tables import read_tables
 
 __all__ = ["INFERRED", "BrokenTurtle", "graph_of", "load", "ontology_files", "turtle_files"]
@@ -102,7 +102,7 @@ def load(ontology: Path | None = None) -> Store:
     for path in turtle_files(folder):
         try:
             check_turtle_file(path)
-            store.bulk_load(path=str(path), format=RdfFormat.TURTLE, to_graph=graph_of(path, folder))
+            store.load(path=str(path), format=RdfFormat.TURTLE, to_graph=graph_of(path, folder))
         except SyntaxError as error:
             where = f"{path}:{error.lineno}" if error.lineno else str(path)
             raise BrokenTurtle(
@@ -119,6 +119,6 @@ def load(ontology: Path | None = None) -> Store:
             raise CrampkgError(what, where=ascii(str(path)), remedy="rename the file") from error
     for number, path in enumerate(mapping_files(folder)):
         # The table at the top keeps the names that it always had.
-        store.extend(quads(path, f"mapping{number}of" if number else "mapping"))
+        load_mappings(store, path, f"mapping{number}of" if number else "mapping")
     read_tables(store, folder)
     return store

@@ -16,7 +16,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from crampkg.base.resources import require_ontology
-from crampkg.build.cache import Kept, kept, recall, remember
+from crampkg.build.cache import Kept, cache_folder, kept, recall, remember
 from crampkg.build.derivation import derive, stages
 from crampkg.build.loading import load, ontology_files
 
@@ -42,6 +42,8 @@ def derived_graph(ontology: Path, rules: Path, *, on_making: Callable[[], None] 
         derive(store, rules)
         return store
 
+    if cache_folder() is None:
+        return Kept(make(), "")
     return kept("graph", digest(ontology, rules), make)
 
 

@@ -24,8 +24,6 @@ from crampkg.evidence.known_results import KnownResults
 from crampkg.evidence.known_words import KnownWords
 from crampkg.evidence.model import Claim, Term
 from crampkg.evidence.paging import whole_rows
-from crampkg.evidence.search import Hit, Lookup
-from crampkg.evidence.term_names import names_of
 from crampkg.sparql.catalog import Catalog, Query
 from crampkg.sparql.ordering import in_order, without_order
 from crampkg.sparql.results import Boolean, Plain, Result, Rows
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from crampkg.build.cache import Kept
+    from crampkg.evidence.search import Hit, Lookup
 
 __all__ = ["KnowledgeGraph"]
 
@@ -148,6 +147,8 @@ class KnowledgeGraph(KnownWords, KnownResults):
         if choices is None or (text.startswith(BASE) and text in self.terms):
             # The identifier of a term needs no list of names.
             return None
+        from crampkg.evidence.search import Lookup
+
         try:
             return Lookup((str(row["term"]), str(row["label"])) for row in self.view(choices)).resolve(text)
         except UsageError:
@@ -233,6 +234,10 @@ class KnowledgeGraph(KnownWords, KnownResults):
     @cached_property
     def lookup(self) -> Lookup:
         """The index of names: labels first, then synonyms, lay names, identifiers, and names known elsewhere."""
+        # Most commands look up no name.
+        from crampkg.evidence.search import Lookup
+        from crampkg.evidence.term_names import names_of
+
         return Lookup(names_of(self), reading.grouped(self.view("kinds"), "narrow", "broad"))
 
     @cached_property
