@@ -122,6 +122,7 @@ def test_every_basis_fits_and_a_changed_claim_is_told_by_name(store: ox.Store, r
     store.remove(other)
     store.add(level)
     assert found == [
+        ("warning", "cramp:bottom-line-night-cramps-treatment"),
         ("warning", "cramp:bottom-line-stretching-night-cramps"),
         ("warning", "cramp:bottom-line-stretching-us-reviews"),
     ]
