@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 FURTHER = "results-further"
-UNIT_NOT_READ = {"als-fasc-daytime-bashford-2020:aware-result", "dialysis-elavally-2017:duration-result"}
+UNIT_NOT_READ = {"als-fasc-daytime-bashford-2020:aware-result"}
 NOT_RESULTS = {"results-rows", "results-left-out"}
 RECORDS = ("sources", "studies", "bottom-lines")
 CURATED_ROWS = 856

@@ -160,7 +160,8 @@ def _estimate(result: StudyResult, measure: str) -> str:
         # Which way it points depends on what was counted: an improvement of cramps, or cramps.
         counted = result.outcome_words or result.measured_outcome.label
         way = f"below zero: {counted} less often" if less else f"above zero: {counted} more often"
-        return f"{figure} ({result.measure.label}; zero: no difference; {' '.join(way.split())})"
+        told = f"{figure} ({result.measure.label}; zero: no difference; {' '.join(way.split())})"
+        return f"{_groups(result)}; {told}" if result.intervention_value else told
     told = figure if measure in _ALONE else f"{result.measure.label} {figure}"
     return told + (f", {_groups(result)}" if result.intervention_value else "")
 
