@@ -448,15 +448,17 @@ def test_the_home_page_draws_each_source_once_and_the_same_outcome_in_other_unit
     """The published trials are a part of all trials; what has another unit is not left out."""
     assert whole_ontology == whole_graph.folder
     plot, others = component(open_page("home", seconds=200), "glance")["blocks"]
-    labels = [plain(row["label"]).partition(":")[0] for row in plot["rows"]]
-    assert labels.count("quinine") == 1
-    assert "3.60 fewer" in next(row["text"] for row in plot["rows"] if "quinine:" in plain(row["label"]))
-    assert "(advised against for cramps)" in plain(plot["rows"][labels.index("quinine")]["label"])
-    told = {
-        plain(row["outcome"]).partition(":")[0] for part in others["sections"] for row in part["findings"]
-    }
-    assert {"vitamin K2", "stretching exercise"} <= told
-    assert "quinine" not in told
+    drawn = [plain(row["label"]) for row in plot["rows"]]
+    listed = [plain(row["outcome"]) for part in others["sections"] for row in part["findings"]]
+    names = [label.partition(":")[0] for label in [*drawn, *listed]]
+    assert len(names) == len(set(names))
+    assert {"vitamin K2", "magnesium oxide"} <= set(names[: len(drawn)])
+    assert {"quinine", "stretching exercise"} <= set(names[len(drawn) :])
+    (quinine,) = [
+        row for part in others["sections"] for row in part["findings"] if "quinine:" in plain(row["outcome"])
+    ]
+    assert "3.60 fewer" in quinine["result"]
+    assert "(advised against for cramps)" in plain(quinine["outcome"])
 
 
 @pytest.mark.parametrize("page", ["elevatedCreatineKinase", "serumCreatineKinase"])

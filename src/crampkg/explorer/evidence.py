@@ -15,7 +15,7 @@ from crampkg.explorer import cards, links
 from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
@@ -42,7 +42,6 @@ __all__ = [
     "detail",
     "findings",
     "further",
-    "one_each",
     "outcome",
     "people",
     "printed",
@@ -248,28 +247,21 @@ def results(graph: KnowledgeGraph, term: str) -> list[ReportedResult]:
     ]
 
 
-def one_each(found: Sequence[ReportedResult]) -> list[ReportedResult]:
-    """Return of a source's results on one agent and outcome the first on each axis: the others are parts of it."""
-    first = {
-        (one.claim.subject, one.claim.source, one.result.axis): one
-        for one in reversed(found)
-        if one.result.has_estimate
-    }
-    kept = {one.result.iri for one in first.values()}
-    return [one for one in found if one.result.iri in kept]
-
-
 def findings(
-    graph: KnowledgeGraph, found: Sequence[ReportedResult], here: str, numbering: Numbering
+    graph: KnowledgeGraph,
+    found: Sequence[ReportedResult],
+    here: str,
+    numbering: Numbering,
+    beside: Mapping[str, str] | None = None,
 ) -> Findings | None:
-    """Return the best backed results of each section as a table; None when there are none."""
+    """Return the best backed results of each section as a table, words `beside` some (by IRI); None without any."""
     if not found:
         return None
     first, rest = _parted(graph, found)
     notes = ["Figures are printed as the source gives them; none was calculated here."]
     if rest:
         notes.append(f"{counted(len(rest), 'more result')} below.")
-    sections = _in_sections(graph, first, here, numbering)
+    sections = _in_sections(graph, first, here, numbering, beside)
     return {"type": "findings", "caption": _caption(found), "sections": sections, "notes": notes}
 
 
@@ -299,12 +291,18 @@ def _parted(
 
 
 def _in_sections(
-    graph: KnowledgeGraph, found: Sequence[ReportedResult], here: str, numbering: Numbering
+    graph: KnowledgeGraph,
+    found: Sequence[ReportedResult],
+    here: str,
+    numbering: Numbering,
+    beside: Mapping[str, str] | None = None,
 ) -> list[FindingsSection]:
     sections: dict[str, list[Finding]] = {}
     for one in found:
         heading = section_of(graph, one)
         row = _finding(graph, one, here, numbering, pale=heading == UNCOMPARED)
+        if told := (beside or {}).get(one.result.iri):
+            row["detail"] = "; ".join(filter(None, (row["detail"], told)))
         sections.setdefault(heading, []).append(row)
     return [{"heading": heading, "findings": rows} for heading, rows in sections.items()]
 

@@ -16,7 +16,7 @@ from crampkg.explorer import evidence, parts, sourcing
 from crampkg.explorer.text import capital
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import ReportedResult, StudyResult
@@ -28,6 +28,8 @@ __all__ = ["forests", "on_other_scales", "place_on_axis", "ticks"]
 _REVIEW: Final = "systematicReview"
 _SHOWN_IN_PLOT: Final = 12
 _SHOWN_PLOTS: Final = 4
+_INTERVAL: Final = 2
+"""So many parts at the end of an axis tell of the interval."""
 _RATIO: Final = 1.0
 """The value of no difference by which a measure is known as a ratio, whose axis is logarithmic."""
 _APART: Final = "The rows come from different people and are not a head-to-head comparison."
@@ -41,18 +43,26 @@ def forests(
     numbering: Numbering,
     *,
     most: int = _SHOWN_PLOTS,
+    beside: Mapping[str, str] | None = None,
+    bare: bool = False,
 ) -> list[Forest]:
-    """Return plots, at most so many, for axes that at least two results share, of which one has an interval."""
+    """Return plots, at most so many, for axes that at least two results share, of which one has an interval.
+
+    `beside` are words that stand with some results (by IRI). Where `bare`, a result without an interval is drawn with
+    those that count the same.
+    """
     none = _no_difference(graph)
     return [
-        _forest(graph, several, none[several[0].result.measure.iri], here, numbering)
-        for several in _drawable(graph, found)[:most]
+        _forest(graph, several, none[several[0].result.measure.iri], here, numbering, beside or {})
+        for several in _drawable(graph, found, bare=bare)[:most]
     ]
 
 
-def on_other_scales(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> list[ReportedResult]:
+def on_other_scales(
+    graph: KnowledgeGraph, found: Sequence[ReportedResult], *, bare: bool = False
+) -> list[ReportedResult]:
     """Return the benefits that measure what the first plot does, in another unit, compared and best backed first."""
-    plotted = next(iter(_drawable(graph, found)), [])
+    plotted = next(iter(_drawable(graph, found, bare=bare)), [])
     if not plotted:
         return []
     drawn = {one.result.iri for one in plotted}
@@ -73,19 +83,39 @@ def _no_difference(graph: KnowledgeGraph) -> dict[str, float]:
     return {str(row["measure"]): float(row["none"] or 0) for row in graph.view("measures")}
 
 
-def _drawable(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> list[list[ReportedResult]]:
+def _drawable(
+    graph: KnowledgeGraph, found: Sequence[ReportedResult], *, bare: bool
+) -> list[list[ReportedResult]]:
     """The results of each axis that is worth a plot: at least two share it, of which one has an interval."""
     none = _no_difference(graph)
     axes: dict[tuple[str, ...], list[ReportedResult]] = defaultdict(list)
     for one in found:
         if one.result.measure.iri in none and one.result.has_estimate:
-            axes[one.result.axis].append(one)
+            axes[_axis(found, one) if bare else one.result.axis].append(one)
     several = [axis[:_SHOWN_IN_PLOT] for axis in axes.values()]
     return [one for one in several if len(one) > 1 and any(part.result.lower_limit for part in one)]
 
 
+def _axis(found: Sequence[ReportedResult], one: ReportedResult) -> tuple[str, ...]:
+    """The axis of a result; one without an interval stands on the first that differs from its own in that alone."""
+    own = one.result.axis
+    if one.result.lower_limit:
+        return own
+    like = (
+        other.result.axis
+        for other in found
+        if other.result.lower_limit and other.result.axis[:-_INTERVAL] == own[:-_INTERVAL]
+    )
+    return next(like, own)
+
+
 def _forest(
-    graph: KnowledgeGraph, found: Sequence[ReportedResult], none: float, here: str, numbering: Numbering
+    graph: KnowledgeGraph,
+    found: Sequence[ReportedResult],
+    none: float,
+    here: str,
+    numbering: Numbering,
+    beside: Mapping[str, str],
 ) -> Forest:
     result = found[0].result
     ratio = none == _RATIO
@@ -100,7 +130,8 @@ def _forest(
         estimate, lower, upper = _limits(one.result)
         row: ForestRow = {
             "label": evidence.outcome(graph, one, here),
-            "detail": evidence.detail(graph, one),
+            "detail": "; ".join(filter(None, (evidence.detail(graph, one), beside.get(one.result.iri))))
+            or None,
             "people": evidence.people(one.result),
             "at": place(estimate),
             "mark": _mark(graph, one),

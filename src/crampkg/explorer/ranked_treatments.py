@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.advice import advice
+from crampkg.evidence.fair_results import differing, fairness
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.relations import leads_on_to
 from crampkg.evidence.results import ReportedResult
 from crampkg.evidence.unadvised import advice_against
 from crampkg.explorer import cards, links
 from crampkg.explorer.evidence import behind, detail, people, printed
-from crampkg.explorer.text import counted
+from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -83,8 +84,14 @@ class _Row:
     """The sources that the row names; they are numbered in the order of the rows."""
 
 
-def ranked(graph: KnowledgeGraph, entries: Sequence[Entry], numbering: Numbering) -> Findings:
-    """Return the treatments of a table's entries as a list in sections, each treatment once with its best result."""
+def ranked(
+    graph: KnowledgeGraph, entries: Sequence[Entry], numbering: Numbering, shown: Collection[str] = ()
+) -> Findings:
+    """Return the treatments of a table's entries as a list in sections, each treatment once with its best result.
+
+    `shown` are the conditions and people (IRIs) that were asked for: results in others stand for no treatment that has
+    results in these.
+    """
     claims: dict[str, dict[str, Claim]] = defaultdict(dict)
     on_cramps: set[str] = set()
     for entry in entries:
@@ -94,7 +101,7 @@ def ranked(graph: KnowledgeGraph, entries: Sequence[Entry], numbering: Numbering
             on_cramps.update(current)
     results = graph.results_of(*(iri for several in claims.values() for iri in several))
     rows = [
-        _row(graph, treatment, list(several.values()), on_cramps, results)
+        _row(graph, treatment, list(several.values()), on_cramps, results, shown)
         for treatment, several in sorted(claims.items(), key=lambda item: graph.label(item[0]))
         if several
     ]
@@ -131,13 +138,14 @@ def _row(
     claims: Sequence[Claim],
     on_cramps: Collection[str],
     results: Mapping[str, Sequence[StudyResult]],
+    wanted: Collection[str],
 ) -> _Row:
     effects = [claim for claim in claims if graph.properties[claim.predicate].is_benefit]
     # What a treatment does to cramps is what a reader asks; the rest stands for it only where nothing is said of that.
     effects = [claim for claim in effects if claim.iri in on_cramps] or effects
     found = sorted(
         (ReportedResult(claim, result) for claim in effects for result in results.get(claim.iri, ())),
-        key=lambda one: _backing(graph, one),
+        key=lambda one: (*fairness(graph, one, wanted), one.result.iri),
     )
     compared = [one for one in found if is_compared(graph, one)]
     against = [one.claim for one in advice_against(graph, treatment)]
@@ -157,7 +165,7 @@ def _row(
         "icon": _ICONS.get(section) or cards.direction_icon(claim),
         "word": section,
         "result": printed(best) if best is not None else claim.paraphrase,
-        "figures": _further(graph, against, claims, best),
+        "figures": _further(graph, against, claims, best, differing(graph, compared)),
         "people": people(best.result) if best is not None else None,
         "references": [],
         "pale": section in _PALE,
@@ -257,9 +265,13 @@ def _no_difference(graph: KnowledgeGraph) -> dict[str, float]:
 
 
 def _further(
-    graph: KnowledgeGraph, against: Sequence[Claim], claims: Sequence[Claim], best: ReportedResult | None
+    graph: KnowledgeGraph,
+    against: Sequence[Claim],
+    claims: Sequence[Claim],
+    best: ReportedResult | None,
+    differ: str,
 ) -> str | None:
-    """What else a reader must see beside the result: its interval, who advises against it, how much more there is."""
+    """What else a reader must see beside the result: its interval, that others differ, advice against, what is left."""
     advising = _labels(graph, against)
     *first, last = dict.fromkeys([_use(graph, claim) for claim in against]) or ("",)
     uses = f"{', '.join(first)} and {last}" if first else last
@@ -268,6 +280,7 @@ def _further(
     more = len(claims) - 1
     told = [
         (behind(best.result) if best is not None else "") or "",
+        capital(differ) if differ else "",
         f"Advised against for {uses}: {advising}" if advising else "",
         f"See also {' and '.join(related)}, which sources advise against" if related else "",
         counted(more, "more statement") if more > 0 else "",
@@ -288,8 +301,3 @@ def _labels(graph: KnowledgeGraph, claims: Iterable[Claim]) -> str:
 
 def _bars(graph: KnowledgeGraph, claim: Claim) -> int:
     return graph.vocabulary[claim.level].bars or 0
-
-
-def _backing(graph: KnowledgeGraph, one: ReportedResult) -> tuple[int, int, bool, str]:
-    """The better backed first; of results on as many people, the one whose interval is reported."""
-    return (-_bars(graph, one.claim), -one.result.size, not one.result.lower_limit, one.result.iri)

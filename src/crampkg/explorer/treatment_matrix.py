@@ -67,6 +67,11 @@ class Filters:
     sources: Collection[str] = ()
     kinds: Collection[str] = ()
 
+    def about(self, graph: KnowledgeGraph) -> list[str]:
+        """Return the conditions and people that are asked for, by IRI."""
+        asked = (BASE + one for one in (*self.treated, *self.populations))
+        return [iri for iri in asked if iri in graph.terms]
+
     def admit(self, graph: KnowledgeGraph, entry: Entry, claim: Claim) -> bool:
         """Tell whether a claim of an entry passes all filters (except what is treated: see `entries`)."""
         return (

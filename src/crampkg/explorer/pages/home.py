@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -9,6 +10,8 @@ import streamlit as st
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements
+from crampkg.evidence.fair_results import differing, fairest_of_each
+from crampkg.evidence.findings import is_compared
 from crampkg.evidence.name_forms import LONGEST
 from crampkg.explorer import answers as answering
 from crampkg.explorer import cards, evidence, forests, links, parts, sourcing
@@ -17,8 +20,11 @@ from crampkg.explorer.pages import PAGES
 from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crampkg.evidence.disagreements import Disagreement
     from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.results import ReportedResult
     from crampkg.evidence.search import Hit
     from crampkg.explorer.component_data import Block, Card, Group, Part, Sources
 
@@ -210,16 +216,41 @@ def _glance(graph: KnowledgeGraph) -> tuple[list[Block], Sources]:
     numbering = evidence.Numbering(graph)
     if (term := _drawn(graph)) is None:
         return [], numbering.listed()
-    found = evidence.one_each(evidence.results(graph, term))
-    plots = forests.forests(graph, found, term, numbering, most=1)
+    compared = [
+        one
+        for one in evidence.results(graph, term)
+        if graph.properties[one.claim.predicate].is_benefit and is_compared(graph, one)
+    ]
+    found = _of_one_outcome(graph, compared, term)
+    beside = {
+        one.result.iri: differing(
+            graph, [other for other in compared if other.claim.subject == one.claim.subject]
+        )
+        for one in found
+    }
+    plots = forests.forests(graph, found, term, numbering, most=1, beside=beside, bare=True)
     if not plots:
         return [], numbering.listed()
     blocks: list[Block] = [*plots]
-    others = evidence.findings(graph, forests.on_other_scales(graph, found), term, numbering)
+    others = evidence.findings(
+        graph, forests.on_other_scales(graph, found, bare=True), term, numbering, beside
+    )
     if others is not None:
         others["caption"] = "The same outcome in other units, which one plot cannot show"
         blocks.append(others)
     return blocks, numbering.listed()
+
+
+def _of_one_outcome(
+    graph: KnowledgeGraph, compared: Sequence[ReportedResult], term: str
+) -> list[ReportedResult]:
+    """Return a result of each treatment, all of the same measure and outcome: the one that most treatments have."""
+    by_outcome: dict[tuple[str, str], list[ReportedResult]] = defaultdict(list)
+    for one in compared:
+        if one.result.has_estimate and one.result.measured_outcome:
+            by_outcome[one.result.measure.iri, one.result.measured_outcome.iri].append(one)
+    chosen = [fairest_of_each(graph, several, [term]) for several in by_outcome.values()]
+    return max(chosen, key=len, default=[])
 
 
 def _questions(graph: KnowledgeGraph) -> None:

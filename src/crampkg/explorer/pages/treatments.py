@@ -46,7 +46,7 @@ def page(graph: KnowledgeGraph) -> None:
     _opened(graph, filters)
     if _view() == _LIST:
         numbering = Numbering(graph)
-        table = ranked(graph, found, numbering)
+        table = ranked(graph, found, numbering, filters.about(graph))
         evidence_block([table], label="Treatments", key="ranked", heading_level=2, on_open=links.follow)
         listed = numbering.listed()
         with st.expander(f"Sources of the list ({len(listed['items'])})"):
