@@ -106,6 +106,8 @@ def test_the_home_page_shows_a_treatment_by_a_fair_row(
     assert "1.2 fewer" in rows["stretching exercise"]["result"]
     for name in ("stretching exercise", "quinine"):
         assert "results differ: benefit in " in rows[name]["detail"]
+        # A tick alone would read as if all agreed.
+        assert (rows[name]["icon"], rows[name]["word"]) == ("conflict", "results differ")
     assert "differ" not in rows["vitamin K2"]["detail"]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from all_sources import all_that_the_graph_holds, graph
 from crampkg.base.namespaces import BASE, slug
-from crampkg.evidence.gaps import STATES, Field, fields_in, fields_of, people_in
+from crampkg.evidence.gaps import STATES, Field, alike, fields_in, fields_of, missing, people_in
 from crampkg.evidence.graph import KnowledgeGraph
 from explorer_app import component, component_keys, open_page, plain, whole
 
@@ -89,9 +91,46 @@ def test_what_is_open_is_said_in_sentences_before_the_table() -> None:
         text.startswith("Not studied, says a source: ") and "physical therapy" in text for text in told
     )
     assert any(text.startswith("Statements conflict: ") and "quinine" in text for text in told)
-    assert "More research into new treatments for muscle cramps is needed." in told
     every = {one["slug"] for card in groups["Muscle cramp"] for one in card["title"] if isinstance(one, dict)}
     assert "gaps?cell=magnesium~muscleCramp" in every
+
+
+def test_a_treatment_that_is_not_studied_and_conflicting_is_told_in_whom(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    """Magnesium was studied; what no trial reported is how long and how strong cramps in pregnancy are with it."""
+    assert whole_ontology == whole_graph.folder
+    groups = component(open_page("gaps", seconds=200), "open-questions")["groups"]
+    told = [plain(card["title"]) for group in groups for card in group["cards"]]
+    (not_studied,) = [text for text in told if text.startswith("Not studied") and "magnesium" in text]
+    assert "magnesium (in pregnancy: cramp duration and cramp severity)" in not_studied
+    (conflict,) = [
+        text for text in told if text.startswith("Statements conflict: ") and "magnesium (" in text
+    ]
+    assert "magnesium (in older adults: cramp frequency; in pregnancy: cramp frequency, pain" in conflict
+    assert "quinine (" not in conflict
+
+
+def test_statements_that_miss_the_same_stand_together(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    (group,) = [
+        group
+        for group in component(open_page("gaps", seconds=200), "open-questions")["groups"]
+        if group["heading"] == "Muscle cramp"
+    ]
+    cards = {
+        plain(card["title"]): card for card in group["cards"] if "Called missing" in str(card.get("note"))
+    }
+    assert len(cards) == 3
+    scale = cards["Reliable patient-based cramp scale; validated and comprehensive cramp scale"]
+    assert scale["note"].startswith("Called missing in 3 statements by Katzberg and Sadeghian")
+    assert (len(scale["statements"]), scale["open"]) == (3, False)
+    claims = [claim for claim in missing(whole_graph) if claim.subject == BASE + "muscleCramp"]
+    assert sum(len(card["statements"]) for card in cards.values()) == len(claims)
+    (alone,) = alike(whole_graph, claims[:1])
+    assert alone == claims[:1]
 
 
 def test_what_is_said_of_a_kind_of_people_is_found_from_any_height(whole_graph: KnowledgeGraph) -> None:

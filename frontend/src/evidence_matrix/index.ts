@@ -10,6 +10,9 @@ import { drawFigure } from "./figure";
 import { GridKeys } from "./keys";
 import styles from "./evidence_matrix.css";
 
+/** So many rows stand on the page whole; a longer table scrolls below its head. */
+const FEW_ROWS = 12;
+
 class EvidenceMatrix {
   private drawn = "";
   private data: MatrixData | null = null;
@@ -43,6 +46,7 @@ class EvidenceMatrix {
     this.data = data;
     const hadFocus = this.scroll.contains(focusedWithin(this.root));
     const { scrollLeft, scrollTop } = this.scroll;
+    this.scroll.classList.toggle("short", data.rows.length <= FEW_ROWS);
     this.scroll.replaceChildren(this.table(data));
     this.scroll.scrollTo({ left: scrollLeft, top: scrollTop });
     this.legend.replaceChildren(...this.legendEntries(data));

@@ -72,7 +72,7 @@ class FactCards {
       ...(card.badges ?? []).map(badge),
       card.strength ? bars(card.strength, true) : null,
     );
-    const item = h("li", { class: "card" }, title);
+    const item = h("li", { class: card.icon ? "card signed" : "card" }, title);
     if (card.note) item.append(h("p", { class: "note" }, ...this.links.parts(card.note)));
     const statements = card.statements ?? [];
     if (statements.length === 0) return item;

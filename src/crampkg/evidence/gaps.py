@@ -8,14 +8,28 @@ means that nothing is said here, which is another thing than a source's word tha
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
+from crampkg.evidence.name_forms import folded, head_of
 from crampkg.evidence.relations import with_broader
 
-__all__ = ["STATES", "Field", "State", "fields_in", "fields_of", "missing", "people_in"]
+__all__ = [
+    "STATES",
+    "Field",
+    "State",
+    "alike",
+    "fields_in",
+    "fields_of",
+    "missing",
+    "need_of",
+    "people_in",
+    "scopes",
+]
 
 State = Literal["conflicting", "figures", "statement", "registered", "notStudied"]
 STATES: Final[tuple[State, ...]] = ("conflicting", "figures", "statement", "registered", "notStudied")
@@ -114,3 +128,37 @@ def missing(graph: KnowledgeGraph) -> list[Claim]:
     """Return the claims in which sources say what does not exist, is not known or is not good enough."""
     rows = graph.rows("unmet-needs")
     return graph.claims.take(list(dict.fromkeys(str(row["claim"]) for row in rows)))
+
+
+def need_of(graph: KnowledgeGraph, claim: Claim) -> str:
+    """Return what a claim calls missing, in a few words."""
+    return graph.label(claim.object) if claim.object else claim.object_text or ""
+
+
+def alike(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[list[Claim]]:
+    """Return claims on what is missing, those together that miss the same kind of thing: a scale, a treatment."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        # A comma and "and" join adjectives here ("reliable, validated measures"), not things.
+        head, _ = head_of(folded(need_of(graph, claim).replace(",", "").replace(" and ", " ")))
+        found[head].append(claim)
+    return list(found.values())
+
+
+def scopes(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[str]:
+    """Return in whom and of which outcomes claims speak, a text for each group of people.
+
+    Claims that name no people come last; no text is empty.
+    """
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for claim in claims:
+        found[phrasing.people_of(graph, claim)].update(
+            dict.fromkeys(part.label for part in claim.values("target"))
+        )
+    told = []
+    for people, outcomes in sorted(found.items(), key=lambda item: not item[0]):
+        *first, last = list(outcomes) or [""]
+        targets = f"{', '.join(first)} and {last}" if first else last
+        whom = f"in {people}" if people else "in other people" if len(found) > 1 else ""
+        told.append(": ".join(text for text in (whom, targets) if text))
+    return [text for text in told if text]

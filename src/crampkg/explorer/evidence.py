@@ -254,7 +254,10 @@ def findings(
     numbering: Numbering,
     beside: Mapping[str, str] | None = None,
 ) -> Findings | None:
-    """Return the best backed results of each section as a table, words `beside` some (by IRI); None without any."""
+    """Return the best backed results of each section as a table; None without any.
+
+    `beside` tells of some results (by IRI) that others differ.
+    """
     if not found:
         return None
     first, rest = _parted(graph, found)
@@ -303,6 +306,7 @@ def _in_sections(
         row = _finding(graph, one, here, numbering, pale=heading == UNCOMPARED)
         if told := (beside or {}).get(one.result.iri):
             row["detail"] = "; ".join(filter(None, (row["detail"], told)))
+            row["icon"], row["word"] = "conflict", "results differ"
         sections.setdefault(heading, []).append(row)
     return [{"heading": heading, "findings": rows} for heading, rows in sections.items()]
 

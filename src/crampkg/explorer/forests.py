@@ -48,7 +48,7 @@ def forests(
 ) -> list[Forest]:
     """Return plots, at most so many, for axes that at least two results share, of which one has an interval.
 
-    `beside` are words that stand with some results (by IRI). Where `bare`, a result without an interval is drawn with
+    `beside` tells of some results (by IRI) that others differ. Where `bare`, a result without an interval is drawn with
     those that count the same.
     """
     none = _no_difference(graph)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence.gaps import STATES, fields_in, fields_of, missing, people_in
+from crampkg.evidence.gaps import STATES, alike, fields_in, fields_of, missing, need_of, people_in, scopes
 from crampkg.explorer import cards, choices, links, parts, session, sourcing
 from crampkg.explorer.components import evidence_matrix, fact_cards
 from crampkg.explorer.text import capital, counted, escape
@@ -146,14 +146,7 @@ def _in_sentences(graph: KnowledgeGraph, shown: Sequence[Field]) -> None:
             for state, words in _OPEN.items()
             if (fields := [one for one in by_condition[condition] if state in one.claims])
         ]
-        cards_ += [
-            {
-                "icon": "info",
-                "title": [links.to(claim.paraphrase, links.claim_address(graph, claim))],
-                "note": f"Called missing by {graph.sources[claim.source].label}",
-            }
-            for claim in lacks[condition]
-        ]
+        cards_ += [_called_missing(graph, claims) for claims in alike(graph, lacks[condition])]
         if cards_:
             groups.append({"heading": capital(graph.label(condition)), "cards": cards_})
     if groups:
@@ -170,11 +163,37 @@ def _in_sentences(graph: KnowledgeGraph, shown: Sequence[Field]) -> None:
 
 
 def _open_question(graph: KnowledgeGraph, state: State, words: str, fields: Sequence[Field]) -> Card:
-    """One sentence: the treatments of which it holds, each with a link to what is said of it."""
+    """One sentence: the treatments of which it holds, each with a link to what is said of it.
+
+    What was not studied always says in whom and of which outcome, what conflicts only where the same treatment is also
+    said not to be studied: else the two read as if one was wrong.
+    """
     title: list[Part] = [f"{words}: "]
     for place, one in enumerate(fields):
-        title += [", " if place else "", _to_cell(graph, one)]
+        title += ["; " if place else "", _to_cell(graph, one)]
+        if "notStudied" in one.claims and (told := scopes(graph, one.claims[state])):
+            title.append(f" ({'; '.join(told)})")
     return {"icon": _WORDS[state][0], "title": [part for part in title if part]}
+
+
+def _called_missing(graph: KnowledgeGraph, claims: Sequence[Claim]) -> Card:
+    """What sources miss: one statement as it stands, several as one line that names what they miss and opens them."""
+    sources = "; ".join(dict.fromkeys(graph.sources[claim.source].label for claim in claims))
+    if len(claims) == 1:
+        title: list[Part] = [links.to(claims[0].paraphrase, links.claim_address(graph, claims[0]))]
+        return {"icon": "info", "title": title, "note": f"Called missing by {sources}"}
+    needs = dict.fromkeys(need_of(graph, claim) for claim in [one for one in claims if one.object] or claims)
+    card = cards.claim_card(
+        graph,
+        capital("; ".join(needs)),
+        claims,
+        id=f"missing-{claims[0].curie}",
+        passage=session.passage,
+        note=f"Called missing in {counted(len(claims), 'statement')} by {sources}",
+        open=False,
+    )
+    card["icon"] = "info"
+    return card
 
 
 def _to_cell(graph: KnowledgeGraph, one: Field) -> Part:
