@@ -98,6 +98,37 @@ def test_a_link_in_a_cell_leads_to_the_term(open_page: Open) -> None:
     assert path(page) == "lidocaine"
 
 
+def test_a_cell_of_the_differential_opens_over_the_page_and_no_column_is_cut(open_page: Open) -> None:
+    """Below the table nobody would see that the statements came."""
+    page = open_page("differential?has=muscleCramp,muscleTwitching&lacks=muscleWeakness")
+    page.set_viewport_size({"width": 390, "height": 844})
+    settle(page)
+    boxes = page.locator(".scroll").evaluate_all(
+        "found => found.map((one) => [one.scrollWidth, one.clientWidth])"
+    )
+    assert len(boxes) == 2
+    assert all(inner <= outer for inner, outer in boxes)
+    heights = page.locator(".scroll").evaluate_all(
+        "found => found.map((one) => [one.scrollHeight, one.clientHeight])"
+    )
+    assert all(inner <= outer + 1 for inner, outer in heights)
+    page.get_by_role("button", name="Cramp-fasciculation syndrome").first.click()
+    page.get_by_role("dialog").get_by_role("link", name="link to this statement").first.wait_for(
+        timeout=15_000
+    )
+    assert "&cell=crampFasciculationSyndrome:" in path(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    settle(page)
+    assert "&cell=" not in path(page)
+
+
+def test_the_table_of_gaps_fits_a_screen(open_page: Open) -> None:
+    page = open_page("gaps")
+    inner, outer = page.locator(".scroll").evaluate("one => [one.scrollWidth, one.clientWidth]")
+    assert inner <= outer
+
+
 def test_filters_stand_in_the_address(open_page: Open) -> None:
     page = open_page("treatments?view=matrix")
     field = page.get_by_role("combobox", name="In whom")

@@ -101,7 +101,7 @@ def _rule_out(graph: KnowledgeGraph, found: Differential) -> None:
 
 
 def _table(graph: KnowledgeGraph, found: Differential, group: Group, heading: str) -> None:
-    """The conditions of a group against the features; the claims of a chosen cell below."""
+    """The conditions of a group against the features; the claims of a chosen cell open over the page."""
     some = found.standing(group)
     st.header(escape(heading), anchor=False)
     if group == "everyday":
@@ -195,17 +195,29 @@ def _cell(one: Candidate, feature: Feature) -> data.Cell | None:
 def _claims(
     graph: KnowledgeGraph, shown: Sequence[Candidate], features: Sequence[Feature], chosen: data.CellAddress
 ) -> None:
-    """The claims of a cell."""
+    """Open the claims of a cell over the page: below the table, no reader would see that they came."""
     for one in shown:
         for feature in features:
             if slug(one.iri) == chosen["row"] and slug(feature.iri) == chosen["column"]:
-                parts.claims(
-                    graph,
-                    graph.claims.take(one.cells[feature.iri].claims),
-                    key=f"cell-{slug(one.iri)}",
-                    label="Statements behind the selected cell",
-                    heading=f"{capital(one.label)}: {feature.label}",
-                )
+                _open(graph, one, feature)
+
+
+def _open(graph: KnowledgeGraph, one: Candidate, feature: Feature) -> None:
+    @st.dialog(
+        escape(f"{capital(one.label)}: {feature.label}"),
+        width="large",
+        on_dismiss=lambda: links.put_parameters({"cell": None}),
+    )
+    def dialog() -> None:
+        parts.caption(capital(reports.told(feature, one.cells[feature.iri])))
+        parts.claims(
+            graph,
+            graph.claims.take(one.cells[feature.iri].claims),
+            key=f"cell-{slug(one.iri)}",
+            label="Statements behind the selected cell",
+        )
+
+    dialog()
 
 
 def _test_cards(graph: KnowledgeGraph, tests: Sequence[Test], kind: str, between: str) -> list[data.Card]:
