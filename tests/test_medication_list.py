@@ -12,7 +12,7 @@ from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence import medication_text, medications
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.medications import check, items_of, loose_groups
-from explorer_app import card_titles, component, open_page, texts, whole
+from explorer_app import card_titles, component, component_keys, open_page, plain, texts, whole
 from scripts import script
 
 DATA = Path(__file__).parent / "data"
@@ -399,6 +399,26 @@ def test_the_page_offers_what_is_near_without_an_address_that_names_it() -> None
         "/medicines",
         "take:1:simvastatin",
     )
+
+
+def test_what_was_not_recognized_is_named_with_near_names_before_all_else() -> None:
+    at = open_page(ADDRESS + "morphine,simvastatn,zzzz")
+    keys = component_keys(at)
+    assert keys.index("unrecognized") < keys.index("checked")
+    (group,) = component(at, "unrecognized")["groups"]
+    told = "Not recognized: “simvastatn” (did you mean simvastatin or mevastatin?); “zzzz”."
+    assert plain(group["note"]) == told
+    link, _ = [part for part in group["note"] if isinstance(part, dict)]
+    assert link["slug"] == "take:1:simvastatin"
+    # Its links do what those at the end of the page do.
+    (card,) = [
+        one for one in component(at, "checked")["groups"][-1]["cards"] if "simvastatn" in plain(one["title"])
+    ]
+    assert link in card["note"]
+    assert "unrecognized" not in component_keys(open_page(ADDRESS + "morphine"))
+    many = open_page(ADDRESS + ",".join(f"qqxx{number}yy" for number in range(14)))
+    told = plain(component(many, "unrecognized")["groups"][0]["note"])
+    assert told.endswith("; and 4 more, at the end of this page.")
 
 
 def test_a_list_stays_in_the_session_and_out_of_the_address() -> None:

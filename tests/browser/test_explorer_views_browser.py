@@ -214,7 +214,8 @@ def test_a_pasted_list_is_checked_and_stays_out_of_the_address(open_page: Open) 
     assert "items=" not in path(page)
     assert "morphine" not in page.url
     page.get_by_role("heading", name="Not recognized (1)").wait_for()
-    page.get_by_role("link", name="simvastatin", exact=True).click()
+    below_the_headline = page.get_by_role("region", name="Not recognized")
+    below_the_headline.get_by_role("link", name="simvastatin", exact=True).click()
     page.get_by_role("heading", name="May cause cramps (3)").wait_for()
     assert page.get_by_role("heading", name="Not recognized").count() == 0
     assert "simvastatin" not in page.url

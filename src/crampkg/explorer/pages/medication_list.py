@@ -32,6 +32,8 @@ _EXAMPLE: Final = (
 _TAKE: Final = "take:"
 """What the address of an offered name begins with: followed in the session, never in the browser's address."""
 _CHARACTERS: Final = 4_000
+_NAMED: Final = 10
+"""How many lines that were not recognized are named below the headline."""
 _SHOWN: Final = 3
 """How many statements that make it no cause are shown of a medicine or class; the rest is counted."""
 
@@ -129,6 +131,7 @@ def show_check(graph: KnowledgeGraph) -> None:
     if cut:
         parts.state("cut", f"Only the first {len(items)} items were read; {cut} were left out.")
     st.header(escape(report.headline(checked)), anchor=False)
+    _unrecognized(graph, checked, typed)
     if told := report.summary(checked):
         st.markdown(escape(told))
     st.warning(escape(report.NOT_SAFE))
@@ -152,6 +155,38 @@ def show_check(graph: KnowledgeGraph) -> None:
     parts.show_query(graph, "medicine-claims", label="Show the query for claims")
     parts.show_query(graph, "class-memberships", label="Show the query for classes")
     show_credit(graph)
+
+
+def _unrecognized(graph: KnowledgeGraph, checked: Sequence[Checked], typed: str) -> None:
+    """Name what was not recognized, with the names to replace it: any of it may be a medicine that matters."""
+    found = [(number, one) for number, one in enumerate(checked) if one.way == "unmatched"]
+    if not found:
+        return
+    note: list[Part] = ["Not recognized: "]
+    for place, (number, one) in enumerate(found[:_NAMED]):
+        note += ["; " if place else "", f"“{one.item}”"]
+        if one.near:
+            note += [" (did you mean ", *_offered(one, number), "?)"]
+    left = len(found) - _NAMED
+    note.append(f"; and {left} more, at the end of this page." if left > 0 else ".")
+    fact_cards(
+        [{"cards": [], "note": [part for part in note if part]}],
+        label="Not recognized",
+        key="unrecognized",
+        on_open=partial(_opened, graph=graph, typed=typed),
+    )
+
+
+def _offered(one: Checked, number: int) -> list[Part]:
+    """The names near to a line, each as a link that puts it in the place of what was typed."""
+    offered: list[Part] = []
+    for name in one.near:
+        slug = f"{_TAKE}{number}:{name}"
+        offered += [
+            {"label": name, "href": links.href(_PATH), "slug": slug, "tip": f"replace with {name}"},
+            " or ",
+        ]
+    return offered[:-1]
 
 
 def _kinds() -> None:
@@ -273,15 +308,7 @@ def _note(one: Checked, number: int) -> list[Part]:
     if one.unread:
         note.append(f" Not recognized: {one.unread}." if told else f"Not recognized: {one.unread}.")
     if one.near:
-        note.append(" Did you mean " if note else "Did you mean ")
-        for name in one.near:
-            tip = f"replace with {name}"
-            here = links.href(_PATH)
-            note += [
-                {"label": name, "href": here, "slug": f"{_TAKE}{number}:{name}", "tip": tip},
-                " or ",
-            ]
-        note[-1] = "?"
+        note += [" Did you mean " if note else "Did you mean ", *_offered(one, number), "?"]
     return note
 
 
