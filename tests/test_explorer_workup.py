@@ -96,6 +96,35 @@ def test_the_page_shows_order_condition_reason_and_force() -> None:
     assert "Considering whether the cramps are neurogenic or myogenic" in cards
 
 
+def test_treatment_stands_apart_from_the_order_of_tests() -> None:
+    groups = component(open_page("workup?for=muscleCramp"), "steps")["groups"]
+    titles = {group["heading"]: [plain(card["title"]) for card in group["cards"]] for group in groups}
+    apart = titles.pop("On treatment")
+    assert apart == [
+        "A rational treatment plan that includes pharmacologic and nonpharmacologic options",
+        "Adding a medication for the cramps",
+        "Choosing a clear treatment goal",
+    ]
+    ordered = [title for heading, some in titles.items() if heading[0].isdigit() for title in some]
+    assert "Full evaluation of possible treatable causes" in ordered
+    assert not set(apart) & set(ordered)
+    everything = component(open_page("workup"), "steps")["groups"]
+    assert everything[-1]["heading"] == "On treatment"
+    assert set(apart) < {plain(card["title"]).partition(" (")[0] for card in everything[-1]["cards"]}
+    # Where treatment is all that is said, it is said.
+    (only,) = component(open_page("workup?for=isolatedCrampsWithoutSource"), "steps")["groups"]
+    assert only["heading"] == "On treatment"
+
+
+def test_what_a_step_comes_after_is_named_and_not_quoted() -> None:
+    groups = component(open_page("workup?for=muscleCramp"), "steps")["groups"]
+    notes = {plain(card["title"]): plain(card.get("note", "")) for group in groups for card in group["cards"]}
+    assert notes["Genetic testing for McArdle disease"].endswith("; after: forearm ischemic exercise test")
+    adding = notes["Adding a medication for the cramps"].partition("after: ")[2]
+    assert adding.startswith("duloxetine, ")
+    assert len(adding) < 120
+
+
 def test_the_work_up_of_cramps_leads_with_history_and_nerve_or_muscle(graph: KnowledgeGraph) -> None:
     first, second, *_ = stages(graph, "muscleCramp")
     assert first == [

@@ -24,6 +24,7 @@ class Step:
 
     `step` is the IRI of a test or action, or of the claim where the step is a sentence; `label` is how it is called.
 
+    `treats` tells a step of treatment, which is no part of the work-up, from the others.
     A panel of tests is one step: `parts` are the tests in it, their claims among the step's.
     """
 
@@ -34,6 +35,7 @@ class Step:
     claims: list[Claim] = field(default_factory=list)
     follows: set[str] = field(default_factory=set)
     parts: list[str] = field(default_factory=list)
+    treats: bool = False
 
     @property
     def id(self) -> str:
@@ -59,6 +61,7 @@ def steps(graph: KnowledgeGraph) -> list[Step]:
         step.rank = min(step.rank, int(row["rank"] or 0))
         if claim not in step.claims:
             step.claims.append(claim)
+        step.treats = step.treats or bool(row["treats"])
         if row["follows"] is not None:
             step.follows.add(str(row["follows"]))
     for (situation, name), step in list(found.items()):

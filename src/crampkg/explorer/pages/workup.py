@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
@@ -58,31 +59,47 @@ def _steps(graph: KnowledgeGraph) -> None:
     options = {slug(iri): graph.label(iri) for iri in situations(graph, every)}
     chosen = choices.pick("What is investigated", _FOR, options, empty="Everything, by situation") or ""
     if chosen:
-        stages = chain([step for step in every if slug(step.situation) == chosen], every)
+        own = [step for step in every if slug(step.situation) == chosen]
+        tests = [step for step in every if not step.treats]
+        stages = chain([step for step in own if not step.treats], tests)
         parts.caption(
             f"Steps for {options[chosen]}, then the steps that a source puts after them. The order is "
             "the sources': first steps come first, and each step is below the one that it follows. Steps "
             "side by side have no order in the sources."
         )
         groups = [_stage(graph, place, stage, chosen) for place, stage in enumerate(stages)]
-        told = [claim for stage in stages for step in stage for claim in step.claims]
-        beside = _beside(graph, next(step.situation for step in every if slug(step.situation) == chosen))
+        treating = [step for step in own if step.treats]
+        groups += _of_treatment(graph, treating, chosen)
+        told = [claim for step in itertools.chain(*stages, treating) for claim in step.claims]
+        beside = _beside(graph, own[0].situation)
         groups += [group for group, _ in beside]
         told += [claim for _, claims in beside for claim in claims]
     else:
         groups = [
             {
                 "heading": capital(label),
-                "cards": [_card(graph, step) for step in every if slug(step.situation) == key],
+                "cards": [
+                    _card(graph, step) for step in every if slug(step.situation) == key and not step.treats
+                ],
             }
             for key, label in options.items()
         ]
+        groups += _of_treatment(graph, [step for step in every if step.treats], None)
         told = [claim for step in every for claim in step.claims]
     fact_cards(groups, label="Steps", key="steps", layout="rows", heading_level=2, on_open=links.follow)
     parts.downloads(
         "work-up", "the statements behind these steps", lambda: parts.claim_rows(graph, told), key="workup"
     )
     parts.show_query(graph, "workup-steps")
+
+
+def _of_treatment(graph: KnowledgeGraph, treating: Sequence[Step], chosen: str | None) -> list[Group]:
+    """What sources say of treatment beside the work-up: it has no place in the order of tests."""
+    if not treating:
+        return []
+    cards_ = [_card(graph, step, chosen or "") for step in treating]
+    note = [links.to("Treatments, with results", "treatments")]
+    return [{"heading": "On treatment", "note": note, "cards": cards_}]
 
 
 def _beside(graph: KnowledgeGraph, situation: str) -> list[tuple[Group, list[Claim]]]:
@@ -169,13 +186,14 @@ def _badges(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Badge]:
     ]
 
 
+_FOLLOWS: Final = "follows"
 _TOLD: Final = {
     "precondition": "if",
     "population": "in",
     "target": "to learn about",
     "outcome": "for",
     "because": "because",
-    "follows": "after",
+    _FOLLOWS: "after",
     "timing": "when",
     "via": "by",
     "saidBy": "said by",
@@ -194,6 +212,9 @@ def _when_and_why(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Part]:
     note: list[Part] = []
     for name, word in _TOLD.items():
         found = [part for part in shared if slug(part.property) == name]
+        if name == _FOLLOWS:
+            note += _after(graph, [part.value for part in found], begins=not note)
+            continue
         for place, part in enumerate(found):
             joint = ("; " if note else "") if place == 0 else " and "
             told = place == 0 and (name not in _BEFORE_TERMS or part.value in graph.terms)
@@ -205,6 +226,26 @@ def _when_and_why(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Part]:
                 else links.to(part.label, links.term_address(graph, part.value))
             )
     return note
+
+
+def _after(graph: KnowledgeGraph, claims: Sequence[str], *, begins: bool) -> list[Part]:
+    """What a step comes after: steps by name, one other statement in its words, several by what they are about."""
+    names: dict[str, Part] = {}
+    steps_ = graph.once(_names_of_steps)
+    for other in graph.claims.take(claims):
+        if (name := steps_.get(other.iri)) is None:
+            alone = len(claims) == 1
+            name = other.paraphrase.rstrip(".") if alone else graph.label(other.subject)
+        names.setdefault(name, links.to(name, links.claim_address(graph, other)))
+    note: list[Part] = []
+    for place, part in enumerate(names.values()):
+        note += [("" if begins else "; ") + "after: " if place == 0 else ", ", part]
+    return note
+
+
+def _names_of_steps(graph: KnowledgeGraph) -> dict[str, str]:
+    """The name of the step that each claim of a step names, by the claim's IRI."""
+    return {claim.iri: step.label for step in steps(graph) for claim in step.claims}
 
 
 # --- what tests show
