@@ -67,8 +67,32 @@ def test_free_queries_leave_out_the_sources_that_are_switched_off(monkeypatch: p
 @pytest.mark.parametrize("address", ["questions", "questions?topic=Safety"])
 def test_the_page_of_questions_leads_to_the_editor(address: str) -> None:
     at = open_page(address)
-    (link,) = [node.proto for node in at.get("page_link") if node.proto.label == "Write your own query"]
+    (link,) = [
+        node.proto for node in at.get("page_link") if node.proto.label == "Write your own query in SPARQL"
+    ]
     assert link.page == "editor"
+
+
+def test_the_card_of_questions_leads_to_sparql_too() -> None:
+    (group,) = component(open_page("home"), "ways")["groups"]
+    (card,) = [card for card in group["cards"] if plain(card["title"]) == "Questions"]
+    assert plain(card["note"]) == "Ready-made questions, or your own query in SPARQL"
+    assert [part["slug"] for part in card["note"] if isinstance(part, dict)] == ["editor"]
+    assert not [card for card in group["cards"] if "SPARQL" in plain(card["title"])]
+
+
+def test_the_editor_opens_with_a_short_query_that_has_an_answer(graph: KnowledgeGraph) -> None:
+    text = component(open_page("editor"), "editor")["text"]
+    lines = [line for line in text.strip().splitlines() if not line.startswith("PREFIX")]
+    assert len(lines) <= 10
+    assert max(map(len, lines)) < 60
+    assert len(graph.store.query(text)) > 20
+
+
+def test_downloads_of_a_result_are_called_so() -> None:
+    text = "SELECT ?claim WHERE { ?claim cramp:subject cramp:quinine } ORDER BY ?claim LIMIT 3"
+    told = [one.value for one in open_page(links.sparql_address(text)).markdown]
+    assert any("Download the result as" in one for one in told)
 
 
 def test_questions_stand_under_their_topics() -> None:

@@ -241,6 +241,7 @@ def _type(graph: KnowledgeGraph, term: Term) -> str:
 
 
 def _downloads(result: Result, name: str, key: str) -> None:
+    parts.caption("Download the result as:")
     with st.container(horizontal=True):
         for form in formats_for(kind_of(result)):
             st.download_button(

@@ -66,9 +66,11 @@ _WAYS: Final = (
     ("workup", "Work-up", "Which tests, in what order; read a forearm exercise test"),
     ("differential", "Differential", "Pick features; see what fits, what speaks against, what is unknown"),
     ("medicines", "Check a list of medicines", "See which may cause cramps, and why"),
-    ("questions", "Questions and SPARQL", "Ready-made questions, or your own query"),
+    ("questions", "Questions", "Ready-made questions, or "),
 )
 """Pages by what a reader comes for: address, name, what they show."""
+_FURTHER: Final = {"questions": ("your own query in SPARQL", "editor")}
+"""Where the words on a page go on with a link to another: the link's words and address, by the page."""
 
 
 def page(graph: KnowledgeGraph) -> None:
@@ -275,11 +277,13 @@ def _questions(graph: KnowledgeGraph) -> None:
 
 def _ways_in() -> None:
     """List the pages by what a reader comes for."""
-    rows: list[Card] = [
-        {"title": [links.to(label, path)], "note": told}
-        for path, label, told in _WAYS
-        if links.has_page(path.partition("?")[0])
-    ]
+    rows: list[Card] = []
+    for path, label, told in _WAYS:
+        if not links.has_page(path):
+            continue
+        further = _FURTHER.get(path)
+        note: list[Part] = [told, links.to(*further)] if further else [told]
+        rows.append({"title": [links.to(label, path)], "note": note})
     fact_cards([{"cards": rows}], label="Browse", key="ways", layout="grid", on_open=links.follow)
 
 

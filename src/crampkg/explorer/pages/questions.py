@@ -47,7 +47,7 @@ def _list(graph: KnowledgeGraph) -> None:
         "Questions",
         "Common questions, each with its query. Choose one and change what it asks about.",
     )
-    links.page_link("Write your own query", "editor")
+    links.page_link("Write your own query in SPARQL", "editor")
     topics = sorted({query.topic for query in graph.catalog.questions})
     asked = links.parameters().get("topic")
     if asked is not None and asked not in topics:

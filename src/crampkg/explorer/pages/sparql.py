@@ -27,7 +27,7 @@ _LOADED: Final = "_editor_loaded"
 _REVISION: Final = "_editor_revision"
 _HISTORY: Final = "_editor_history"
 _KEPT: Final = 20
-_FIRST: Final = "what-is-said-of-a-treatment"
+_FIRST: Final = "first-query"
 
 
 def page(graph: KnowledgeGraph) -> None:
@@ -79,9 +79,9 @@ def _asked() -> str | None:
 
 
 def _first(graph: KnowledgeGraph) -> str:
-    found = graph.catalog.questions
-    names = {query.name for query in found}
-    return graph.text(_FIRST if _FIRST in names else found[0].name)
+    """Return what the editor opens with: a few lines that can be read at a glance, and changed."""
+    lines = graph.text(_FIRST).splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("#+"))
 
 
 def _run(text: str) -> None:
