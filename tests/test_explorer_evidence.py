@@ -385,7 +385,7 @@ def test_where_curators_wrote_no_bottom_line_the_best_backed_statements_answer(
     assert whole_ontology == whole_graph.folder
     assert whole_graph.bottom_lines_about(BASE + "thiazideDiuretics") == []
     (block,) = component(open_page("thiazideDiuretics", seconds=200), "answer")["blocks"]
-    assert block["heading"] == "Best-backed statements"
+    assert block["heading"] == "Statements with the strongest evidence"
     assert [plain(one["text"]) for one in block["sentences"]] == [
         "In an observational study in people aged 50 and older, starting a thiazide-like diuretic was followed by new "
         "quinine prescriptions, a marker of leg cramps, more often than preceded by them",

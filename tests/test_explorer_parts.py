@@ -190,9 +190,20 @@ def test_every_direction_has_a_sign_and_word_of_its_own(graph: KnowledgeGraph) -
     assert len({word for _, word in unlike}) == 4
 
 
+def test_a_tick_in_a_statement_stands_for_benefit_only(graph: KnowledgeGraph) -> None:
+    """A cause, a symptom or a fact that a source states is no success."""
+    seen = set()
+    for claim in graph.claims.values():
+        icon = cards.statement(graph, claim)["icon"]
+        if icon in ("supports", "possible"):
+            assert graph.properties[claim.predicate].is_benefit, claim.curie
+        seen.add(icon)
+    assert {"supports", "possible", "harms", "info", "refutes", "notShown"} <= seen
+
+
 def test_a_hedge_stands_with_the_direction(graph: KnowledgeGraph) -> None:
     claim = graph.claims["https://w3id.org/crampkg/claim/katzberg/quinine-may-be-effective"]
-    assert cards.direction_word(graph, claim) == "says so, as possible"
+    assert cards.direction_word(graph, claim) == "stated, as possible"
     assert cards.direction_icon(claim) == "possible"
 
 
@@ -209,7 +220,7 @@ def test_an_earlier_view_and_what_others_say_are_not_the_sources_own_word(graph:
     advisory = graph.claims[
         "https://w3id.org/crampkg/claim/katzberg/quinine-fda-advisory-against-routine-use"
     ]
-    assert cards.direction_word(graph, advisory) == "US Food and Drug Administration, as reported: says so"
+    assert cards.direction_word(graph, advisory) == "US Food and Drug Administration, as reported: stated"
 
 
 def test_every_claim_of_a_term_is_in_its_facts_or_mentions(graph: KnowledgeGraph) -> None:

@@ -171,7 +171,7 @@ SAFE = "That does not mean that it is safe, or that nothing is known."
 QUININE = {
     "statement": "Quinine may be effective for muscle cramps, according to level 1 evidence.",
     "subject": "quinine",
-    "direction": "says so",
+    "direction": "stated",
     "hedge": "possible",
     "population": "no population named",
     "qualifiers": [],
@@ -295,7 +295,7 @@ def test_quinine(answers: Answers) -> None:
     assert disagreement["title"] == "quinine: benefit, advisory and use (of scope)"
     assert (
         "  - Quinine may be effective for muscle cramps, according to level 1 evidence.\n"
-        "    says so; possible; in whom: no population named; evidence: level 1 evidence\n"
+        "    stated; possible; in whom: no population named; evidence: level 1 evidence\n"
         "    Source: Katzberg and Sadeghian: Muscle Cramps, Treatment of Muscle Cramps: Prescription Medications, "
         "paragraph 1. <https://w3id.org/crampkg/claim/katzberg/quinine-may-be-effective>\n"
     ) in answers.text("quinine")
@@ -317,7 +317,7 @@ def test_treatments_in_pregnancy_are_those_studied_in_pregnancy(answers: Answers
         "pregnancy",
         1,
     )
-    assert found["treatments"] == [{"treatment": "magnesium", "statements": {"says so": 1}}]
+    assert found["treatments"] == [{"treatment": "magnesium", "statements": {"stated to help": 1}}]
     (one,) = found["statements"]
     assert one["statement"] == (
         "Ample evidence shows that magnesium replacement helps manage muscle cramps in pregnant women."
@@ -336,7 +336,7 @@ def test_treatments_in_pregnancy_are_those_studied_in_pregnancy(answers: Answers
 def test_one_treatment_keeps_use_apart_from_benefit(answers: Answers) -> None:
     found = answers.data("one treatment")
     assert found["treatments"] == [
-        {"treatment": "mexiletine", "statements": {"used, studied or an option": 3, "says so": 2}}
+        {"treatment": "mexiletine", "statements": {"used, studied or an option": 3, "stated to help": 2}}
     ]
     assert {one["population"] for one in found["statements"]} == {
         "amyotrophic lateral sclerosis",
@@ -518,7 +518,7 @@ def test_numbers_and_the_address_of_a_source(whole_graph: Any) -> None:
     found = terms.treatments(whole_graph, "nocturnal muscle cramp", "pregnancy", "magnesium", 0, 50)
     assert found.total > 5
     (one,) = [one for one in found.statements if one.link.endswith("/cochrane-pregnancy-2020/half-fewer")]
-    assert (one.hedge, one.population, one.direction) == ("possible", "pregnancy", "says so")
+    assert (one.hedge, one.population, one.direction) == ("possible", "pregnancy", "stated")
     assert one.evidence.startswith("low certainty (GRADE)")
     assert "859" in one.numbers[0]
     assert "605" in one.numbers[0]

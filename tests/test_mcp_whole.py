@@ -80,7 +80,7 @@ def test_a_statement_comes_with_direction_hedge_people_figures_source_and_link(
             "more than placebo."
         ),
         "subject": "magnesium",
-        "direction": "looked for, not shown",
+        "direction": "studied, not shown",
         "hedge": "not hedged",
         "population": "pregnancy",
         "qualifiers": ["site: leg", "route: oral"],
@@ -102,7 +102,7 @@ def test_a_statement_comes_with_direction_hedge_people_figures_source_and_link(
     }
     hedged = told["cochrane-pregnancy-2020/half-fewer"]
     assert {name: hedged[name] for name in ("direction", "hedge", "population", "evidence")} == {
-        "direction": "says so",
+        "direction": "stated",
         "hedge": "possible",
         "population": "pregnancy",
         "evidence": "low certainty (GRADE)",
@@ -110,7 +110,7 @@ def test_a_statement_comes_with_direction_hedge_people_figures_source_and_link(
     assert (
         "  - In one randomized trial in pregnancy, oral magnesium citrate was not shown to relieve leg cramps more "
         "than placebo.\n"
-        "    looked for, not shown; not hedged; in whom: pregnancy; site: leg; route: oral; evidence: one randomized "
+        "    studied, not shown; not hedged; in whom: pregnancy; site: leg; route: oral; evidence: one randomized "
         "trial\n"
         "    Result: leg cramps after treatment: odds ratio 1.3, 27.2% against 32.8% (0.6 to 2.9; 132 people; "
         "P = 0.527), compared with placebo, 4 weeks"

@@ -203,7 +203,7 @@ def test_terms_claims_and_sources_are_shown(ontology: Path) -> None:
     assert claim.startswith("mayo:juice-relieves (claim)\n")
     row = run(ontology, "show", "side-effects:row-10").output
     assert "as an adverse effect (row-10)" in row
-    assert "looked for, not shown" in row
+    assert "studied, not shown" in row
     source = run(ontology, "show", "source:side-effects").output
     assert source.startswith("Register of side effects (source)\n")
     assert f"claims: {ROWS}" in source

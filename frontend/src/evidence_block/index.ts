@@ -92,7 +92,7 @@ class EvidenceBlock {
   }
 
   private findings(table: Findings): HTMLElement {
-    const heads = [table.first ?? "Outcome", "Result", "People (studies)", "Backing", "Source"];
+    const heads = [table.first ?? "Outcome", "Result", "People (studies)", "Evidence", "Source"];
     const head = h("tr", { role: "row" }, ...heads.map((name) => h("th", { scope: "col", role: "columnheader" }, name)));
     const body = h("tbody", { role: "rowgroup" });
     const places: { name: string; heading: HTMLElement }[] = [];

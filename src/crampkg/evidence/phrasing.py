@@ -66,9 +66,9 @@ class DirectionWords:
 
 
 DIRECTIONS: Final[dict[str, DirectionWords]] = {
-    "supports": DirectionWords("✓", "says so"),
-    "refutes": DirectionWords("✗", "says it is not so"),
-    "notShown": DirectionWords("∅", "looked for, not shown"),
+    "supports": DirectionWords("✓", "stated"),
+    "refutes": DirectionWords("✗", "stated not to be so"),
+    "notShown": DirectionWords("∅", "studied, not shown"),
     "inconclusive": DirectionWords("~", "unclear"),
     "notStudied": DirectionWords("?", "not studied"),
 }

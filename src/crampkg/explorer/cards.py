@@ -164,7 +164,7 @@ def statement(
         text = claim_line(graph, claim)
         text += [] if phrasing.reads_as_paraphrase(graph, claim) else [" — ", claim.paraphrase]
     made: Statement = {
-        "icon": direction_icon(claim),
+        "icon": effect_icon(graph, claim),
         "word": direction_word(graph, claim),
         "text": text,
         "badges": [source_badge(graph, claim)],

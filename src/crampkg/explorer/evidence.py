@@ -175,7 +175,7 @@ def best_backed(
         )
     return {
         "type": "answer",
-        "heading": "Best-backed statements",
+        "heading": "Statements with the strongest evidence",
         "sentences": sentences,
         "note": f"Chosen by rule: {'advice against it, then ' if advice else ''}the strongest kind of evidence "
         "first, then the newest. No curator has summarized this term.",
@@ -313,7 +313,7 @@ def _in_sections(
 
 def _caption(found: Sequence[ReportedResult]) -> str:
     sources = len({one.claim.source for one in found})
-    return f"{counted(len(found), 'result')} from {counted(sources, 'source')}, best backed first"
+    return f"{counted(len(found), 'result')} from {counted(sources, 'source')}, strongest evidence first"
 
 
 def _finding(

@@ -43,7 +43,7 @@ class Statement(BaseModel):
     )
     subject: str = Field(description="What it is said of.")
     direction: str = Field(
-        description="Says so, says it is not so, looked for and not shown, unclear, not studied."
+        description="Stated; stated not to be so; studied, not shown; unclear; not studied."
     )
     hedge: str = Field(description="How sure the source is; 'not hedged' where it does not say.")
     population: str = Field(description="In whom; 'no population named' where the statement names none.")

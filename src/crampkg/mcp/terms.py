@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from crampkg.base.errors import UsageError
+from crampkg.base.namespaces import slug
 from crampkg.evidence.disagreements import disagreeing, tensions
 from crampkg.evidence.phrasing import direction_words
 from crampkg.evidence.phrasing import statement as in_words
@@ -36,6 +37,7 @@ _WARNINGS: Final = 10
 _DISAGREEMENTS: Final = 10
 _LINES: Final = 12
 _NAMES: Final = 40
+_SUPPORTS: Final = "supports"
 
 
 def search(graph: KnowledgeGraph, text: str, limit: int) -> SearchAnswer:
@@ -233,6 +235,8 @@ def _counted(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[TreatmentCo
     for claim in claims:
         benefit = graph.properties[claim.predicate].is_benefit
         word = direction_words(claim).word if benefit else "used, studied or an option"
+        if benefit and slug(claim.direction) == _SUPPORTS:
+            word = "stated to help"
         found.setdefault(graph.label(claim.subject), Counter())[word] += 1
     return [TreatmentCount(treatment=label, statements=counts) for label, counts in found.items()]
 

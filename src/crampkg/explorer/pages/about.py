@@ -43,7 +43,7 @@ def _model() -> None:
     st.header("What a statement is", anchor=False)
     st.markdown(
         "One statement is one thing that one source says in one place. It has a subject, a relation and "
-        "an object (*quinine*, *treats*, *muscle cramp*); a direction (*says so*); a hedge, if the "
+        "an object (*quinine*, *treats*, *muscle cramp*); a direction (*stated*); a hedge, if the "
         "source hedges (*possible*); restrictions (in whom, under which condition, except in whom); "
         "details (how often, how strongly advised, which regimen); the evidence in the source’s own "
         "words; and its place in the source, down to the passage."

@@ -195,7 +195,7 @@ def _figure(graph: KnowledgeGraph) -> None:
         )
     if (term := _drawn(graph)) is not None:
         address = f"treatments?for={slug(term)}"
-        links.page_link("All treatments of night cramps, best backed first", address)
+        links.page_link("All treatments of night cramps, strongest evidence first", address)
     with st.expander("Sources of the figure"):
         evidence_block([listed], label="Sources of the figure", key="glance-sources", on_open=links.follow)
 

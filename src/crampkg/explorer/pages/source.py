@@ -146,7 +146,7 @@ def _row(graph: KnowledgeGraph, claim: Claim) -> Card:
         passage=session.passage,
         open=False,
     )
-    card["icon"] = cards.direction_icon(claim)
+    card["icon"] = cards.effect_icon(graph, claim)
     card["strength"] = cards.evidence_strength(graph, claim)
     card["badges"] = cards.cautions(graph, [claim])
     return card

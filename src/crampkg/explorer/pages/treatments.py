@@ -1,4 +1,4 @@
-"""The treatments page: a list, best backed first, or the evidence matrix; filters, and the claims behind a cell."""
+"""The treatments page: a list, strongest evidence first, or the evidence matrix; filters; the claims behind a cell."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crampkg.explorer.treatment_matrix import Entry, Filters
 
 _CELL: Final = "cell"
-_LIST: Final = "List, best backed first"
+_LIST: Final = "List, strongest evidence first"
 _MATRIX: Final = "Table by what is treated"
 _TOPIC: Final = "Safety and limits"
 _FILTERS: Final = ("for", "in", "evidence", "source", "kind")

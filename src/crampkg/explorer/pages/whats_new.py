@@ -102,7 +102,7 @@ def _study(graph: KnowledgeGraph, iri: str, results: Sequence[StudyResult]) -> C
     return {
         "id": claim.curie,
         "title": cards.claim_line(graph, claim),
-        "icon": cards.direction_icon(claim),
+        "icon": cards.effect_icon(graph, claim),
         "note": [
             *([told, " · "] if told else []),
             source,
