@@ -97,7 +97,8 @@ def _newest(graph: KnowledgeGraph) -> None:
 def _study(graph: KnowledgeGraph, iri: str, results: Sequence[StudyResult]) -> Card:
     """One statement with its figures, each with what it measures."""
     claim = graph.claims[iri]
-    told = "; ".join(dict.fromkeys(_figure(one) for one in results if not one.in_words_only))
+    figured = [one for one in results if not one.in_words_only]
+    told = "; ".join(dict.fromkeys(figure_of(one, figured) for one in figured))
     source = links.to(graph.sources[claim.source].label, links.source_address(graph, claim.source))
     return {
         "id": claim.curie,
@@ -112,8 +113,22 @@ def _study(graph: KnowledgeGraph, iri: str, results: Sequence[StudyResult]) -> C
     }
 
 
-def _figure(result: StudyResult) -> str:
+def figure_of(result: StudyResult, beside: Sequence[StudyResult]) -> str:
+    """Return a figure with what it measures; of several on one outcome, with the words that tell them apart.
+
+    `beside` are all results of the statement, this one too.
+    """
     outcome = result.measured_outcome.label or result.outcome_words
+    alike = [
+        one
+        for one in beside
+        if (one.measure, one.measured_outcome) == (result.measure, result.measured_outcome)
+    ]
+    if len(alike) > 1:
+        apart = ("outcome_words", "population_words", "regimen_words", "comparator_words", "time_point")
+        telling = [name for name in apart if len({getattr(one, name) for one in alike}) > 1]
+        own = next((words for name in telling if (words := str(getattr(result, name)))), "")
+        outcome = own or outcome
     words = figures.in_words(result)
     return f"{outcome}: {words}" if outcome else words
 
