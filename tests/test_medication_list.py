@@ -434,6 +434,17 @@ def test_a_list_stays_in_the_session_and_out_of_the_address() -> None:
     assert "items" not in at.query_params
 
 
+def test_copying_the_link_says_that_the_list_is_not_in_it() -> None:
+    def done(address: str) -> str:
+        (block,) = component(open_page(address), "actions")["blocks"]
+        return str(next(item["done"] for item in block["items"] if item["action"] == "copy"))
+
+    assert done("medicines") == "Link copied, without your list"
+    # A link that was made with the list holds it; no other page keeps anything to itself.
+    assert done(ADDRESS + "morphine") == "Link copied"
+    assert done("treatments") == "Link copied"
+
+
 def test_the_page_says_that_what_is_not_listed_is_not_thereby_safe() -> None:
     for address in (ADDRESS, ADDRESS + "paracetamol"):
         assert "do not mean that a medicine is safe" in whole(open_page(address))

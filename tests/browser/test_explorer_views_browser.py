@@ -258,3 +258,14 @@ def test_a_disagreement_opens_side_by_side_and_back_leads_to_all(open_page: Open
     assert left["x"] < right["x"]
     page.go_back()
     arrive(page, "Disagreements")
+
+
+def test_the_switch_of_treatments_stands_in_one_line_on_a_phone(open_page: Open) -> None:
+    page = open_page("treatments")
+    page.set_viewport_size({"width": 390, "height": 844})
+    settle(page)
+    tops = {
+        round(page.get_by_role("radio", name=name).bounding_box()["y"])  # type: ignore[index]
+        for name in ("List by result", "Table by condition")
+    }
+    assert len(tops) == 1

@@ -37,13 +37,6 @@ _VISITED: Final = "_visited"
 _FIND: Final = "find"
 _SURE: Final = 99.0
 """The score from which a hit has the very name that was typed."""
-_ACTIONS: Final[Actions] = {
-    "type": "actions",
-    "items": [
-        {"action": "copy", "label": "Copy link", "done": "Link copied"},
-        {"action": "print", "label": "Print"},
-    ],
-}
 
 
 def run() -> None:
@@ -188,7 +181,7 @@ def show(entry: PageEntry, *arguments: str) -> None:
         with st.spinner("Reading the graph …"):
             graph = session.current_graph()
         if entry is not _entries()[0]:
-            _bar(graph)
+            _bar(graph, entry)
         _banner(session.full_graph())
         draw: Callable[..., None] = getattr(
             import_module(f"crampkg.explorer.pages.{entry.module}"), entry.function
@@ -200,10 +193,24 @@ def show(entry: PageEntry, *arguments: str) -> None:
         parts.notice()
 
 
-def _bar(graph: KnowledgeGraph) -> None:
+def _actions(entry: PageEntry) -> Actions:
+    """The buttons for a page; a link that leaves out what the reader entered says so when it is copied."""
+    parameter, name = entry.keeps or ("", "")
+    left_out = bool(entry.keeps) and parameter not in links.parameters()
+    done = f"Link copied, without {name}" if left_out else "Link copied"
+    return {
+        "type": "actions",
+        "items": [
+            {"action": "copy", "label": "Copy link", "done": done},
+            {"action": "print", "label": "Print"},
+        ],
+    }
+
+
+def _bar(graph: KnowledgeGraph, entry: PageEntry) -> None:
     """Put the search that stands on every page but the first, which has its own, and what one does with a page."""
     with st.container(key="bar", horizontal=True, vertical_alignment="center"):
-        evidence_block([_ACTIONS], label="This page", key="actions")
+        evidence_block([_actions(entry)], label="This page", key="actions")
         st.text_input(
             "Find a drug, condition, symptom or test",
             type="search",

@@ -59,7 +59,7 @@ def aside(graph: KnowledgeGraph, term: Term, parts_there: Sequence[str]) -> None
     with st.container(key="aside", gap="small"):
         contents = [f"[{_CONTENTS[part]}](#{part})" for part in parts_there]
         st.markdown("**On this page**  \n" + "  \n".join(contents))
-        links.page_link("One-page handout", links.handout_address(term))
+        links.page_link("Handout for clinicians (one page)", links.handout_address(term))
         links.page_link("Compare with …", f"compare?terms={term.slug}")
         _names_and_kinds(graph, term)
 

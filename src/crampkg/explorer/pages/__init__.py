@@ -18,6 +18,9 @@ class PageEntry:
 
     `menu` False keeps it out of the navigation; the address works all the same. Pages with the same `group` stand
     together under its name in the menu; those without one stand in the menu itself.
+
+    `keeps` is what a reader enters that stays out of the address: the parameter that a link made on purpose has for
+    it, and its name in a sentence.
     """
 
     title: str
@@ -26,13 +29,14 @@ class PageEntry:
     function: str = "page"
     menu: bool = True
     group: str = ""
+    keeps: tuple[str, str] | None = None
 
 
 PAGES: Final = (
     PageEntry("Home", "home", "home", menu=False),  # the name and mark in the header lead there
     PageEntry("Treatments", "treatments", "treatments"),
     PageEntry("Causes", "causes", "causes"),
-    PageEntry("Medicine check", "medicines", "medication_list"),
+    PageEntry("Medicine check", "medicines", "medication_list", keeps=("items", "your list")),
     PageEntry("Work-up", "workup", "workup"),
     PageEntry("Differential", "differential", "differential"),
     PageEntry("Compare", "compare", "compare"),

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from crampkg.explorer.treatment_matrix import Entry, Filters
 
 _CELL: Final = "cell"
-_LIST: Final = "List, strongest evidence first"
-_MATRIX: Final = "Table by what is treated"
+_LIST: Final = "List by result"
+_MATRIX: Final = "Table by condition"
 _TOPIC: Final = "Safety and limits"
 _FILTERS: Final = ("for", "in", "evidence", "source", "kind")
 
