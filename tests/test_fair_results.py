@@ -13,7 +13,7 @@ from crampkg.evidence.findings import is_compared
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.results import ReportedResult
 from crampkg.explorer import evidence
-from explorer_app import component, open_page, plain
+from explorer_app import component, open_page, plain, whole
 
 NIGHT = BASE + "nocturnalMuscleCramp"
 
@@ -100,6 +100,7 @@ def test_the_home_page_shows_a_treatment_by_a_fair_row(
     whole_ontology: Path, whole_graph: KnowledgeGraph
 ) -> None:
     assert whole_ontology == whole_graph.folder
+    assert "not by what came out" in whole(open_page("home", seconds=200)).replace("\\", "")
     rows = glance()
     assert {"vitamin K2", "magnesium oxide", "quinine", "stretching exercise"} <= rows.keys()
     assert not [name for name, row in rows.items() if "people on quinine" in row["detail"]]

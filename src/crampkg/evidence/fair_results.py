@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Claim
     from crampkg.evidence.results import ReportedResult
 
-__all__ = ["differing", "fairest_of_each", "fairness", "is_narrowed"]
+__all__ = ["CHOSEN", "differing", "fairest_of_each", "fairness", "is_narrowed"]
 
+CHOSEN: Final = (
+    "chosen by whom it is about, the kind of source and the number of people, not by what came out"
+)
+"""How a row is chosen, behind its name."""
 _SYNTHESES: Final = ("systematicReview", "guideline")
 _NAMED: Final = 2
 """So many sources of each side are named; the others are counted."""

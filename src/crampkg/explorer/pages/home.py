@@ -10,7 +10,7 @@ import streamlit as st
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements
-from crampkg.evidence.fair_results import differing, fairest_of_each
+from crampkg.evidence.fair_results import CHOSEN, differing, fairest_of_each
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.name_forms import LONGEST
 from crampkg.explorer import answers as answering
@@ -193,9 +193,10 @@ def _figure(graph: KnowledgeGraph) -> None:
         evidence_block(
             blocks, label="Evidence at a glance", key="glance", heading_level=3, on_open=links.follow
         )
+    parts.caption(f"One row for each treatment, {CHOSEN}.")
     if (term := _drawn(graph)) is not None:
         address = f"treatments?for={slug(term)}"
-        links.page_link("All treatments of night cramps, strongest evidence first", address)
+        links.page_link("All treatments of night cramps", address)
     with st.expander("Sources of the figure"):
         evidence_block([listed], label="Sources of the figure", key="glance-sources", on_open=links.follow)
 
