@@ -86,7 +86,9 @@ def test_the_editor_opens_with_a_short_query_that_has_an_answer(graph: Knowledge
     lines = [line for line in text.strip().splitlines() if not line.startswith("PREFIX")]
     assert len(lines) <= 10
     assert max(map(len, lines)) < 60
-    assert len(graph.store.query(text)) > 5
+    found = graph.store.query(text)
+    assert isinstance(found, Rows)
+    assert len(found) > 5
 
 
 def test_downloads_of_a_result_are_called_so() -> None:

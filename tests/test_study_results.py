@@ -292,8 +292,9 @@ def test_a_logarithm_says_which_way_it_points(estimate: str, words: str) -> None
     )
     figure = estimate.replace("-", "\N{MINUS SIGN}")
     assert effect(result) == f"{figure} (logarithm of the odds ratio; zero: no difference; {words})"
-    shares = {"intervention_value": "67.3", "comparator_value": "36.7", "group_unit": named("percent", "%")}
-    assert effect(replace(result, **shares)).startswith(f"67.3% against 36.7%; {figure} (")
+    percent = named("percent", "%")
+    shares = replace(result, intervention_value="67.3", comparator_value="36.7", group_unit=percent)
+    assert effect(shares).startswith(f"67.3% against 36.7%; {figure} (")
 
 
 def test_words_without_a_figure_never_stand_for_a_result(whole_graph: KnowledgeGraph) -> None:

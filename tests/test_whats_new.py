@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crampkg.evidence.graph import KnowledgeGraph
@@ -13,7 +15,8 @@ TWITCHING = Named("https://w3id.org/crampkg/fasciculation", "fasciculation")
 
 
 def result(estimate: str, **words: str) -> StudyResult:
-    return StudyResult("", measure=SHARE, measured_outcome=TWITCHING, estimate=estimate, **words)
+    made = StudyResult("", measure=SHARE, measured_outcome=TWITCHING, estimate=estimate)
+    return replace(made, **words)  # type: ignore[arg-type]  # all of these fields are texts
 
 
 @pytest.mark.parametrize("name", ["outcome_words", "population_words", "regimen_words", "time_point"])
