@@ -14,7 +14,7 @@ from typing import Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence.results import ReportedResult, StudyResult
 
-__all__ = ["apart", "came_out", "effect", "in_words", "interval", "is_share", "people", "shown"]
+__all__ = ["apart", "came_out", "effect", "in_words", "interval", "is_share", "p_value", "people", "shown"]
 
 _NUMERAL: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
 _DIGIT: Final = re.compile(r"\d")
@@ -52,11 +52,17 @@ def in_words(result: StudyResult) -> str:
     `2.45 fewer cramps in 2 weeks, from 8.8 (1.36 to 3.54; 952 people, 13 studies)`. What is told in words only stands
     as the words that were noted.
     """
-    behind = [interval(result), people(result)]
-    if result.p_value and not result.in_words_only:
-        behind.append(_p_value(result.p_value))
+    behind = [interval(result), people(result), p_value(result)]
     told = "; ".join(part for part in behind if part)
     return effect(result) + (f" ({told})" if told else "")
+
+
+def p_value(result: StudyResult) -> str:
+    """Return the P value, `P = 0.67` or `P < .001`; "" where none is told, or the result is in words only."""
+    told = result.p_value
+    if not told or result.in_words_only:
+        return ""
+    return f"P {told[0]} {told[1:].strip()}" if told[0] in "<>=" else f"P = {told}"
 
 
 def is_share(result: StudyResult) -> bool:
@@ -316,10 +322,6 @@ def _scale(result: StudyResult) -> str:
 def _kind(result: StudyResult) -> str:
     kind = slug(result.interval_kind.iri)
     return _INTERVALS.get(kind, "")
-
-
-def _p_value(value: str) -> str:
-    return f"P {value[0]} {value[1:].strip()}" if value[0] in "<>=" else f"P = {value}"
 
 
 def _is_less(value: str) -> bool:

@@ -384,7 +384,7 @@ def behind(result: StudyResult) -> str | None:
     """Return interval and P value; nothing where the result is given in words, which include them."""
     if result.in_words_only:
         return None
-    told = [figures.interval(result), f"P {result.p_value}" if result.p_value else ""]
+    told = [figures.interval(result), figures.p_value(result)]
     return "; ".join(text for text in told if text) or None
 
 

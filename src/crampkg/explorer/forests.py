@@ -136,7 +136,7 @@ def _forest(
             "at": place(estimate),
             "mark": _mark(graph, one),
             "text": capital(figures.effect(one.result)),
-            "interval": figures.interval(one.result) or None,
+            "interval": figures.interval(one.result) or figures.p_value(one.result) or None,
             "references": [numbering.reference(one.claim.source)],
         }
         if lower and upper:

@@ -284,7 +284,7 @@ def _finding(graph: KnowledgeGraph, one: ReportedResult, iri: str) -> Row:
     claim, result = one.claim, one.result
     without, with_it, effect = figures.apart(result)
     direction = claim.relation if slug(claim.direction) != "supports" else ""
-    behind = [figures.interval(result), f"P {result.p_value}" if result.p_value else ""]
+    behind = [figures.interval(result), figures.p_value(result)]
     told = "; ".join(part for part in (effect, *behind) if part)
     people = f"{int(result.participants):,}" if result.participants.isdigit() else result.participants_words
     studies = f" ({result.studies})" if result.studies else ""
