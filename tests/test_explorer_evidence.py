@@ -124,14 +124,17 @@ def test_a_bottom_line_names_the_sources_that_it_rests_on(whole_graph: Knowledge
     for line in whole_graph.bottom_lines_about(BASE + "quinine"):
         made = evidence.answer(whole_graph, [line], Numbering(whole_graph))
         assert made is not None
-        (sentence,) = made["sentences"]
+        *before, sentence = made["sentences"]
         claims = whole_graph.claims.take(line.rests_on)
         labels = list(dict.fromkeys(whole_graph.sources[claim.source].label for claim in claims))
         assert [reference["label"] for reference in sentence["references"]] == labels
         assert [reference["number"] for reference in sentence["references"]] == list(
             range(1, len(labels) + 1)
         )
-        assert "".join(map(str, sentence["text"])).endswith(line.text)
+        assert not any("references" in one for one in before)
+        texts = ["".join(map(str, one["text"])) for one in made["sentences"]]
+        assert len(texts) == line.text.count(". ") + 1
+        assert " ".join(texts).endswith(line.text)
 
 
 def test_no_bottom_line_is_made_up(whole_graph: KnowledgeGraph) -> None:
@@ -164,7 +167,7 @@ def test_the_page_answers_first(whole_ontology: Path, whole_graph: KnowledgeGrap
     assert keys.index("answer") < keys.index("safety") < keys.index("numbers") < keys.index("facts")
     line = whole_graph.bottom_lines_about(BASE + "quinine")[0]
     (block,) = component(at, "answer")["blocks"]
-    assert "".join(block["sentences"][0]["text"]) == line.text
+    assert " ".join("".join(one["text"]) for one in block["sentences"]).startswith(line.text)
     listed = component(at, "numbered")["blocks"][0]["items"]
     assert [item["number"] for item in listed] == list(range(1, len(listed) + 1))
 
@@ -381,7 +384,8 @@ def test_the_page_of_a_condition_answers_with_treatments(
     (block,) = component(open_page("nocturnalMuscleCramp", seconds=200), "answer")["blocks"]
     # One that is about the condition itself sums up its treatments and stands alone; the others open on a click.
     assert [named.iri for named in lines[0].about] == [BASE + "nocturnalMuscleCramp"]
-    assert ["".join(one["text"]) for one in block["sentences"]] == [lines[0].text]
+    assert " ".join("".join(one["text"]) for one in block["sentences"]) == lines[0].text
+    assert len(block["sentences"]) == 3
 
 
 def test_where_curators_wrote_no_bottom_line_the_best_backed_statements_answer(

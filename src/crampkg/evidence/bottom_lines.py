@@ -1,7 +1,8 @@
 """Which bottom lines belong to a term, and in which order they answer a reader.
 
 A treatment has those that are about it. A condition, or people, have also those on the treatments: these come first,
-what holds for everybody before what holds for particular people, the best backed before the others.
+what holds for everybody before what holds for particular people, an overview of several before one alone, the best
+backed before the others.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def bottom_lines_about(
     """Return the bottom lines about a term that speak of the condition and population, where these are given.
 
     Those for everybody come before those for particular people. Of a condition or of people, those on treatments come
-    first, in the order of the strength of the claims that they rest on, each treatment once before any comes again.
+    first: overviews, then in the order of the strength of the claims that they rest on, each treatment once before any
+    comes again.
     """
     own = _lines_about(graph, term)
     others = [one for one in _lines_about(graph, population) if one not in own] if population else []
@@ -61,7 +63,7 @@ def _treatments_first(
         if about <= told:
             again.add(line.iri)
         told |= about
-    best.sort(key=lambda one: (of_particular_people(one), one.iri in again))
+    best.sort(key=lambda one: (of_particular_people(one), not _is_overview(graph, one), one.iri in again))
     rest = [one for one in found if one.iri not in treatments]
     named = _named(graph, rest)
     rest.sort(
@@ -105,6 +107,11 @@ def _is_of_effect(graph: KnowledgeGraph, claim: Claim) -> bool:
 
 def _is_on_treatment(graph: KnowledgeGraph, line: BottomLine) -> bool:
     return any(graph.properties[claim.predicate].is_benefit for claim in _claims(graph, line))
+
+
+def _is_overview(graph: KnowledgeGraph, line: BottomLine) -> bool:
+    """Tell whether a bottom line on treatments is about what they are for, and not about one of them."""
+    return any(not is_agent(graph, named.iri) for named in line.about)
 
 
 def _claims(graph: KnowledgeGraph, line: BottomLine) -> Iterable[Claim]:

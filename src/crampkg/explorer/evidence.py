@@ -13,6 +13,7 @@ from crampkg.evidence.findings import UNCOMPARED, section_of
 from crampkg.evidence.unadvised import MARK, marked
 from crampkg.explorer import cards, links
 from crampkg.explorer.text import capital, counted
+from crampkg.explorer.text import sentences as sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -108,7 +109,7 @@ def answer(
     *,
     here: str | None = None,
 ) -> Answer | None:
-    """Return the curated bottom lines of a term as one answer; None when there is none.
+    """Return the curated bottom lines of a term as one answer, sentence by sentence; None when there is none.
 
     Each is headed by the people that it is about, unless they are those of the page, `here`.
     """
@@ -116,15 +117,15 @@ def answer(
     for line in lines:
         claims = graph.claims.take(line.rests_on)
         people = ", ".join(one.label for one in line.populations if one.iri != here)
-        text: list[Part] = [f"{capital(people)}: " if people else "", line.text]
-        sentences.append(
-            {
-                "icon": _sign(graph, claims),
-                "word": "summary",
-                "text": [part for part in text if part],
-                "references": numbering.references(claim.source for claim in claims),
-            }
-        )
+        made: list[Sentence] = [
+            {"icon": _sign(graph, claims), "word": "summary", "text": [text]}
+            for text in sentences_of(line.text)
+        ]
+        if people:
+            made[0]["text"] = [f"{capital(people)}: ", *made[0]["text"]]
+        # What the sentences rest on is noted for all of them together.
+        made[-1]["references"] = numbering.references(claim.source for claim in claims)
+        sentences += made
     if not sentences:
         return None
     return {

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["capital", "counted", "escape"]
+__all__ = ["capital", "counted", "escape", "sentences"]
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
 
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 _ADDRESS: Final = re.compile(r"(?<=:)/(?=/)|www(?=\.)|@", re.IGNORECASE)
 
 
@@ -31,3 +32,8 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 def capital(text: str) -> str:
     """Return text with its first letter a capital, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a curated summary, in which no abbreviation stands before a capital."""
+    return _SENTENCE_END.split(text)

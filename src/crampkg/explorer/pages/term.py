@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from shlex import quote
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +14,7 @@ from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.levels import show_levels
 from crampkg.explorer.neighbourhood import show_neighbourhood
 from crampkg.explorer.safety import advice, show_warnings, warnings_in
-from crampkg.explorer.text import capital, counted, escape
+from crampkg.explorer.text import capital, counted, escape, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +32,6 @@ _ALL: Final = "All topics"
 
 _SENTENCES: Final = 3
 """So many sentences a bottom line has; up to three times as many where there are several treatments or people."""
-_SENTENCE_END: Final = re.compile(r"[.!?] ")
 
 _SHOWN_OPEN: Final = 14
 """Up to so many statements are shown open; on longer pages those of each fact open on a click."""
@@ -104,7 +102,7 @@ def _bottom_line(
     lines = graph.bottom_lines_about(term.iri)
     first = 1
     most = _SENTENCES * _parts(lines[0], term) if lines else 0
-    while first < len(lines) and sum(_sentences(line.text) for line in lines[: first + 1]) <= most:
+    while first < len(lines) and sum(len(sentences(line.text)) for line in lines[: first + 1]) <= most:
         first += 1
     others = lines[first:]
     made = evidence.answer(graph, lines[:first], numbering, here=term.iri)
@@ -132,10 +130,6 @@ def _parts(line: BottomLine, term: Term) -> int:
     if all(named.iri != term.iri for named in line.about):
         return 3
     return 2 if line.populations else 1
-
-
-def _sentences(text: str) -> int:
-    return len(_SENTENCE_END.findall(text + " "))
 
 
 def _numbers(
