@@ -8,8 +8,11 @@ from streamlit.testing.v1 import AppTest
 from all_sources import all_that_the_graph_holds, graph
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import BASE, slug
-from crampkg.evidence.comparison import VERDICTS, Row, compare, counts, together
+from crampkg.evidence.comparison import VERDICTS, Row, Said, compare, counts, together
 from crampkg.evidence.graph import KnowledgeGraph
+from crampkg.explorer import cards
+from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.side_by_side import _told
 from explorer_app import component, component_keys, open_page, plain, whole
 
 __all__ = ["all_that_the_graph_holds", "graph"]  # fixtures
@@ -240,10 +243,21 @@ def test_two_terms_stand_side_by_side() -> None:
 
 def test_no_direction_is_left_out_of_a_long_cell() -> None:
     at = open_page("compare?terms=quinine,magnesium")
-    row = component(at, "compare-differs")["blocks"][0]["sections"][0]["rows"][0]
-    icons = {line["icon"] for line in row["cells"][1]}
-    assert {"notStudied", "notShown", "inconclusive", "refutes"} <= icons
-    assert plain(row["cells"][1][-1]["text"]).endswith("more sentences on its page")
+    cramp, night = component(at, "compare-differs")["blocks"][0]["sections"][0]["rows"][:2]
+    assert {"notStudied", "notShown", "inconclusive", "possible"} <= {
+        line["icon"] for line in cramp["cells"][1]
+    }
+    assert {"notShown", "inconclusive", "refutes"} <= {line["icon"] for line in night["cells"][1]}
+    assert plain(cramp["cells"][1][-1]["text"]).endswith("more sentences on its page")
+
+
+def test_a_cell_has_a_sentence_of_each_direction_even_where_they_are_many(graph: KnowledgeGraph) -> None:
+    several = list({claim.direction: claim for claim in graph.about(BASE + "magnesium")}.values())
+    assert len(several) == 5
+    cell = tuple(Said(claim.relation, (claim,)) for claim in [several[0], *several])
+    told = _told(graph, BASE + "magnesium", cell, Numbering(graph))
+    assert [line["icon"] for line in told[:5]] == [cards.direction_icon(claim) for claim in several]
+    assert plain(told[5]["text"]) == "1 more sentence on its page"
 
 
 def test_the_switches_are_in_the_address() -> None:

@@ -99,8 +99,9 @@ def _told(graph: KnowledgeGraph, term: str, cell: Cell, numbering: Numbering) ->
     # One sentence of each direction comes first, so that none is left out.
     first = {said.claims[0].direction: said for said in reversed(cell)}.values()
     ordered = sorted(cell, key=lambda said: not any(said is one for one in first))
-    lines = [_line(graph, said, numbering) for said in ordered[:_SENTENCES]]
-    if (left := len(cell) - _SENTENCES) > 0:
+    most = max(_SENTENCES, len(first))
+    lines = [_line(graph, said, numbering) for said in ordered[:most]]
+    if (left := len(cell) - most) > 0:
         more = links.to(f"{counted(left, 'more sentence')} on its page", links.term_address(graph, term))
         lines.append({"icon": "link", "word": "more", "text": [more], "references": []})
     return lines
