@@ -39,8 +39,8 @@ _OCCURS: Final = "occursIn"
 """The relation that says from the other side what a condition has, where that is a feature."""
 _FEATURE_CLASSES: Final = frozenset({"Finding", "Symptom"})
 _SIMILAR: Final = ("near", "same", "kind")
-_OF_CONDITIONS: Final = (4, 5, 6, 7, 3)
-"""The topics that come first where conditions are compared, by their places: features, work-up, course, mechanism."""
+_OF_CONDITIONS: Final = ("topicFeatures", "topicWorkup", "topicCourse", "topicMechanism", "topicCauses")
+"""The topics that come first where conditions are compared."""
 
 _Key = tuple[str, bool, str | None, str]
 """What a row is of: predicate, whether it is read from the object, the other term, a text."""
@@ -74,7 +74,7 @@ class Row:
     `cells` has one cell for each compared term, in their order.
     """
 
-    topic: tuple[int, str]
+    topic: facts.Topic
     predicate: str
     inverse: bool
     other: str | None
@@ -158,7 +158,7 @@ def _is_feature(graph: KnowledgeGraph, key: _Key) -> bool:
     )
 
 
-def _topic(graph: KnowledgeGraph, key: _Key, features: Collection[_Key]) -> tuple[int, str]:
+def _topic(graph: KnowledgeGraph, key: _Key, features: Collection[_Key]) -> facts.Topic:
     """The topic of a row: that of its relation; of what occurs in a condition, that of the features."""
     if key in features and slug(key[0]) == _OCCURS:
         return facts.topic_of(graph, BASE + _FEATURES[0])
@@ -308,13 +308,13 @@ def _order(
 ) -> tuple[object, ...]:
     """Where a row stands; of conditions, features come before treatment, those that tell most apart first."""
     name = graph.label(row.other) if row.other else row.text
-    place = row.topic[0]
+    topic = row.topic
     feature = (row.predicate, row.inverse, row.other, row.text) in features
     return (
         VERDICTS.index(row.verdict),
-        _OF_CONDITIONS.index(place)
-        if conditions and place in _OF_CONDITIONS
-        else len(_OF_CONDITIONS) + place,
+        _OF_CONDITIONS.index(topic.name)
+        if conditions and topic.name in _OF_CONDITIONS
+        else len(_OF_CONDITIONS) + topic.place,
         not feature,
         row.other is None,
         -_weight(ties.get(str(row.other), {})) if feature and conditions else 0.0,

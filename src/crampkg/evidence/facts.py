@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
@@ -17,17 +17,27 @@ from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
 from crampkg.evidence.relations import Form, forms_of, take_forms
 
-__all__ = ["Fact", "Neighbour", "facts_of", "mentions_of", "neighbours", "topic_of"]
+__all__ = ["Fact", "Neighbour", "Topic", "facts_of", "mentions_of", "neighbours", "topic_of"]
 
 _OTHER: Final = "Other statements"
 _LAST: Final = 1000
 """The place of a predicate that the ontology puts under no topic: after all others."""
 
 
-def topic_of(graph: KnowledgeGraph, predicate: str) -> tuple[int, str]:
-    """Return the place and heading of a predicate's topic, as the ontology declares it; those without come last."""
+class Topic(NamedTuple):
+    """A topic under which predicates stand: its place among the topics, its heading, and its name in the ontology."""
+
+    place: int
+    label: str
+    name: str
+
+
+def topic_of(graph: KnowledgeGraph, predicate: str) -> Topic:
+    """Return the topic of a predicate, as the ontology declares it; those without come last."""
     known = graph.properties.get(predicate)
-    return (known.place[0], known.topic) if known is not None and known.topic else (_LAST, _OTHER)
+    if known is None or not known.topic:
+        return Topic(_LAST, _OTHER, "")
+    return Topic(known.place[0], known.topic, slug(known.topic_iri))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,7 @@ def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
             grouped[claim.predicate, False, claim.object, claim.object_text].append(claim)
         if claim.object == term and claim.subject != term:
             grouped[claim.predicate, True, claim.subject, None].append(claim)
-    topics: dict[tuple[int, str], list[Fact]] = defaultdict(list)
+    topics: dict[Topic, list[Fact]] = defaultdict(list)
     for (predicate, inverse, other, text), claims in grouped.items():
         fact = Fact(predicate, inverse, other, text, tuple(claims), forms_of(graph, claims))
         topics[topic_of(graph, predicate)].append(fact)
@@ -100,7 +110,7 @@ def facts_of(graph: KnowledgeGraph, term: str) -> list[tuple[str, list[Fact]]]:
                 graph.label(fact.other) if fact.other else fact.text or "",
             )
         )
-    return [(heading, topics[place, heading]) for place, heading in sorted(topics)]
+    return [(topic.label, topics[topic]) for topic in sorted(topics)]
 
 
 def _is_slight(graph: KnowledgeGraph, claim: Claim) -> bool:

@@ -154,10 +154,10 @@ class Source:
 class Property:
     """A predicate or edge and the words in which it is read.
 
-    `topic` is the heading under which its claims are shown, `place` where (topic, place within), `icon` the
-    name of its sign in the table of treatments; empty and (0, 0) for what is no predicate of claims. `is_benefit` and
-    `is_harm` tell what a claim with it says that its subject does; `is_harm_of_agent` that what it links to a drug or
-    measure is unwanted, whatever the cause.
+    `topic` is the heading under which its claims are shown (`topic_iri` its IRI), `place` where (topic, place within),
+    `icon` the name of its sign in the table of treatments; empty and (0, 0) for what is no predicate of claims.
+    `is_benefit` and `is_harm` tell what a claim with it says that its subject does; `is_harm_of_agent` that what it
+    links to a drug or measure is unwanted, whatever the cause.
     """
 
     iri: str
@@ -167,6 +167,7 @@ class Property:
     definition: str = ""
     forms: dict[str, str] = field(default_factory=dict)
     topic: str = ""
+    topic_iri: str = ""
     place: tuple[int, int] = (0, 0)
     icon: str = ""
     is_benefit: bool = False

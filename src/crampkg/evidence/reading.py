@@ -124,6 +124,7 @@ def properties(rows: Iterable[Row]) -> dict[str, Property]:
             definition=str(row["definition"]),
             forms={form: str(row[form]) for form in _FORMS if row[form]},
             topic=str(row["topic"] or ""),
+            topic_iri=str(row["heading"] or ""),
             place=(_integer(row["topicPlace"]) or 0, _integer(row["placeInTopic"]) or 0),
             icon=str(row["icon"] or ""),
             is_benefit=bool(row["benefit"]),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MARK",
+    "TREATMENT",
     "Advice",
     "advice_against",
     "against_for_cramps",
@@ -34,8 +35,8 @@ __all__ = [
 MARK: Final = "advised against for cramps"
 """What is written beside a treatment of cramps that a source advises against."""
 
-_TREATMENT: Final = 1
-"""The place of the topic of treatment among those of predicates."""
+TREATMENT: Final = "topicTreatment"
+"""The name of the topic of treatment among those of predicates."""
 _ADVISED_AGAINST: Final = "advisedAgainst"
 
 Piece: TypeAlias = tuple[str, str | None]
@@ -85,7 +86,7 @@ def marked(graph: KnowledgeGraph, agent: str, here: str) -> bool:
 
 def is_of_treatment(graph: KnowledgeGraph, claim: Claim) -> bool:
     """Tell whether a claim is about treating with its subject, or advises against that; not what else it can do."""
-    return facts.topic_of(graph, claim.predicate)[0] == _TREATMENT or claim.icon == _ADVISED_AGAINST
+    return facts.topic_of(graph, claim.predicate).name == TREATMENT or claim.icon == _ADVISED_AGAINST
 
 
 def against_for_cramps(

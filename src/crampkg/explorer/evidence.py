@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence import facts, figures, phrasing
 from crampkg.evidence.findings import UNCOMPARED, section_of
-from crampkg.evidence.unadvised import MARK, marked
+from crampkg.evidence.unadvised import MARK, TREATMENT, marked
 from crampkg.explorer import cards, links
 from crampkg.explorer.text import capital, counted
 from crampkg.explorer.text import sentences as sentences_of
@@ -51,10 +51,8 @@ __all__ = [
 
 _SHOWN: Final = 4
 """So many rows a section of a summary of findings has at first; `further` has the rest."""
-_TREATMENT: Final = 1
-"""The place of the topic of treatment among those of predicates."""
-_NAMING: Final = (8, 9)
-"""The places of the topics of names and of the state of the evidence."""
+_NAMING: Final = ("topicNames", "topicEvidence")
+"""The topics of names and of the state of the evidence."""
 _NOT_STUDIED: Final = "notStudied"
 _ANNOTATIONS: Final = "annotationDatabase"
 _STRONG: Final = 2
@@ -208,7 +206,7 @@ def _backed(
 def _answers(graph: KnowledgeGraph, fact: Fact, told: Collection[str]) -> bool:
     """Tell whether a fact may stand in an answer: it says more than a name or a gap, and was not told before."""
     return (
-        facts.topic_of(graph, fact.predicate)[0] not in _NAMING
+        facts.topic_of(graph, fact.predicate).name not in _NAMING
         and any(slug(claim.direction) != _NOT_STUDIED for claim in fact.claims)
         and not all(claim.iri in told for claim in fact.claims)
     )
@@ -230,7 +228,7 @@ def _sign(graph: KnowledgeGraph, claims: Iterable[Claim]) -> Icon:
 
 def _is_effect(graph: KnowledgeGraph, claim: Claim) -> bool:
     """Tell whether a claim stands under the heading of treatment, or warns."""
-    return facts.topic_of(graph, claim.predicate)[0] == _TREATMENT or claim.icon in (
+    return facts.topic_of(graph, claim.predicate).name == TREATMENT or claim.icon in (
         "harms",
         "advisedAgainst",
     )

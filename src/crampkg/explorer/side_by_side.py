@@ -57,7 +57,7 @@ def table(
     """Return rows as a table with a section for each topic; with `most`, so many rows of each and how many are left."""
     topics: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        topics[row.topic[1]].append(row)
+        topics[row.topic.label].append(row)
     sections: list[ComparedSection] = []
     for heading, some in topics.items():
         shown = some if most is None else some[:most]
@@ -130,7 +130,7 @@ def flat(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row]) -> li
     for row in rows:
         for term, cell in zip(terms, row.cells, strict=True):
             head = {
-                "topic": row.topic[1],
+                "topic": row.topic.label,
                 "relation": _relation(graph, row),
                 "other": graph.label(row.other) if row.other else row.text,
                 "compared": verdict_word(row),

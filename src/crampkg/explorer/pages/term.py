@@ -9,6 +9,7 @@ import streamlit as st
 
 from crampkg.base.namespaces import expand, slug
 from crampkg.evidence import disagreements, facts, phrasing, relations
+from crampkg.evidence.unadvised import TREATMENT
 from crampkg.explorer import cards, citing, evidence, forests, links, parts, session, term_head
 from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.levels import show_levels
@@ -326,7 +327,7 @@ def _in_whom(graph: KnowledgeGraph, term: Term, mentions: Mapping[str, Sequence[
 
 def _is_treatment(graph: KnowledgeGraph, claim: Claim, term: Term) -> bool:
     """Tell whether a claim is of treating people whom the term describes."""
-    return facts.topic_of(graph, claim.predicate)[0] == 1 and any(
+    return facts.topic_of(graph, claim.predicate).name == TREATMENT and any(
         part.value == term.iri for part in claim.values("population")
     )
 

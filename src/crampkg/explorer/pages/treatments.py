@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _CELL: Final = "cell"
 _LIST: Final = "List by result"
 _MATRIX: Final = "Table by condition"
-_TOPIC: Final = "Safety and limits"
+_SAFETY: Final = "topicSafety"
 _FILTERS: Final = ("for", "in", "evidence", "source", "kind")
 
 
@@ -277,7 +277,7 @@ def _claims(graph: KnowledgeGraph, entry: Entry, kept: Sequence[Claim]) -> None:
         claim
         for claim in graph.about(entry.treatment)
         if claim.subject == entry.treatment
-        and facts.topic_of(graph, claim.predicate)[1] == _TOPIC
+        and facts.topic_of(graph, claim.predicate).name == _SAFETY
         and claim not in entry.claims
     ]
     groups: list[Group] = [
