@@ -18,12 +18,12 @@ from crampkg.explorer import evidence
 from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.forests import forests, place_on_axis, ticks
 from crampkg.explorer.levels import levels
-from crampkg.explorer.parts import claim_rows
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.treatment_matrix import Filters, entries
 from explorer_app import component, component_keys, open_page, plain, whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from crampkg.evidence.graph import KnowledgeGraph
@@ -493,23 +493,39 @@ def test_a_statement_leads_to_where_its_source_can_be_read(
     assert "slug" not in found[1]
 
 
-def test_a_download_says_what_it_leaves_out(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
-    """The file of magnesium has neither its figures nor what is said of its oxide alone."""
+def test_the_files_of_a_term_hold_its_kinds_and_its_figures(
+    whole_ontology: Path, whole_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said of magnesium oxide alone, and what the page shows in numbers, can be taken along."""
     assert whole_ontology == whole_graph.folder
+    offered: dict[str, tuple[str, list[dict[str, str]]]] = {}
+
+    def noted(name: str, scope: str, rows: Callable[[], list[dict[str, str]]], **_: object) -> None:
+        offered[name] = scope, list(rows())
+
+    monkeypatch.setattr("crampkg.explorer.parts.downloads", noted)
     told = whole(open_page("magnesium", seconds=200)).replace("\\", "")
-    assert "Download the " in told
-    assert (
-        "CSV and JSON hold no figures of results, and no file holds statements that name only its kinds "
-        "(magnesium bath, magnesium citrate, magnesium oxide, magnesium oxide monohydrate, topical magnesium). "
-        "For the figures, those of its kinds included: crampkg evidence magnesium --format csv"
-    ) in told
-    rows = claim_rows(whole_graph, whole_graph.about(BASE + "magnesium"))
-    kinds = {BASE + name for name in ("magnesiumOxideMonohydrate", "magnesiumCitrate")}
-    assert not any("figures" in row for row in rows)
-    held = {one.claim.subject for one in evidence.results(whole_graph, BASE + "magnesium")}
-    assert kinds <= held, "the command has the results of the kinds"
-    # What has neither kinds nor figures has nothing to leave out.
-    assert "CSV and JSON hold no figures" not in whole(open_page("cinchonism", seconds=200)).replace("\\", "")
+    scope, statements = offered["crampkg-magnesium"]
+    kinds = (
+        "(magnesium bath, magnesium citrate, magnesium oxide, magnesium oxide monohydrate, topical magnesium)"
+    )
+    assert scope == (
+        f"the {len(statements)} statements that mention magnesium or its kinds {kinds}, with sources and qualifiers"
+    )
+    assert {"magnesium", "magnesium citrate", "magnesium oxide monohydrate"} <= {
+        row["subject"] for row in statements
+    }
+    assert "Turtle holds what names magnesium itself" in told
+    scope, results = offered["crampkg-magnesium-results"]
+    shown = evidence.results(whole_graph, BASE + "magnesium")
+    assert scope == f"{len(shown)} results in numbers, as printed, with people, interval and source"
+    assert [row["claim"] for row in results] == [one.claim.curie for one in shown]
+    (cochrane,) = [row for row in results if row["claim"] == "cochrane-magnesium-2020:responders-25pct"]
+    assert cochrane["figures"].startswith("risk ratio 1.04, 669 against 644 per 1000 (0.84 to 1.29")
+    # What has neither kinds nor figures has one file of statements.
+    offered.clear()
+    assert "Turtle holds" not in whole(open_page("cinchonism", seconds=200))
+    assert list(offered) == ["crampkg-cinchonism"]
 
 
 def test_no_other_term_has_levels(whole_graph: KnowledgeGraph) -> None:

@@ -330,3 +330,11 @@ def test_what_a_test_shows_and_misses_stands_under_it(graph: KnowledgeGraph) -> 
         if "muscleUltrasonography" in str(row["test"])
     }
     assert len(data["groups"][0]["cards"]) == len(wanted)
+
+
+def test_the_home_page_leads_to_the_reading_of_a_forearm_test() -> None:
+    (group,) = component(open_page("home"), "ways")["groups"]
+    (card,) = [card for card in group["cards"] if plain(card["title"]) == "Work-up"]
+    assert plain(card["note"]) == "Which tests, in what order; read a forearm exercise test"
+    assert [part["slug"] for part in card["note"] if isinstance(part, dict)] == ["workup?show=forearm"]
+    assert "forearm exercise test" in whole(open_page("workup?show=forearm"))

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from crampkg.base.namespaces import BASE, slug
+from crampkg.base.namespaces import BASE
 from crampkg.cli.common import as_json, graph_options, say
-from crampkg.cli.row_details import compared_with, setting, told_apart
+from crampkg.cli.row_details import setting, told_apart
 from crampkg.cli.see_also import broader, near_lines, related_lines
 from crampkg.evidence.advice import advice, reaffirmed
-from crampkg.evidence.figures import came_out, effect, in_words, interval, people
+from crampkg.evidence.figures import came_out, in_words, people
 from crampkg.evidence.findings import section_of
 from crampkg.evidence.phrasing import capital
 from crampkg.evidence.phrasing import evidence as backing
 from crampkg.evidence.unadvised import MARK, marked
+from crampkg.export.finding_rows import COLUMNS, compared_with, finding_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,36 +32,6 @@ _NOTICE: Final = "Not medical advice."
 _WIDTHS: Final = (22, 40, 16, 16)
 _HEADS: Final = ("Outcome", "Results", "Certainty", "Source")
 _GAP: Final = "  "
-_COLUMNS: Final = (
-    "section",
-    "subject",
-    "relation",
-    "direction",
-    "outcome",
-    "population",
-    "comparedWith",
-    "figures",
-    "asPrinted",
-    "estimate",
-    "lowerLimit",
-    "upperLimit",
-    "unit",
-    "participants",
-    "studies",
-    "pValue",
-    "level",
-    "source",
-    "year",
-    "place",
-    "note",
-    "claim",
-    "outcomeWords",
-    "regimen",
-    "timePoint",
-    "proviso",
-    "participantsWords",
-    "gradeWords",
-)
 
 
 @click.command()
@@ -276,7 +247,7 @@ def _as_json(
             }
             for line in lines
         ],
-        "findings": [_finding(graph, one) for one in found],
+        "findings": [finding_row(graph, one) for one in found],
         "regulators": [_stated_claim(claim) for claim in regulators],
         "guidelines": [_stated_claim(claim) for claim in guidelines],
         "notice": _NOTICE,
@@ -292,47 +263,9 @@ def _stated_claim(claim: Claim) -> dict[str, str]:
     }
 
 
-def _finding(graph: KnowledgeGraph, one: ReportedResult) -> dict[str, str]:
-    claim, result = one.claim, one.result
-    source = graph.sources[claim.source]
-    return {
-        "section": section_of(graph, one),
-        "subject": graph.label(claim.subject),
-        "relation": claim.relation,
-        "direction": slug(claim.direction),
-        "outcome": result.measured_outcome.label,
-        "population": " and ".join(part.label for part in claim.values("population")),
-        "comparedWith": compared_with(one),
-        "figures": in_words(result),
-        "effect": effect(result),
-        "interval": interval(result),
-        "asPrinted": result.as_printed,
-        "measure": result.measure.label,
-        "estimate": result.estimate,
-        "lowerLimit": result.lower_limit,
-        "upperLimit": result.upper_limit,
-        "unit": result.unit.label,
-        "participants": result.participants,
-        "studies": result.studies,
-        "pValue": result.p_value,
-        "level": graph.label(claim.level),
-        "source": source.label,
-        "year": source.year,
-        "place": claim.locator,
-        "note": result.editorial_note,
-        "claim": claim.curie,
-        "outcomeWords": result.outcome_words,
-        "regimen": result.regimen_words,
-        "timePoint": result.time_point,
-        "proviso": "; ".join(part.label for part in claim.values("proviso")),
-        "participantsWords": result.participants_words,
-        "gradeWords": claim.grade_words or "",
-    }
-
-
 def _as_csv(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, _COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_finding(graph, one) for one in found)
+    writer.writerows(finding_row(graph, one) for one in found)
     return text.getvalue()

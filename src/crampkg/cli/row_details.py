@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from crampkg.evidence.figures import is_share
+from crampkg.export.finding_rows import compared_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,13 +14,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import ReportedResult
 
-__all__ = ["compared_with", "setting", "told_apart"]
-
-
-def compared_with(one: ReportedResult) -> str:
-    """Return what a result was compared with, in words; "" for nothing."""
-    named = " or ".join(other.label for other in one.result.compared_with)
-    return named or one.result.comparator_words
+__all__ = ["setting", "told_apart"]
 
 
 def told_apart(found: Sequence[ReportedResult]) -> dict[str, list[str]]:

@@ -63,13 +63,16 @@ _EXAMPLES: Final = (
 _WAYS: Final = (
     ("treatments", "Treatments", "What was tried, in whom, and how well it worked"),
     ("causes", "Causes", "Conditions, medicines and triggers"),
-    ("workup", "Work-up", "Which tests, in what order; read a forearm exercise test"),
+    ("workup", "Work-up", "Which tests, in what order; "),
     ("differential", "Differential", "Pick features; see what fits, what speaks against, what is unknown"),
     ("medicines", "Check a list of medicines", "See which may cause cramps, and why"),
     ("questions", "Questions", "Ready-made questions, or "),
 )
 """Pages by what a reader comes for: address, name, what they show."""
-_FURTHER: Final = {"questions": ("your own query in SPARQL", "editor")}
+_FURTHER: Final = {
+    "workup": ("read a forearm exercise test", "workup?show=forearm"),
+    "questions": ("your own query in SPARQL", "editor"),
+}
 """Where the words on a page go on with a link to another: the link's words and address, by the page."""
 
 

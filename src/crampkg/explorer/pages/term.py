@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -16,6 +15,7 @@ from crampkg.explorer.levels import show_levels
 from crampkg.explorer.neighbourhood import show_neighbourhood
 from crampkg.explorer.safety import advice, show_warnings, warnings_in
 from crampkg.explorer.text import capital, counted, escape, sentences
+from crampkg.export.finding_rows import finding_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,7 +83,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
         )
     _mentions(graph, term, mentions)
     term_head.elsewhere(graph, term)
-    _take_along(graph, term, about, figures=bool(numbers))
+    _take_along(graph, term, about, numbers)
     _sources(numbering)
 
 
@@ -354,32 +354,34 @@ def _mention_cards(graph: KnowledgeGraph, label: str, claims: Sequence[Claim]) -
     ]
 
 
-def _take_along(graph: KnowledgeGraph, term: Term, about: Sequence[Claim], *, figures: bool) -> None:
-    if not about:
+def _take_along(
+    graph: KnowledgeGraph, term: Term, about: Sequence[Claim], numbers: Sequence[ReportedResult]
+) -> None:
+    """Offer what the page shows as files, statements and results of the kinds included, and the references."""
+    below = citing.kinds_below(graph, term.iri)
+    claims = {claim.iri: claim for claim in about}
+    own = len(claims)
+    for kind in below:
+        claims |= {claim.iri: claim for claim in graph.about(kind)}
+    if not claims:
         return
     st.header("Download and cite", anchor="download")
+    named = f" or {citing.kinds_named(graph, below)}" if len(claims) > own else ""
     parts.downloads(
         f"crampkg-{term.slug}",
-        f"the {counted(len(about), 'statement that mentions', 'statements that mention')} {term.label}, "
+        f"the {counted(len(claims), 'statement that mentions', 'statements that mention')} {term.label}{named}, "
         "with sources and qualifiers",
-        lambda: parts.claim_rows(graph, about),
+        lambda: parts.claim_rows(graph, claims.values()),
         key="take",
         extra={"Turtle": ("ttl", lambda: parts.turtle(graph, term.slug))},
     )
-    if left_out := _left_out(graph, term, figures=figures):
-        parts.caption(left_out)
+    if named:
+        parts.caption(f"Turtle holds what names {term.label} itself.")
+    if numbers:
+        parts.downloads(
+            f"crampkg-{term.slug}-results",
+            f"{counted(len(numbers), 'result')} in numbers, as printed, with people, interval and source",
+            lambda: [finding_row(graph, one) for one in numbers],
+            key="take-results",
+        )
     citing.cite_term(graph, term)
-
-
-def _left_out(graph: KnowledgeGraph, term: Term, *, figures: bool) -> str:
-    """Say what the files of a term do not hold, and which command gives it; "" where they hold everything."""
-    below = citing.kinds_below(graph, term.iri)
-    left = ["CSV and JSON hold no figures of results"] if figures else []
-    if any(graph.about(kind) for kind in below):
-        words = f"no file holds statements that name only {citing.kinds_named(graph, below)}"
-        left.append(words if left else capital(words))
-    told = ", and ".join(left)
-    if not figures:
-        return f"{told}." if told else ""
-    more = ", those of its kinds included" if below else ""
-    return f"{told}. For the figures{more}: crampkg evidence {quote(term.label)} --format csv"
