@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crampkg.base.namespaces import BASE, slug
-from crampkg.evidence import medication_text, medications
+from crampkg.evidence import medication_report, medication_text, medications
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.medications import check, items_of, loose_groups
 from explorer_app import card_titles, component, component_keys, open_page, plain, texts, whole
@@ -498,3 +498,20 @@ def test_another_name_by_mesh_is_matched_and_told(
 def test_a_dose_form_makes_no_other_name(graph: KnowledgeGraph) -> None:
     (one,) = check(graph, ["salbutamol inhaler prn"])
     assert (one.way, one.name, one.left_out) == ("by ChEBI", "albuterol", "inhaler prn")
+
+
+def test_the_items_that_the_headline_counts_are_named_below_it(whole_graph: KnowledgeGraph) -> None:
+    items, _ = medications.read_list(
+        whole_graph, "Nexium\nLasix\nquinine\nVentolin prn\nLipitor 20 mg\nAricpet"
+    )
+    told = medication_report.named(check(whole_graph, items))
+    assert told == [
+        "Advised against for cramps: quinine",
+        "May cause cramps: Ventolin prn; Lipitor 20 mg; Lasix",
+    ]
+    many, _ = medications.read_list(
+        whole_graph, "\n".join(f"furosemide {number} mg" for number in range(20, 34))
+    )
+    (line,) = medication_report.named(check(whole_graph, many))
+    assert line.endswith("furosemide 31 mg and 2 more")
+    assert medication_report.named([]) == []

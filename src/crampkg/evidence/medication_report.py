@@ -25,6 +25,7 @@ __all__ = [
     "counts",
     "headline",
     "in_order",
+    "named",
     "rows",
     "stopped_words",
     "summary",
@@ -79,6 +80,8 @@ WAY_WORDS: Final[dict[Way, tuple[str, str]]] = {
 }
 """A short word for each way, and what it means."""
 
+_NAMED: Final = 12
+"""So many items are named behind a count."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 
 COLUMNS: Final = (
@@ -136,6 +139,20 @@ def headline(checked: Sequence[Checked]) -> str:
     if unknown:
         told.append(f"{unknown} not recognized")
     return capital("; ".join(told)) or "No medicine that is taken now"
+
+
+def named(checked: Sequence[Checked]) -> list[str]:
+    """Return which items the headline counts, as they were typed: a line for each count, cut where the list is long."""
+    told: list[str] = []
+    for words, items in (
+        ("advised against for cramps", [one for one in checked if one.way == "advised against"]),
+        ("may cause cramps", [one for one in in_order(checked) if one.may_cause]),
+        ("reported with cramps or spasms", [one for one in in_order(checked) if one.way in REPORTED]),
+    ):
+        if items:
+            more = f" and {len(items) - _NAMED} more" if len(items) > _NAMED else ""
+            told.append(f"{capital(words)}: {'; '.join(one.item for one in items[:_NAMED])}{more}")
+    return told
 
 
 def summary(checked: Sequence[Checked]) -> str:

@@ -132,6 +132,8 @@ def show_check(graph: KnowledgeGraph) -> None:
         parts.state("cut", f"Only the first {len(items)} items were read; {cut} were left out.")
     st.header(escape(report.headline(checked)), anchor=False)
     _unrecognized(graph, checked, typed)
+    if named := report.named(checked):
+        st.markdown("\n".join(f"- {escape(line)}" for line in named))
     if told := report.summary(checked):
         st.markdown(escape(told))
     st.warning(escape(report.NOT_SAFE))
