@@ -14,7 +14,7 @@ from crampkg.evidence.facts import facts_of
 from crampkg.evidence.figures import effect
 from crampkg.evidence.findings import section_of
 from crampkg.evidence.unadvised import advice_against, against_for_cramps
-from crampkg.explorer import evidence
+from crampkg.explorer import evidence, links
 from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.forests import forests, place_on_axis, ticks
 from crampkg.explorer.levels import levels
@@ -132,9 +132,32 @@ def test_a_bottom_line_names_the_sources_that_it_rests_on(whole_graph: Knowledge
             range(1, len(labels) + 1)
         )
         assert not any("references" in one for one in before)
-        texts = ["".join(map(str, one["text"])) for one in made["sentences"]]
+        texts = [plain(one["text"]) for one in made["sentences"]]
         assert len(texts) == line.text.count(". ") + 1
         assert " ".join(texts).endswith(line.text)
+
+
+def test_a_summary_links_what_it_names_but_not_the_page_it_stands_on(whole_graph: KnowledgeGraph) -> None:
+    (line,) = [
+        one
+        for one in whole_graph.bottom_lines_about(BASE + "nocturnalMuscleCramp")
+        if one.iri.endswith("night-cramps-treatment")
+    ]
+    made = evidence.answer(whole_graph, [line], Numbering(whole_graph), here=BASE + "quinine")
+    assert made is not None
+    linked = [[part["slug"] for part in one["text"] if isinstance(part, dict)] for one in made["sentences"]]
+    assert linked == [["vitaminK2"], ["magnesium", "magnesiumOxideMonohydrate"], []]
+
+
+def test_the_longer_name_is_linked_and_no_part_of_a_word(whole_graph: KnowledgeGraph) -> None:
+    terms = [BASE + name for name in ("magnesium", "magnesiumOxide", "quinine")]
+    text = "Magnesium oxide, hydroquinine and magnesium"
+    assert links.in_text(whole_graph, text, terms) == [
+        links.to("Magnesium oxide", "magnesiumOxide"),
+        ", hydroquinine and ",
+        links.to("magnesium", "magnesium"),
+    ]
+    assert links.in_text(whole_graph, "nothing", terms) == ["nothing"]
 
 
 def test_no_bottom_line_is_made_up(whole_graph: KnowledgeGraph) -> None:
@@ -167,7 +190,7 @@ def test_the_page_answers_first(whole_ontology: Path, whole_graph: KnowledgeGrap
     assert keys.index("answer") < keys.index("safety") < keys.index("numbers") < keys.index("facts")
     line = whole_graph.bottom_lines_about(BASE + "quinine")[0]
     (block,) = component(at, "answer")["blocks"]
-    assert " ".join("".join(one["text"]) for one in block["sentences"]).startswith(line.text)
+    assert " ".join(plain(one["text"]) for one in block["sentences"]).startswith(line.text)
     listed = component(at, "numbered")["blocks"][0]["items"]
     assert [item["number"] for item in listed] == list(range(1, len(listed) + 1))
 
@@ -384,7 +407,7 @@ def test_the_page_of_a_condition_answers_with_treatments(
     (block,) = component(open_page("nocturnalMuscleCramp", seconds=200), "answer")["blocks"]
     # One that is about the condition itself sums up its treatments and stands alone; the others open on a click.
     assert [named.iri for named in lines[0].about] == [BASE + "nocturnalMuscleCramp"]
-    assert " ".join("".join(one["text"]) for one in block["sentences"]) == lines[0].text
+    assert " ".join(plain(one["text"]) for one in block["sentences"]) == lines[0].text
     assert len(block["sentences"]) == 3
 
 

@@ -115,8 +115,9 @@ def answer(
     for line in lines:
         claims = graph.claims.take(line.rests_on)
         people = ", ".join(one.label for one in line.populations if one.iri != here)
+        named = {claim.subject for claim in claims} - {here}
         made: list[Sentence] = [
-            {"icon": _sign(graph, claims), "word": "summary", "text": [text]}
+            {"icon": _sign(graph, claims), "word": "summary", "text": links.in_text(graph, text, named)}
             for text in sentences_of(line.text)
         ]
         if people:

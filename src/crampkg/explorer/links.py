@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -22,7 +23,7 @@ from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import compact
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Term
-from crampkg.explorer.component_data import Link
+from crampkg.explorer.component_data import Link, Part
 from crampkg.explorer.session import WITHOUT, switched_off
 
 __all__ = [
@@ -127,6 +128,22 @@ def to(label: str, address: str | None, *, tip: str | None = None) -> Link | str
     if tip:
         link["tip"] = tip
     return link
+
+
+def in_text(graph: KnowledgeGraph, text: str, terms: Iterable[str]) -> list[Part]:
+    """Return a text with the first place where each term (by IRI) is named by its label as a link to its page.
+
+    A longer name is taken before one that is a part of it.
+    """
+    parts: list[Part] = [text]
+    for label, iri in sorted({(graph.label(iri), iri) for iri in terms}, key=lambda one: (-len(one[0]), one)):
+        wanted = re.compile(rf"(?<![\w-]){re.escape(label)}(?![\w-])", re.IGNORECASE)
+        for place, part in enumerate(parts):
+            if isinstance(part, str) and (found := wanted.search(part)):
+                ends = part[: found.start()], part[found.end() :]
+                parts[place : place + 1] = [ends[0], to(found[0], term_address(graph, iri)), ends[1]]
+                break
+    return [part for part in parts if part != ""]
 
 
 def term_link(graph: KnowledgeGraph, iri: str) -> Link | str:
