@@ -137,6 +137,18 @@ def test_a_bottom_line_names_the_sources_that_it_rests_on(whole_graph: Knowledge
         assert " ".join(texts).endswith(line.text)
 
 
+def test_the_page_of_what_is_treated_leads_to_all_of_its_treatments(whole_ontology: Path) -> None:
+    led = {}
+    for page in ("nocturnalMuscleCramp", "cirrhosis", "quinine"):
+        at = open_page(page, seconds=200)
+        led[page] = [node.proto.page for node in at.get("page_link") if "All treatments" in node.proto.label]
+    assert led == {
+        "nocturnalMuscleCramp": ["treatments"],
+        "cirrhosis": ["treatments"],
+        "quinine": [],
+    }
+
+
 def test_a_summary_links_what_it_names_but_not_the_page_it_stands_on(whole_graph: KnowledgeGraph) -> None:
     (line,) = [
         one

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.search import Hit
     from crampkg.explorer.component_data import Card
 
-__all__ = ["answers", "read_ahead", "with_equals"]
+__all__ = ["answers", "is_treated", "read_ahead", "with_equals"]
 
 _NAMED: Final = 97.0
 """Above this score what was typed is the very name of a term, in whatever spelling."""
@@ -78,6 +78,11 @@ def with_equals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Hit]:
 def read_ahead(graph: KnowledgeGraph) -> None:
     """Read what is treated, so that the first who asks does not wait for it."""
     graph.once(_treated)
+
+
+def is_treated(graph: KnowledgeGraph, iri: str) -> bool:
+    """Tell whether the list of treatments has rows for a condition or for people (by IRI)."""
+    return any(iri in treated for treated in graph.once(_treated))
 
 
 def _asked_for(asked: str) -> set[str]:

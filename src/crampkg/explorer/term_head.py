@@ -9,6 +9,7 @@ import streamlit as st
 from crampkg.base.namespaces import compact
 from crampkg.evidence import disagreements, relations
 from crampkg.explorer import cards, links, parts
+from crampkg.explorer.answers import is_treated
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, counted
 
@@ -59,6 +60,8 @@ def aside(graph: KnowledgeGraph, term: Term, parts_there: Sequence[str]) -> None
     with st.container(key="aside", gap="small"):
         contents = [f"[{_CONTENTS[part]}](#{part})" for part in parts_there]
         st.markdown("**On this page**  \n" + "  \n".join(contents))
+        if is_treated(graph, term.iri):
+            links.page_link("All treatments, strongest evidence first", f"treatments?for={term.slug}")
         links.page_link("Handout for clinicians (one page)", links.handout_address(term))
         links.page_link("Compare with …", f"compare?terms={term.slug}")
         _names_and_kinds(graph, term)
