@@ -161,7 +161,7 @@ def test_a_condition_s_handout_begins_with_its_treatments(whole_graph: Knowledge
     for term, about in (
         ("nocturnalMuscleCramp", [["nocturnal muscle cramp"]]),
         ("muscleCramp", [["muscle cramp"]]),
-        ("cirrhosis", [["taurine"], ["baclofen"]]),
+        ("olderAdult", [["magnesium"], ["vitamin K2"]]),
     ):
         made = handout(whole_graph, BASE + term)
         lines = whole_graph.bottom_lines_about(BASE + term)[: len(about)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Claim
     from crampkg.evidence.results import BottomLine
 
-__all__ = ["bottom_lines_about"]
+__all__ = ["bottom_lines_about", "is_overview"]
 
 _ADVISED_AGAINST: Final = "advisedAgainst"
 _LAST: Final = 1
@@ -63,7 +63,7 @@ def _treatments_first(
         if about <= told:
             again.add(line.iri)
         told |= about
-    best.sort(key=lambda one: (of_particular_people(one), not _is_overview(graph, one), one.iri in again))
+    best.sort(key=lambda one: (of_particular_people(one), not is_overview(graph, one), one.iri in again))
     rest = [one for one in found if one.iri not in treatments]
     named = _named(graph, rest)
     rest.sort(
@@ -109,7 +109,7 @@ def _is_on_treatment(graph: KnowledgeGraph, line: BottomLine) -> bool:
     return any(graph.properties[claim.predicate].is_benefit for claim in _claims(graph, line))
 
 
-def _is_overview(graph: KnowledgeGraph, line: BottomLine) -> bool:
+def is_overview(graph: KnowledgeGraph, line: BottomLine) -> bool:
     """Tell whether a bottom line on treatments is about what they are for, and not about one of them."""
     return any(not is_agent(graph, named.iri) for named in line.about)
 

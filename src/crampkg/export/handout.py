@@ -16,6 +16,7 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements, facts, figures, phrasing
 from crampkg.evidence.advice import reaffirmed
 from crampkg.evidence.agents import is_agent
+from crampkg.evidence.bottom_lines import is_overview
 from crampkg.evidence.findings import section_of
 from crampkg.evidence.unadvised import (
     MARK,
@@ -145,7 +146,7 @@ def _taken(graph: KnowledgeGraph, iri: str, candidates: dict[str, list[Row]]) ->
     cited: dict[str, None] = {}
     printed: set[str] = set()
     room = _PAGE - _FRAME - _lines(graph.terms[iri].definition, _WIDE)
-    several = not any(_is_about(line, iri) for line in graph.bottom_lines_about(iri)[:1])
+    several = not any(_sums_up(graph, line, iri) for line in graph.bottom_lines_about(iri)[:1])
     for wanted in _ROUNDS if is_agent(graph, iri) or not candidates["warnings"] else _ROUNDS_WARNED:
         for name, most in wanted.items():
             number = max(most, _TREATMENTS) if several and name == "summary" else most
@@ -194,8 +195,8 @@ def _candidates(graph: KnowledgeGraph, iri: str) -> dict[str, list[Row]]:
     }
 
 
-def _is_about(line: BottomLine, iri: str) -> bool:
-    return any(named.iri == iri for named in line.about)
+def _sums_up(graph: KnowledgeGraph, line: BottomLine, iri: str) -> bool:
+    return is_overview(graph, line) or any(named.iri == iri for named in line.about)
 
 
 def _summaries(graph: KnowledgeGraph, iri: str) -> Iterator[Row]:

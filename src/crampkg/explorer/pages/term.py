@@ -8,6 +8,7 @@ import streamlit as st
 
 from crampkg.base.namespaces import expand, slug
 from crampkg.evidence import disagreements, facts, phrasing, relations
+from crampkg.evidence.bottom_lines import is_overview
 from crampkg.evidence.unadvised import TREATMENT
 from crampkg.explorer import cards, citing, evidence, forests, links, parts, session, term_head
 from crampkg.explorer.components import evidence_block, fact_cards
@@ -102,7 +103,7 @@ def _bottom_line(
     """
     lines = graph.bottom_lines_about(term.iri)
     first = 1
-    most = _SENTENCES * _parts(lines[0], term) if lines else 0
+    most = _SENTENCES * _parts(graph, lines[0], term) if lines else 0
     while first < len(lines) and sum(len(sentences(line.text)) for line in lines[: first + 1]) <= most:
         first += 1
     others = lines[first:]
@@ -126,8 +127,10 @@ def _bottom_line(
             evidence_block([more], label="More summaries", key="answers", on_open=links.follow)
 
 
-def _parts(line: BottomLine, term: Term) -> int:
+def _parts(graph: KnowledgeGraph, line: BottomLine, term: Term) -> int:
     """What is said of one of several treatments, or of particular people, is an answer only beside the others."""
+    if is_overview(graph, line):
+        return 1
     if all(named.iri != term.iri for named in line.about):
         return 3
     return 2 if line.populations else 1
