@@ -15,6 +15,7 @@ from crampkg.explorer.components import evidence_block, evidence_matrix, fact_ca
 from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.text import capital, counted, escape
+from crampkg.explorer.treatment_opening import opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,7 +47,10 @@ def page(graph: KnowledgeGraph) -> None:
     _opened(graph, filters)
     if _view() == _LIST:
         numbering = Numbering(graph)
-        table = ranked(graph, found, numbering, filters.about(graph))
+        asked = filters.about(graph)
+        if first := opening(graph, asked, numbering):
+            evidence_block(first, label="Bottom line", key="opening", on_open=links.follow)
+        table = ranked(graph, found, numbering, asked)
         evidence_block([table], label="Treatments", key="ranked", heading_level=2, on_open=links.follow)
         listed = numbering.listed()
         with st.expander(f"Sources of the list ({len(listed['items'])})"):

@@ -1,0 +1,126 @@
+"""What a list of treatments begins with: the curated bottom line of those asked for, and what they are warned of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crampkg.base.namespaces import slug
+from crampkg.evidence import phrasing, unadvised
+from crampkg.evidence.agents import is_agent
+from crampkg.evidence.fair_results import is_narrowed
+from crampkg.evidence.relations import with_broader
+from crampkg.explorer import cards, evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.model import Claim
+    from crampkg.explorer.component_data import Answer, Icon, Part, Sentence
+    from crampkg.explorer.evidence import Numbering
+
+__all__ = ["opening"]
+
+_HARMS: Final[Icon] = "harms"
+_AGAINST: Final[Icon] = "advisedAgainst"
+
+
+def opening(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> list[Answer]:
+    """Return what stands before the treatments of conditions and people (by IRI); empty where nothing is known.
+
+    First the bottom line that the curators wrote of treating them, an overview of several treatments, then the
+    treatments that sources advise against or contraindicate for these very people.
+    """
+    found: list[Answer] = []
+    if asked and (overview := _overview(graph, asked, numbering)) is not None:
+        found.append(overview)
+    if sentences := [*_against(graph, asked, numbering), *_cautions(graph, asked, numbering)]:
+        found.append(
+            {"type": "answer", "heading": "Safety: what the sources warn of", "sentences": sentences}
+        )
+    return found
+
+
+def _overview(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> Answer | None:
+    """The first overview of treatments of all that is asked for; what is written of one treatment is none."""
+    first, *further = asked
+    lines = graph.bottom_lines_about(first, population=further[-1] if further else None)
+    overviews = [
+        line
+        for line in lines
+        if any(not is_agent(graph, named.iri) for named in line.about)
+        and any(graph.properties[claim.predicate].is_benefit for claim in graph.claims.take(line.rests_on))
+        # An overview of particular people answers only whoever asks for these.
+        and all(named.iri in asked for named in line.populations)
+    ]
+    # One of a condition in particular people says more of them than one of the condition in everybody.
+    overviews.sort(key=lambda line: -len(line.populations))
+    return evidence.answer(graph, overviews[:1], numbering, here=first)
+
+
+def _against(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> list[Sentence]:
+    """What is advised against for the cramps or the people asked for; several sources in one sentence."""
+    people = set(with_broader(graph, asked))
+    told: dict[tuple[str, str], list[Claim]] = {}
+    for advice in unadvised.unadvised(graph).values():
+        for one in advice:
+            claim = one.claim
+            named = {part.value for part in claim.values("population")}
+            fits = named & people or (claim.object in asked and not is_narrowed(graph, claim, asked))
+            claims = told.setdefault((one.of, claim.object or ""), []) if one.for_cramps and fits else None
+            if claims is not None and claim not in claims:
+                claims.append(claim)
+    made: list[Sentence] = []
+    for (agent, treated), claims in sorted(told.items(), key=lambda item: unadvised.weight(item[1])):
+        if len({claim.source for claim in claims}) == 1:
+            pieces = phrasing.pieces(graph, claims)
+        else:
+            pieces = unadvised.counted(graph, claims, [(graph.label(agent), agent)], treated)
+        text = cards.sentence_parts(graph, pieces)
+        made.append(_sentence(_AGAINST, "advised against", [*text, "."], claims, numbering))
+    return made
+
+
+def _cautions(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> list[Sentence]:
+    """What sources contraindicate, or call for care with, among the treatments of cramps, in the words of the claim."""
+    treatments, cramps = graph.once(_tried)
+    # What is said of people holds for kinds of them; what is said of all cramps is told where these are asked for.
+    found = {
+        claim.iri: claim
+        for iri in with_broader(graph, asked)
+        if iri in asked or iri not in cramps
+        for claim in graph.about(iri)
+        if claim.object == iri and claim.subject in treatments and _is_caution(graph, claim)
+    }
+    return [
+        _sentence(_HARMS, "calls for care", [claim.paraphrase], [claim], numbering)
+        for claim in found.values()
+    ]
+
+
+def _is_caution(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a claim warns of an agent in somebody; that the agent harms them is another thing."""
+    predicate = graph.properties[claim.predicate]
+    return (
+        predicate.icon == _HARMS
+        and not predicate.is_harm
+        and slug(claim.direction) == "supports"
+        and not graph.sources[claim.source].updated_by
+    )
+
+
+def _tried(graph: KnowledgeGraph) -> tuple[frozenset[str], frozenset[str]]:
+    """What is tried for cramps, and the kinds of cramps for which something is."""
+    rows = [row for row in graph.view("treatment-claims") if row["cramps"]]
+    return frozenset(str(row["treatment"]) for row in rows), frozenset(str(row["treated"]) for row in rows)
+
+
+def _sentence(
+    icon: Icon, word: str, text: list[Part], claims: Iterable[Claim], numbering: Numbering
+) -> Sentence:
+    return {
+        "icon": icon,
+        "word": word,
+        "text": text,
+        "references": numbering.references(claim.source for claim in claims),
+    }

@@ -1,0 +1,79 @@
+"""A list of treatments begins with the summary of those asked for, and with what they are warned of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crampkg.base.namespaces import BASE
+from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.treatment_opening import opening
+from explorer_app import component, open_page, plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crampkg.evidence.graph import KnowledgeGraph
+
+_WARNS = "Safety: what the sources warn of"
+
+
+def told(graph: KnowledgeGraph, *asked: str) -> dict[str, list[str]]:
+    """The sentences of each block by its heading."""
+    blocks = opening(graph, [BASE + one for one in asked], Numbering(graph))
+    return {block["heading"]: [plain(one["text"]) for one in block["sentences"]] for block in blocks}
+
+
+@pytest.mark.parametrize(
+    "asked", ["nocturnalMuscleCramp", "muscleCramp", "amyotrophicLateralSclerosis", "motorNeuronDisease"]
+)
+def test_the_summary_of_the_treatments_of_a_condition_stands_first(
+    whole_graph: KnowledgeGraph, asked: str
+) -> None:
+    (written,) = [
+        line
+        for line in whole_graph.bottom_lines.take(list(whole_graph.bottom_lines))
+        if line.iri in {one.iri for one in whole_graph.bottom_lines_about(BASE + asked)[:1]}
+    ]
+    blocks = told(whole_graph, asked)
+    assert next(iter(blocks)) == "Bottom line"
+    assert " ".join(blocks["Bottom line"]).endswith(written.text)
+
+
+def test_what_is_written_of_one_treatment_is_no_summary_of_all(whole_graph: KnowledgeGraph) -> None:
+    assert "Bottom line" not in told(whole_graph, "pregnancy")
+    assert told(whole_graph) == {}
+    assert whole_graph.bottom_lines_about(BASE + "pregnancy")
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("pregnancy", "Quinine is contraindicated in pregnancy"),
+        ("myastheniaGravis", "Quinine is contraindicated in people with myasthenia gravis"),
+        ("cirrhosis", "quinine for muscle cramps in people with cirrhosis"),
+        ("nocturnalMuscleCramp", "sources advise against quinine for nocturnal muscle cramps"),
+    ],
+)
+def test_what_is_advised_against_in_these_people_stands_before_the_list(
+    whole_graph: KnowledgeGraph, asked: str, words: str
+) -> None:
+    assert any(words in sentence for sentence in told(whole_graph, asked)[_WARNS])
+
+
+@pytest.mark.parametrize("asked", ["pregnancy", "nocturnalMuscleCramp", "myastheniaGravis"])
+def test_no_warning_is_of_other_people(whole_graph: KnowledgeGraph, asked: str) -> None:
+    others = {"pregnancy", "cirrhosis", "myasthenia"} - {asked.removesuffix("Gravis")}
+    assert not [one for one in told(whole_graph, asked)[_WARNS] if any(word in one for word in others)]
+
+
+def test_the_page_shows_it_before_the_table(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
+    assert whole_ontology == whole_graph.folder
+    at = open_page("treatments?for=pregnancy", seconds=200)
+    (warned,) = component(at, "opening")["blocks"]
+    assert any("quinine" in plain(one["text"]).lower() for one in warned["sentences"])
+    assert all(one["references"] for one in warned["sentences"])
+    # The sources of the sentences stand in the list of the page.
+    listed = component(at, "ranked-sources")["blocks"][0]["items"]
+    assert {1} <= {item["number"] for item in listed}
