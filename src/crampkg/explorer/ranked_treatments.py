@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.advice import advice
+from crampkg.evidence.better_than import Better, better_than
 from crampkg.evidence.fair_results import differing, fairness
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.relations import leads_on_to
 from crampkg.evidence.results import ReportedResult
-from crampkg.evidence.unadvised import advice_against
+from crampkg.evidence.unadvised import MARK, advice_against
 from crampkg.explorer import cards, links
 from crampkg.explorer.evidence import behind, detail, people, printed
 from crampkg.explorer.text import capital, counted
@@ -28,13 +29,16 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
     from crampkg.evidence.results import StudyResult
-    from crampkg.explorer.component_data import Finding, Findings, FindingsSection, Icon
+    from crampkg.explorer.component_data import Finding, Findings, FindingsSection, Icon, Part
     from crampkg.explorer.evidence import Numbering
     from crampkg.explorer.treatment_matrix import Entry
 
 __all__ = ["ranked"]
 
 _BETTER: Final = "Better than the comparison"
+_BETTER_THAN_ANOTHER: Final = "Better than another treatment, dose or timing"
+_PERHAPS: Final = "May help, as the source words it"
+_UNRANDOMIZED: Final = "Better in a comparison without randomization"
 _DIFFER: Final = "Results differ"
 _OPPOSED: Final = "An option in a guideline for these people, advised against by others"
 _UNADVISED: Final = "Advised against by a source"
@@ -51,6 +55,9 @@ _SECTIONS: Final = (
     _DIFFER,
     _OPPOSED,
     _UNADVISED,
+    _BETTER_THAN_ANOTHER,
+    _PERHAPS,
+    _UNRANDOMIZED,
     _WORSE,
     _NONE,
     _EQUAL,
@@ -62,11 +69,21 @@ _SECTIONS: Final = (
 )
 _SHOWN: Final = 8
 """So many treatments of a section are shown before a reader asks for the others."""
+_HOW_BETTER: Final[Mapping[Better, str]] = {
+    Better.THAN_CONTROL: _BETTER,
+    Better.THAN_ANOTHER: _BETTER_THAN_ANOTHER,
+    Better.PERHAPS: _PERHAPS,
+    Better.UNRANDOMIZED: _UNRANDOMIZED,
+}
 _PALE: Final = {_UNCOMPARED, _UNCOUNTED, _UNSTUDIED, _OPTION}
 _ICONS: Final[Mapping[str, Icon]] = {
     _DIFFER: "conflict",
     _OPPOSED: "conflict",
     _UNADVISED: "advisedAgainst",
+    # The sign of help is for what was better than a control.
+    _BETTER_THAN_ANOTHER: "possible",
+    _PERHAPS: "possible",
+    _UNRANDOMIZED: "possible",
     _WORSE: "harms",
 }
 _OPEN: Final = "inconclusive"
@@ -160,7 +177,7 @@ def _row(
         else min(effects or claims, key=lambda one: (-_bars(graph, one), one.iri))
     )
     finding: Finding = {
-        "outcome": [links.term_link(graph, treatment)],
+        "outcome": [links.term_link(graph, treatment), *_relatives(graph, treatment, against)],
         "detail": detail(graph, best) if best is not None else None,
         "icon": _ICONS.get(section) or cards.direction_icon(claim),
         "word": section,
@@ -200,7 +217,9 @@ def _shows(graph: KnowledgeGraph, one: ReportedResult, section: str) -> bool:
     """Tell whether a result is one for which a treatment stands in its section."""
     if section == _WORSE:
         return _is_worse(graph, one.result)
-    return section not in (_BETTER, _UNCOMPARED) or slug(one.claim.direction) == "supports"
+    if section in _HOW_BETTER.values():
+        return slug(one.claim.direction) == "supports" and _HOW_BETTER[better_than(graph, one)] == section
+    return section != _UNCOMPARED or slug(one.claim.direction) == "supports"
 
 
 def _section(
@@ -246,7 +265,7 @@ def _compared(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> str:
     if len(helped) > 1:
         return _DIFFER
     if helped == {True}:
-        return _BETTER
+        return _HOW_BETTER[min(better_than(graph, one) for one in found)]
     return _WORSE if any(_is_worse(graph, one.result) for one in found) else _NONE
 
 
@@ -275,17 +294,31 @@ def _further(
     advising = _labels(graph, against)
     *first, last = dict.fromkeys([_use(graph, claim) for claim in against]) or ("",)
     uses = f"{', '.join(first)} and {last}" if first else last
-    onward = leads_on_to(graph, claims[0].subject)
-    related = [graph.label(other) for other in onward if not against and advice_against(graph, other)]
     more = len(claims) - 1
     told = [
         (behind(best.result) if best is not None else "") or "",
         capital(differ) if differ else "",
         f"Advised against for {uses}: {advising}" if advising else "",
-        f"See also {' and '.join(related)}, which sources advise against" if related else "",
         counted(more, "more statement") if more > 0 else "",
     ]
     return ". ".join(text for text in told if text) or None
+
+
+def _relatives(graph: KnowledgeGraph, treatment: str, against: Sequence[Claim]) -> list[Part]:
+    """The mark of a treatment of which only a relative is advised against, as hydroquinine is one of quinine."""
+    if against:
+        return []
+    related = [
+        other
+        for other in leads_on_to(graph, treatment)
+        if other in graph.terms and advice_against(graph, other, for_cramps=True)
+    ]
+    if not related:
+        return []
+    parts: list[Part] = [" (see "]
+    for number, other in enumerate(related):
+        parts += [" and " if number else "", links.term_link(graph, other)]
+    return [*(part for part in parts if part), f", {MARK})"]
 
 
 def _use(graph: KnowledgeGraph, claim: Claim) -> str:

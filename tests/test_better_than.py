@@ -1,0 +1,108 @@
+"""Better than what: a list of treatments tells a control from another treatment, and a figure from "may"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crampkg.base.namespaces import slug
+from crampkg.evidence.better_than import Better, better_than
+from crampkg.evidence.findings import is_compared
+from crampkg.evidence.results import ReportedResult
+from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.ranked_treatments import ranked
+from crampkg.explorer.treatment_matrix import Filters, entries
+from explorer_app import plain
+
+if TYPE_CHECKING:
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.explorer.component_data import Finding
+
+BETTER = "Better than the comparison"
+ANOTHER = "Better than another treatment, dose or timing"
+PERHAPS = "May help, as the source words it"
+UNRANDOMIZED = "Better in a comparison without randomization"
+
+
+def rows_of(graph: KnowledgeGraph, asked: str) -> dict[str, tuple[str, Finding]]:
+    """Each treatment of the list of a condition (by its first name in the row) with its section and row."""
+    filters = Filters(treated=(asked,)) if asked else Filters()
+    table = ranked(graph, entries(graph, filters), Numbering(graph), filters.about(graph))
+    return {
+        plain([row["outcome"][0]]): (str(section["heading"]).rpartition(" (")[0], row)
+        for section in table["sections"]
+        for row in section["findings"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "treatment", "section"),
+    [
+        ("nocturnalMuscleCramp", "vitamin K2", BETTER),
+        ("nocturnalMuscleCramp", "calcium channel blocker", PERHAPS),
+        ("nocturnalMuscleCramp", "vitamin B complex", PERHAPS),
+        ("nocturnalMuscleCramp", "botulinum toxin", ANOTHER),
+        ("nocturnalMuscleCramp", "nerve block with lidocaine", UNRANDOMIZED),
+        ("cirrhosis", "L-carnitine", UNRANDOMIZED),
+        ("cirrhosis", "branched-chain amino acid", ANOTHER),
+        ("cirrhosis", "methocarbamol", BETTER),
+        ("dialysis", "mannitol", ANOTHER),
+        ("dialysis", "gabapentin", UNRANDOMIZED),
+        ("dialysis", "vitamin C", BETTER),
+        ("pregnancy", "vitamin B complex", PERHAPS),
+        ("muscleCramp", "naftidrofuryl", PERHAPS),
+    ],
+)
+def test_a_treatment_stands_under_what_it_was_better_than(
+    whole_graph: KnowledgeGraph, asked: str, treatment: str, section: str
+) -> None:
+    found, row = rows_of(whole_graph, asked)[treatment]
+    assert found == section
+    # A tick is for what was better than a control.
+    assert (row["icon"] == "supports") == (section == BETTER)
+
+
+@pytest.mark.parametrize("asked", ["", "nocturnalMuscleCramp", "cirrhosis", "dialysis", "pregnancy"])
+def test_what_heads_a_better_treatment_is_the_result_for_which_it_stands_there(
+    whole_graph: KnowledgeGraph, asked: str
+) -> None:
+    for name, (section, row) in rows_of(whole_graph, asked).items():
+        if section == BETTER:
+            detail = str(row["detail"])
+            assert any(words in detail for words in ("placebo", "no treatment", "usual", "standard")), name
+            assert "without randomization" not in str(row.get("strength")), name
+
+
+def test_every_way_of_being_better_occurs_and_a_hedge_with_figures_is_no_perhaps(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    claims = whole_graph.claims.take(
+        sorted({str(row["claim"]) for row in whole_graph.view("treatment-claims")})
+    )
+    results = whole_graph.results_of(*(claim.iri for claim in claims))
+    found = [
+        one
+        for claim in claims
+        if slug(claim.direction) == "supports"
+        for result in results.get(claim.iri, ())
+        if is_compared(whole_graph, one := ReportedResult(claim, result))
+    ]
+    ways = {one.result.iri: better_than(whole_graph, one) for one in found}
+    assert set(ways.values()) == set(Better)
+    figures = [one for one in found if one.claim.certainty and one.result.has_estimate]
+    assert figures
+    assert Better.PERHAPS not in {ways[one.result.iri] for one in figures}
+
+
+@pytest.mark.parametrize(("asked", "kind"), [("cirrhosis", "quinidine"), ("", "hydroquinine")])
+def test_a_relative_of_what_is_advised_against_has_the_mark(
+    whole_graph: KnowledgeGraph, asked: str, kind: str
+) -> None:
+    _, row = rows_of(whole_graph, asked)[kind]
+    assert plain(row["outcome"]) == f"{kind} (see quinine, advised against for cramps)"
+
+
+@pytest.mark.parametrize("kind", ["quinine sulfate", "quinine with theophylline"])
+def test_a_kind_of_what_is_advised_against_stands_with_it(whole_graph: KnowledgeGraph, kind: str) -> None:
+    assert rows_of(whole_graph, "")[kind][0] == "Advised against by a source"
