@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
-from crampkg.base.namespaces import BASE
-from crampkg.evidence.fair_results import differing, fairest_of_each, fairness, is_narrowed
+from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence.fair_results import differing, fairest_of_each, fairness, is_narrowed, latest
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.results import ReportedResult
 from crampkg.explorer import evidence
+from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.ranked_treatments import ranked
+from crampkg.explorer.treatment_matrix import Filters, entries
 from explorer_app import component, open_page, plain, whole
 
 NIGHT = BASE + "nocturnalMuscleCramp"
@@ -130,3 +133,54 @@ def test_the_list_of_treatments_tells_what_differs(whole_ontology: Path, whole_g
     assert all(
         "Results differ: " in row["figures"] for section, row in rows.values() if section == "Results differ"
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "treatment", "heads"),
+    [
+        ("nocturnalMuscleCramp", "quinine", "3.60 fewer cramps in 4 weeks"),
+        ("pregnancy", "calciumSupplement", "uncertain"),
+    ],
+)
+def test_the_more_complete_evidence_heads_a_treatment(
+    whole_graph: KnowledgeGraph, asked: str, treatment: str, heads: str
+) -> None:
+    """Six published trials do not stand for seven with unpublished ones, nor one trial for the review made since."""
+    filters = Filters(treated=(asked,))
+    table = ranked(whole_graph, entries(whole_graph, filters), Numbering(whole_graph), [BASE + asked])
+    rows = [row for section in table["sections"] for row in section["findings"]]
+    (row,) = [one for one in rows if plain(one["outcome"]) == whole_graph.label(BASE + treatment)]
+    assert heads in row["result"]
+
+
+def test_of_pooled_results_that_with_more_trials_comes_first_whatever_it_says(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    claims = [claim for claim in whole_graph.about(BASE + "quinine") if claim.results]
+    results = whole_graph.results_of(*(claim.iri for claim in claims))
+    pooled = [
+        one
+        for claim in claims
+        for result in results[claim.iri]
+        if slug(claim.level) == "pooledTrials" and (one := ReportedResult(claim, result)).result.has_estimate
+    ]
+    ordered = sorted(pooled, key=lambda one: fairness(whole_graph, one, [NIGHT]))
+    told = [int(one.result.studies or 0) for one in ordered]
+    assert len(told) > 2
+    assert told == sorted(told, reverse=True)
+
+
+def test_a_newer_review_stands_in_for_a_single_trial_only_where_it_asks_the_same(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    claims = whole_graph.about(BASE + "calciumSupplement")
+    results = whole_graph.results_of(*(claim.iri for claim in claims))
+    found = [ReportedResult(claim, result) for claim in claims for result in results.get(claim.iri, ())]
+    of_guideline = {one.claim.curie: one for one in found}
+    older = of_guideline["who-anc-2016-cramps:ca"]
+    pregnant = [BASE + "pregnancy"]
+    assert latest(whole_graph, older, found, pregnant).claim.curie == "cochrane-pregnancy-2020:calcium"
+    # A comparison with vitamin C answers another question.
+    others = [one for one in found if one.claim.curie != "cochrane-pregnancy-2020:calcium"]
+    assert latest(whole_graph, older, others, pregnant) is older
+    assert latest(whole_graph, older, [], pregnant) is older

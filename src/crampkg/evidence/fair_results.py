@@ -1,7 +1,8 @@
 """Which of a treatment's results stands for it where a reader sees one row, and what the others say.
 
-The row is chosen by whom it is about, by the kind of source, by the grade and by the number of people, never by what
-came out. Where results point both ways, the row says so and names the sources.
+The row is chosen by whom it is about, by the kind of source, by the grade, by how many trials and people it rests on
+and by what has been added since, never by what came out. Where results point both ways, the row says so and names the
+sources.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Claim
     from crampkg.evidence.results import ReportedResult
 
-__all__ = ["CHOSEN", "differing", "fairest_of_each", "fairness", "is_narrowed"]
+__all__ = ["CHOSEN", "differing", "fairest_of_each", "fairness", "is_narrowed", "latest"]
 
 CHOSEN: Final = (
-    "chosen by whom it is about, the kind of source and the number of people, not by what came out"
+    "chosen by whom it is about, the kind of source and the number of trials and people, not by what came out"
 )
 """How a row is chosen, behind its name."""
 _SYNTHESES: Final = ("systematicReview", "guideline")
+_NO_SCHEME: Final = "schemeNotNamed"
 _NAMED: Final = 2
 """So many sources of each side are named; the others are counted."""
 
@@ -49,19 +51,67 @@ def _unselected(graph: KnowledgeGraph) -> frozenset[str]:
 
 def fairness(
     graph: KnowledgeGraph, one: ReportedResult, shown: Collection[str]
-) -> tuple[bool, bool, int, int, bool]:
+) -> tuple[bool, bool, int, bool, int, int, bool]:
     """Return the key by which the result that stands for a treatment sorts first.
 
-    That is one whose people are not narrowed, a figure of a review or guideline, with the most bars, on the most
-    people, with its interval.
+    That is one whose people are not narrowed, a figure of a review or guideline, with the most bars, graded by a known
+    scheme, pooled from the most trials, on the most people, with its interval.
     """
-    kind = slug(graph.sources[one.claim.source].kind)
+    figures = _is_synthesis(graph, one) and not one.result.in_words_only
     return (
         is_narrowed(graph, one.claim, shown),
-        kind not in _SYNTHESES or one.result.in_words_only,
+        not figures,
         -(graph.vocabulary[one.claim.level].bars or 0),
+        figures and slug(one.claim.scheme) == _NO_SCHEME,
+        -_pooled(one) if figures else 0,
         -one.result.size,
         not one.result.lower_limit,
+    )
+
+
+def latest(
+    graph: KnowledgeGraph, one: ReportedResult, found: Iterable[ReportedResult], shown: Collection[str]
+) -> ReportedResult:
+    """Return the newest review's or guideline's result in place of an older one's that rests on a single trial.
+
+    Only what measures the same outcome against the same, in people no narrower, can stand in its place; `one` itself
+    where it rests on more, or where there is nothing newer.
+    """
+    if not _is_synthesis(graph, one) or _pooled(one):
+        return one
+    narrowed = is_narrowed(graph, one.claim, shown)
+    newer = [
+        other
+        for other in found
+        if _is_synthesis(graph, other)
+        and _same_question(one, other)
+        and _year(graph, other) > _year(graph, one)
+        and is_narrowed(graph, other.claim, shown) <= narrowed
+    ]
+    return max(newer, key=lambda other: (_year(graph, other), other.result.iri), default=one)
+
+
+def _is_synthesis(graph: KnowledgeGraph, one: ReportedResult) -> bool:
+    return slug(graph.sources[one.claim.source].kind) in _SYNTHESES
+
+
+def _pooled(one: ReportedResult) -> int:
+    """How many trials a result is pooled from; 0 for a single one, or where that is not told."""
+    studies = int(one.result.studies) if one.result.studies.isdigit() else 0
+    return studies if studies > 1 else 0
+
+
+def _year(graph: KnowledgeGraph, one: ReportedResult) -> int:
+    year = graph.sources[one.claim.source].year
+    return int(year) if year.isdigit() else 0
+
+
+def _same_question(one: ReportedResult, other: ReportedResult) -> bool:
+    """Tell whether two results measure the same outcome, compared with the same, on the same predicate."""
+    return (one.result.measured_outcome.iri, one.result.compared_with, one.claim.predicate) == (
+        other.result.measured_outcome.iri,
+        other.result.compared_with,
+        other.claim.predicate,
     )
 
 

@@ -14,7 +14,7 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.advice import advice
 from crampkg.evidence.better_than import Better, better_than
-from crampkg.evidence.fair_results import differing, fairness
+from crampkg.evidence.fair_results import differing, fairness, latest
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.relations import leads_on_to
 from crampkg.evidence.results import ReportedResult
@@ -170,7 +170,8 @@ def _row(
     section = _section(graph, effects, found, compared) if not against else _UNADVISED
     section = section if option is None else _OPPOSED
     shown = [one for one in compared or found if _shows(graph, one, section)]
-    best = next(iter(shown or compared or found), None) if option is None else None
+    several = (shown or compared or found) if option is None else []
+    best = latest(graph, several[0], several, wanted) if several else None
     claim = option or (
         best.claim
         if best is not None
