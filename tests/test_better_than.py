@@ -9,7 +9,7 @@ import pytest
 from crampkg.base.namespaces import slug
 from crampkg.evidence.better_than import Better, better_than
 from crampkg.evidence.findings import is_compared
-from crampkg.evidence.results import ReportedResult
+from crampkg.evidence.results import ReportedResult, StudyResult
 from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.treatment_matrix import Filters, entries
@@ -106,3 +106,34 @@ def test_a_relative_of_what_is_advised_against_has_the_mark(
 @pytest.mark.parametrize("kind", ["quinine sulfate", "quinine with theophylline"])
 def test_a_kind_of_what_is_advised_against_stands_with_it(whole_graph: KnowledgeGraph, kind: str) -> None:
     assert rows_of(whole_graph, "")[kind][0] == "Advised against by a source"
+
+
+@pytest.mark.parametrize("asked", ["", "nocturnalMuscleCramp"])
+def test_whom_a_trial_left_out_stands_in_its_row(whole_graph: KnowledgeGraph, asked: str) -> None:
+    """Whoever takes a vitamin K antagonist was not in the trial of vitamin K2."""
+    filters = Filters(populations=("age65AndOlder",)) if not asked else Filters(treated=(asked,))
+    table = ranked(
+        whole_graph, entries(whole_graph, filters), Numbering(whole_graph), filters.about(whole_graph)
+    )
+    rows = [row for section in table["sections"] for row in section["findings"]]
+    (row,) = [one for one in rows if plain(one["outcome"]) == "vitamin K2"]
+    assert str(row["detail"]).startswith(
+        "in people aged 65 and older (excluded: diuretics, dialysis, vitamin K antagonists); "
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "excluded"),
+    [
+        ("adults; no warfarin", "excluded: warfarin"),
+        ("over 55 with night cramps, no quinine", "excluded: quinine"),
+        ("aged 55 and older, no neuropathy, not pregnant", "no neuropathy, not pregnant"),
+        ("people with cramps; without antibodies", "without antibodies"),
+        ("hemodialysis, 11 symptomatic and 5 not", ""),
+        ("no warfarin", ""),
+        ("adults with nocturnal cramps", ""),
+        ("", ""),
+    ],
+)
+def test_who_is_excluded_is_read_from_the_end_of_the_words_for_people(words: str, excluded: str) -> None:
+    assert StudyResult("x", population_words=words).excluded == excluded

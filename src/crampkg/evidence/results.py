@@ -29,6 +29,10 @@ __all__ = [
     "studies",
 ]
 
+_NEGATION: Final = re.compile(r"\b(?:no|not|without)\b")
+_LEFT_OUT: Final = re.compile(r"[;,] (?P<words>(?:no|not|without) [^;]*)$")
+"""What ends the words for people, from the first that says who is not among them."""
+
 Row: TypeAlias = Mapping[str, Plain]
 
 
@@ -105,6 +109,22 @@ class StudyResult:
         return not any(
             (self.estimate, self.lower_limit, self.intervention_value, self.comparator_value, self.numerator)
         )
+
+    @property
+    def excluded(self) -> str:
+        """Who was left out, as the words for the people end in it; empty where they do not say so.
+
+        >>> StudyResult("x", population_words="65 years and older; no dialysis, vitamin K antagonists").excluded
+        'excluded: dialysis, vitamin K antagonists'
+        >>> StudyResult("x", population_words="aged 55 and older, no neuropathy, not pregnant").excluded
+        'no neuropathy, not pregnant'
+        """
+        found = _LEFT_OUT.search(self.population_words)
+        if found is None:
+            return ""
+        words = found["words"]
+        bare = words.removeprefix("no ")
+        return f"excluded: {bare}" if bare != words and not _NEGATION.search(bare) else words
 
     @property
     def axis(self) -> tuple[str, ...]:

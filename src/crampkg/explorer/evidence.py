@@ -363,10 +363,13 @@ def outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]
 def detail(graph: KnowledgeGraph, one: ReportedResult) -> str | None:
     """Return in whom a result was found, against what, with what and when; None where nothing is reported."""
     claim, result = one.claim, one.result
-    who = phrasing.people_of(graph, claim) or result.population_words
+    who = phrasing.people_of(graph, claim)
+    # The words for the people tell whom a trial left out, which their name does not: who must not take it, perhaps.
+    excluded = result.excluded if who else ""
+    who = who or result.population_words
     against = "; ".join(named.label for named in result.compared_with) or result.comparator_words
     told = [
-        f"in {who}" if who else "",
+        f"in {who}{f' ({excluded})' if excluded else ''}" if who else "",
         f"against {against}" if against else "",
         result.regimen_words,
         result.time_point,
