@@ -114,7 +114,9 @@ def test_the_home_page_shows_a_treatment_by_a_fair_row(
         assert (rows[name]["icon"], rows[name]["word"]) == ("conflict", "results differ")
     assert "differ" not in rows["vitamin K2"]["detail"]
     # 0.38 fewer cramps a week is a difference that was not shown: where there is no interval, the P value stands.
-    assert rows["magnesium oxide"]["interval"] == "P = 0.67"
+    assert rows["magnesium oxide"]["interval"] == "P = 0.67; no difference shown"
+    # A figure leaves the page: it names the kind of interval.
+    assert rows["vitamin K2"]["interval"] == "95% confidence interval 2.49 to 2.86; P < 0.001"
 
 
 def test_the_list_of_treatments_tells_what_differs(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:

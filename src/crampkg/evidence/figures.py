@@ -197,6 +197,15 @@ def interval(result: StudyResult) -> str:
     return f"{_kind(result)}{signs[0]}{first} to {signs[1]}{second}"
 
 
+def named_interval(result: StudyResult) -> str:
+    """Return the limits with the kind of interval that the source prints, `95% confidence interval 1.36 to 3.54`."""
+    told = interval(result)
+    if not told or not result.interval_level:
+        return told
+    level = f"{Decimal(result.interval_level) * 100:f}".rstrip("0").rstrip(".")
+    return f"{level}% {result.interval_kind.label} {told.removeprefix(_kind(result))}"
+
+
 def people(result: StudyResult) -> str:
     """Return on how many people and studies a result rests, `952 people, 13 studies`; a single study is not counted."""
     told = []

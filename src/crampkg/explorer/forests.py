@@ -33,6 +33,7 @@ _INTERVAL: Final = 2
 _RATIO: Final = 1.0
 """The value of no difference by which a measure is known as a ratio, whose axis is logarithmic."""
 _APART: Final = "The rows come from different people and are not a head-to-head comparison."
+_NO_DIFFERENCE: Final = "no difference shown"
 _ROUND: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -136,7 +137,7 @@ def _forest(
             "at": place(estimate),
             "mark": _mark(graph, one),
             "text": capital(figures.effect(one.result)),
-            "interval": figures.interval(one.result) or figures.p_value(one.result) or None,
+            "interval": _interval(one) or None,
             "references": [numbering.reference(one.claim.source)],
         }
         if lower and upper:
@@ -166,6 +167,14 @@ def _forest(
             "vertical line marks no difference."
         ],
     }
+
+
+def _interval(one: ReportedResult) -> str:
+    """The interval with its kind, the P value, and that its source shows no difference: a figure is read on its own."""
+    told = [figures.named_interval(one.result), figures.p_value(one.result)]
+    # The effect alone would read as a small benefit.
+    told.append(_NO_DIFFERENCE if slug(one.claim.direction) == "notShown" else "")
+    return "; ".join(filter(None, told))
 
 
 def _limits(result: StudyResult) -> tuple[str, str, str]:
