@@ -137,3 +137,31 @@ def test_whom_a_trial_left_out_stands_in_its_row(whole_graph: KnowledgeGraph, as
 )
 def test_who_is_excluded_is_read_from_the_end_of_the_words_for_people(words: str, excluded: str) -> None:
     assert StudyResult("x", population_words=words).excluded == excluded
+
+
+@pytest.mark.parametrize(
+    ("asked", "treatment", "told"),
+    [
+        (
+            "nocturnalMuscleCramp",
+            "magnesium oxide",
+            "magnesium oxide monohydrate: better than the comparison",
+        ),
+        ("nocturnalMuscleCramp", "magnesium oxide monohydrate", "magnesium oxide: no difference shown"),
+        ("nocturnalMuscleCramp", "magnesium", "magnesium citrate: results differ"),
+        ("dialysis", "mannitol", "hypertonic solution: no difference from another treatment shown"),
+    ],
+)
+def test_kinds_of_one_agent_and_arms_of_one_study_that_disagree_point_to_each_other(
+    whole_graph: KnowledgeGraph, asked: str, treatment: str, told: str
+) -> None:
+    _, row = rows_of(whole_graph, asked)[treatment]
+    (pointer,) = [part for part in str(row["figures"]).split(". ") if part.startswith("See also ")]
+    assert told in pointer.removeprefix("See also ").split("; ")
+
+
+@pytest.mark.parametrize("asked", ["", "nocturnalMuscleCramp", "cirrhosis", "dialysis", "pregnancy"])
+def test_nothing_points_to_what_came_out_the_same(whole_graph: KnowledgeGraph, asked: str) -> None:
+    for name, (section, row) in rows_of(whole_graph, asked).items():
+        pointer = str(row["figures"]).rpartition("See also ")[2]
+        assert f": {section[:1].lower()}{section[1:]}" not in pointer, name

@@ -90,10 +90,13 @@ _OPEN: Final = "inconclusive"
 _OPTIONAL: Final = "optional"
 """The sign of predicates that give a treatment as an option."""
 _LOWER: Final = "lowerIsBetter"
+_CLASS: Final = "DrugClass"
+_REPORT: Final = "studyReport"
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    treatment: str
     section: str
     order: tuple[int, int, str]
     finding: Finding
@@ -122,6 +125,9 @@ def ranked(
         for treatment, several in sorted(claims.items(), key=lambda item: graph.label(item[0]))
         if several
     ]
+    for row in rows:
+        if others := _kinds_that_differ(graph, row, rows):
+            row.finding["figures"] = ". ".join(filter(None, (row.finding["figures"], others)))
     sections: list[FindingsSection] = []
     for heading in _SECTIONS:
         found = sorted((row for row in rows if row.section == heading), key=lambda row: row.order)
@@ -141,6 +147,51 @@ def ranked(
             "The rows come from different people and trials. They do not compare the treatments with each other.",
             "Figures are printed as the source gives them; none was calculated here.",
         ],
+    }
+
+
+def _kinds_that_differ(graph: KnowledgeGraph, row: _Row, rows: Iterable[_Row]) -> str:
+    """Point from a treatment to other kinds of the same agent, such as salts, of which something else came out.
+
+    One that was better than another treatment points to where the same study shows no difference between treatments.
+    """
+    own = _signs(row)
+    told = [
+        f"{graph.label(other.treatment)}: {other.section[:1].lower()}{other.section[1:]}"
+        for other in rows
+        if (
+            own
+            and _signs(other)
+            and _signs(other) != own
+            and _family(graph, row.treatment) & _family(graph, other.treatment)
+        )
+        or (
+            (row.section, other.section) == (_BETTER_THAN_ANOTHER, _EQUAL)
+            and _in_one_study(graph, row, other)
+        )
+    ]
+    return f"See also {'; '.join(told)}" if told else ""
+
+
+def _in_one_study(graph: KnowledgeGraph, row: _Row, other: _Row) -> bool:
+    source = row.sources[0]
+    return other.sources[0] == source and slug(graph.sources[source].kind) == _REPORT
+
+
+def _signs(row: _Row) -> frozenset[bool]:
+    """Which way the compared results of a row point: to a benefit, to none, or both; empty where nothing compares."""
+    if row.section in _HOW_BETTER.values():
+        return frozenset({True})
+    if row.section in (_NONE, _WORSE):
+        return frozenset({False})
+    return frozenset({True, False}) if row.section == _DIFFER else frozenset()
+
+
+def _family(graph: KnowledgeGraph, treatment: str) -> set[str]:
+    """A treatment and the agents that it is a kind of; members of a class of drugs are no kinds of one agent."""
+    parents = (one for one in graph.terms[treatment].parents if one in graph.terms)
+    return {treatment} | {
+        one for one in parents if _CLASS not in {slug(kind) for kind in graph.terms[one].classes}
     }
 
 
@@ -194,7 +245,7 @@ def _row(
         finding["backing"] = phrasing.evidence(graph, claim)
     size = best.result.size if best is not None else 0
     sources = (claim.source, *(one.source for one in against))
-    return _Row(section, (-_bars(graph, claim), -size, graph.label(treatment)), finding, sources)
+    return _Row(treatment, section, (-_bars(graph, claim), -size, graph.label(treatment)), finding, sources)
 
 
 def _option(graph: KnowledgeGraph, treatment: str, claims: Sequence[Claim]) -> Claim | None:
