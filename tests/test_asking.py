@@ -9,8 +9,8 @@ from crampkg import KnowledgeGraph
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.name_forms import table
 from crampkg.evidence.search import Lookup, phrases
-from crampkg.explorer.answers import answers, with_equals
-from explorer_app import component, open_page, plain
+from crampkg.explorer.answers import answers, not_used, with_equals
+from explorer_app import component, open_page, plain, whole
 
 __all__ = ["all_that_the_graph_holds", "graph"]  # fixtures
 
@@ -136,7 +136,6 @@ def test_a_question_leads_to_the_page_that_answers_it(
         "cramps",
         "cirrhosis",
         "zzzz in cirrhosis",
-        "is quinine safe",
         "what",
         "leg cramps after stopping magnesium",
     ],
@@ -175,7 +174,7 @@ def test_among_near_equals_the_one_with_most_statements_is_offered_too(
 
 def test_every_word_by_which_one_asks_asks_for_something_that_a_page_answers() -> None:
     rows = list(table("asked-words.tsv", ("asks", "word")))
-    assert {asks for asks, _ in rows} == {"treatment", "cause", "test"}
+    assert {asks for asks, _ in rows} == {"treatment", "cause", "test", "effect", "safety", "whom"}
 
 
 def test_the_home_page_puts_the_answer_first_and_then_the_terms_named() -> None:
@@ -186,3 +185,80 @@ def test_the_home_page_puts_the_answer_first_and_then_the_terms_named() -> None:
         "Treatments of cramps in ALS",
         "treatments?for=amyotrophicLateralSclerosis",
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("is quinine safe", [("Safety of quinine", "quinine")]),
+        ("is quinine dangerous?", [("Safety of quinine", "quinine")]),
+        ("quinine side effects", [("Safety of quinine", "quinine")]),
+        ("does stretching help", [("What stretching does, and in whom", "stretchingExercise")]),
+        (
+            "is magnesium safe in pregnancy",
+            [
+                ("Safety of magnesium", "magnesium"),
+                ("Treatments of cramps in pregnancy", "treatments?for=pregnancy"),
+            ],
+        ),
+        (
+            "does quinine help night cramps",
+            [
+                ("What quinine does, and in whom", "quinine"),
+                ("Treatments of nocturnal muscle cramp", "treatments?for=nocturnalMuscleCramp"),
+            ],
+        ),
+    ],
+)
+def test_what_is_asked_of_an_agent_leads_to_its_page(
+    whole_graph: KnowledgeGraph, asked: str, found: list[tuple[str, str]]
+) -> None:
+    assert _titles(whole_graph, asked) == found
+
+
+def test_the_answer_on_an_agent_says_that_it_is_advised_against(whole_graph: KnowledgeGraph) -> None:
+    (card,) = answers(whole_graph, "is quinine safe", whole_graph.lookup.parts("is quinine safe"))
+    assert str(card["note"]).startswith("Six sources advise against it for nocturnal muscle cramps. ")
+    (card,) = answers(whole_graph, "does stretching help", whole_graph.lookup.parts("does stretching help"))
+    assert "against" not in str(card["note"])
+
+
+@pytest.mark.parametrize("asked", ["night cramps", "leg cramps at night", "nocturnal muscle cramp"])
+def test_the_name_of_a_kind_of_cramps_leads_first_to_its_treatments(asked: str) -> None:
+    groups = component(open_page(f"home?q={asked}"), "hits")["groups"]
+    assert groups[0]["heading"] == "Answers"
+    (card,) = groups[0]["cards"]
+    assert card["title"][0]["slug"] == "treatments?for=nocturnalMuscleCramp"
+    # The terms stand below as before.
+    assert plain(groups[1]["cards"][0]["title"]) == "nocturnal muscle cramp"
+
+
+@pytest.mark.parametrize("asked", ["quinine", "cirrhosis", "stretching", "charley horse"])
+def test_no_other_name_has_an_answer(asked: str) -> None:
+    groups = component(open_page(f"home?q={asked}"), "hits")["groups"]
+    assert "Answers" not in [group["heading"] for group in groups]
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("night cramps in a woman of 70", ["woman", "70"]),
+        ("my mother is 82 and gets calf cramps in bed", ["mother", "82"]),
+        ("does magnesium help women", ["women"]),
+        ("CK of 1500", ["1500"]),
+        ("what helps cramps in ALS", []),
+        ("vitamin B12 for cramps", []),
+        ("people aged 65 and older with cramps", []),
+    ],
+)
+def test_words_that_change_no_answer_are_named(
+    whole_graph: KnowledgeGraph, asked: str, left: list[str]
+) -> None:
+    named = [*whole_graph.lookup.parts(asked), *whole_graph.search(asked, limit=1)]
+    assert not_used(asked, named) == left
+
+
+def test_the_home_page_tells_which_words_it_did_not_use() -> None:
+    at = open_page("home?q=night cramps in a woman of 70")
+    assert "Not used: woman, 70." in whole(at).replace("\\", "")
+    assert "Not used" not in whole(open_page("home?q=night cramps"))

@@ -11,10 +11,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
+from crampkg.evidence.agents import is_agent
 from crampkg.evidence.name_forms import table, words
 from crampkg.evidence.relations import near_in_meaning, with_broader
 from crampkg.explorer import links
 from crampkg.explorer import treatment_matrix as matrix
+from crampkg.explorer.safety import advice
 from crampkg.explorer.text import counted
 
 if TYPE_CHECKING:
@@ -22,12 +24,14 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.search import Hit
-    from crampkg.explorer.component_data import Card
+    from crampkg.explorer.component_data import Card, Part
 
-__all__ = ["answers", "is_treated", "read_ahead", "with_equals"]
+__all__ = ["answers", "is_treated", "not_used", "of_name", "read_ahead", "with_equals"]
 
 _NAMED: Final = 97.0
 """Above this score what was typed is the very name of a term, in whatever spelling."""
+_OF_AGENTS: Final = frozenset({"effect", "safety"})
+"""What is asked of a drug or measure itself, whose own page answers."""
 _PAGES: Final = {"cause": ("Causes of cramps", "causes"), "test": ("Work-up of cramps", "workup")}
 """What answers a question for something else than treatments: a title and an address."""
 
@@ -45,6 +49,15 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
     whose = [hit for hit in sure if hit.iri in people]
     kinds = [hit for hit in sure if hit.iri in cramps]
     wanted = _asked_for(asked)
+    agents = [hit for hit in sure if is_agent(graph, hit.iri)]
+    if agents and wanted & _OF_AGENTS:
+        cards = [_agent(graph, hit, safety="safety" in wanted) for hit in agents]
+        cards += [_treatments(graph, hit.iri, f"cramps in {_called(graph, hit)}") for hit in whose]
+        return (
+            cards
+            if whose
+            else [*cards, *(_treatments(graph, hit.iri, graph.label(hit.iri)) for hit in kinds)]
+        )
     if "treatment" not in wanted and (page := next((one for one in _PAGES if one in wanted), None)):
         # The page of a condition or medicine says by itself whether it causes cramps, and how it is diagnosed.
         return [_to(*_PAGES[page])] if kinds and len(sure) == len(kinds) else []
@@ -53,6 +66,32 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
     if kinds and len(sure) == len(kinds):
         return [_treatments(graph, hit.iri, graph.label(hit.iri)) for hit in kinds]
     return []
+
+
+def of_name(graph: KnowledgeGraph, hit: Hit) -> list[Card]:
+    """Return the link to the treatments of what was typed, where that is the very name of a kind of cramps.
+
+    The name of cramps in general asks for no treatment in particular.
+    """
+    cramps, _ = graph.once(_treated)
+    a_kind = hit.iri in cramps and not cramps.isdisjoint(graph.terms[hit.iri].parents)
+    return [_treatments(graph, hit.iri, graph.label(hit.iri))] if a_kind else []
+
+
+def not_used(asked: str, named: Sequence[Hit]) -> list[str]:
+    """Return the words for the person and the numbers of a question that no term found holds: no answer uses them."""
+    held = {form for hit in named for form in words(hit.name)}
+    names = " ".join(hit.name for hit in named)
+    typed = [bare for word in asked.split() if (bare := word.strip("?!.,;:()\"'"))]
+    return [
+        word
+        for word in typed
+        if (
+            (word.isdigit() and word not in names)
+            or any("whom" in _asking().get(form, ()) for form in words(word))
+        )
+        and held.isdisjoint(words(word))
+    ]
 
 
 def with_equals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Hit]:
@@ -122,6 +161,22 @@ def _treatments(graph: KnowledgeGraph, term: str, of: str) -> Card:
     )
     card["badges"] = [{"text": counted(len(claims), "statement"), "kind": "outline"}]
     return card
+
+
+def _agent(graph: KnowledgeGraph, hit: Hit, *, safety: bool) -> Card:
+    """A link to the page of an agent, with what is advised against it."""
+    term = graph.terms[hit.iri]
+    name = _called(graph, hit)
+    card = _to(f"Safety of {name}" if safety else f"What {name} does, and in whom", term.slug)
+    advised = [_plain(sentence) for sentence, _ in advice(graph, term)]
+    told = "".join(f"{sentence}. " for sentence in advised)
+    card["note"] = f"{told}What sources say of it: results, in whom, and harms."
+    card["badges"] = [{"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"}]
+    return card
+
+
+def _plain(sentence: Sequence[Part]) -> str:
+    return "".join(part if isinstance(part, str) else part["label"] for part in sentence)
 
 
 def _to(title: str, address: str) -> Card:

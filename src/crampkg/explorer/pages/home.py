@@ -131,6 +131,8 @@ def _search(graph: KnowledgeGraph) -> None:
             remedy="Try a different or shorter word. Not found means only that these sources do not name it.",
         )
         return
+    if left := answering.not_used(asked, [*graph.lookup.parts(asked), *graph.search(asked, limit=1)]):
+        parts.caption(f"Not used: {', '.join(left)}.")
     fact_cards(
         groups,
         label="Terms found",
@@ -146,7 +148,8 @@ def _found(graph: KnowledgeGraph, asked: str) -> list[Group]:
     hits = graph.search(asked, limit=_HITS)
     alone = [] if hits and hits[0].score > _NAMED else answering.with_equals(graph, graph.lookup.parts(asked))
     groups: list[Group] = []
-    if cards := answering.answers(graph, asked, alone):
+    named = not alone and bool(hits) and hits[0].score > _NAMED
+    if cards := answering.of_name(graph, hits[0]) if named else answering.answers(graph, asked, alone):
         groups.append({"heading": "Answers", "cards": cards})
     if alone:
         groups.append(
