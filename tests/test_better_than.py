@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.better_than import Better, better_than
+from crampkg.evidence.figures import named_interval
 from crampkg.evidence.findings import is_compared
-from crampkg.evidence.results import ReportedResult, StudyResult
+from crampkg.evidence.results import Named, ReportedResult, StudyResult
 from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.treatment_matrix import Filters, entries
@@ -165,3 +166,26 @@ def test_nothing_points_to_what_came_out_the_same(whole_graph: KnowledgeGraph, a
     for name, (section, row) in rows_of(whole_graph, asked).items():
         pointer = str(row["figures"]).rpartition("See also ")[2]
         assert f": {section[:1].lower()}{section[1:]}" not in pointer, name
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "told"),
+    [
+        ("confidence interval", "0.95", "95% confidence interval 1.36 to 3.54"),
+        ("confidence interval", "0.975", "97.5% confidence interval 1.36 to 3.54"),
+        ("confidence interval", "", "1.36 to 3.54"),
+        ("credible interval", "0.95", "95% credible interval 1.36 to 3.54"),
+    ],
+)
+def test_an_interval_is_named_as_far_as_its_source_does(kind: str, level: str, told: str) -> None:
+    first, second = kind.split()
+    result = StudyResult(
+        "x",
+        measure=Named(f"{BASE}meanDifference", "mean difference"),
+        estimate="-2.45",
+        lower_limit="-3.54",
+        upper_limit="-1.36",
+        interval_kind=Named(f"{BASE}{first}{second.capitalize()}", kind),
+        interval_level=level,
+    )
+    assert named_interval(result) == told
