@@ -88,6 +88,21 @@ def test_an_answer_changes_the_address() -> None:
     assert at.query_params["has"] == "muscleCramp"
 
 
+def test_no_answer_moves_a_feature() -> None:
+    """Whatever is answered, each feature stays where it was: the next click must not hit another one."""
+    at = open_page("differential")
+
+    def shown() -> list[str]:
+        return [str(one.label) for one in at.get("button_group") if str(one.key).startswith("feature-")]
+
+    before = shown()
+    assert len(before) > 3
+    for number, answer in ((0, "has"), (len(before) - 1, "lacks"), (1, "lacks"), (0, "open"), (1, "has")):
+        answers: Any = at.get("button_group")[number]
+        answers.set_value(answer).run()
+        assert shown() == before, (number, answer)
+
+
 def test_a_feature_is_found_by_an_everyday_name() -> None:
     at = open_page("differential?has=muscleCramp&find=no weakness")
     labels = [button.label for button in at.button if button.key and button.key.startswith("add-")]

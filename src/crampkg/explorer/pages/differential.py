@@ -16,10 +16,14 @@ from crampkg.explorer.pages.differential_answer import show_answer
 from crampkg.explorer.text import capital, escape
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from crampkg.evidence.graph import KnowledgeGraph
 
 _HAS, _LACKS, _OPEN, _FIND, _WITH = "has", "lacks", "open", "find", "with"
 _AGE, _ONSET = "age", "onset"
+_PLACES: Final = "differential-places"
+"""Where the session keeps the order in which features are shown."""
 _ANSWERS: Final = {_HAS: "Present", _LACKS: "Absent", _OPEN: "Not asked"}
 _DURING: Final = {"": "Not stated", "exertion": "With exertion", "rest": "At rest"}
 _NAMED: Final = 95.0
@@ -118,7 +122,8 @@ def _pick(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
         for name in asked[kind]
         if (iri := _resolved(graph, name)) is not None
     }
-    for number, (iri, (kind, name)) in enumerate(names.items()):
+    for number, iri in enumerate(_in_place(graph, names)):
+        kind, name = names[iri]
         key = f"feature-{slug(iri)}"
         st.session_state[key] = kind
         columns[number % 2].segmented_control(
@@ -142,6 +147,15 @@ def _pick(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
     with st.container(horizontal=True):
         st.button("Try an example", type="tertiary", on_click=links.put_parameters, args=(_example(graph),))
         st.button("Clear", type="tertiary", on_click=_clear)
+
+
+def _in_place(graph: KnowledgeGraph, asked: Collection[str]) -> list[str]:
+    """The features in the order in which they were first shown: one that moved would be hit by the next click."""
+    first = [iri for name in _first(graph) if (iri := _resolved(graph, name)) in asked]
+    before = [iri for iri in st.session_state.get(_PLACES, ()) if iri in asked]
+    # Before anything was shown the order must not depend on what is said of a feature either.
+    st.session_state[_PLACES] = list(dict.fromkeys((*before, *first, *asked)))
+    return list(st.session_state[_PLACES])
 
 
 def _resolved(graph: KnowledgeGraph, name: str) -> str | None:
