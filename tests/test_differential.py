@@ -20,6 +20,7 @@ from crampkg.evidence.candidates import Candidate, Cell, ranked
 from crampkg.evidence.differential import NOTICE
 from crampkg.evidence.features import (
     Feature,
+    Given,
     Picture,
     Tie,
     features_of,
@@ -191,6 +192,69 @@ def test_conditions_of_one_weight_share_a_place() -> None:
         ("c", 3, 1),
         ("d", 4, 1),
     ]
+
+
+def _fitting(name: str, weight: float, **more: Any) -> Candidate:
+    cells = {"f": Cell("for", weight, sources=frozenset({"a"}))}
+    return replace(Candidate(name, name, "other", cells), **more)
+
+
+def test_a_kind_stands_behind_the_condition_that_fits_by_the_same_features() -> None:
+    some = [
+        _fitting("broad", 1.0, cells={"f": Cell("for", 1.0, sources=frozenset({"a", "b"}))}),
+        _fitting("kind", 3.0, above=frozenset({"broad"})),
+        _fitting("kind of the kind", 2.0, above=frozenset({"broad", "kind"})),
+        _fitting("between", 1.5),
+        _fitting("below", 0.5),
+    ]
+    found = ranked(some)
+    assert [(one.label, one.rank, one.behind) for one in found] == [
+        ("between", 1, ""),
+        ("broad", 2, ""),
+        ("kind", 3, "broad"),
+        ("kind of the kind", 4, "broad"),
+        ("below", 5, ""),
+    ]
+    assert [one.score for one in found] == [1.5, 1.0, 3.0, 2.0, 0.5]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        _fitting("kind", 3.0, given=(Given("kind", "kind", ("kind",)),)),
+        _fitting("kind", 3.0, cells={name: Cell("for", 2.0) for name in ("f", "g")}),
+        _fitting("kind", 3.0, cells={"f": Cell("for", 3.0, sources=frozenset({"a", "b"}))}),
+    ],
+    ids=["given", "fits by more", "as many sources"],
+)
+def test_a_kind_keeps_its_place_where_more_speaks_for_it(kind: Candidate) -> None:
+    cells = {"f": Cell("for", 1.0, sources=frozenset({"a", "b"})), "g": Cell("silent", 0.0)}
+    broad = _fitting("broad", 1.0, cells=cells)
+    found = ranked([broad, replace(kind, above=frozenset({"broad"}))])
+    assert [(one.label, one.behind) for one in found] == [("kind", ""), ("broad", "")]
+
+
+def test_no_gene_form_stands_before_its_disease(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["cramps", "twitching"], ["weakness"]).groups["other"]
+    order = [one.label for one in found]
+    als = order.index("amyotrophic lateral sclerosis")
+    assert order.index("amyotrophic lateral sclerosis type 8") > als
+    assert found[order.index("amyotrophic lateral sclerosis type 8")].behind == order[als]
+    assert order.index("cramp-fasciculation syndrome") == 0
+
+
+def test_a_form_of_childhood_is_told_where_no_age_is_known(whole_graph: KnowledgeGraph) -> None:
+    def told(age: float | None = None) -> dict[str, str]:
+        found = whole_graph.differential(["exercise cramps", "myoglobinuria"], age=age)
+        return {one.label: one.age.told for one in found.groups["other"] if "infantile" in one.label}
+
+    assert set(told().values()) == {
+        "the name says childhood (severe infantile)",
+        "the name says onset in childhood (infantile)",
+    }
+    assert any("severe infantile" in words and "40" in words for words in told(40).values())
+    whole = whole_graph.differential(["exercise cramps", "myoglobinuria"])
+    assert all(one.age.weight == 0.0 for one in whole.groups["other"])
 
 
 def test_a_feature_that_another_implies_tells_nothing_more(graph: KnowledgeGraph) -> None:
@@ -581,7 +645,7 @@ def test_with_equal_weights_that_of_which_more_sources_speak_stands_first(
     found = whole_graph.differential(["fasciculation", "muscle weakness"]).groups["other"]
     als = whole_graph.resolve("amyotrophic lateral sclerosis")
     place = next(place for place, one in enumerate(found) if one.iri == als)
-    tied = [one for one in found if one.score == found[place].score]
+    tied = [one for one in found if one.score == found[place].score and not one.behind]
     assert len(tied) == found[place].tied > 10
     assert tied[0].iri == als
     assert place < 8

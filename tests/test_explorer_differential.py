@@ -47,6 +47,24 @@ def test_every_page_says_that_it_is_no_diagnosis() -> None:
     assert NOTICE.startswith("Not a diagnosis")
 
 
+def test_the_order_is_said_to_be_no_measure_of_how_common_a_disease_is() -> None:
+    at = open_page(ASKED)
+    told = [text.replace("\\", "") for text in texts(at)]
+    assert any("not how common a disease is" in text for text in told)
+
+
+def test_a_kind_is_said_to_stand_after_its_disease(whole_ontology: Path) -> None:
+    assert whole_ontology.is_dir()
+    at = open_page("differential?has=muscleCramp,muscleTwitching&lacks=muscleWeakness&more=other")
+    labels = [row["label"] for row in component(at, "differential-other")["rows"]]
+    (kind,) = [label for label in labels if "sclerosis type 8" in label]
+    assert "a kind of amyotrophic lateral sclerosis, listed after it" in kind
+    infantile = component(
+        open_page("differential?has=exertionalMuscleCramp,myoglobinuria"), "differential-other"
+    )
+    assert any("; the name says childhood (severe infantile)" in row["label"] for row in infantile["rows"])
+
+
 def test_red_flags_come_before_the_table() -> None:
     at = open_page(ASKED.replace("&lacks=muscleWeakness", ",muscleWeakness"))
     groups = {group["heading"]: group for group in component(at, "flags")["groups"]}
@@ -93,7 +111,8 @@ def test_no_answer_moves_a_feature() -> None:
     at = open_page("differential")
 
     def shown() -> list[str]:
-        return [str(one.label) for one in at.get("button_group") if str(one.key).startswith("feature-")]
+        groups: list[Any] = list(at.get("button_group"))
+        return [str(one.label) for one in groups if str(one.key).startswith("feature-")]
 
     before = shown()
     assert len(before) > 3

@@ -10,7 +10,7 @@ import click
 from crampkg.cli.common import as_json, given_text, graph_options, say
 from crampkg.evidence import phenopackets, reports
 from crampkg.evidence.candidates import GROUPS
-from crampkg.evidence.differential import ASK, NOTICE, SEXES, Differential, differential_of, picture_of
+from crampkg.evidence.differential import ASK, NOTICE, ORDER, SEXES, Differential, differential_of, picture_of
 from crampkg.evidence.features import DURING
 from crampkg.evidence.graph import KnowledgeGraph
 
@@ -109,6 +109,7 @@ def _lines(graph: KnowledgeGraph, found: Differential, limit: int) -> list[str]:
         lines += [line for one in told["redFlags"] for line in _claim(one["claim"], one["told"])]
     if told["redFlagNote"]:
         lines += ["", told["redFlagNote"]]
+    lines += ["", *_wrapped(ORDER)]
     for group, some in told["groups"].items():
         standing = [one for one in some["conditions"] if not one["askWhetherPresent"]]
         lines += ["", f"{GROUPS[group]} ({some['found']} found, {len(standing)} shown)"]
@@ -170,6 +171,10 @@ def _condition(one: dict[str, Any]) -> list[str]:
         f"{one['rank']}. {one['label']} ({one['id']})",
         f"   weight {one['weight']:.1f}: {one['counted']}{tied}",
     ]
+    if one["after"]:
+        lines.append(f"   a kind of {one['after']}, listed after it")
+    if one["named"]:
+        lines.append(f"   {one['named']}")
     for cell in one["cells"]:
         if cell["verdict"] == "silent":
             continue

@@ -23,6 +23,8 @@ from crampkg.evidence.weights import Verdict
 __all__ = ["SILENT", "AgeFit", "age_fits", "beyond"]
 
 _OLDEST: Final = 200.0
+_CHILDHOOD: Final = 18.0
+"""A name whose ages end here or before speaks of children."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,11 @@ class _Span:
 def age_fits(graph: KnowledgeGraph, some: Iterable[tuple[str, str]], picture: Picture) -> dict[str, AgeFit]:
     """Return for conditions, each an IRI and a label, how the person's age counts; those of which nothing is said lack.
 
-    A statement of a source goes before the name.
+    A statement of a source goes before the name. Where no age is known, a name that says an early one is told: it
+    counts nothing, but the reader knows the person.
     """
     if picture.age is None and picture.onset is None:
-        return {}
+        return {iri: fit for iri, label in some if (fit := _early(label)) is not None}
     claims = _claims(graph)
     found = {}
     for iri, label in some:
@@ -111,6 +114,17 @@ def _by_name(label: str, picture: Picture) -> AgeFit | None:
     else:
         told = f"the name says {words}, but the person is {_years(picture.age or 0)}"
     return AgeFit("against", -weights.BY_NAME, (), told, of_name=True)
+
+
+def _early(label: str) -> AgeFit | None:
+    """What a name says of an age in childhood, where the person's is not known."""
+    named = _named_age(label)
+    if named is None or named[1].highest > _CHILDHOOD:
+        return None
+    words, span = named
+    return AgeFit(
+        "silent", 0.0, (), f"the name says {'onset in ' if span.of_onset else ''}childhood ({words})"
+    )
 
 
 def _years(age: float) -> str:

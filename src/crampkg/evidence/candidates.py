@@ -54,7 +54,8 @@ class Candidate:
     `rank` is the place within its group, from 1; candidates with the same score share it (`tied`). `to_ask` tells that
     it is a common cause that was not given, and of which only one feature is said that fits: ask whether it is present.
     With equal scores that of which more sources speak stands first, then the narrower: `breadth` is how many of the
-    other candidates are kinds of it.
+    other candidates are kinds of it. `above` are the IRIs of its broader terms, `behind` the label of the broader
+    candidate behind which it was put; see `ranked`.
     """
 
     iri: str
@@ -68,6 +69,8 @@ class Candidate:
     tied: int = 1
     to_ask: bool = False
     breadth: int = 0
+    above: frozenset[str] = frozenset()
+    behind: str = ""
 
     @property
     def earned(self) -> float:
@@ -121,12 +124,10 @@ def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
             for one in picture.features
         }
         made.append(Candidate(iri, graph.label(iri), places.group(iri), cells, given.get(iri, ())))
-    kinds_of = Counter(
-        str(row["broader"])
-        for some in graph.once(KeptRows).take("broader-terms", "term", fitting).values()
-        for row in some
-    )
-    made = [replace(one, breadth=kinds_of[one.iri]) for one in made]
+    rows = graph.once(KeptRows).take("broader-terms", "term", fitting)
+    above = {iri: frozenset(str(row["broader"]) for row in some) for iri, some in rows.items()}
+    kinds_of = Counter(iri for some in above.values() for iri in some)
+    made = [replace(one, breadth=kinds_of[one.iri], above=above.get(one.iri, frozenset())) for one in made]
     made = [one for one in made if any(cell.weight > 0 for cell in one.cells.values())]
     kinds = {iri for feature in picture.present for iri in feature.ties}
     fits = age_fits(graph, [(one.iri, one.label) for one in made], picture)
@@ -175,17 +176,54 @@ def _is_to_ask(one: Candidate) -> bool:
 def ranked(found: Iterable[Candidate]) -> list[Candidate]:
     """Return candidates of one group with scores and ranks, the best first; equal scores share a rank.
 
-    Those to ask for come last.
+    Those to ask for come last. A kind of a condition never stands before it where the condition fits by the same
+    features in more sources: that a table records more of one gene's form makes it no likelier than the disease.
     """
-    scored = [replace(one, score=_score(one)) for one in found]
-    scored.sort(key=lambda one: (one.to_ask, -one.score, -one.sources, one.breadth, one.label.casefold()))
-    same: dict[tuple[bool, float], list[int]] = defaultdict(list)
-    for place, one in enumerate(scored, 1):
-        same[one.to_ask, one.score].append(place)
-    places = [same[one.to_ask, one.score] for one in scored]
+    scored = _behind_broader([replace(one, score=_score(one)) for one in found])
+    scored.sort(key=lambda pair: (*pair[1], -pair[0].sources, pair[0].breadth, pair[0].label.casefold()))
+    same: dict[_Standing, list[int]] = defaultdict(list)
+    for number, (_, place) in enumerate(scored, 1):
+        same[place].append(number)
+    return [replace(one, rank=same[place][0], tied=len(same[place])) for one, place in scored]
+
+
+_Standing: TypeAlias = tuple[bool, float, int, float]
+"""What orders a candidate: to ask for, the score at which it stands, how deep below a broader one, its own score."""
+
+
+def _behind_broader(scored: Iterable[Candidate]) -> list[tuple[Candidate, _Standing]]:
+    """Return the candidates with their places: a kind of one that fits as well stands at that one's score, behind it.
+
+    Not what was given, and not a kind of which as many sources speak: the broader one may be a mere class of diseases.
+    """
+    by_iri = {one.iri: one for one in scored}
+    places: dict[str, tuple[float, int]] = {}
+    behind: dict[str, str] = {}
+    for one in sorted(by_iri.values(), key=lambda one: len(one.above & by_iri.keys())):
+        at, depth = one.score, 0
+        for other in (by_iri[iri] for iri in sorted(one.above & places.keys())):
+            score, level = places[other.iri]
+            if score < at and _fits_as_well(other, one):
+                at, depth, behind[one.iri] = score, level + 1, other.label
+        places[one.iri] = at, depth
     return [
-        replace(one, rank=shared[0], tied=len(shared)) for one, shared in zip(scored, places, strict=True)
+        (
+            replace(one, behind=behind.get(one.iri, "")),
+            (one.to_ask, -places[one.iri][0], places[one.iri][1], -one.score),
+        )
+        for one in by_iri.values()
     ]
+
+
+def _fits_as_well(broader: Candidate, kind: Candidate) -> bool:
+    """Tell whether a broader condition fits by every feature by which a kind of it does, and more sources say so."""
+    if kind.given or kind.to_ask != broader.to_ask or broader.sources <= kind.sources:
+        return False
+    return all(
+        broader.cells[feature].verdict == "for"
+        for feature, cell in kind.cells.items()
+        if cell.verdict == "for"
+    )
 
 
 def _score(one: Candidate) -> float:

@@ -25,11 +25,25 @@ from crampkg.evidence.next_steps import (
 )
 from crampkg.evidence.phrasing import capital
 
-__all__ = ["ASK", "FEW_STATED", "NOTICE", "NO_FLAG", "SEXES", "Differential", "differential_of", "picture_of"]
+__all__ = [
+    "ASK",
+    "FEW_STATED",
+    "NOTICE",
+    "NO_FLAG",
+    "ORDER",
+    "SEXES",
+    "Differential",
+    "differential_of",
+    "picture_of",
+]
 
 NOTICE: Final = (
     "Not a diagnosis and not medical advice: what sources say, ordered by fit. The weights are not "
     "probabilities."
+)
+ORDER: Final = (
+    "The order shows how well the features fit, not how common a disease is: a rare disease may stand above a common "
+    "one. A kind of a disease stands after the disease itself where that fits by the same features in more sources."
 )
 NO_FLAG: Final = "No source here gives a red flag for these findings; that does not mean there is none."
 FEW_STATED: Final = (

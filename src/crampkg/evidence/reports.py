@@ -218,6 +218,8 @@ def _condition(graph: KnowledgeGraph, one: Candidate, features: tuple[Feature, .
         "label": one.label,
         "rank": one.rank,
         "tied": one.tied,
+        "after": one.behind or None,
+        "named": (one.age.told if one.age.verdict == "silent" else "") or None,
         "weight": one.score,
         "fit": one.count("for") - one.fit_by_broader,
         "fitByBroader": one.fit_by_broader,

@@ -10,7 +10,7 @@ import streamlit as st
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phenopackets, reports
 from crampkg.evidence.candidates import GROUPS, Candidate, Cell, Group
-from crampkg.evidence.differential import ASK, FEW_STATED, NO_FLAG, NOTICE, Differential
+from crampkg.evidence.differential import ASK, FEW_STATED, NO_FLAG, NOTICE, ORDER, Differential
 from crampkg.evidence.features import Feature
 from crampkg.explorer import cards, links, parts, session
 from crampkg.explorer.components import evidence_matrix, fact_cards
@@ -46,6 +46,7 @@ def show_answer(graph: KnowledgeGraph, found: Differential) -> None:
     for note in found.notes:
         parts.caption(note)
     _flags(graph, found)
+    parts.caption(ORDER)
     for group in found.groups:
         _table(graph, found, group, GROUPS[group])
     _rule_out(graph, found)
@@ -114,7 +115,7 @@ def _table(graph: KnowledgeGraph, found: Differential, group: Group, heading: st
         return
     more = links.parameters().get("more") == group
     shown = some[: _MORE if more else _SHOWN]
-    ties = {one.score: one.tied for one in shown if one.tied > 1}
+    ties = {one.rank: one.tied for one in shown if one.tied > 1}
     parts.caption(
         f"{counted(len(some), 'condition')}, {len(shown)} shown, in order of fit."
         + (f" {counted(len(ties), 'place is', 'places are')} shared by several conditions." if ties else "")
@@ -163,10 +164,11 @@ def _row(graph: KnowledgeGraph, one: Candidate) -> data.Axis:
     tied = "=" if one.tied > 1 else ""
     counts = f"{reports.counted(one)}, weight {one.score:.1f}"
     given = f", given: {', '.join(given.label for given in one.given)}" if one.given else ""
-    age = f"; {one.age.told}" if one.age.of_name else ""
+    behind = f"; a kind of {one.behind}, listed after it" if one.behind else ""
+    age = f"; {one.age.told}" if one.age.told and one.age.verdict != "for" else ""
     axis: data.Axis = {
         "id": slug(one.iri),
-        "label": f"{one.rank}{tied}. {capital(one.label)} ({counts}{given}{age})",
+        "label": f"{one.rank}{tied}. {capital(one.label)} ({counts}{given}{behind}{age})",
     }
     if address := links.term_address(graph, one.iri):
         axis["href"], axis["slug"] = links.href(address), address
