@@ -54,11 +54,34 @@ def test_where_no_source_gives_a_red_flag_that_is_said(whole_graph: KnowledgeGra
     for has, note in (
         (["muscle cramp", "dark urine"], None),
         (["tetany"], NO_FLAG),
-        (["muscle cramp", "twitching"], None),
+        (["muscle cramp", "twitching"], NO_FLAG),
+        (["muscle cramp", "weakness"], NO_FLAG),
         (["twitching", "weakness"], None),
     ):
         report = reports.as_dictionary(whole_graph, whole_graph.differential(has), limit=1)
         assert report["redFlagNote"] == note, has
+
+
+@pytest.mark.parametrize(
+    ("has", "lacks", "asked"),
+    [
+        (["muscle cramp", "weakness"], [], {"fasciculation"}),
+        (["weakness", "muscle wasting"], [], {"fasciculation"}),
+        (["muscle cramp", "weakness"], ["fasciculation"], set()),
+        (["muscle cramp"], [], set()),
+        (["fasciculation"], [], {"muscle weakness", "muscle wasting"}),
+        (["fasciculation"], ["weakness"], {"muscle wasting"}),
+    ],
+)
+def test_what_makes_a_red_flag_with_what_is_there_is_to_be_asked_for(
+    whole_graph: KnowledgeGraph, has: list[str], lacks: list[str], asked: set[str]
+) -> None:
+    found = whole_graph.differential(has, lacks)
+    assert {whole_graph.label(iri) for flag in found.flags for iri in flag.asked} == asked
+    told = reports.as_dictionary(whole_graph, found, limit=1)["redFlags"]
+    assert {one["told"] for one in told if one["kind"] == "ask"} == {
+        f"Ask also, because sources warn of it: {name}. " for name in asked
+    }
 
 
 @pytest.mark.parametrize(

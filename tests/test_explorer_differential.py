@@ -77,6 +77,18 @@ def test_red_flags_come_before_the_table() -> None:
     assert keys.index("flags") < keys.index(tables[0])
 
 
+def test_a_red_flag_that_needs_one_more_feature_is_told_with_its_source() -> None:
+    at = open_page("differential?has=muscleCramp,muscleWeakness")
+    (group,) = component(at, "flags")["groups"]
+    assert group["heading"] == "Ask also, because sources warn of it"
+    (card,) = group["cards"]
+    assert plain(card["title"]) == "fasciculation"
+    assert plain(card["statements"][0]["text"]).startswith("If fasciculations are accompanied by weakness")
+    assert "machine-written" in str(card).lower()
+    told = [text.replace("\\", "") for text in texts(at)]
+    assert any("No source here gives a red flag" in text for text in told)
+
+
 def test_the_table_of_the_best_candidate_stands_first() -> None:
     for address, order in (
         ("differential?has=muscleCramp,myoglobinuria", ["differential-other", "differential-everyday"]),

@@ -50,6 +50,7 @@ FEW_STATED: Final = (
     "For common causes the sources here state little besides cramps. A feature that is not stated does not count "
     "against them."
 )
+ASK_ALSO: Final = "Ask also, because sources warn of it"
 ASK: Final = "Sources also link these common causes to what is present; ask whether the person has them"
 LEADING: Final = 3
 """Candidates of a group that are told apart."""

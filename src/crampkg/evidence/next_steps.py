@@ -67,7 +67,9 @@ class Question:
 
 
 def flags(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate]) -> tuple[Flag, ...]:
-    """Return the red flags that hold, then those that depend on what is not known, then what is to be ruled out.
+    """Return the red flags that hold, then those that lack what is not known, then what is to be ruled out.
+
+    Those that lack something come last where it is the warning sign itself that nobody told of.
 
     What is to be ruled out is told only for a leading condition that fits by more than a feature that many share.
     """
@@ -79,14 +81,21 @@ def flags(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate])
         if row["with"] is not None:
             needs.append(str(row["with"]))
     ties = ties_of(graph, {one for _, needs in by_claim.values() for one in needs})
+    also: list[Flag] = []
+
+    def known(one: str) -> bool:
+        """Tell whether what a warning needs is there."""
+        return _matches(picture.present, one) or _is_kind_of(picture.present, ties[one])
+
     for claim, (feature, needs) in by_claim.items():
-        if not _matches(picture.present, feature) or any(_matches_absent(picture, one) for one in needs):
+        if any(_matches_absent(picture, one) for one in needs):
             continue
-        missing = tuple(
-            one
-            for one in needs
-            if not _matches(picture.present, one) and not _is_kind_of(picture.present, ties[one])
-        )
+        if not _matches(picture.present, feature):
+            # All but the sign itself is there: the reader may not have thought to ask for it.
+            if needs and not _matches_absent(picture, feature) and all(map(known, needs)):
+                also.append(Flag(claim, (feature,)))
+            continue
+        missing = tuple(one for one in needs if not known(one))
         (open_ if missing else holds).append(Flag(claim, missing))
     fitting = [one.iri for one in leading if _fits_well(picture, one)]
     rows = graph.once(KeptRows).take("conditions-to-rule-out", "condition", fitting)
@@ -95,7 +104,7 @@ def flags(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate])
         for where, some in rows.items()
         for row in some
     ]
-    return (*holds, *open_, *apart)
+    return (*holds, *open_, *also, *apart)
 
 
 def _is_kind_of(features: Sequence[Feature], ties: Mapping[str, Tie]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from crampkg.base.namespaces import compact
 from crampkg.evidence.candidates import Candidate, Cell
-from crampkg.evidence.differential import FEW_STATED, NO_FLAG, Differential
+from crampkg.evidence.differential import ASK_ALSO, FEW_STATED, NO_FLAG, Differential
 from crampkg.evidence.features import Feature
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.next_steps import Flag, Test, claims_of
@@ -53,7 +53,7 @@ def as_dictionary(graph: KnowledgeGraph, found: Differential, *, limit: int) -> 
         "sex": picture.sex or None,
         "during": picture.during or None,
         "redFlags": [_flag(graph, one) for one in found.flags],
-        "redFlagNote": None if any(not one.condition for one in found.flags) else NO_FLAG,
+        "redFlagNote": None if any(not one.condition and not one.asked for one in found.flags) else NO_FLAG,
         "groups": {
             group: {
                 "found": len(some),
@@ -237,7 +237,7 @@ def _flag(graph: KnowledgeGraph, one: Flag) -> dict[str, Any]:
     kind = "rule out" if one.condition else "ask" if asked else "holds"
     words = {
         "rule out": f"Where it may be {graph.label(one.where) if one.where else ''}, to be told apart or ruled out: ",
-        "ask": f"Ask for {', '.join(asked)}: ",
+        "ask": f"{ASK_ALSO}: {', '.join(asked)}. ",
         "holds": "Holds: ",
     }
     return {

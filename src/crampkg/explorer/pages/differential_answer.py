@@ -10,7 +10,7 @@ import streamlit as st
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phenopackets, reports
 from crampkg.evidence.candidates import GROUPS, Candidate, Cell, Group
-from crampkg.evidence.differential import ASK, FEW_STATED, NO_FLAG, NOTICE, ORDER, Differential
+from crampkg.evidence.differential import ASK, ASK_ALSO, FEW_STATED, NO_FLAG, NOTICE, ORDER, Differential
 from crampkg.evidence.features import Feature
 from crampkg.explorer import cards, links, parts, session
 from crampkg.explorer.components import evidence_matrix, fact_cards
@@ -58,7 +58,7 @@ def show_answer(graph: KnowledgeGraph, found: Differential) -> None:
 
 def _flags(graph: KnowledgeGraph, found: Differential) -> None:
     """What a source warns of, before anything else."""
-    headings = {"holds": "Red flags", "ask": "Ask for red flags"}
+    headings = {"holds": "Red flags", "ask": ASK_ALSO}
     told: dict[str, list[data.Card]] = {kind: [] for kind in headings}
     for flag in (flag for flag in found.flags if not flag.condition):
         kind = "ask" if flag.asked else "holds"
@@ -70,9 +70,10 @@ def _flags(graph: KnowledgeGraph, found: Differential) -> None:
     groups: list[data.Group] = [
         {"heading": heading, "cards": told[kind]} for kind, heading in headings.items() if told[kind]
     ]
-    if not groups:
+    if not told["holds"]:
         # Not in a box: what is not known must not look like good news.
         parts.caption(NO_FLAG)
+    if not groups:
         return
     fact_cards(groups, label="Red flags", key="flags", layout="rows", heading_level=2, on_open=links.follow)
 
