@@ -143,6 +143,41 @@ def test_a_feature_is_found_by_an_everyday_name() -> None:
     assert "find" not in at.query_params
 
 
+def test_enter_adds_all_that_a_sentence_names() -> None:
+    at = open_page("differential")
+    (field,) = [one for one in at.text_input if one.label == "Add symptoms or findings"]
+    field.set_value("cramps, fasciculations, no weakness, purple hair").run()
+    assert not at.exception
+    assert at.query_params["has"] == "muscleCramp,fasciculation"
+    assert at.query_params["lacks"] == "muscleWeakness"
+    assert at.query_params["find"] == "purple hair"
+    told = " ".join(texts(at)).replace("\\", "")
+    assert "Read as: muscle cramp present, fasciculation present, muscle weakness absent." in told
+    assert "Not understood: purple hair." in told
+    assert "Nothing close to “purple hair”." in told
+    assert {"muscleTwitching", "numbness"} < set(at.query_params["open"].split(","))
+
+
+def test_what_can_be_read_both_ways_is_asked() -> None:
+    at = open_page("differential?has=muscleCramp")
+    (field,) = [one for one in at.text_input if one.label == "Add symptoms or findings"]
+    field.set_value("no weakness and numbness").run()
+    assert at.query_params["lacks"] == "muscleWeakness"
+    assert at.query_params["open"] == "numbness"
+    told = " ".join(texts(at)).replace("\\", "")
+    assert "can be read both ways for numbness: choose present or absent" in told
+
+
+def test_a_sentence_in_the_address_is_added_with_one_click() -> None:
+    at = open_page("differential?find=fasciculations and cramps without weakness")
+    buttons: list[Any] = [one for one in at.button if one.key and one.key.startswith("add-")]
+    assert [one.label for one in buttons] == ["Add all"]
+    buttons[0].click().run()
+    assert at.query_params["has"] == "fasciculation,muscleCramp"
+    assert at.query_params["lacks"] == "muscleWeakness"
+    assert "find" not in at.query_params
+
+
 def test_what_the_address_has_wrong_is_told() -> None:
     for wrong, told in (
         ("has=nosuchthing", "“nosuchthing” was not used"),

@@ -11,6 +11,7 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence.differential import NOTICE, differential_of, picture_of
 from crampkg.evidence.features import Picture, names_a_feature, read_feature
 from crampkg.evidence.near_features import near_features, near_states
+from crampkg.evidence.told_features import Told, told_features
 from crampkg.explorer import choices, links, parts
 from crampkg.explorer.pages.differential_answer import show_answer
 from crampkg.explorer.text import capital, escape
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
 
 _HAS, _LACKS, _OPEN, _FIND, _WITH = "has", "lacks", "open", "find", "with"
+_SAID: Final = "differential-read"
+"""Where the session keeps how a sentence was read, until the page has told it."""
 _AGE, _ONSET = "age", "onset"
 _PLACES: Final = "differential-places"
 """Where the session keeps the order in which features are shown."""
@@ -179,31 +182,111 @@ def _field(label: str, name: str, placeholder: str, *, longest: int = 300) -> No
 
 
 def _answered(key: str, name: str, asked: dict[str, list[str]]) -> None:
-    _put(asked, name, st.session_state[key] or _OPEN)
+    _put(asked, name, st.session_state[key] or _OPEN, links.parameters().get(_FIND))
 
 
-def _put(asked: dict[str, list[str]], name: str, kind: str | None) -> None:
-    """Say of a feature that it is present, absent or not asked."""
+def _put(asked: dict[str, list[str]], name: str, kind: str | None, left: str | None = None) -> None:
+    """Say of a feature that it is present, absent or not asked; `left` stays in the field."""
     kept = {one: [other for other in names if other != name] for one, names in asked.items()}
     if kind is not None:
         kept[kind].append(name)
     links.put_parameters(
-        {one: ",".join(names) or None for one, names in kept.items()} | {_FIND: None, "cell": None}
+        {one: ",".join(names) or None for one, names in kept.items()} | {_FIND: left, "cell": None}
     )
 
 
 def _find(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
-    """Find a feature by name, and add it as present or absent."""
-    _field("Add a symptom or finding", _FIND, "such as dark urine, or no weakness")
+    """Find features by name or in a sentence; Enter adds all that is named, what is only near is offered."""
+    key = f"field-{_FIND}"
+    st.session_state[key] = links.parameters().get(_FIND, "")
+    st.text_input(
+        "Add symptoms or findings",
+        key=key,
+        placeholder="such as cramps and dark urine, no weakness",
+        help="Enter adds all that is understood. What is not stays in the field.",
+        max_chars=300,
+        on_change=lambda: _take(graph, asked, str(st.session_state[key])),
+    )
+    if (said := st.session_state.pop(_SAID, None)) is not None:
+        parts.caption(said)
     typed = links.parameters().get(_FIND, "")
     if not typed:
         return
+    told = told_features(graph, typed)
+    if len(told.features) + len(told.given) > 1:
+        # An address may hold a sentence that nobody has entered yet.
+        st.button("Add all", key="add-all", on_click=_take, args=(graph, asked, typed))
+        parts.caption(_read_as(graph, told))
+        return
+    pieces = [one.strip() for one in typed.split(";") if one.strip()] or [typed]
+    offered: set[str] = set()
+    for piece in pieces:
+        _offer(graph, asked, piece, [one for one in pieces if one != piece], offered)
+
+
+def _take(graph: KnowledgeGraph, asked: dict[str, list[str]], typed: str) -> None:
+    """Put all that a sentence names where it belongs; what it does not name stays in the field."""
+    told = told_features(graph, typed)
+    if not (told.features or told.given or told.exertion):
+        links.put_parameters({_FIND: typed.strip() or None})
+        return
+    named = {iri: kind for kind, some in zip(_ANSWERS, _by_answer(told), strict=True) for iri in some}
+    kept = {
+        kind: [name for name in names if _resolved(graph, name) not in named] for kind, names in asked.items()
+    }
+    for iri, kind in named.items():
+        kept[kind].append(slug(iri))
+    given = [one.strip() for one in links.parameters().get(_WITH, "").split(",") if one.strip()]
+    given += [label for iri in told.given if (label := graph.label(iri)) not in given]
+    links.put_parameters(
+        {kind: ",".join(names) or None for kind, names in kept.items()}
+        | {_WITH: ", ".join(given) or None, _FIND: "; ".join(told.unread) or None, "cell": None}
+        | ({"during": "exertion"} if told.exertion else {})
+    )
+    st.session_state[_SAID] = _read_as(graph, told)
+
+
+def _by_answer(told: Told) -> tuple[tuple[str, ...], ...]:
+    """What a sentence tells, in the order of the answers."""
+    return told.present, told.absent, told.unsure
+
+
+def _read_as(graph: KnowledgeGraph, told: Told) -> str:
+    """How a sentence was read, in words."""
+    said = [
+        f"{graph.label(iri)} {_ANSWERS[kind].lower()}"
+        for kind, some in zip(_ANSWERS, _by_answer(told), strict=True)
+        for iri in some
+    ]
+    said += [f"{graph.label(iri)} given" for iri in told.given]
+    said += ["with exertion"] if told.exertion else []
+    lines = [f"Read as: {', '.join(said)}."]
+    if told.unsure:
+        names = ", ".join(graph.label(iri) for iri in told.unsure)
+        lines.append(f"The sentence can be read both ways for {names}: choose present or absent.")
+    if told.unread:
+        lines.append(f"Not understood: {'; '.join(told.unread)}.")
+    return " ".join(lines)
+
+
+def _offer(
+    graph: KnowledgeGraph, asked: dict[str, list[str]], typed: str, rest: list[str], offered: set[str]
+) -> None:
+    """Offer what is near to words that were not read; a choice leaves the `rest` of them in the field."""
     name, present = read_feature(typed, is_name=names_a_feature(graph))
-    shown = near_features(graph, name)
+    shown = [hit for hit in near_features(graph, name) if hit.iri not in offered]
     best = max((hit.score for hit in shown), default=0.0)
-    states = [hit for hit in near_states(graph, name, limit=1) if hit.score >= _NAMED and hit.score > best]
+    states = [
+        hit
+        for hit in near_states(graph, name, limit=1)
+        if hit.score >= _NAMED and hit.score > best and hit.iri not in offered
+    ]
+    offered.update(hit.iri for hit in (*shown, *states))
     if not shown and not states:
         parts.state("empty", f"Nothing close to “{name}”.", remedy="Try a different word.")
+    elif rest:
+        parts.caption(f"Near “{name}”:")
+    left = "; ".join(rest) or None
     for hit in states:
         label = graph.label(hit.iri)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -212,7 +295,7 @@ def _find(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
                 "Given",
                 key=f"state-{slug(hit.iri)}",
                 on_click=_give,
-                args=(label,),
+                args=(label, left),
                 help=f"Add {label} as given",
             )
     for hit in shown:
@@ -223,15 +306,15 @@ def _find(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
                     _ANSWERS[kind],
                     key=f"add-{kind}-{slug(hit.iri)}",
                     on_click=_put,
-                    args=(asked, slug(hit.iri), kind),
+                    args=(asked, slug(hit.iri), kind, left),
                     help=f"Add {graph.label(hit.iri)} as {_ANSWERS[kind].lower()}",
                 )
 
 
-def _give(label: str) -> None:
+def _give(label: str, left: str | None = None) -> None:
     """Add a state to those that are given."""
     given = links.parameters().get(_WITH, "")
-    links.put_parameters({_WITH: f"{given}, {label}" if given else label, _FIND: None})
+    links.put_parameters({_WITH: f"{given}, {label}" if given else label, _FIND: left})
 
 
 def _picture(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> Picture:
