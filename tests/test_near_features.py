@@ -49,6 +49,13 @@ def test_an_opposite_is_never_offered(whole_graph: KnowledgeGraph, typed: str, n
     assert [hit for hit in near_features(whole_graph, typed) if never in whole_graph.label(hit.iri)] == []
 
 
+@pytest.mark.parametrize("typed", ["fasciculations and cramps without weakness", "cramp with fasciculations"])
+def test_no_diagnosis_is_offered_as_a_finding(whole_graph: KnowledgeGraph, typed: str) -> None:
+    offered = [whole_graph.label(hit.iri) for hit in near_features(whole_graph, typed)]
+    assert offered
+    assert not [label for label in offered if "syndrome" in label]
+
+
 def test_with_the_very_name_only_names_that_hold_it_are_near(whole_graph: KnowledgeGraph) -> None:
     for typed, label in (("foot drop", "foot dorsiflexor weakness"), ("numbness", "numbness")):
         assert [whole_graph.label(hit.iri) for hit in near_features(whole_graph, typed)] == [label]

@@ -87,12 +87,12 @@ def near_features(graph: KnowledgeGraph, typed: str, *, limit: int = 5) -> list[
         return told[:limit]
     hits = graph.search(typed, limit=_READ)
     iris = [hit.iri for hit in hits]
-    fitting = {
-        str(row["condition"])
-        for row in graph.rows("condition-places", condition=iris)
-        if row["place"] == "symptom"
-    }
-    rest = [iri for iri in iris if iri not in fitting]
+    rows = graph.rows("condition-places", condition=iris)
+    fitting = {str(row["condition"]) for row in rows if row["place"] == "symptom"}
+    causes = {str(row["condition"]) for row in rows if row["place"] == "listed"}
+    sure = {hit.iri for hit in hits if hit.score >= _SURE}
+    # What is only near must not offer a diagnosis as a finding.
+    rest = [iri for iri in iris if iri not in fitting and (iri in sure or iri not in causes)]
     fitting |= {str(row["feature"]) for row in graph.rows("feature-claims", feature=rest)}
     return _near(typed, (hit for hit in hits if hit.iri in fitting), limit)
 
