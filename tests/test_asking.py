@@ -144,6 +144,87 @@ def test_what_asks_for_no_treatment_gets_no_answering_page(whole_graph: Knowledg
     assert _titles(whole_graph, asked) == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [
+        (
+            "cramps and fasciculations without weakness",
+            "differential?has=muscleCramp,fasciculation&lacks=muscleWeakness",
+        ),
+        ("exercise cramps and dark urine", "differential?has=exertionalMuscleCramp,myoglobinuria"),
+        ("cramps without weakness", "differential?has=muscleCramp&lacks=muscleWeakness"),
+        (
+            "what causes cramps and fasciculations?",
+            "differential?has=muscleCramp,fasciculation",
+        ),
+        ("cramps and weakness with exercise", "differential?has=muscleCramp,muscleWeakness&during=exertion"),
+        ("cramps and weakness on statins", "differential?has=muscleCramp,muscleWeakness&with=statin"),
+        (
+            "cramps, no weakness and numbness",
+            "differential?has=muscleCramp&lacks=muscleWeakness&open=numbness",
+        ),
+        (
+            "cramp-fasciculation syndrome versus Isaacs syndrome",
+            "compare?terms=crampFasciculationSyndrome,isaacsSyndrome",
+        ),
+        (
+            "cramp-fasciculation syndrome against Isaacs syndrome",
+            "compare?terms=crampFasciculationSyndrome,isaacsSyndrome",
+        ),
+        (
+            "difference between ALS and benign fasciculation syndrome",
+            "compare?terms=amyotrophicLateralSclerosis,benignFasciculationSyndrome",
+        ),
+        (
+            "cramp-fasciculation syndrome vs Isaacs",
+            "compare?terms=crampFasciculationSyndrome,isaacsSyndrome",
+        ),
+        ("cramps or spasm", "compare?terms=muscleCramp,muscleSpasm"),
+        ("quinine or magnesium", "compare?terms=quinine,magnesium"),
+        ("quinine vs. magnesium?", "compare?terms=quinine,magnesium"),
+        ("compare quinine, magnesium and mexiletine", "compare?terms=quinine,magnesium,mexiletine"),
+    ],
+)
+def test_symptoms_lead_to_a_differential_and_two_names_to_their_comparison(
+    whole_graph: KnowledgeGraph, asked: str, address: str
+) -> None:
+    assert _titles(whole_graph, asked)[0][1] == address
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "quinine against cramps",
+        "what helps cramps and fasciculations",
+        "cramps and weakness in ALS",
+        "cramps and magnesium",
+        "cramps or quinine",
+        "ALS or purple hair",
+    ],
+)
+def test_what_is_no_list_of_symptoms_and_no_pair_leads_to_neither(
+    whole_graph: KnowledgeGraph, asked: str
+) -> None:
+    addresses = [address for _, address in _titles(whole_graph, asked)]
+    assert not [one for one in addresses if one.startswith(("differential", "compare"))]
+
+
+def test_what_an_answer_did_not_understand_is_told(whole_graph: KnowledgeGraph) -> None:
+    (card,) = answers(whole_graph, "cramps and purple hair without weakness", [])
+    assert "Not understood: purple hair." in str(card["note"])
+
+
+def test_the_home_page_opens_the_differential_with_one_click() -> None:
+    groups = component(open_page("home?q=exercise cramps and dark urine"), "hits")["groups"]
+    assert groups[0]["heading"] == "Answers"
+    link = groups[0]["cards"][0]["title"][0]
+    assert link["label"] == "Differential of exertional muscle cramp, myoglobinuria"
+    opened = open_page(link["slug"])
+    assert not opened.exception
+    columns = component(opened, "differential-other")["columns"]
+    assert [one["label"] for one in columns] == ["Exertional muscle cramp: present", "Myoglobinuria: present"]
+
+
 def test_whoever_asks_for_somebody_is_not_told_of_another_condition(whole_graph: KnowledgeGraph) -> None:
     """A mother of 82 is not pregnant: words of family name nobody's state, and a name that only ends in one is none."""
     addresses = [
@@ -174,7 +255,16 @@ def test_among_near_equals_the_one_with_most_statements_is_offered_too(
 
 def test_every_word_by_which_one_asks_asks_for_something_that_a_page_answers() -> None:
     rows = list(table("asked-words.tsv", ("asks", "word")))
-    assert {asks for asks, _ in rows} == {"treatment", "cause", "test", "effect", "safety", "whom"}
+    assert {asks for asks, _ in rows} == {
+        "treatment",
+        "cause",
+        "test",
+        "effect",
+        "safety",
+        "whom",
+        "compare",
+        "either",
+    }
 
 
 def test_the_home_page_puts_the_answer_first_and_then_the_terms_named() -> None:

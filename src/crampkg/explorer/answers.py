@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence.agents import is_agent
-from crampkg.evidence.name_forms import table, words
+from crampkg.evidence.name_forms import LONGEST, folded, table, weak_words, words
 from crampkg.evidence.relations import near_in_meaning, with_broader
+from crampkg.evidence.told_features import told_features
 from crampkg.explorer import links
 from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.safety import advice
@@ -32,6 +34,13 @@ _NAMED: Final = 97.0
 """Above this score what was typed is the very name of a term, in whatever spelling."""
 _OF_AGENTS: Final = frozenset({"effect", "safety"})
 """What is asked of a drug or measure itself, whose own page answers."""
+_BEGUN: Final = 95.0
+"""From this score on it is a name, or begins with what was typed: McArdle."""
+_MOST: Final = 3
+"""Terms that are compared at once."""
+_HAD: Final = ("condition", "symptom", "state")
+_MARKS: Final = "?!.,;:"
+_AND: Final = "and"
 _PAGES: Final = {"cause": ("Causes of cramps", "causes"), "test": ("Work-up of cramps", "workup")}
 """What answers a question for something else than treatments: a title and an address."""
 
@@ -39,9 +48,15 @@ _PAGES: Final = {"cause": ("Causes of cramps", "causes"), "test": ("Work-up of c
 def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card]:
     """Return links to the pages that answer a question, given the terms that it names; empty where none does.
 
-    Cramps together with a condition or people lead to the treatments of cramps in these; where the cause or a test is
-    asked for, a condition's own page answers.
+    Two terms to be told apart lead to their comparison, several symptoms to a differential. Cramps together with a
+    condition or people lead to the treatments of cramps in these; where the cause or a test is asked for, a
+    condition's own page answers.
     """
+    return _comparison(graph, asked) or [*_differential(graph, asked), *_pages(graph, asked, named)]
+
+
+def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card]:
+    """The pages of treatments, causes and tests."""
     sure = [hit for hit in named if hit.score > _NAMED]
     if not sure:
         return []
@@ -92,6 +107,62 @@ def not_used(asked: str, named: Sequence[Hit]) -> list[str]:
         )
         and held.isdisjoint(words(word))
     ]
+
+
+def _comparison(graph: KnowledgeGraph, asked: str) -> list[Card]:
+    """A link that compares what a question wants told apart: as many names as it has, all of one sort."""
+    wanted = _asked_for(asked)
+    if not wanted & {"compare", "either"}:
+        return []
+    typed = [word.strip(_MARKS) for word in folded(asked[:LONGEST]).split()]
+    # What asks for a comparison stands between two names, as "and" does.
+    between = [_AND if _asked_for(word) & {"compare", "either"} else word for word in typed]
+    found = [hit for hit in graph.lookup.parts(" ".join(between)) if hit.score >= _BEGUN]
+    # As typed; a name may be typed by its first word alone.
+    found.sort(key=lambda hit: folded(asked).find(folded(hit.name).split()[0]))
+    most = _MOST if "compare" in wanted else 2
+    if not 2 <= len(found) <= most or len({_is_of_people(graph, hit.iri) for hit in found}) > 1:
+        return []
+    names = " and ".join(graph.label(hit.iri) for hit in found)
+    card = _to(f"Compare {names}", f"compare?terms={','.join(slug(hit.iri) for hit in found)}")
+    card["note"] = "What sources say of them, side by side; what differs comes first."
+    return [card]
+
+
+def _is_of_people(graph: KnowledgeGraph, term: str) -> bool:
+    """Tell whether a term is what people have or feel, and no medicine or test: these are not compared with it."""
+    return any(row["place"] in _HAD for row in graph.rows("condition-places", condition=[term]))
+
+
+def _differential(graph: KnowledgeGraph, asked: str) -> list[Card]:
+    """A link to a differential of the symptoms and findings that a question names, with what it denies."""
+    told = told_features(graph, asked)
+    if len(told.features) < 2 or not told.present or "treatment" in _asked_for(asked):
+        return []
+    places = graph.rows("condition-places", condition=told.given)
+    if any(row["place"] == "condition" for row in places):
+        # Whose disease is known needs no list of diseases.
+        return []
+    said = {"has": told.present, "lacks": told.absent, "open": told.unsure}
+    values = {kind: ",".join(map(slug, some)) for kind, some in said.items() if some}
+    if told.given:
+        values["with"] = ",".join(map(graph.label, told.given))
+    if told.exertion:
+        values["during"] = "exertion"
+    names = [*map(graph.label, told.present), *(f"no {graph.label(iri)}" for iri in told.absent)]
+    card = _to(f"Differential of {', '.join(names)}", f"differential?{urlencode(values, safe=',')}")
+    note = ["Which conditions fit, what speaks against them, and what sources warn of."]
+    if told.unsure:
+        note.append(f"Say there whether {', '.join(map(graph.label, told.unsure))} is present.")
+    if unread := [piece for piece in told.unread if not _only_asks(piece)]:
+        note.append(f"Not understood: {'; '.join(unread)}.")
+    card["note"] = " ".join(note)
+    return [card]
+
+
+def _only_asks(words_: str) -> bool:
+    """Tell whether words only ask: what causes."""
+    return all(weak_words().kind(word) in ("small", "question") for word in words_.split())
 
 
 def with_equals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Hit]:
