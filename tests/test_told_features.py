@@ -84,6 +84,12 @@ def test_what_was_not_read_is_told(whole_graph: KnowledgeGraph, text: str, unrea
     assert list(told_features(whole_graph, text).unread) == unread
 
 
+def test_of_a_long_text_the_end_is_told_as_not_read(whole_graph: KnowledgeGraph) -> None:
+    told = told_features(whole_graph, "cramps".ljust(1000, ",") + "weakness" * 2)
+    assert [slug(iri) for iri in told.present] == [CRAMP]
+    assert told.unread == ("weakness" * 2,)
+
+
 @pytest.mark.parametrize(
     "disease", ["cramp-fasciculation syndrome", "ALS", "Isaacs syndrome", "cirrhosis", "hypothyroidism"]
 )

@@ -21,6 +21,8 @@ __all__ = ["Told", "told_features"]
 _TOKEN: Final = re.compile(r"[,;()/&+]|[^\s,;()/&+]+")
 _ENDS: Final = ".:?!"
 _STOPS: Final = ".?!"
+_LONGEST: Final = 1_000
+"""Characters of a sentence that are read."""
 _LONG_NAME: Final = 8
 """So many words a name may have."""
 _GRAMMAR: Final = "small"
@@ -67,7 +69,8 @@ class _Item:
 
 def told_features(graph: KnowledgeGraph, text: str) -> Told:
     """Return what a sentence tells; nothing typed is lost: what names nothing is in `unread`."""
-    items, unread = _Reader(graph, _tokens(text)).read()
+    items, unread = _Reader(graph, _tokens(text[:_LONGEST])).read()
+    unread += [text[_LONGEST:].strip()] if text[_LONGEST:].strip() else []
     denied = _decided(items)
     said: dict[str, set[bool | None]] = {}
     given: dict[str, None] = {}
