@@ -179,6 +179,7 @@ def test_what_asks_for_no_treatment_gets_no_answering_page(whole_graph: Knowledg
             "cramp-fasciculation syndrome vs Isaacs",
             "compare?terms=crampFasciculationSyndrome,isaacsSyndrome",
         ),
+        ("dark urine after exercise", "differential?has=myoglobinuria&during=exertion"),
         ("cramps or spasm", "compare?terms=muscleCramp,muscleSpasm"),
         ("quinine or magnesium", "compare?terms=quinine,magnesium"),
         ("quinine vs. magnesium?", "compare?terms=quinine,magnesium"),
@@ -195,6 +196,8 @@ def test_symptoms_lead_to_a_differential_and_two_names_to_their_comparison(
     "asked",
     [
         "quinine against cramps",
+        "exercise against night cramps",
+        "exercise for cramps",
         "what helps cramps and fasciculations",
         "cramps and weakness in ALS",
         "cramps and magnesium",

@@ -38,7 +38,8 @@ _BEGUN: Final = 95.0
 """From this score on it is a name, or begins with what was typed: McArdle."""
 _MOST: Final = 3
 """Terms that are compared at once."""
-_HAD: Final = ("condition", "symptom", "state")
+_SORTS: Final = (frozenset({"condition", "symptom"}), frozenset({"state"}))
+"""What is not compared with anything else."""
 _MARKS: Final = "?!.,;:"
 _AND: Final = "and"
 _PAGES: Final = {"cause": ("Causes of cramps", "causes"), "test": ("Work-up of cramps", "workup")}
@@ -121,7 +122,7 @@ def _comparison(graph: KnowledgeGraph, asked: str) -> list[Card]:
     # As typed; a name may be typed by its first word alone.
     found.sort(key=lambda hit: folded(asked).find(folded(hit.name).split()[0]))
     most = _MOST if "compare" in wanted else 2
-    if not 2 <= len(found) <= most or len({_is_of_people(graph, hit.iri) for hit in found}) > 1:
+    if not 2 <= len(found) <= most or len({_sort(graph, hit.iri) for hit in found}) > 1:
         return []
     names = " and ".join(graph.label(hit.iri) for hit in found)
     card = _to(f"Compare {names}", f"compare?terms={','.join(slug(hit.iri) for hit in found)}")
@@ -129,15 +130,18 @@ def _comparison(graph: KnowledgeGraph, asked: str) -> list[Card]:
     return [card]
 
 
-def _is_of_people(graph: KnowledgeGraph, term: str) -> bool:
-    """Tell whether a term is what people have or feel, and no medicine or test: these are not compared with it."""
-    return any(row["place"] in _HAD for row in graph.rows("condition-places", condition=[term]))
+def _sort(graph: KnowledgeGraph, term: str) -> int:
+    """What sort of thing a term is: what people have or feel, a state that they are in, a medicine or test."""
+    places = {row["place"] for row in graph.rows("condition-places", condition=[term])}
+    return next((sort for sort, some in enumerate(_SORTS) if places & some), len(_SORTS))
 
 
 def _differential(graph: KnowledgeGraph, asked: str) -> list[Card]:
     """A link to a differential of the symptoms and findings that a question names, with what it denies."""
     told = told_features(graph, asked)
-    if len(told.features) < 2 or not told.present or "treatment" in _asked_for(asked):
+    # Dark urine after exercise is two things to go by, too; exercise may be what is tried for cramps.
+    exertion = told.exertion and not graph.once(_treated)[0].intersection(told.features)
+    if len(told.features) + exertion < 2 or not told.present or "treatment" in _asked_for(asked):
         return []
     places = graph.rows("condition-places", condition=told.given)
     if any(row["place"] == "condition" for row in places):
