@@ -43,6 +43,7 @@ def _told(graph: KnowledgeGraph, text: str) -> dict[str, list[str]]:
         ("weakness: no, cramps: yes", {"present": [CRAMP], "absent": [WEAK]}),
         ("weakness absent and cramps present", {"present": [CRAMP], "absent": [WEAK]}),
         ("she has cramps but denies weakness", {"present": [CRAMP], "absent": [WEAK]}),
+        ("cramps, no signs of weakness", {"present": [CRAMP], "absent": [WEAK]}),
         ("cramps/twitching", {"present": [CRAMP, "muscleTwitching"]}),
         ("absent reflexes and cramps", {"present": ["hp-0001284", CRAMP]}),
     ],
@@ -59,6 +60,9 @@ def test_every_feature_of_a_sentence_is_read_with_its_denial(
         ("no weakness and cramps", [CRAMP]),
         ("cramps, no cramps", [CRAMP]),
         ("no blue hair and cramps", [CRAMP]),
+        ("not only cramps but weakness", [CRAMP]),
+        ("no unusual cramps", [CRAMP]),
+        ("not without cramps", [CRAMP]),
     ],
 )
 def test_what_can_be_read_both_ways_is_left_open(
@@ -76,6 +80,8 @@ def test_what_can_be_read_both_ways_is_left_open(
         ("no purple hair, cramps", ["no purple hair"]),
         ("woman of 70 with cramps", ["woman of 70"]),
         ("cramps, no pregnancy", ["no pregnancy"]),
+        ("cramps, no", ["no"]),
+        ("no, cramps", ["no"]),
         ("may as 70", ["70"]),
         ("", []),
     ],

@@ -164,20 +164,24 @@ class _Reader:
         """Return the names, and the words that are in none."""
         at, link, denial, apart, unsure = 0, "start", list[str](), list[str](), False
 
-        def close() -> None:
+        def close() -> bool:
+            """Put aside the words that are in no name; tell whether there are any."""
             while apart and _weak(apart[0]) == _GRAMMAR:
                 del apart[0]
             while apart and _weak(apart[-1]) == _GRAMMAR:
                 del apart[-1]
             if apart:
                 self._unread.append(" ".join((*denial, *apart)))
+            read = bool(apart)
             apart.clear()
+            return read
 
         while at < len(self._tokens):
             token = self._tokens[at]
             if (found := self._name(at)) is not None:
                 iri, kind, size = found
-                close()
+                # No unusual cramps, not only cramps: what is denied is not what is named.
+                unsure = (close() and bool(denial)) or unsure
                 words = [*denial, *self._tokens[at : at + size]]
                 self._items.append(
                     _Item(iri, kind, _link(link), True if denial else None, words, unsure=unsure)
@@ -191,11 +195,14 @@ class _Reader:
                 if self._items and link == "and" and self._ends(at) and not denial:
                     self._items[-1].denied, self._items[-1].carries = True, False
                 else:
-                    denial, unsure = words, False
+                    # Not without weakness: two denials are no denial, or a stronger one.
+                    denial, unsure = [*denial, *words], bool(denial)
                 continue
             if (linking := _links().get(token)) is not None:
-                close()
+                told = close()
                 if linking in ("start", "comma"):
+                    if denial and not told:
+                        self._unread.append(" ".join(denial))
                     denial = []
                 # No odd feeling and cramps: the denial may have ended at what was not read.
                 unsure = bool(denial) and linking == "and"
@@ -208,7 +215,8 @@ class _Reader:
             else:
                 apart.append(token)
             at += 1
-        close()
+        if not close() and denial:
+            self._unread.append(" ".join(denial))
         return self._items, self._unread
 
     def _ends(self, at: int) -> bool:
