@@ -234,6 +234,20 @@ def test_a_kind_keeps_its_place_where_more_speaks_for_it(kind: Candidate) -> Non
     assert [(one.label, one.behind) for one in found] == [("kind", ""), ("broad", "")]
 
 
+def test_a_form_of_a_table_stands_behind_a_disease_of_which_as_many_sources_speak() -> None:
+    form = BASE + "mondo-0000001"
+    found = ranked([_fitting("broad", 1.0), _fitting(form, 3.0, above=frozenset({"broad"}))])
+    assert [(one.label, one.behind) for one in found] == [("broad", ""), (form, "broad")]
+
+
+def test_a_severe_infantile_form_stands_behind_its_disease(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["exercise cramps", "dark urine"]).groups["other"]
+    (form,) = [one for one in found if "severe infantile" in one.label]
+    (disease,) = [one for one in found if one.label == form.behind]
+    assert disease.rank < form.rank
+    assert found[0].label == "McArdle disease"
+
+
 def test_no_gene_form_stands_before_its_disease(whole_graph: KnowledgeGraph) -> None:
     found = whole_graph.differential(["cramps", "twitching"], ["weakness"]).groups["other"]
     order = [one.label for one in found]

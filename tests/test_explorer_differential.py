@@ -60,7 +60,7 @@ def test_a_kind_is_said_to_stand_after_its_disease(whole_ontology: Path) -> None
     (kind,) = [label for label in labels if "sclerosis type 8" in label]
     assert "a kind of amyotrophic lateral sclerosis, listed after it" in kind
     infantile = component(
-        open_page("differential?has=exertionalMuscleCramp,myoglobinuria"), "differential-other"
+        open_page("differential?has=exertionalMuscleCramp,myoglobinuria&more=other"), "differential-other"
     )
     assert any("; the name says childhood (severe infantile)" in row["label"] for row in infantile["rows"])
 

@@ -14,6 +14,7 @@ from crampkg.evidence.ages import AgeFit, age_fits, beyond
 from crampkg.evidence.features import SEXES, Feature, Given, Picture, Tie
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.kept_rows import KeptRows
+from crampkg.evidence.ranking import taken_over
 from crampkg.evidence.weights import Bearing, Verdict, weigh
 
 __all__ = ["GROUPS", "Candidate", "Cell", "Group", "candidates", "ranked"]
@@ -216,8 +217,10 @@ def _behind_broader(scored: Iterable[Candidate]) -> list[tuple[Candidate, _Stand
 
 
 def _fits_as_well(broader: Candidate, kind: Candidate) -> bool:
-    """Tell whether a broader condition fits by every feature by which a kind of it does, and more sources say so."""
-    if kind.given or kind.to_ask != broader.to_ask or broader.sources <= kind.sources:
+    """Tell whether a broader condition fits by every feature by which a kind of it does, and sources say more of it."""
+    # A form that came with a table of diseases is no more than one of a disease of which sources on cramps speak.
+    least = kind.sources + (0 if taken_over(kind.iri) and not taken_over(broader.iri) else 1)
+    if kind.given or kind.to_ask != broader.to_ask or broader.sources < least:
         return False
     return all(
         broader.cells[feature].verdict == "for"

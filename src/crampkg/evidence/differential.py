@@ -43,7 +43,7 @@ NOTICE: Final = (
 )
 ORDER: Final = (
     "The order shows how well the features fit, not how common a disease is: a rare disease may stand above a common "
-    "one. A kind of a disease stands after the disease itself where that fits by the same features in more sources."
+    "one. A form of a disease may be listed after the disease itself; its row then says so."
 )
 NO_FLAG: Final = "No source here gives a red flag for these findings; that does not mean there is none."
 FEW_STATED: Final = (
