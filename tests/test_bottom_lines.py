@@ -107,6 +107,40 @@ def test_a_bottom_line_that_tells_a_benefit_tells_the_advice_against(
     assert {name: drugs for name, drugs in told.items() if drugs} == {}
 
 
+def test_a_condition_whose_tests_sources_dispute_has_a_bottom_line_with_both_sides(
+    things: dict[str, Parts], lines: dict[str, Parts]
+) -> None:
+    disputed = {
+        condition: (conflict["disagreementClaim"] - conflict["counterClaim"], conflict["counterClaim"])
+        for conflict in list(things.values())
+        if "cramp:conflict" in conflict["disagreementRank"]
+        and all(things[one]["predicate"] == {"cramp:recommendedFor"} for one in conflict["disagreementClaim"])
+        for claim in conflict["disagreementClaim"]
+        for condition in things[claim]["object"]
+    }
+    assert {"cramp:isaacsSyndrome", "cramp:crampFasciculationSyndrome"} <= set(disputed)
+    for condition, sides in disputed.items():
+        rests = [line["restsOn"] for line in lines.values() if condition in line["bottomLineAbout"]]
+        assert any(all(claims & side for side in sides) for claims in rests), condition
+
+
+def test_a_bottom_line_names_the_machine_written_page_that_it_rests_on(
+    things: dict[str, Parts], lines: dict[str, Parts]
+) -> None:
+    resting = {
+        name: line
+        for name, line in lines.items()
+        if any(
+            "cramp:machineWrittenPage" in things[source]["sourceKind"]
+            for claim in line["restsOn"]
+            for source in things[claim]["saidIn"]
+        )
+    }
+    assert resting
+    for name, line in resting.items():
+        assert "a machine-written page pending review" in " ".join(line["bottomLineText"]), name
+
+
 @pytest.mark.slow
 def test_every_basis_fits_and_a_changed_claim_is_told_by_name(store: ox.Store, root: Path) -> None:
     command = [sys.executable, str(root / "scripts" / "bottom_lines.py"), "--check"]
