@@ -10,6 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence.agents import is_agent
+from crampkg.evidence.cramp_causes import sides
 from crampkg.evidence.facts import facts_of
 from crampkg.evidence.figures import effect
 from crampkg.evidence.findings import section_of
@@ -349,6 +351,65 @@ def test_several_sources_that_advise_against_it_are_counted(
         "Three sources advise against it for muscle cramps, each with a limit",
     ]
     assert cards[0]["icon"] == "advisedAgainst"
+
+
+@pytest.mark.parametrize("agent", ["diuretics", "betaAgonists"])
+def test_what_sources_differ_on_is_not_told_flatly_in_the_safety_box(
+    whole_ontology: Path, whole_graph: KnowledgeGraph, agent: str
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    cards = component(open_page(agent, seconds=200), "safety")["groups"][0]["cards"]
+    (differ,) = [card for card in cards if "differ" in plain(card["title"])]
+    said, _, counts = plain(differ["title"]).partition(": ")
+    assert said == "Sources differ on whether it causes muscle cramps"
+    assert differ["icon"] == "conflict"
+    assert len(differ["statements"]) == {"diuretics": 12, "betaAgonists": 6}[agent]
+    assert not any(plain(card["title"]).startswith(("Causes", "May cause")) for card in cards)
+    assert (
+        counts
+        == {
+            "diuretics": "two say that it does or may, one says that this was not shown, one leaves it open; "
+            "two show or name a link, six did not show one",
+            "betaAgonists": "two say that it does or may; two show or name a link, one did not show one",
+        }[agent]
+    )
+
+
+def test_no_agent_is_said_to_cause_cramps_where_a_source_did_not_show_it(whole_graph: KnowledgeGraph) -> None:
+    """Read from the claims themselves, beside the view that counts the sides."""
+    kinds = {BASE + "muscleCramp", *whole_graph.children[BASE + "muscleCramp"]}
+    causing = {"causes", "contributesTo", "triggers", "worsens", "hasAdverseEffect", "associatedWith"}
+    seen = 0
+    for iri in whole_graph.terms:
+        caused = {
+            edge.object
+            for edge in whole_graph.edges_of(iri)
+            if edge.edge.removeprefix(BASE) in ("causesCramp", "mayCauseCramp")
+        }
+        if not caused or not is_agent(whole_graph, iri):
+            continue
+        against = {
+            claim.object
+            for claim in whole_graph.about(iri)
+            if claim.subject == iri
+            and claim.object in kinds
+            and claim.predicate.removeprefix(BASE) in causing
+            and claim.direction.removeprefix(BASE) in ("notShown", "refutes")
+        }
+        if BASE + "muscleCramp" in caused:
+            seen += bool(against)
+            assert sides(whole_graph, iri, BASE + "muscleCramp").differ == bool(against), iri
+    assert seen >= 2
+
+
+def test_a_member_of_a_class_on_which_sources_differ_says_so(
+    whole_ontology: Path, whole_graph: KnowledgeGraph
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    cards = component(open_page("drugbank-db00695", seconds=200), "safety")["groups"][0]["cards"]
+    (by_class,) = [card for card in cards if "by its class" in plain(card["title"])]
+    assert plain(by_class["title"]).endswith("muscle cramp (sources differ on this for diuretic)")
+    assert by_class["icon"] == "conflict"
 
 
 def names(lines: list[BottomLine]) -> list[str]:

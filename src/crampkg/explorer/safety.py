@@ -9,6 +9,7 @@ import streamlit as st
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing, relations, unadvised
 from crampkg.evidence.agents import is_agent
+from crampkg.evidence.cramp_causes import sides
 from crampkg.evidence.unadvised import advice_against, made_itself
 from crampkg.explorer import cards, links, session
 from crampkg.explorer.components import fact_cards
@@ -17,10 +18,11 @@ from crampkg.explorer.text import capital
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crampkg.evidence.cramp_causes import Sides
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim, Term
-    from crampkg.explorer.component_data import Card, Group, Part, Statement
+    from crampkg.explorer.component_data import Card, Group, Part
 
 __all__ = ["advice", "show_warnings", "warnings_in"]
 
@@ -31,10 +33,11 @@ _NAMED: Final = ("saidBy", "population", "populationExcept", "target", "comparat
 """The qualifiers that are told with their name, since what they hold is a bare name."""
 
 _CRAMP_EDGES: Final = ("causesCramp", "mayCauseCramp")
+_BY_CLASS: Final = "by class"
 _CAUSING: Final = {
     "plain": "causes cramps: ",
     "weak": "may cause cramps (hedged, restricted or weakly supported): ",
-    "by class": "may cause cramps by its class, not stated for the medicine itself: ",
+    _BY_CLASS: "may cause cramps by its class, not stated for the medicine itself: ",
 }
 
 
@@ -55,7 +58,7 @@ def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -
     """
     rows = [*_rows(graph, term, warnings), *_of_broader(graph, term), *_of_related(graph, term)]
     rows += _of_treatments(graph, term)
-    rows += [{"title": line["text"], "icon": "harms"} for line in _cramp_lines(graph, term)]
+    rows += _cramp_cards(graph, term)
     if rows:
         group: Group = {"heading": "Safety: what the sources warn of", "cards": rows}
         with st.container(key="warning"):
@@ -150,25 +153,65 @@ def _advice_card(graph: KnowledgeGraph, title: list[Part], claims: Sequence[Clai
     return card
 
 
-def _cramp_lines(graph: KnowledgeGraph, term: Term) -> list[Statement]:
-    """Say which kinds of cramp an agent causes or may cause; a kind stands only in the strongest line it has."""
+def _cramp_cards(graph: KnowledgeGraph, term: Term) -> list[Card]:
+    """Say which kinds of cramp an agent causes or may cause; a kind stands only in the strongest line it has.
+
+    Where sources differ on it, how many are on each side is said instead.
+    """
     if not is_agent(graph, term.iri):
         return []
     said: set[str] = set()
-    made: list[Statement] = []
+    made: list[Card] = []
     for form, words in _CAUSING.items():
-        if form == "by class":
-            effects = {one.effect for one in relations.by_class(graph, term.iri) if one.member == term.iri}
+        if form == _BY_CLASS:
+            classes = [one for one in relations.by_class(graph, term.iri) if one.member == term.iri]
+            effects = {one.effect for one in classes}
         else:
             effects = {
                 edge.object
                 for edge in graph.edges_of(term.iri)
                 if edge.form == form and slug(edge.edge) in _CRAMP_EDGES
             }
-        if new := effects - said:
-            made.append({"icon": "harms", "text": [capital(words), *cards.listed(graph, sorted(new))]})
+        new = effects - said
         said |= effects
+        if form != _BY_CLASS:
+            disputed = {effect: found for effect in new if (found := sides(graph, term.iri, effect)).differ}
+            made += [_disputed(graph, effect, found) for effect, found in sorted(disputed.items())]
+            new -= disputed.keys()
+        if not new:
+            continue
+        title: list[Part] = [capital(words), *cards.listed(graph, sorted(new))]
+        card: Card = {"icon": "harms", "title": title}
+        if form == _BY_CLASS and (differ := _differing(graph, classes, new)):
+            title += [" (sources differ on this for ", *cards.listed(graph, differ), ")"]
+            card["icon"] = "conflict"
+        made.append(card)
     return made
+
+
+def _disputed(graph: KnowledgeGraph, effect: str, found: Sides) -> Card:
+    title: list[Part] = [
+        "Sources differ on whether it causes ",
+        links.to(phrasing.name_in_sentence(graph, effect), links.term_address(graph, effect)),
+        f": {found.in_words()}",
+    ]
+    card = cards.claim_card(
+        graph,
+        title,
+        found.claims,
+        id=f"differ-{slug(effect)}",
+        passage=session.passage,
+        badges=cards.cautions(graph, found.claims),
+        open=False,
+    )
+    card["icon"] = "conflict"
+    return card
+
+
+def _differing(graph: KnowledgeGraph, classes: Sequence[relations.ByClass], effects: set[str]) -> list[str]:
+    """Return the classes of an agent on whose effects sources differ."""
+    pairs = {(one.group, one.effect) for one in classes if one.effect in effects}
+    return sorted({group for group, effect in pairs if sides(graph, group, effect).differ})
 
 
 def _supported(fact: Fact) -> bool:
