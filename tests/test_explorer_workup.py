@@ -249,6 +249,29 @@ def test_what_counts_as_a_rise_stands_at_each_question_also_before_an_answer(
     assert "lactate normally" not in told["rise-ammoniaRises"]
 
 
+def test_the_hazards_of_the_test_stand_above_its_questions(whole_ontology: Path) -> None:
+    assert whole_ontology.is_dir()
+    at = open_page("workup?show=forearm", seconds=200)
+    hazards, alternative = component(at, "forearm-hazards")["groups"]
+    titles = " ".join(plain(card["title"]) for card in hazards["cards"])
+    for harm in ("rhabdomyolysis", "myoglobinuria", "compartment syndrome"):
+        assert f"may cause {harm}" in titles
+    assert {card["icon"] for card in hazards["cards"]} == {"harms"}
+    assert alternative["heading"] == "A test without ischemia exists"
+    assert "without ischemia" in plain(alternative["cards"][0]["title"])
+    kinds = [str(key) for key in component_keys(at)]
+    assert kinds.index("forearm-hazards") < kinds.index("rise-lactateRises")
+
+
+def test_a_rise_on_which_sources_differ_is_marked(whole_ontology: Path) -> None:
+    assert whole_ontology.is_dir()
+    at = open_page("workup?show=forearm", seconds=200)
+    (card,) = component(at, "differ-ammoniaRises")["groups"][0]["cards"]
+    assert card["icon"] == "conflict"
+    assert plain(card["title"]).startswith("Sources differ: normal rise of ammonia")
+    assert "differ-lactateRises" not in component_keys(at)
+
+
 def _strings(data: object) -> list[str]:
     if isinstance(data, str):
         return [data]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.namespaces import slug
+from crampkg.evidence import disagreements, phrasing
 from crampkg.explorer import cards, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.text import capital, escape
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
-    from crampkg.explorer.component_data import Card, Group, Part
+    from crampkg.explorer.component_data import Card, Group, Icon, Part
 
     Row = Mapping[str, object]
 
@@ -27,6 +28,14 @@ _UNMEASURED: Final = "not measured"
 _VIEW: Final = "forearm-reading"
 _RISES: Final = "forearm-rises"
 """The view of what counts as a rise."""
+
+_HAZARDS: Final = "forearm-hazards"
+"""The view of what the test can do to a person, and of the test without ischemia."""
+_BEFORE: Final[Mapping[str, tuple[str, Icon]]] = {
+    "hazard": ("Before the test: what sources warn of", "harms"),
+    "alternative": ("A test without ischemia exists", "info"),
+}
+"""Parts of that view in the order in which they are shown, with their heading and sign."""
 
 _HEADINGS: Final = {
     "readAs": ("How it is read", ""),
@@ -51,6 +60,7 @@ def show_forearm(graph: KnowledgeGraph) -> None:
     if not findings:
         parts.state("empty", "None of the sources shown describes this test.")
         return
+    _warn(graph)
     shown = _enter(graph, _pairs(findings))
     if not shown:
         parts.caption("Enter what was measured. A value that was not measured counts for nothing.")
@@ -74,6 +84,43 @@ def show_forearm(graph: KnowledgeGraph) -> None:
         key="forearm-data",
     )
     parts.show_query(graph, _VIEW, {"shown": shown})
+
+
+# --- before it
+
+
+def _warn(graph: KnowledgeGraph) -> None:
+    """Say what the test can do to a person, and that it can be done without ischemia, before any question."""
+    groups: list[Group] = []
+    told = [(str(row["part"]), graph.claims.get(str(row["claim"]))) for row in graph.view(_HAZARDS)]
+    for part, (heading, icon) in _BEFORE.items():
+        made = [
+            cards.claim_card(
+                graph,
+                cards.sentence_parts(graph, phrasing.pieces(graph, [claim])),
+                [claim],
+                id=f"{part}-{claim.curie}",
+                passage=session.passage,
+                badges=cards.cautions(graph, [claim]),
+                open=False,
+            )
+            for name, claim in told
+            if name == part and claim is not None
+        ]
+        for card in made:
+            card["icon"] = icon
+        if made:
+            groups.append({"heading": heading, "cards": made})
+    if groups:
+        with st.container(key="warning"):
+            fact_cards(
+                groups,
+                label="Before the test",
+                key="forearm-hazards",
+                layout="rows",
+                heading_level=2,
+                on_open=links.follow,
+            )
 
 
 # --- entering
@@ -113,13 +160,35 @@ def _enter(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> list[str]
                 on_change=_put,
                 args=(len(pairs),),
             )
+        if st.session_state[key] != _UNMEASURED:
+            chosen.append(str(st.session_state[key]))
+    # Below all fields, so that on a narrow screen no field is parted from the next.
+    for column, pair in zip(st.columns(len(pairs)), pairs, strict=True):
+        with column:
             for iri in (iri for iri in pair if iri in rises):
                 name = graph.label(iri)
                 parts.caption(f"What counts as a {name}, according to the sources:")
+                _differ(graph, iri, rises[iri])
                 parts.claims(graph, rises[iri], key=f"rise-{slug(iri)}", label=f"What counts as a {name}")
-        if st.session_state[key] != _UNMEASURED:
-            chosen.append(str(st.session_state[key]))
     return chosen
+
+
+def _differ(graph: KnowledgeGraph, finding: str, rises: Sequence[Claim]) -> None:
+    """Mark that sources differ on what counts as a rise, where the curators found that of statements shown here."""
+    shown = set(rises)
+    noted: list[Card] = [
+        {"id": one.iri, "icon": "conflict", "title": f"Sources differ: {one.title}", "note": one.note}
+        for one in disagreements.tensions(graph, finding)
+        if all(shown & set(side) for side in one.sides)
+    ]
+    if noted:
+        fact_cards(
+            [{"cards": noted}],
+            label=f"Where sources differ on a {graph.label(finding)}",
+            key=f"differ-{slug(finding)}",
+            layout="rows",
+            on_open=links.follow,
+        )
 
 
 def _subject(labels: Sequence[str]) -> str:
