@@ -160,3 +160,14 @@ def test_every_basis_fits_and_a_changed_claim_is_told_by_name(store: ox.Store, r
         ("warning", "cramp:bottom-line-stretching-night-cramps"),
         ("warning", "cramp:bottom-line-stretching-us-reviews"),
     ]
+
+
+def test_no_statement_of_a_guideline_is_graded_as_that_of_a_review(things: dict[str, Parts]) -> None:
+    levels = {
+        level
+        for claim in list(things.values())
+        if any("cramp:guideline" in things[source]["sourceKind"] for source in claim["saidIn"])
+        for level in claim["level"]
+    }
+    assert "cramp:guidelineStatement" in levels
+    assert "cramp:narrativeReviewStatement" not in levels

@@ -103,6 +103,7 @@ THIN = {
     "labelAdverseReaction",
     "spontaneousReports",
     "narrativeReviewStatement",
+    "guidelineStatement",
     "expertOpinionStated",
     "curatedAnnotation",
     "registeredStudy",
