@@ -42,9 +42,9 @@ def test_the_summary_of_the_treatments_of_a_condition_stands_first(
 
 
 def test_what_is_written_of_one_treatment_is_no_summary_of_all(whole_graph: KnowledgeGraph) -> None:
-    assert "Bottom line" not in told(whole_graph, "pregnancy")
+    assert whole_graph.bottom_lines_about(BASE + "olderAdult")
+    assert "Bottom line" not in told(whole_graph, "olderAdult")
     assert told(whole_graph) == {}
-    assert whole_graph.bottom_lines_about(BASE + "pregnancy")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,9 @@ def test_no_warning_is_of_other_people(whole_graph: KnowledgeGraph, asked: str) 
 def test_the_page_shows_it_before_the_table(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
     assert whole_ontology == whole_graph.folder
     at = open_page("treatments?for=pregnancy", seconds=200)
-    (warned,) = component(at, "opening")["blocks"]
+    line, warned = component(at, "opening")["blocks"]
+    assert line["heading"] == "Bottom line"
+    assert line["sentences"][-1]["references"]
     assert any("quinine" in plain(one["text"]).lower() for one in warned["sentences"])
     assert all(one["references"] for one in warned["sentences"])
     # The sources of the sentences stand in the list of the page.
