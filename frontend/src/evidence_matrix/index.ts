@@ -13,6 +13,9 @@ import styles from "./evidence_matrix.css";
 /** So many rows stand on the page whole; a longer table scrolls below its head. */
 const FEW_ROWS = 12;
 
+/** Beside so few columns there is room for long names of rows. */
+const FEW = 5;
+
 class EvidenceMatrix {
   private drawn = "";
   private data: MatrixData | null = null;
@@ -83,7 +86,8 @@ class EvidenceMatrix {
       this.keys.add(0, index + 1, head);
       return head;
     });
-    const table = h("table", { role: "grid", "aria-label": data.label, "aria-describedby": "how" });
+    const few = data.columns.length <= FEW ? "few" : "";
+    const table = h("table", { role: "grid", class: few, "aria-label": data.label, "aria-describedby": "how" });
     table.append(h("thead", {}, h("tr", {}, corner, ...heads)));
     let line = 0;
     for (const { group, rows } of rowGroups(data.rows)) {
