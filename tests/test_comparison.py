@@ -296,3 +296,14 @@ def test_a_name_that_is_typed_is_added_and_one_can_be_removed() -> None:
 def test_a_term_leads_to_the_comparison() -> None:
     at = open_page("quinine")
     assert "Compare with …" in [node.proto.label for node in at.get("page_link")]
+
+
+def test_what_the_curators_summed_up_of_each_stands_first(graph: KnowledgeGraph) -> None:
+    at = open_page("compare?terms=crampFasciculationSyndrome,isaacsSyndrome", seconds=200)
+    keys = component_keys(at)
+    assert keys.index("compare-summaries") < keys.index("compare-some")
+    blocks = component(at, "compare-summaries")["blocks"]
+    assert [block["heading"] for block in blocks] == ["Cramp-fasciculation syndrome", "Isaacs syndrome"]
+    for block, term in zip(blocks, ("crampFasciculationSyndrome", "isaacsSyndrome"), strict=True):
+        (line, *_) = graph.bottom_lines_about(BASE + term)
+        assert " ".join(plain(one["text"]) for one in block["sentences"]) == line.text

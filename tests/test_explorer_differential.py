@@ -231,7 +231,7 @@ def test_common_causes_that_nothing_tells_apart_stand_in_one_line() -> None:
     assert keys.index("ask-whether") < keys.index("differential-everyday") < keys.index("differential-other")
 
 
-def test_what_is_to_be_ruled_out_comes_folded_after_the_tables() -> None:
+def test_what_is_to_be_ruled_out_comes_folded_before_the_tables() -> None:
     at = open_page(ASKED)
     (cards,) = [group["cards"] for group in component(at, "rule-out")["groups"]]
     card = cards[0]
@@ -240,7 +240,8 @@ def test_what_is_to_be_ruled_out_comes_folded_after_the_tables() -> None:
     )
     assert card["open"] is False
     keys = component_keys(at)
-    assert keys.index("rule-out") > keys.index("differential-other")
+    # In the order of fit, it may stand far down.
+    assert keys.index("rule-out") < keys.index("differential-other")
 
 
 def test_a_name_from_the_address_stays_text() -> None:

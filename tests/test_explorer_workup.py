@@ -362,3 +362,10 @@ def test_the_home_page_leads_to_the_reading_of_a_forearm_test() -> None:
     assert [part["slug"] for part in card["note"] if isinstance(part, dict)] == ["workup?show=forearm"]
     at = open_page("workup?show=forearm")
     assert [radio.label for radio in at.radio if radio.key and radio.key.startswith("forearm")]
+
+
+def test_the_reading_stands_directly_below_the_questions() -> None:
+    keys = component_keys(open_page("workup?show=forearm&shown=lactateDoesNotRise,ammoniaRises"))
+    rises = [place for place, key in enumerate(keys) if key.startswith("rise-")]
+    assert rises
+    assert keys.index("forearm") < min(rises)

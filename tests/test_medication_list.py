@@ -515,3 +515,15 @@ def test_the_items_that_the_headline_counts_are_named_below_it(whole_graph: Know
     (line,) = medication_report.named(check(whole_graph, many))
     assert line.endswith("furosemide 31 mg and 2 more")
     assert medication_report.named([]) == []
+
+
+def test_nothing_found_is_not_told_before_what_was_not_recognized(whole_graph: KnowledgeGraph) -> None:
+    """None would be read as an answer for the whole list."""
+    items, _ = medications.read_list(whole_graph, "Zocorr, bumetanid, Spiriva")
+    assert medication_report.headline(check(whole_graph, items)) == (
+        "2 not recognized; none of the 1 recognized is named as a cause of cramps"
+    )
+    items, _ = medications.read_list(whole_graph, "Zocorr, Lasix")
+    assert medication_report.headline(check(whole_graph, items)) == (
+        "1 of the 1 recognized may cause cramps; 1 not recognized"
+    )

@@ -79,3 +79,8 @@ def test_the_page_shows_it_before_the_table(whole_ontology: Path, whole_graph: K
     # The sources of the sentences stand in the list of the page.
     listed = component(at, "ranked-sources")["blocks"][0]["items"]
     assert {1} <= {item["number"] for item in listed}
+
+
+def test_each_of_the_people_of_an_overview_has_it(whole_graph: KnowledgeGraph) -> None:
+    assert "During a cramp in hemodialysis" in told(whole_graph, "dialysis")["Bottom line"][0]
+    assert "hemodialysis" not in " ".join(told(whole_graph, "muscleCramp")["Bottom line"])

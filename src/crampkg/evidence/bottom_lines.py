@@ -52,7 +52,7 @@ def _treatments_first(
     treatments = {one.iri for one in found if _is_on_treatment(graph, one)}
 
     def of_particular_people(line: BottomLine) -> bool:
-        return any(named.iri not in asked for named in line.populations)
+        return bool(line.populations) and not any(named.iri in asked for named in line.populations)
 
     best = [one for one in found if one.iri in treatments]
     best.sort(key=lambda one: _backing(graph, one, asked))

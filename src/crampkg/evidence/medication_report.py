@@ -121,7 +121,7 @@ def headline(checked: Sequence[Checked]) -> str:
     """Return the answer in one line, about the medicines that are known and taken: `4 of 6 may cause cramps`.
 
     What is advised against for cramps comes first; what was reported with cramps or spasms without being named as a
-    cause, and what was not recognized, are counted behind.
+    cause, and what was not recognized, are counted behind; the latter first where nothing is named as a cause.
     """
     found = counts(checked)
     known = sum(one.way not in UNCOUNTED for one in checked)
@@ -137,7 +137,8 @@ def headline(checked: Sequence[Checked]) -> str:
         if reported:
             told.append(f"{reported}{' more' if causing else ''} reported with cramps or spasms")
     if unknown:
-        told.append(f"{unknown} not recognized")
+        # "None is named as a cause" would be read as an answer for the whole list.
+        told.insert(len(told) if causing or not known else 0, f"{unknown} not recognized")
     return capital("; ".join(told)) or "No medicine that is taken now"
 
 

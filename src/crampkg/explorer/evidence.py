@@ -114,7 +114,9 @@ def answer(
     sentences: list[Sentence] = []
     for line in lines:
         claims = graph.claims.take(line.rests_on)
-        people = ", ".join(one.label for one in line.populations if one.iri != here)
+        people = ", ".join(one.label for one in line.populations)
+        if any(one.iri == here for one in line.populations):
+            people = ""
         named = {claim.subject for claim in claims} - {here}
         made: list[Sentence] = [
             {"icon": _sign(graph, claims), "word": "summary", "text": links.in_text(graph, text, named)}

@@ -51,7 +51,7 @@ def _overview(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering)
         if any(not is_agent(graph, named.iri) for named in line.about)
         and any(graph.properties[claim.predicate].is_benefit for claim in graph.claims.take(line.rests_on))
         # An overview of particular people answers only whoever asks for these.
-        and all(named.iri in asked for named in line.populations)
+        and (not line.populations or any(named.iri in asked for named in line.populations))
     ]
     # One of a condition in particular people says more of them than one of the condition in everybody.
     overviews.sort(key=lambda line: -len(line.populations))

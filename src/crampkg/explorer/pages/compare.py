@@ -13,7 +13,7 @@ from crampkg.evidence.comparison import MOST, compare, counts, together
 from crampkg.evidence.name_forms import LONGEST
 from crampkg.explorer import choices, links, parts, side_by_side
 from crampkg.explorer.components import evidence_block, fact_cards
-from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.evidence import Numbering, answer
 from crampkg.explorer.text import capital, counted, escape
 
 if TYPE_CHECKING:
@@ -77,7 +77,25 @@ def page(graph: KnowledgeGraph) -> None:
     if not rows:
         parts.state("empty", "None of the sources shown says anything about these terms.")
         return
-    _tables(graph, chosen, rows)
+    numbering = Numbering(graph)
+    _summaries(graph, chosen, numbering)
+    _tables(graph, chosen, rows, numbering)
+
+
+def _summaries(graph: KnowledgeGraph, terms: Sequence[str], numbering: Numbering) -> None:
+    """Put the first curated summary of each term before what is compared row by row."""
+    made = [
+        answer(graph, graph.bottom_lines_about(term)[:1], numbering, capital(graph.label(term)), here=term)
+        for term in terms
+    ]
+    if told := [one for one in made if one is not None]:
+        evidence_block(
+            told,
+            label="Bottom lines",
+            key="compare-summaries",
+            heading_level=2,
+            on_open=links.follow,
+        )
 
 
 def _resolved(graph: KnowledgeGraph, asked: Sequence[str]) -> tuple[list[str], dict[str, str]]:
@@ -183,12 +201,11 @@ def _too_few(graph: KnowledgeGraph, chosen: Sequence[str]) -> None:
 # --- the tables
 
 
-def _tables(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row]) -> None:
+def _tables(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row], numbering: Numbering) -> None:
     parts.caption(_summary(rows, terms))
     with st.container(horizontal=True):
         only = choices.switch("Differences only", "differences")
         every = choices.switch("All rows", "all")
-    numbering = Numbering(graph)
     for key, heading, verdicts, note in _SECTIONS:
         found = [row for row in rows if row.verdict in verdicts]
         if not found or (only and key == "same"):

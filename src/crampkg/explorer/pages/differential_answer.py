@@ -46,10 +46,11 @@ def show_answer(graph: KnowledgeGraph, found: Differential) -> None:
     for note in found.notes:
         parts.caption(note)
     _flags(graph, found)
+    # Before the tables: what must not be missed may stand far down in the order of fit.
+    _rule_out(graph, found)
     parts.caption(ORDER)
     for group in found.groups:
         _table(graph, found, group, GROUPS[group])
-    _rule_out(graph, found)
     _next(graph, found)
     _downloads(graph, found)
     _explain()

@@ -61,10 +61,17 @@ def show_forearm(graph: KnowledgeGraph) -> None:
         parts.state("empty", "None of the sources shown describes this test.")
         return
     _warn(graph)
-    shown = _enter(graph, _pairs(findings))
-    if not shown:
+    pairs = _pairs(findings)
+    shown = _enter(graph, pairs)
+    if shown:
+        _answer(graph, shown)
+    else:
         parts.caption("Enter what was measured. A value that was not measured counts for nothing.")
-        return
+    _rises(graph, pairs)
+
+
+def _answer(graph: KnowledgeGraph, shown: list[str]) -> None:
+    """Put the reading of what was measured directly below the questions."""
     answer = graph.ask(_VIEW, {"shown": shown})
     rows = answer.to_plain() if isinstance(answer, Rows) else []
     if not rows:
@@ -139,10 +146,6 @@ def _pairs(rows: Sequence[Row]) -> list[tuple[str, str]]:
 def _enter(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> list[str]:
     """Put a field for each pair on the page; return the findings that are shown."""
     asked = links.parameters().get(_SHOWN, "").split(",")
-    rises: dict[str, list[Claim]] = {}
-    for row in graph.view(_RISES):
-        if (claim := graph.claims.get(str(row["claim"]))) is not None:
-            rises.setdefault(str(row["term"]), []).append(claim)
     chosen: list[str] = []
     for place, (column, pair) in enumerate(zip(st.columns(len(pairs)), pairs, strict=True)):
         names = {slug(iri): graph.label(iri) for iri in pair}
@@ -162,7 +165,15 @@ def _enter(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> list[str]
             )
         if st.session_state[key] != _UNMEASURED:
             chosen.append(str(st.session_state[key]))
-    # Below all fields, so that on a narrow screen no field is parted from the next.
+    return chosen
+
+
+def _rises(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> None:
+    """Say what counts as a rise, below all fields and the answer, so that on a narrow screen nothing parts these."""
+    rises: dict[str, list[Claim]] = {}
+    for row in graph.view(_RISES):
+        if (claim := graph.claims.get(str(row["claim"]))) is not None:
+            rises.setdefault(str(row["term"]), []).append(claim)
     for column, pair in zip(st.columns(len(pairs)), pairs, strict=True):
         with column:
             for iri in (iri for iri in pair if iri in rises):
@@ -170,7 +181,6 @@ def _enter(graph: KnowledgeGraph, pairs: Sequence[tuple[str, str]]) -> list[str]
                 parts.caption(f"What counts as a {name}, according to the sources:")
                 _differ(graph, iri, rises[iri])
                 parts.claims(graph, rises[iri], key=f"rise-{slug(iri)}", label=f"What counts as a {name}")
-    return chosen
 
 
 def _differ(graph: KnowledgeGraph, finding: str, rises: Sequence[Claim]) -> None:
