@@ -10,7 +10,9 @@ from crampkg import KnowledgeGraph
 from crampkg.base.errors import CrampkgError, UsageError
 from crampkg.base.namespaces import BASE
 from crampkg.evidence.parameters import choices_of, refusal, untold
+from crampkg.evidence.search import Lookup
 from crampkg.sparql.catalog import Catalog, parse_query
+from crampkg.sparql.results import Boolean
 from explorer_app import open_page, whole
 
 LISTS = sorted(Catalog().get("choices").patterns)
@@ -98,3 +100,32 @@ def test_the_page_refuses_an_unknown_word_with_what_is_near() -> None:
     assert not at.exception
     assert "not one of the choices for condition" in whole(at)
     assert "id you mean fasciculation" in whole(at)
+
+
+def test_a_label_means_the_choice_that_the_whole_list_gives(whole_graph: KnowledgeGraph) -> None:
+    """What is asked of one term alone gives what the names of all choices give, for every list of choices."""
+    for query in whole_graph.catalog.questions:
+        for parameter in query.parameters:
+            if parameter.choices is None:
+                continue
+            rows = [(str(row["term"]), str(row["label"])) for row in whole_graph.view(parameter.choices)]
+            lookup = Lookup(rows)
+            known = {term for term, _ in rows}
+            for _, label in rows[:: max(1, len(rows) // 12)]:
+                try:
+                    expected: str | None = lookup.resolve(label)
+                except UsageError:
+                    expected = None
+                found = whole_graph._chosen(query, parameter.name, label)
+                assert found == expected, (query.name, parameter.name, label)
+            for term in list(whole_graph.terms)[::400]:
+                asked = whole_graph.catalog.whether(parameter.choices, term)
+                if asked is None:
+                    assert parameter.choices in (
+                        "choices-populations-helped",
+                        "choices-in-labels-and-reviews",
+                    )
+                    continue
+                answer = whole_graph.store.query(asked)
+                assert isinstance(answer, Boolean)
+                assert answer.value is (term in known), (parameter.choices, term)

@@ -147,6 +147,9 @@ class KnowledgeGraph(KnownWords, KnownResults):
         if choices is None or (text.startswith(BASE) and text in self.terms):
             # The identifier of a term needs no list of names.
             return None
+        if self._is_near and (found := self._labelled(text.strip())) and self._is_choice(choices, found):
+            # By its very label, a term is found without the list of all choices.
+            return found
         from crampkg.evidence.search import Lookup
 
         try:
@@ -157,6 +160,12 @@ class KnowledgeGraph(KnownWords, KnownResults):
     def query(self, name: str) -> Query:
         """Return a question or view of the library; UsageError with near names when there is none."""
         return self.catalog.get(name)
+
+    def _is_choice(self, choices: str, term: str) -> bool:
+        """Tell whether a term is in a list of choices; False where that cannot be asked of it alone."""
+        text = self.catalog.whether(choices, term)
+        answer = None if text is None else self.store.query(text)
+        return isinstance(answer, Boolean) and answer.value
 
     def view(self, name: str) -> list[dict[str, Plain]]:
         """Return all rows of a view as dictionaries of plain values; kept after the first call."""

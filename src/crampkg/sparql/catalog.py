@@ -129,6 +129,18 @@ class Query:
             self, name=f"{self.name}-{name}", text=text, summary=pattern.summary, description="", patterns={}
         )
 
+    def whether(self, pattern: str, term: str) -> str | None:
+        """Return an ASK of whether one of its patterns holds for a term (an IRI), which needs no list of all terms.
+
+        None for a pattern that selects its terms itself.
+        """
+        where = self.patterns[pattern].where.strip()
+        if "SELECT" in where:
+            return None
+        where = re.sub(r"\?term\b", lambda _: f"<{term}>", where)
+        prefixes = [line for line in self.text.splitlines() if line.startswith("PREFIX ")]
+        return "\n".join([*prefixes, "ASK {", where, "}", ""])
+
     def parameter(self, name: str) -> Parameter:
         """Return a parameter by name; UsageError with the names there are when it has none of that name."""
         for parameter in self.parameters:
@@ -187,14 +199,23 @@ class Catalog:
         remedy = f"did you mean {' or '.join(near)}?" if near else "see `crampkg queries`"
         raise UsageError(f"there is no query named {name!r}", remedy=remedy)
 
+    def whether(self, name: str, term: str) -> str | None:
+        """Return an ASK of whether a term (an IRI) is in a view such as choices-treated; None where there is none."""
+        found = self._with_patterns(name)
+        return None if found is None else found[0].whether(found[1], term)
+
     def _patterned(self, name: str) -> Query | None:
         """The view that is a file with one of its patterns, such as choices-treated; None when there is none."""
+        found = self._with_patterns(name)
+        return None if found is None else found[0].with_pattern(found[1])
+
+    def _with_patterns(self, name: str) -> tuple[Query, str] | None:
         stem, _, pattern = name.partition("-")
         path = self.folder / "views" / f"{stem}.rq"
         if not pattern or not path.is_file():
             return None
         query = self._query(path, "views")
-        return query.with_pattern(pattern) if pattern in query.patterns else None
+        return (query, pattern) if pattern in query.patterns else None
 
     def all(self, kind: str) -> list[Query]:
         """Return all queries of a kind (see KINDS), in their order, then by name."""
