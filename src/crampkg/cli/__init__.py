@@ -118,7 +118,7 @@ def main() -> None:
     standard_streams()
     # What a command reads lives until it ends. At Python's own threshold, a search among many names spends an eighth
     # of its time on looking for garbage that is not there.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(1_000_000, 20, 20)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", RetiredName)

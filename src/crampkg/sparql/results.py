@@ -55,6 +55,8 @@ def plain(term: Term | None) -> Plain:
         return term.value
     if not isinstance(term, Literal):
         return str(term)
+    if term.language is not None:
+        return term.value  # quicker than asking for its datatype
     try:
         return _READERS.get(term.datatype.value, str)(term.value)
     except (ValueError, InvalidOperation):
