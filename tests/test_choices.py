@@ -12,7 +12,7 @@ from crampkg.base.namespaces import BASE
 from crampkg.evidence.parameters import choices_of, refusal, untold
 from crampkg.evidence.search import Lookup
 from crampkg.sparql.catalog import Catalog, parse_query
-from crampkg.sparql.results import Boolean
+from crampkg.sparql.results import Rows
 from explorer_app import open_page, whole
 
 LISTS = sorted(Catalog().get("choices").patterns)
@@ -127,5 +127,5 @@ def test_a_label_means_the_choice_that_the_whole_list_gives(whole_graph: Knowled
                     )
                     continue
                 answer = whole_graph.store.query(asked)
-                assert isinstance(answer, Boolean)
-                assert answer.value is (term in known), (parameter.choices, term)
+                assert isinstance(answer, Rows)
+                assert bool(answer.rows) is (term in known), (parameter.choices, term)

@@ -86,8 +86,8 @@ def test_a_statement_comes_with_direction_hedge_people_figures_source_and_link(
         "qualifiers": ["site: leg", "route: oral"],
         # Point, both groups, interval, people and P, as printed.
         "numbers": [
-            "leg cramps after treatment: odds ratio 1.3, 27.2% against 32.8% (0.6 to 2.9; 132 people; P = 0.527), "
-            "compared with placebo, 4 weeks (note: The percentages are told as of a reduction, not of women who still "
+            "leg cramps after treatment: no significant difference: odds ratio 1.3 (0.6 to 2.9), P 0.527; "
+            "27.2 against 32.8 percent, told as a reduction (132 people), compared with placebo, 4 weeks (note: The percentages are told as of a reduction, not of women who still "
             "had cramps. 21 of 66 is 31.8 percent; 32.8 is printed. The title says observational although the women "
             "were randomized.)"
         ],

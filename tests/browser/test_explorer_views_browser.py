@@ -112,7 +112,7 @@ def test_a_cell_of_the_differential_opens_over_the_page_and_no_column_is_cut(ope
         "found => found.map((one) => [one.scrollHeight, one.clientHeight])"
     )
     assert all(inner <= outer + 1 for inner, outer in heights)
-    page.get_by_role("button", name="Cramp-fasciculation syndrome").first.click()
+    page.locator(".scroll").get_by_role("button", name="Cramp-fasciculation syndrome").first.click()
     page.get_by_role("dialog").get_by_role("link", name="link to this statement").first.wait_for(
         timeout=15_000
     )

@@ -165,7 +165,7 @@ class KnowledgeGraph(KnownWords, KnownResults):
         """Tell whether a term is in a list of choices; False where that cannot be asked of it alone."""
         text = self.catalog.whether(choices, term)
         answer = None if text is None else self.store.query(text)
-        return isinstance(answer, Boolean) and answer.value
+        return isinstance(answer, Rows) and bool(answer.rows)
 
     def view(self, name: str) -> list[dict[str, Plain]]:
         """Return all rows of a view as dictionaries of plain values; kept after the first call."""

@@ -130,16 +130,14 @@ class Query:
         )
 
     def whether(self, pattern: str, term: str) -> str | None:
-        """Return an ASK of whether one of its patterns holds for a term (an IRI), which needs no list of all terms.
+        """Return a query that has a row only if one of its patterns holds for a term (an IRI), without listing all.
 
         None for a pattern that selects its terms itself.
         """
-        where = self.patterns[pattern].where.strip()
-        if "SELECT" in where:
+        if "SELECT" in self.patterns[pattern].where:
             return None
-        where = re.sub(r"\?term\b", lambda _: f"<{term}>", where)
-        prefixes = [line for line in self.text.splitlines() if line.startswith("PREFIX ")]
-        return "\n".join([*prefixes, "ASK {", where, "}", ""])
+        head, where, rest = self.with_pattern(pattern).body.partition("WHERE")
+        return head + where + re.sub(r"\?term\b", lambda _: f"<{term}>", rest.rpartition("ORDER BY")[0])
 
     def parameter(self, name: str) -> Parameter:
         """Return a parameter by name; UsageError with the names there are when it has none of that name."""
@@ -200,7 +198,10 @@ class Catalog:
         raise UsageError(f"there is no query named {name!r}", remedy=remedy)
 
     def whether(self, name: str, term: str) -> str | None:
-        """Return an ASK of whether a term (an IRI) is in a view such as choices-treated; None where there is none."""
+        """Return a query that has a row only if a term (an IRI) is in a view such as choices-treated.
+
+        None where there is no such query.
+        """
         found = self._with_patterns(name)
         return None if found is None else found[0].whether(found[1], term)
 
