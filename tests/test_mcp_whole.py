@@ -87,9 +87,10 @@ def test_a_statement_comes_with_direction_hedge_people_figures_source_and_link(
         # Point, both groups, interval, people and P, as printed.
         "numbers": [
             "leg cramps after treatment: no significant difference: odds ratio 1.3 (0.6 to 2.9), P 0.527; "
-            "27.2 against 32.8 percent, told as a reduction (132 people), compared with placebo, 4 weeks (note: The percentages are told as of a reduction, not of women who still "
-            "had cramps. 21 of 66 is 31.8 percent; 32.8 is printed. The title says observational although the women "
-            "were randomized.)"
+            "27.2 against 32.8 percent, told as a reduction (132 people), compared with placebo, 4 weeks "
+            "(note: The percentages are told as of a reduction, not of women who still had cramps. "
+            "21 of 66 is 31.8 percent; 32.8 is printed. The title says observational although the women were "
+            "randomized.)"
         ],
         "evidence": "one randomized trial",
         "source": "Araujo et al. 2020",
@@ -112,8 +113,8 @@ def test_a_statement_comes_with_direction_hedge_people_figures_source_and_link(
         "than placebo.\n"
         "    studied, not shown; not hedged; in whom: pregnancy; site: leg; route: oral; evidence: one randomized "
         "trial\n"
-        "    Result: leg cramps after treatment: odds ratio 1.3, 27.2% against 32.8% (0.6 to 2.9; 132 people; "
-        "P = 0.527), compared with placebo, 4 weeks"
+        "    Result: leg cramps after treatment: no significant difference: odds ratio 1.3 (0.6 to 2.9), P 0.527; "
+        "27.2 against 32.8 percent, told as a reduction (132 people), compared with placebo, 4 weeks"
     ) in text(answers["magnesium"])
 
 
