@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Claim
     from crampkg.evidence.results import BottomLine
 
-__all__ = ["bottom_lines_about", "is_overview"]
+__all__ = ["bottom_lines_about", "is_on_treatment", "is_overview"]
 
 _ADVISED_AGAINST: Final = "advisedAgainst"
 _LAST: Final = 1
@@ -49,7 +49,7 @@ def _treatments_first(
     graph: KnowledgeGraph, found: Sequence[BottomLine], asked: set[str]
 ) -> list[BottomLine]:
     """Order bottom lines of a condition or of people; `asked` is what the reader asks about."""
-    treatments = {one.iri for one in found if _is_on_treatment(graph, one)}
+    treatments = {one.iri for one in found if is_on_treatment(graph, one)}
 
     def of_particular_people(line: BottomLine) -> bool:
         return bool(line.populations) and not any(named.iri in asked for named in line.populations)
@@ -105,7 +105,8 @@ def _is_of_effect(graph: KnowledgeGraph, claim: Claim) -> bool:
     return graph.properties[claim.predicate].is_benefit or claim.icon == _ADVISED_AGAINST
 
 
-def _is_on_treatment(graph: KnowledgeGraph, line: BottomLine) -> bool:
+def is_on_treatment(graph: KnowledgeGraph, line: BottomLine) -> bool:
+    """Tell whether a bottom line rests on a claim of a benefit."""
     return any(graph.properties[claim.predicate].is_benefit for claim in _claims(graph, line))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
+from crampkg.evidence.phrasing import series
 from crampkg.evidence.relations import with_broader
 
 if TYPE_CHECKING:
@@ -154,5 +155,4 @@ def _sources(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[str]:
 def _some(labels: Sequence[str]) -> str:
     """The first few labels as words of a sentence, and how many there are beyond them."""
     left = len(labels) - _NAMED
-    *first, last = [*labels[:_NAMED], f"{left} more"] if left > 0 else labels
-    return f"{', '.join(first)} and {last}" if first else last
+    return series([*labels[:_NAMED], f"{left} more"] if left > 0 else labels)

@@ -157,8 +157,7 @@ def scopes(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[str]:
         )
     told = []
     for people, outcomes in sorted(found.items(), key=lambda item: not item[0]):
-        *first, last = list(outcomes) or [""]
-        targets = f"{', '.join(first)} and {last}" if first else last
+        targets = phrasing.series(outcomes)
         whom = f"in {people}" if people else "in other people" if len(found) > 1 else ""
         told.append(": ".join(text for text in (whom, targets) if text))
     return [text for text in told if text]

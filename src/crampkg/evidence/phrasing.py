@@ -7,7 +7,7 @@ are filled in. What several claims say together is worded so that it says no mor
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +31,7 @@ __all__ = [
     "reading",
     "reads_as_paraphrase",
     "sentence",
+    "series",
     "spelled",
     "statement",
     "untold",
@@ -107,6 +108,16 @@ def capital(text: str) -> str:
     """Return a text with its first letter, behind a quotation mark if there is one, in upper case."""
     at = 1 if text.startswith("“") else 0
     return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
+
+
+def series(words: Iterable[str]) -> str:
+    """Return words as a series in a sentence: "a, b and c"; "" for none.
+
+    >>> series(["calf", "thigh", "foot"]), series(["calf"])
+    ('calf, thigh and foot', 'calf')
+    """
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def spelled(number: int, one: str, many: str | None = None) -> str:

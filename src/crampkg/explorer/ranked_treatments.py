@@ -344,8 +344,7 @@ def _further(
 ) -> str | None:
     """What else a reader must see beside the result: its interval, that others differ, advice against, what is left."""
     advising = _labels(graph, against)
-    *first, last = dict.fromkeys([_use(graph, claim) for claim in against]) or ("",)
-    uses = f"{', '.join(first)} and {last}" if first else last
+    uses = phrasing.series(dict.fromkeys(_use(graph, claim) for claim in against))
     more = len(claims) - 1
     told = [
         (behind(best.result) if best is not None else "") or "",

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Claim, Term
     from crampkg.explorer.component_data import Card, Group, Part
 
-__all__ = ["advice", "show_warnings", "warnings_in"]
+__all__ = ["HEADING", "advice", "show_warnings", "warnings_in"]
+
+HEADING: Final = "Safety: what the sources warn of"
 
 _SAFETY: Final = ("advisedAgainstFor", "hasAdverseEffect")
 """The relations that warn, in the order in which they are shown."""
@@ -60,7 +62,7 @@ def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -
     rows += _of_treatments(graph, term)
     rows += _cramp_cards(graph, term)
     if rows:
-        group: Group = {"heading": "Safety: what the sources warn of", "cards": rows}
+        group: Group = {"heading": HEADING, "cards": rows}
         with st.container(key="warning"):
             fact_cards(
                 [group], label="Safety", key="safety", layout="rows", heading_level=2, on_open=links.follow

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing, unadvised
-from crampkg.evidence.agents import is_agent
+from crampkg.evidence.bottom_lines import is_on_treatment, is_overview
 from crampkg.evidence.fair_results import is_narrowed
 from crampkg.evidence.relations import with_broader
 from crampkg.explorer import cards, evidence
+from crampkg.explorer.safety import HEADING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,9 +36,7 @@ def opening(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -
     if asked and (overview := _overview(graph, asked, numbering)) is not None:
         found.append(overview)
     if sentences := [*_against(graph, asked, numbering), *_cautions(graph, asked, numbering)]:
-        found.append(
-            {"type": "answer", "heading": "Safety: what the sources warn of", "sentences": sentences}
-        )
+        found.append({"type": "answer", "heading": HEADING, "sentences": sentences})
     return found
 
 
@@ -48,8 +47,8 @@ def _overview(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering)
     overviews = [
         line
         for line in lines
-        if any(not is_agent(graph, named.iri) for named in line.about)
-        and any(graph.properties[claim.predicate].is_benefit for claim in graph.claims.take(line.rests_on))
+        if is_overview(graph, line)
+        and is_on_treatment(graph, line)
         # An overview of particular people answers only whoever asks for these.
         and (not line.populations or any(named.iri in asked for named in line.populations))
     ]
