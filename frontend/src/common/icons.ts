@@ -13,7 +13,7 @@ const PATHS: Record<string, string> = {
   advisedAgainst: "M8 2.2a5.8 5.8 0 1 0 0 11.6a5.8 5.8 0 1 0 0-11.6M4 12l8-8",
   optional: "M8 2.2 13.8 8 8 13.8 2.2 8z",
   conflict: "M2 8h4.2M10 8h4M4.2 5.5 6.7 8l-2.5 2.5M11.8 5.5 9.3 8l2.5 2.5",
-  info: "M8 2.7a5.3 5.3 0 1 0 0 10.6a5.3 5.3 0 1 0 0-10.6M8 7.5v3.4M8 5.2v.2",
+  info: "M7 8a1 1 0 1 0 2 0a1 1 0 1 0-2 0",
   same: "M2.5 5.8h11M2.5 10.2h11",
   differs: "M2.5 5.8h11M2.5 10.2h11M11 2.5 5 13.5",
   oneOnly: "M2.5 3.5h11v9h-11zM4 5v6M5.6 5v6M7.2 4v8",

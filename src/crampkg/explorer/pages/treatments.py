@@ -39,13 +39,13 @@ def page(graph: KnowledgeGraph) -> None:
         "What sources say about each treatment for cramps and fasciculations, in whom, and how well it worked.",
     )
     every = matrix.entries(graph)
-    filters, words = _filters(graph, every)
+    filters, words, view = _filters(graph, every)
     found = matrix.entries(graph, filters)
     if not found:
         _nothing()
         return
     _opened(graph, filters)
-    if _view() == _LIST:
+    if view == _LIST:
         numbering = Numbering(graph)
         asked = filters.about(graph)
         if first := opening(graph, asked, numbering):
@@ -84,8 +84,8 @@ def _show_as() -> None:
 # --- filters
 
 
-def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, str]:
-    """Put the filters on the page; return what is chosen, and the same in words."""
+def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, str, str]:
+    """Put the filters on the page; return what is chosen, the same in words, and how it is to be shown."""
     claims = [claim for entry in every for claim in entry.claims]
     people = with_broader(graph, (part.value for claim in claims for part in claim.values("population")))
     treated = {matrix.EVERYTHING: "Everything that is treated"} | _options(
@@ -98,7 +98,7 @@ def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, st
     kinds = {entry.kind(graph) for entry in every}
     kind_options = {kind: matrix.kind_label(graph, kind) for kind in sorted(kinds)}
     chosen = any(links.parameters().get(name) for name in _FILTERS)
-    left, right = st.columns(2)
+    left, right = st.columns([3, 2])
     with left:
         for_ = _picked(
             choices.pick(
@@ -115,13 +115,17 @@ def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, st
                 "In whom", "in", populations, shown=_as_called(graph, populations), empty="Everybody"
             )
         )
-    further = any(links.parameters().get(name) for name in _FILTERS[2:])
-    with st.expander("More filters", expanded=further):
+    further = sum(bool(links.parameters().get(name)) for name in _FILTERS[2:])
+    bar = st.container(horizontal=True, vertical_alignment="center", key="list-bar")
+    with bar.popover(f"More filters ({further} set)" if further else "More filters"):
         evidence = _picked(choices.pick("Evidence", "evidence", levels, empty="Any evidence"))
         kind = choices.many("Kind of treatment", "kind", kind_options)
         source = choices.many("Source", "source", sources)
     if chosen:
-        st.button("Clear the filters", on_click=choices.clear, args=(*_FILTERS, _CELL))
+        bar.button("Clear the filters", on_click=choices.clear, args=(*_FILTERS, _CELL))
+    bar.space("stretch")
+    with bar:
+        view = _view()
     told = [
         f"{label}: {', '.join(options[value] for value in values)}"
         for label, options, values in (
@@ -133,7 +137,7 @@ def _filters(graph: KnowledgeGraph, every: Sequence[Entry]) -> tuple[Filters, st
         )
         if values
     ]
-    return matrix.Filters(for_, in_, evidence, source, kind), capital("; ".join(told))
+    return matrix.Filters(for_, in_, evidence, source, kind), capital("; ".join(told)), view
 
 
 def _picked(value: str | None) -> tuple[str, ...]:
