@@ -46,7 +46,7 @@ def test_a_list_holds_terms_with_their_labels(name: str, request: pytest.Fixture
     ("name", "labels"),
     [
         ("prevented", ["muscle cramp", "nocturnal muscle cramp"]),
-        ("tension-kinds", ["hard", "of scope", "of wording", "within one source"]),
+        ("tension-kinds", ["contradiction", "different scope", "different wording", "within one source"]),
     ],
 )
 def test_the_lists_are_those_of_before(graph: KnowledgeGraph, name: str, labels: list[str]) -> None:

@@ -10,6 +10,7 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import links, session, site
 from crampkg.explorer.pages import PAGES
+from crampkg.explorer.pages.sources import by_kind
 from crampkg.explorer.server import SCRIPT
 from crampkg.explorer.site import _entries
 from crampkg.explorer.text import escape
@@ -344,6 +345,14 @@ def test_every_source_has_a_page_with_its_statements(name: str, graph: Knowledge
     shown = set(texts(at))
     assert [claim.curie for claim in claims if claim.paraphrase not in shown] == []
     assert source.kind_label in shown
+
+
+def test_the_list_of_sources_begins_with_guidelines_and_reviews(whole_graph: KnowledgeGraph) -> None:
+    kinds = by_kind(whole_graph.sources.values())
+    first = ["guideline", "systematic review", "study report", "regulatory communication", "drug label"]
+    assert list(kinds)[:5] == first
+    assert list(kinds)[5:] == sorted(list(kinds)[5:])
+    assert sum(kinds.values()) == len(whole_graph.sources)
 
 
 def test_a_source_that_is_switched_off_is_gone_from_every_page(graph: KnowledgeGraph) -> None:

@@ -82,7 +82,7 @@ def test_a_pair_without_a_judge_says_that_it_is_computed() -> None:
 
 def test_the_list_tells_kind_reason_and_sides(graph: KnowledgeGraph) -> None:
     data = component(open_page("disagreements"), "disputes")
-    assert data["groups"][0]["heading"].startswith("Hard (")
+    assert data["groups"][0]["heading"].startswith("Contradiction (")
     assert data["groups"][0]["note"] == "The claims cannot both hold."
     assert len(card_titles(data)) == len(disputes(graph))
     for group in data["groups"]:

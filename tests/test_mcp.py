@@ -292,7 +292,7 @@ def test_quinine(answers: Answers) -> None:
     )
     assert warning["qualifiers"] == ["precondition: for routine use"]
     (disagreement,) = found["disagreements"]
-    assert disagreement["title"] == "quinine: benefit, advisory and use (of scope)"
+    assert disagreement["title"] == "quinine: benefit, advisory and use (different scope)"
     assert (
         "  - Quinine may be effective for muscle cramps, according to level 1 evidence.\n"
         "    stated; possible; in whom: no population named; evidence: level 1 evidence\n"

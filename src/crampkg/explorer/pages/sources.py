@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from crampkg.base.namespaces import slug
 from crampkg.evidence.name_forms import folded
 from crampkg.explorer import cards, citing, links, parts, session
 from crampkg.explorer.components import fact_cards
@@ -14,13 +16,15 @@ from crampkg.explorer.text import capital, counted
 from crampkg.export import citations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Source
     from crampkg.explorer.component_data import Card, Group
 
 _ALL: Final = "All kinds"
+_KINDS: Final = ("guideline", "systematicReview", "studyReport", "regulatoryCommunication", "drugLabel")
+"""The kinds of sources that a clinician looks for first; the others follow by name."""
 
 
 def page(graph: KnowledgeGraph) -> None:
@@ -35,6 +39,7 @@ def page(graph: KnowledgeGraph) -> None:
     whole = [source for source in graph.sources.values() if source.sha256]
     others = [source for source in graph.sources.values() if not source.sha256]
     if others:
+        _others(graph, others, counts)
         st.header(f"{counted(len(whole), 'document')} read in full", anchor=False)
     for source in whole:
         card = _card(graph, source, counts)
@@ -42,8 +47,6 @@ def page(graph: KnowledgeGraph) -> None:
         card["statements"] = [{"text": "", "meta": record(source)}]
         fact_cards([{"cards": [card]}], label=source.label, key=f"source-{source.name}", on_open=links.follow)
         switch(source)
-    if others:
-        _others(graph, others, counts)
     parts.show_query(graph, "sources")
     citing.cite(
         lambda: [citations.of_source(graph, source) for source in graph.sources.values()],
@@ -63,9 +66,7 @@ def _others(
         "The page of a source has its record and its on/off switch."
     )
     asked = links.parameters()
-    kinds = {source.kind_label: 0 for source in sorted(others, key=lambda one: one.kind_label)}
-    for source in others:
-        kinds[source.kind_label] += 1
+    kinds = by_kind(others)
     st.session_state["sources-find"] = asked.get("q", "")
     st.session_state["sources-kind"] = asked["kind"] if asked.get("kind") in kinds else _ALL
     st.text_input(
@@ -105,6 +106,17 @@ def _others(
         empty="No source matches. Try an author’s name or a year.",
         on_open=links.follow,
     )
+
+
+def by_kind(sources: Iterable[Source]) -> dict[str, int]:
+    """Return how many sources there are of each kind, in the order in which the page lists the kinds."""
+    return dict(Counter(source.kind_label for source in sorted(sources, key=_weight)))
+
+
+def _weight(source: Source) -> tuple[int, str]:
+    """Where a kind of source stands in the list: what reviews or reports studies first, then what describes others."""
+    kind = slug(source.kind)
+    return _KINDS.index(kind) if kind in _KINDS else len(_KINDS), source.kind_label
 
 
 def _fits(source: Source, words: Sequence[str], counts: Mapping[str, Mapping[str, object]]) -> bool:
