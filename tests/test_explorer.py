@@ -6,9 +6,11 @@ import runpy
 
 import pytest
 
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import expand, slug
+from crampkg.evidence import facts
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.explorer import links, session, site
+from crampkg.explorer import links, safety, session, site
+from crampkg.explorer.component_data import Card
 from crampkg.explorer.pages import PAGES
 from crampkg.explorer.pages.sources import by_kind
 from crampkg.explorer.server import SCRIPT
@@ -198,6 +200,28 @@ def test_quinine_warns_before_anything_else() -> None:
     assert "thrombocytopenia" in plain(second["title"])
     keys = component_keys(at)
     assert keys.index("safety") < keys.index("facts")
+
+
+def test_many_warnings_are_parted_and_none_is_lost() -> None:
+    for many in range(15):
+        rows: list[Card] = [{"title": str(place)} for place in range(many)]
+        first, further = safety.parted(rows)
+        assert first + further == rows
+        assert len(first) == (many if many < 10 else 8)
+        assert len(further) != 1
+
+
+def test_the_warnings_that_most_sources_give_come_first_and_say_in_whom(whole_graph: KnowledgeGraph) -> None:
+    term = whole_graph.terms[expand("cramp:quinine") or ""]
+    found = facts.facts_of(whole_graph, term.iri)
+    warnings = safety.warnings_in(whole_graph, term, found)
+    effects = [fact for fact in warnings if slug(fact.predicate) == "hasAdverseEffect"]
+    sources = [len({claim.source for claim in fact.claims}) for fact in effects]
+    assert sources == sorted(sources, reverse=True)
+    assert sources[0] == 3
+    notes = [card["note"] for card in safety._rows(whole_graph, term, warnings)]
+    assert "in adults: FPIN Help Desk Answers 2017" in notes[0]
+    assert not any("population:" in str(note) for note in notes)
 
 
 def test_what_warns_stands_once_on_the_page() -> None:

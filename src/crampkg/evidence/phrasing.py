@@ -92,10 +92,11 @@ def name_in_sentence(graph: KnowledgeGraph, iri: str) -> str:
 
 def people_of(graph: KnowledgeGraph, claim: Claim) -> str:
     """Return the people of whom a claim speaks: "people aged 65 and older; people with cirrhosis"; empty for all."""
-    return "; ".join(_people(graph, part) for part in claim.values("population"))
+    return "; ".join(people_named(graph, part) for part in claim.values("population"))
 
 
-def _people(graph: KnowledgeGraph, part: Part) -> str:
+def people_named(graph: KnowledgeGraph, part: Part) -> str:
+    """Return the people that one part of a claim names: "adults", "people with cirrhosis"."""
     if not part.is_iri:
         return part.label
     named = graph.names_in_sentences.get(part.value, ("", ""))[1]

@@ -13,7 +13,7 @@ from crampkg.evidence.cramp_causes import sides
 from crampkg.evidence.unadvised import advice_against, made_itself
 from crampkg.explorer import cards, links, session
 from crampkg.explorer.components import fact_cards
-from crampkg.explorer.text import capital
+from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,17 +22,21 @@ if TYPE_CHECKING:
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim, Term
+    from crampkg.evidence.model import Part as ClaimPart
     from crampkg.explorer.component_data import Card, Group, Part
 
-__all__ = ["HEADING", "advice", "show_warnings", "warnings_in"]
+__all__ = ["HEADING", "advice", "parted", "show_warnings", "warnings_in"]
 
 HEADING: Final = "Safety: what the sources warn of"
 
 _SAFETY: Final = ("advisedAgainstFor", "hasAdverseEffect")
 """The relations that warn, in the order in which they are shown."""
 
-_NAMED: Final = ("saidBy", "population", "populationExcept", "target", "comparator")
-"""The qualifiers that are told with their name, since what they hold is a bare name."""
+_NAMED: Final = {"saidBy": "said by", "target": "for", "comparator": "against"}
+"""The words before what such a qualifier holds, which is a bare name."""
+_PEOPLE: Final = {"population": "in", "populationExcept": "not in"}
+_SHOWN: Final = 8
+"""So many warnings stand open; advice against it and the harms that most sources name are among them."""
 
 _CRAMP_EDGES: Final = ("causesCramp", "mayCauseCramp")
 _BY_CLASS: Final = "by class"
@@ -44,12 +48,28 @@ _CAUSING: Final = {
 
 
 def warnings_in(graph: KnowledgeGraph, term: Term, found: Sequence[tuple[str, Sequence[Fact]]]) -> list[Fact]:
-    """Return those facts about an agent that warn: what it is advised against for, then its adverse effects."""
+    """Return those facts about an agent that warn: what it is advised against for, then its adverse effects.
+
+    The widest advice comes first, and the effects that most sources name.
+    """
     if not is_agent(graph, term.iri):
         return []
     several = [fact for _, group in found for fact in group if not fact.inverse and _supported(fact)]
-    several.sort(key=lambda fact: unadvised.weight(fact.claims) if slug(fact.predicate) == _SAFETY[0] else 0)
+    several.sort(key=_standing)
     return [fact for name in _SAFETY for fact in several if slug(fact.predicate) == name]
+
+
+def parted(rows: list[Card]) -> tuple[list[Card], list[Card]]:
+    """Return the warnings that stand open and those behind a click; a single one is not put there."""
+    most = _SHOWN if len(rows) > _SHOWN + 1 else len(rows)
+    return rows[:most], rows[most:]
+
+
+def _standing(fact: Fact) -> int:
+    """Where a warning stands among those of its relation."""
+    if slug(fact.predicate) == _SAFETY[0]:
+        return unadvised.weight(fact.claims)
+    return -len({claim.source for claim in fact.claims})
 
 
 def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -> None:
@@ -58,7 +78,8 @@ def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -
     `warnings` are the facts of `warnings_in`, whose statements open on a click. On the page of a condition they warn of
     the treatments of cramps in it that are advised against.
     """
-    rows = [*_rows(graph, term, warnings), *_of_broader(graph, term), *_of_related(graph, term)]
+    first, further = parted(_rows(graph, term, warnings))
+    rows = [*first, *_of_broader(graph, term), *_of_related(graph, term)]
     rows += _of_treatments(graph, term)
     rows += _cramp_cards(graph, term)
     if rows:
@@ -67,6 +88,16 @@ def show_warnings(graph: KnowledgeGraph, term: Term, warnings: Sequence[Fact]) -
             fact_cards(
                 [group], label="Safety", key="safety", layout="rows", heading_level=2, on_open=links.follow
             )
+            if further:
+                with st.expander(counted(len(further), "more warning")):
+                    fact_cards(
+                        [{"cards": further}],
+                        label="More warnings",
+                        key="safety-further",
+                        layout="rows",
+                        heading_level=3,
+                        on_open=links.follow,
+                    )
 
 
 def advice(graph: KnowledgeGraph, term: Term) -> list[tuple[list[Part], Sequence[Claim]]]:
@@ -286,7 +317,14 @@ def _by_whom(graph: KnowledgeGraph, claims: Sequence[Claim]) -> str:
 
 def _limits(graph: KnowledgeGraph, claim: Claim) -> list[str]:
     return [
-        f"{graph.label(part.property)}: {part.label}" if slug(part.property) in _NAMED else part.label
+        _limit(graph, part)
         for part in claim.parts
         if part.kind == "narrowing" or slug(part.property) == "saidBy"
     ]
+
+
+def _limit(graph: KnowledgeGraph, part: ClaimPart) -> str:
+    name = slug(part.property)
+    if name in _PEOPLE:
+        return f"{_PEOPLE[name]} {phrasing.people_named(graph, part)}"
+    return f"{_NAMED[name]} {part.label}" if name in _NAMED else part.label
