@@ -10,7 +10,7 @@ import pytest
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.evidence.workup import chain, situations, steps
+from crampkg.evidence.workup import chain, red_flags, situations, steps
 from crampkg.explorer import session
 from crampkg.explorer.text import escape
 from crampkg.sparql.results import Rows
@@ -49,6 +49,26 @@ def test_myogenic_cramps_lead_from_question_to_biopsy(graph: KnowledgeGraph) -> 
         ["mcArdleGeneticTesting", "mcArdleGeneticTesting"],
         ["muscleBiopsyWithMetabolicAnalysis"],
     ]
+
+
+def test_the_page_begins_with_what_calls_for_care_at_once(whole_graph: KnowledgeGraph) -> None:
+    every = red_flags(whole_graph)
+    assert {claim.curie for claim in every} == {
+        "droracle:refer-with-atrophy",
+        "droracle:refer-with-weakness",
+        "mcardle-iamgsd-emergencies:urgent",
+        "rhabdo-niosh-symptoms:dark-urine",
+        "rhabdo-niosh-symptoms:rhabdomyolysis",
+    }
+    assert [claim.curie for claim in red_flags(whole_graph, BASE + "myoglobinuria")] == [
+        "mcardle-iamgsd-emergencies:urgent"
+    ]
+    assert red_flags(whole_graph, BASE + "quinine") == []
+    first, second, *_ = component(open_page("workup"), "steps")["groups"]
+    assert first["heading"] == "When to refer, or to act at once"
+    assert len(first["cards"]) == len(red_flags(session.full_graph())) > 0
+    (link, _) = second["note"]
+    assert link["href"] == "/questions?name=neurogenic-or-myogenic"
 
 
 def test_first_steps_stand_before_referral(graph: KnowledgeGraph) -> None:

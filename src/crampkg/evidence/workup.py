@@ -11,7 +11,7 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
 
-__all__ = ["Step", "chain", "situations", "steps"]
+__all__ = ["Step", "chain", "red_flags", "situations", "steps"]
 
 
 _FIRST: Final = 2
@@ -74,6 +74,16 @@ def steps(graph: KnowledgeGraph) -> list[Step]:
                 del found[situation, name]
                 break
     return sorted(found.values(), key=lambda step: (step.rank, step.label.lower()))
+
+
+def red_flags(graph: KnowledgeGraph, feature: str | None = None) -> list[Claim]:
+    """Return the statements that call for referral or for care at once, of any feature or of one (its IRI).
+
+    Those of the strongest kind of evidence come first; empty where there are none.
+    """
+    iris = {str(row["claim"]) for row in graph.view("red-flags") if feature in (None, row["feature"])}
+    claims = graph.claims.take(sorted(iris))
+    return sorted(claims, key=lambda claim: -(graph.vocabulary[claim.level].bars or 0))
 
 
 def situations(graph: KnowledgeGraph, every: Iterable[Step]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
-from crampkg.evidence.workup import Step, chain, situations, steps
+from crampkg.evidence.workup import Step, chain, red_flags, situations, steps
 from crampkg.explorer import cards, choices, links, parts, session
 from crampkg.explorer.components import fact_cards
 from crampkg.explorer.pages.forearm import show_forearm
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
+    from crampkg.evidence.model import Part as ClaimPart
     from crampkg.explorer.component_data import Badge, Card, Group, Part
 
 _VIEWS: Final = {
@@ -30,6 +31,7 @@ _BESIDE: Final = {
     "informsDiagnosisOf": "What informs the diagnosis",
 }
 _FOR: Final = "for"
+_NERVE_OR_MUSCLE: Final = "neurogenic-or-myogenic"
 _TEST: Final = "test"
 
 
@@ -75,7 +77,8 @@ def _steps(graph: KnowledgeGraph) -> None:
         groups += [group for group, _ in beside]
         told += [claim for _, claims in beside for claim in claims]
     else:
-        groups = [
+        groups = _first(graph)
+        groups += [
             {
                 "heading": capital(label),
                 "cards": [
@@ -85,12 +88,27 @@ def _steps(graph: KnowledgeGraph) -> None:
             for key, label in options.items()
         ]
         groups += _of_treatment(graph, [step for step in every if step.treats], None)
-        told = [claim for step in every for claim in step.claims]
+        told = [*red_flags(graph), *(claim for step in every for claim in step.claims)]
     fact_cards(groups, label="Steps", key="steps", layout="rows", heading_level=2, on_open=links.follow)
     parts.downloads(
         "work-up", "the statements behind these steps", lambda: parts.claim_rows(graph, told), key="workup"
     )
     parts.show_query(graph, "workup-steps")
+
+
+def _first(graph: KnowledgeGraph) -> list[Group]:
+    """What comes before any test: when to act at once, and what tells the cramps of a nerve from those of a muscle."""
+    flags = [
+        cards.line_card(graph, claim, id=f"flag-{claim.curie}", passage=session.passage)
+        for claim in red_flags(graph)
+    ]
+    question = links.to(
+        "What tells neurogenic from myogenic cramps", links.question_address(_NERVE_OR_MUSCLE)
+    )
+    return [
+        {"heading": "When to refer, or to act at once", "cards": flags},
+        {"heading": "Nerve or muscle?", "note": [question, ", with figures and sources."], "cards": []},
+    ]
 
 
 def _of_treatment(graph: KnowledgeGraph, treating: Sequence[Step], chosen: str | None) -> list[Group]:
@@ -187,9 +205,10 @@ def _badges(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Badge]:
 
 
 _FOLLOWS: Final = "follows"
+_PEOPLE: Final = "population"
 _TOLD: Final = {
     "precondition": "if",
-    "population": "in",
+    _PEOPLE: "in",
     "target": "to learn about",
     "outcome": "for",
     "because": "because",
@@ -218,14 +237,19 @@ def _when_and_why(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[Part]:
         for place, part in enumerate(found):
             joint = ("; " if note else "") if place == 0 else " and "
             told = place == 0 and (name not in _BEFORE_TERMS or part.value in graph.terms)
-            note.append(joint + (f"{word}: " if told else ""))
+            told = told and not part.label.startswith(f"{word} ")
             other = graph.claims.get(part.value)
+            note.append(joint + (f"{word}{'' if name == _PEOPLE else ':'} " if told else ""))
             note.append(
                 links.to(other.paraphrase.rstrip("."), links.claim_address(graph, other))
                 if other
-                else links.to(part.label, links.term_address(graph, part.value))
+                else links.to(_called(graph, name, part), links.term_address(graph, part.value))
             )
     return note
+
+
+def _called(graph: KnowledgeGraph, name: str, part: ClaimPart) -> str:
+    return phrasing.people_named(graph, part) if name == _PEOPLE else part.label
 
 
 def _after(graph: KnowledgeGraph, claims: Sequence[str], *, begins: bool) -> list[Part]:
