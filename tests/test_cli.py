@@ -7,12 +7,16 @@ import os
 import resource
 import shlex
 import subprocess
+import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from command_line import COMMAND, Run, run
+from crampkg.base.namespaces import BASE
+from crampkg.evidence.graph import KnowledgeGraph
 from tiny import tiny_ontology
 
 __all__ = ["run"]
@@ -26,6 +30,20 @@ def failed(done: subprocess.CompletedProcess[str], code: int) -> str:
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
     return line
+
+
+def test_python_runs_the_package_as_the_command() -> None:
+    told = [
+        subprocess.run([*start, "--version"], capture_output=True, text=True, check=True).stdout
+        for start in ([sys.executable, "-m", "crampkg"], COMMAND)
+    ]
+    assert told[0] == told[1] == f"crampkg {version('crampkg')}\n"
+
+
+def test_types_of_terms_are_those_of_the_ontology(whole_graph: KnowledgeGraph) -> None:
+    types = {kind for term in whole_graph.terms.values() for kind in term.classes}
+    assert {kind for kind in types if not kind.startswith(BASE)} == set()
+    assert f"{BASE}Party" in types
 
 
 def test_help_lists_the_commands_each_with_an_example(run: Run) -> None:
