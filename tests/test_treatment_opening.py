@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crampkg.base.namespaces import BASE
+from crampkg.base.namespaces import BASE, slug
 from crampkg.explorer.evidence import Numbering
-from crampkg.explorer.treatment_opening import opening
+from crampkg.explorer.treatment_opening import opening, summarized
 from explorer_app import component, open_page, plain
 
 if TYPE_CHECKING:
@@ -84,3 +84,11 @@ def test_the_page_shows_it_before_the_table(whole_ontology: Path, whole_graph: K
 def test_each_of_the_people_of_an_overview_has_it(whole_graph: KnowledgeGraph) -> None:
     assert "During a cramp in hemodialysis" in told(whole_graph, "dialysis")["Bottom line"][0]
     assert "hemodialysis" not in " ".join(told(whole_graph, "muscleCramp")["Bottom line"])
+
+
+def test_the_home_page_leads_to_treatments_that_are_summed_up(whole_graph: KnowledgeGraph) -> None:
+    found = [slug(iri) for iri in summarized(whole_graph)]
+    assert {"nocturnalMuscleCramp", "pregnancy", "cirrhosis", "hemodialysis"} < set(found)
+    assert len(set(found)) == len(found)
+    for iri in summarized(whole_graph):
+        assert opening(whole_graph, [iri], Numbering(whole_graph))[0]["heading"] == "Bottom line", iri

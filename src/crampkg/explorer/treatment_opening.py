@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crampkg.explorer.component_data import Answer, Icon, Part, Sentence
     from crampkg.explorer.evidence import Numbering
 
-__all__ = ["opening"]
+__all__ = ["opening", "summarized"]
 
 _HARMS: Final[Icon] = "harms"
 _AGAINST: Final[Icon] = "advisedAgainst"
@@ -38,6 +38,24 @@ def opening(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -
     if sentences := [*_against(graph, asked, numbering), *_cautions(graph, asked, numbering)]:
         found.append({"type": "answer", "heading": HEADING, "sentences": sentences})
     return found
+
+
+def summarized(graph: KnowledgeGraph) -> list[str]:
+    """Return the conditions and people (by IRI) whose treatments of cramps the curators have summed up.
+
+    Those of whom most statements speak come first; of people that one overview names together, those of whom
+    most speak stand for all.
+    """
+    _, cramps = graph.once(_tried)
+    found: dict[str, None] = {}
+    for line in graph.bottom_lines.values():
+        treated = [named.iri for named in line.about if named.iri in cramps]
+        if treated and is_overview(graph, line) and is_on_treatment(graph, line):
+            most = max(
+                line.populations, key=lambda named: (len(graph.about(named.iri)), named.iri), default=None
+            )
+            found[most.iri if most else treated[0]] = None
+    return sorted(found, key=lambda iri: (-len(graph.about(iri)), iri))
 
 
 def _overview(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> Answer | None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence import disagreements
+from crampkg.evidence import disagreements, phrasing
 from crampkg.evidence.fair_results import CHOSEN, differing, fairest_of_each
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.name_forms import LONGEST
@@ -18,6 +18,7 @@ from crampkg.explorer import cards, evidence, forests, links, parts, sourcing
 from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.pages import PAGES
 from crampkg.explorer.text import capital, counted
+from crampkg.explorer.treatment_opening import summarized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,10 +55,10 @@ _FIGURE: Final = "leg cramps at night"
 
 _EXAMPLES: Final = (
     "leg cramps at night",
-    "charley horse",
+    "is quinine safe",
     "water pill",
     "muscle twitching",
-    "cramps in pregnancy",
+    "cramps and dark urine after exercise",
 )
 
 _WAYS: Final = (
@@ -113,7 +114,7 @@ def _search(graph: KnowledgeGraph) -> None:
             tries += [" · "] if number else []
             tries.append(links.to(example, f"{PAGES[0].url_path}?{urlencode({'q': example})}"))
         fact_cards(
-            [{"cards": [{"title": tries}]}],
+            [{"cards": [{"title": tries}, *_answered(graph)]}],
             label="Examples",
             key="examples",
             layout="list",
@@ -280,6 +281,15 @@ def _questions(graph: KnowledgeGraph) -> None:
         heading_level=2,
         on_open=links.follow,
     )
+
+
+def _answered(graph: KnowledgeGraph) -> list[Card]:
+    """Lead in one click to the treatments of those of whom there is a summary; nothing where there is none."""
+    told: list[Part] = []
+    for iri in summarized(graph):
+        told.append(" · " if told else "What helps in ")
+        told.append(links.to(phrasing.name_in_sentence(graph, iri), f"treatments?for={slug(iri)}"))
+    return [{"title": told}] if told else []
 
 
 def _ways_in() -> None:
