@@ -88,7 +88,7 @@ def test_each_of_the_people_of_an_overview_has_it(whole_graph: KnowledgeGraph) -
 
 def test_the_home_page_leads_to_treatments_that_are_summed_up(whole_graph: KnowledgeGraph) -> None:
     found = [slug(iri) for iri in summarized(whole_graph)]
-    assert {"nocturnalMuscleCramp", "pregnancy", "cirrhosis", "hemodialysis"} < set(found)
+    assert {"nocturnalMuscleCramp", "pregnancy", "cirrhosis", "hemodialysisTreatment"} < set(found)
     assert len(set(found)) == len(found)
     for iri in summarized(whole_graph):
         assert opening(whole_graph, [iri], Numbering(whole_graph))[0]["heading"] == "Bottom line", iri
