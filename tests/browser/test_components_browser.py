@@ -303,6 +303,22 @@ def test_editor_offers_prefixes_and_variables(open_page: Open) -> None:
     page.locator(".cm-tooltip-autocomplete li", has_text="?agent").wait_for()
 
 
+@pytest.mark.parametrize("way", ["Control+Enter", "Tab", "Escape"])
+def test_no_completions_stay_open_over_the_answer(open_page: Open, way: str) -> None:
+    page = open_page("editor")
+    replace_text(page, "ASK { ?s tre")
+    page.locator(".cm-tooltip-autocomplete").wait_for()
+    page.keyboard.press(way)
+    page.locator(".cm-tooltip-autocomplete").wait_for(state="detached")
+
+
+def test_a_number_is_no_beginning_of_a_name(open_page: Open) -> None:
+    page = open_page("editor")
+    replace_text(page, "SELECT * WHERE { ?s ?p ?o } LIMIT 20")
+    page.wait_for_timeout(600)
+    assert page.locator(".cm-tooltip-autocomplete").count() == 0
+
+
 def test_editor_marks_the_error(open_page: Open) -> None:
     page = open_page("editor&wrong=1")
     assert page.locator(".cm-error-line").text_content() == "  ?drug cramp:treats ?what ."

@@ -63,6 +63,8 @@ export class Completer {
     if (declared) return this.declarations(context);
     // A full stop may stand inside a name, not before it: it ends the triple before.
     const word = context.matchBefore(/[?$]?[\p{L}\p{N}_:][\p{L}\p{N}_:.-]*$|[?$]$/u);
+    // A number, as in LIMIT 20, is no beginning of a name.
+    if (word && /^\p{N}/u.test(word.text)) return null;
     if (!word && !context.explicit) return null;
     const from = word?.from ?? context.pos;
     const line = context.state.doc.lineAt(context.pos);

@@ -1,5 +1,5 @@
 // A SPARQL editor: highlighting, completion from the graph, error mark, control + Enter. Tab is never taken.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
@@ -103,7 +103,7 @@ class SparqlEditor {
         this.attributes.of(this.contentAttributes(data, false)),
         theme(data.minLines, data.maxLines),
         EditorView.updateListener.of((update) => update.docChanged && this.changed()),
-        EditorView.domEventHandlers({ blur: () => this.tell() }),
+        EditorView.domEventHandlers({ blur: () => this.leave() }),
       ],
     });
     this.view = new EditorView({ state, parent: this.place, root: this.place.getRootNode() as ShadowRoot });
@@ -149,8 +149,14 @@ class SparqlEditor {
     this.wires.state("text", { revision: this.revision, text });
   }
 
-  private runNow(): boolean {
+  /** Left or run: no list of completions stays open over what stands below. */
+  private leave(): void {
     this.tell();
+    if (this.view) closeCompletion(this.view);
+  }
+
+  private runNow(): boolean {
+    this.leave();
     // The same error may come back for the same text; it must be marked again.
     this.errorShown = "";
     this.wires.trigger("run", this.text());
