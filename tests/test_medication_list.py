@@ -134,6 +134,7 @@ def test_what_a_medicine_is_for_is_no_medicine(graph: KnowledgeGraph) -> None:
         ("Vytorin", "Vytorin is ezetimibe and simvastatin"),
         ("water pill", "water pill is another name of diuretic"),
         ("Botox", "Botox is another name of botulinum toxin"),
+        ("hydrochlorthiazide", "hydrochlorthiazide is a misspelling of hydrochlorothiazide"),
         ("simvastatin", ""),
     ],
 )

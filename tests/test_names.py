@@ -23,6 +23,7 @@ from crampkg.evidence.medication_names import AND, class_members, medicine_names
 from crampkg.evidence.name_forms import LONGEST, folded, table, word_form, words
 from crampkg.evidence.ranking import Name
 from crampkg.evidence.search import Lookup
+from crampkg.evidence.term_names import names_of
 from explorer_app import component, open_page, whole
 from scripts import script
 
@@ -304,6 +305,16 @@ def test_the_tables_name_what_there_is(graph: KnowledgeGraph) -> None:
     for substances, _ in table("trade-names.tsv", ("substances", "names")):
         for part in substances.split(AND):
             assert part in rows or part in labels or medicine_names().substances(part), part
+
+
+def test_a_misspelling_finds_but_is_no_name(graph: KnowledgeGraph) -> None:
+    for substance, several in table("misspellings.tsv", ("substance", "misspellings")):
+        for wrong in several.split("|"):
+            assert medicine_names().substances(wrong) == (substance,)
+            assert folded(wrong) not in map(folded, medicine_names().called(substance))
+            ways = [one.how for one in names_of(graph) if folded(one.text) == folded(wrong)]
+            assert ways
+            assert all(f"a misspelling of {substance}" in how for how in ways), ways
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (ontology_dir() / "names").glob("*.tsv")))

@@ -222,6 +222,8 @@ class MedicineIndex:
         if key in self._chebi and len(substances) < 2:
             return (self._of_members(name, self._chebi[key]),)
         how = "" if key in substances else f"{name} is {' and '.join(substances)}"
+        if wrong := medicine_names().misspelled(name):
+            how = f"{name} is a misspelling of {wrong}"
         return tuple(self._of_table(substance, how) for substance in substances)
 
     def _of_everyday(self, name: str, everyday: EverydayName) -> tuple[Substance, ...]:
@@ -245,7 +247,8 @@ class MedicineIndex:
         if key in self._synonyms:
             how = f"a synonym of {label}"
         elif words(key) != words(label):
-            how = f"{name} is another name of {label}"
+            wrong = medicine_names().misspelled(name)
+            how = f"{name} is {'a misspelling' if wrong else 'another name'} of {label}"
         by_class = self._classes(iri)
         told = {one.group for one in by_class}
         substances = medicine_names().substances(label)

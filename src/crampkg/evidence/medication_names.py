@@ -1,8 +1,8 @@
 """The table of medicines' names: which substances a name stands for, and the other names of a substance.
 
 That a name stands in the table says nothing of the medicine. The tables `ontology/names/medicines.tsv` and
-`trade-names.tsv` tell their origin, version and license. `everyday-medicines.tsv` has words that name no single
-medicine.
+`trade-names.tsv` tell their origin, version and license; `misspellings.tsv` has what is no name. `everyday-medicines.tsv`
+has words that name no single medicine.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ class MedicineNames:
         for substances, names in table("trade-names.tsv", ("substances", "names"), self._folder):
             for name in names.split("|"):
                 found.setdefault(folded(name), _sorted(substances))
+        for wrong, substance in self._misspelled.items():
+            found.setdefault(wrong, substance)
         for substance in self._rows:
             if AND not in substance:
                 found.setdefault(substance, substance)
@@ -53,6 +55,12 @@ class MedicineNames:
             for name in called:
                 found.setdefault(folded(name), substance)
         return found
+
+    @cached_property
+    def _misspelled(self) -> dict[str, str]:
+        """Substances by frequent misspellings, folded; these are no names of them."""
+        rows = table("misspellings.tsv", ("substance", "misspellings"), self._folder)
+        return {folded(wrong): substance for substance, several in rows for wrong in several.split("|")}
 
     @cached_property
     def names(self) -> list[str]:
@@ -64,6 +72,15 @@ class MedicineNames:
         key = _VITAMIN.sub("vitamin ", folded(name))
         found = self._by_name.get(key) or self._by_name.get(" ".join(words(key)))
         return tuple(found.split(AND)) if found else ()
+
+    def misspelled(self, name: str) -> str:
+        """Return the substance of which a name is a frequent misspelling; "" where it is none."""
+        return self._misspelled.get(folded(name), "")
+
+    def misspellings(self, name: str) -> tuple[str, ...]:
+        """Return the frequent misspellings of a substance, which may itself be given by any of its names."""
+        of = self.substances(name)
+        return tuple(wrong for wrong, substance in self._misspelled.items() if of == (substance,))
 
     def called(self, name: str) -> tuple[str, ...]:
         """Return the further names of a substance, which may itself be given by any of its names."""

@@ -87,6 +87,8 @@ def _medicines(own: Mapping[str, Sequence[str]]) -> Iterator[Name]:
         for text in dict.fromkeys(one for name in names for one in medicine_names().called(name)):
             if folded(text) not in known:
                 yield Name(iri, text, "other", f"another name of {names[0]}")
+        for text in dict.fromkeys(one for name in names for one in medicine_names().misspellings(name)):
+            yield Name(iri, text, "other", f"a misspelling of {names[0]}")
 
 
 def _members(graph: Views, labels: Mapping[str, str]) -> Iterator[Name]:
@@ -113,6 +115,14 @@ def _members(graph: Views, labels: Mapping[str, str]) -> Iterator[Name]:
                     text,
                     "member",
                     f"by its class: {text} is {name}, which ChEBI places in the class {labels[group]}",
+                )
+        for text in medicine_names().misspellings(name):
+            if folded(text) not in seen:
+                yield Name(
+                    group,
+                    text,
+                    "member",
+                    f"by its class: {text} is a misspelling of {name}, which ChEBI places in the class {labels[group]}",
                 )
     for text, substances in medicine_names().combinations():
         for group in dict.fromkeys(group for one in substances for group in members.get(one, ())):
