@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from command_line import Run, run
+from crampkg.base.namespaces import BASE
 from crampkg.evidence.model import Source
 from crampkg.export import Scope, export, select
 from crampkg.export.citations import FORMATS, cited, of_source, of_sources
@@ -86,6 +87,53 @@ def test_what_does_not_fit_stays_in_the_note(
     made = of_source(whole_graph, source)
     assert (len(made.people), made.journal) == (people, journal)
     assert citation in made.note
+
+
+@pytest.mark.parametrize(
+    ("citation", "people", "where"),
+    [
+        ("Miners AB et al. Brain 2001;3:4-5; NCT00000000", 1, ("Brain", "3", "4-5")),
+        ("Miners AB, van der Pit C. Muscle Nerve 2001;3(1):4-5 (CC BY)", 2, ("Muscle Nerve", "3", "4-5")),
+        (
+            "Miners AB. A title. Cochrane Database Syst Rev 2001:CD1 (table 2)",
+            1,
+            ("Cochrane Database Syst Rev", "", "CD1"),
+        ),
+        ("Miners AB. A title. Brain 2001 (online 3 May 2001):e4", 1, ("Brain", "", "e4")),
+        ("Miners AB. A title. Brain 2001 (online 3 May 2001)", 1, ("Brain", "", "")),
+        ("Detection in ALS. Muscle Nerve 2001;3:4", 0, ("Muscle Nerve", "3", "4")),
+        ("DIGGERS XII. Muscle Nerve 2001;3:4", 0, ("Muscle Nerve", "3", "4")),
+        ("Detection in ALS. Thesis 2001", 0, ("", "", "")),
+        ("Detection in ALS. Muscle Nerve 2001", 0, ("", "", "")),
+        ("Miners AB et al. Brain 1999;3:4-5", 0, ("", "", "")),
+        ("Detection of twitches (Brain 2001;3:4-5)", 0, ("", "", "")),
+        ("Miners AB, Pit C. Another title. Brain 2001;3:4-5", 2, ("Brain", "3", "4-5")),
+        ("A title? Four cases. Brain 2001;3:4-5", 0, ("Brain", "3", "4-5")),
+        ("A title. Hemodial Int July 2001", 0, ("Hemodial Int", "", "")),
+    ],
+)
+def test_a_journal_is_read_where_more_is_said_or_no_title(
+    whole_graph: KnowledgeGraph, citation: str, people: int, where: tuple[str, str, str]
+) -> None:
+    source = Source("", "x", "", "", "A title", "", "", "study report", "", year="2001", citation=citation)
+    made = of_source(whole_graph, source)
+    assert (len(made.people), (made.journal, made.volume, made.pages)) == (people, where)
+
+
+@pytest.mark.parametrize("kind", ["clinicalSummary", "newsReport"])
+def test_what_sums_up_a_study_is_not_cited_as_the_study(whole_graph: KnowledgeGraph, kind: str) -> None:
+    citation = "Miners AB et al. Brain 2001;3:4-5 (Journal Club 2001;1:2)"
+    source = Source("", "x", "", "", "A title", "", f"{BASE}{kind}", "", "", year="2001", citation=citation)
+    assert of_source(whole_graph, source).journal == ""
+
+
+def test_most_articles_have_their_journal(whole_graph: KnowledgeGraph) -> None:
+    articles = [
+        of_source(whole_graph, source)
+        for source in whole_graph.sources.values()
+        if any(one.startswith(("DOI:10.", "PMID:")) for one in source.identifiers)
+    ]
+    assert sum(not one.journal for one in articles) < len(articles) // 4
 
 
 def test_an_issue_without_a_volume_is_read(whole_graph: KnowledgeGraph) -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from calendar import month_name
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from crampkg.base.namespaces import slug
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim, Source
 from crampkg.export.selection import Selection
@@ -21,10 +23,23 @@ from crampkg.export.streams import encoded
 __all__ = ["FORMATS", "Reference", "cited", "of_claim", "of_source", "of_sources", "write"]
 
 _PERSON: Final = re.compile(r"(?P<family>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)*) (?P<initials>[A-Z]{1,4})")
+_MONTHS: Final = "|".join(month_name[1:])
 _PUBLISHED: Final = re.compile(
-    r"\.? *(?P<journal>[^\d;:.,][^\d;:,]*?) (?P<year>\d{4})"
+    rf"\.? *(?P<journal>[^\d;:.,()?][^\d;:.,()?]*?)(?: (?:{_MONTHS}))? (?P<year>\d{{4}})"
     r"(?:;(?=\d|\()(?P<volume>\d+)?(?:\((?P<issue>[^()]+)\))?(?::(?P<pages>[\w-]+))?)?\.?"
 )
+_CITED: Final = re.compile(
+    r"(?:^|[.,] )(?P<journal>[A-Z][^\d;:.,()]*?) (?P<year>\d{4})(?: \(online [^()]+\))?"
+    r"(?:;(?=\d|\()(?P<volume>\d+)?(?:\((?P<issue>[^()]+)\))?)?(?::(?P<pages>[\w-]+))?"
+    r"(?=\.?$|[.,;] | \()"
+)
+"""A journal's part of a citation that says something after it, or has no title before it."""
+_PARTICLES: Final = frozenset(
+    ["al", "bin", "da", "de", "del", "den", "der", "di", "el", "la", "le", "ten", "ter", "van", "von"]
+)
+"""Words of a family name that begin with a small letter."""
+_OF_OTHERS: Final = ("clinicalSummary", "newsReport")
+"""The kinds of source that are cited by the study which they sum up."""
 _KEY: Final = re.compile(r"[^A-Za-z0-9.:-]")
 _SPECIAL: Final = str.maketrans(
     {
@@ -106,12 +121,7 @@ def _all(graph: KnowledgeGraph, first: list[Reference], claims: list[Claim]) -> 
 
 def of_source(graph: KnowledgeGraph, source: Source) -> Reference:
     """Return the reference of a source."""
-    before, _, after = source.citation.partition(source.title)
-    found = _PUBLISHED.fullmatch(after.strip()) if after else None
-    if found is not None and source.year not in ("", found["year"]):
-        found = None
-    people, others = _people(before) if after else ((), False)
-    published = {name: found[name] or "" for name in found.groupdict()} if found else {}
+    people, others, published = _read(source, _journals(graph))
     later = ", ".join(graph.sources[iri].label for iri in source.updated_by if iri in graph.sources)
     notes = [
         f"Kind of document: {source.kind_label}",
@@ -138,6 +148,58 @@ def of_source(graph: KnowledgeGraph, source: Source) -> Reference:
         volume=published.get("volume", ""),
         issue=published.get("issue", ""),
         pages=published.get("pages", ""),
+    )
+
+
+def _journals(graph: KnowledgeGraph) -> frozenset[str]:
+    """The journals that are cited somewhere in full, with volume or page."""
+    return graph.once(_journals_of)
+
+
+def _journals_of(graph: KnowledgeGraph) -> frozenset[str]:
+    read = (_read(source, frozenset())[2] for source in graph.sources.values())
+    return frozenset(one["journal"] for one in read if one)
+
+
+def _read(
+    source: Source, journals: Container[str]
+) -> tuple[tuple[tuple[str, str], ...], bool, dict[str, str]]:
+    """Return authors, whether there are more, and where it was published, as far as the citation says so.
+
+    Without volume and page a journal is read only right after the title, or where it has a name that other citations
+    have in full (`journals`), of a source with an identifier of an article.
+    """
+    before, _, after = source.citation.partition(source.title)
+    people, others = _people(before) if after else ((), False)
+    found = _PUBLISHED.fullmatch(after.strip()) if after else None
+    if found is None and slug(source.kind) not in _OF_OTHERS:
+        found = next(
+            (one for one in _CITED.finditer(source.citation) if _is_told(source, one, after, journals)), None
+        )
+        if found is not None and not people and not after:
+            people, others = _people(source.citation.partition(". ")[0])
+            if not all(_is_family(family) for family, _ in people):
+                people, others = (), False
+    if found is None or source.year not in ("", found["year"]):
+        return people, others, {}
+    return people, others, {name: told or "" for name, told in found.groupdict().items()}
+
+
+def _is_told(source: Source, found: re.Match[str], after: str, journals: Container[str]) -> bool:
+    """Tell whether what looks like a journal is one: with volume or page, right after the title, or known by name."""
+    if source.year not in ("", found["year"]):
+        return False
+    if found["volume"] or found["pages"] or (after and after.lstrip(". ").startswith(found["journal"])):
+        return True
+    article = any(one.startswith(("DOI:", "PMID:")) for one in source.identifiers)
+    return article and found["journal"] in journals
+
+
+def _is_family(name: str) -> bool:
+    """Tell a family name from words that end in capitals, such as "detection in ALS" or "SAFER XXII"."""
+    return all(
+        word in _PARTICLES or (word[0].isupper() and (len(word) == 1 or not word.isupper()))
+        for word in name.split()
     )
 
 
