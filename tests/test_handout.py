@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crampkg.base.namespaces import BASE
+from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.agents import is_agent
 from crampkg.evidence.figures import apart
 from crampkg.evidence.results import Named, StudyResult
 from crampkg.evidence.unadvised import MARK, advice_against, unadvised
+from crampkg.explorer import citing, evidence
 from crampkg.export import citations, handout_page
 from crampkg.export.handout import handout
 from crampkg.export.handout_advice import advice_on
@@ -75,6 +76,29 @@ def test_a_term_s_citation_holds_the_sources_of_its_kinds(
         in one.value.replace("\\", "")
         for one in at.markdown
     )
+
+
+def test_a_term_s_head_downloads_its_references(graph: KnowledgeGraph) -> None:
+    at = open_page("quinine")
+    offered = [one.proto.label for one in at.get("download_button") if "cite-at-once" in one.proto.id]
+    assert offered == ["RIS", "BibTeX"]
+    assert any("Cite 1 source:" in one.value.replace("\\", "") for one in at.markdown)
+    nothing = next(
+        iri
+        for iri in graph.terms
+        if not any(graph.about(one) for one in (iri, *citing.kinds_below(graph, iri)))
+    )
+    assert not open_page(slug(nothing)).get("download_button")
+
+
+def test_all_results_of_a_page_are_cited(whole_graph: KnowledgeGraph) -> None:
+    for name in ("magnesium", "quinine", "nocturnalMuscleCramp"):
+        term = whole_graph.terms[BASE + name]
+        text = citing.references(whole_graph, term, "bibtex").decode()
+        said = {one.claim.source for one in evidence.results(whole_graph, term.iri)}
+        said |= {claim.source for claim in whole_graph.about(term.iri)}
+        assert all(f"{{{whole_graph.sources[source].name}," in text for source in said)
+        assert "@article{" in text
 
 
 def test_references_are_made_only_when_asked_for() -> None:

@@ -1,8 +1,8 @@
 """The table of medicines' names: which substances a name stands for, and the other names of a substance.
 
 That a name stands in the table says nothing of the medicine. The tables `ontology/names/medicines.tsv` and
-`trade-names.tsv` tell their origin, version and license; `misspellings.tsv` has what is no name. `everyday-medicines.tsv`
-has words that name no single medicine.
+`trade-names.tsv` tell their origin, version and license. `misspellings.tsv` has what is no name,
+`everyday-medicines.tsv` words that name no single medicine.
 """
 
 from __future__ import annotations

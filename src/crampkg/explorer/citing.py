@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from crampkg.explorer import parts
+from crampkg.explorer import evidence, parts
 from crampkg.explorer.text import counted
 from crampkg.export import citations
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Claim, Term
     from crampkg.export.citations import Reference
 
-__all__ = ["cite", "cite_claims", "cite_term", "kinds_below", "kinds_named"]
+__all__ = ["cite", "cite_at_once", "cite_claims", "cite_term", "kinds_below", "kinds_named", "references"]
 
 _FORMS: Final = {
     "BibTeX": ("bibtex", "bib"),
@@ -26,6 +27,8 @@ _FORMS: Final = {
     "Plain text": ("plain", "txt"),
 }
 """The formats by label: their name in `citations.FORMATS` and the ending of a file."""
+_AT_ONCE: Final = ("RIS", "BibTeX")
+"""The formats that reference managers take, offered at a term's head."""
 _KINDS_NAMED: Final = 8
 """Up to so many kinds of a term are named."""
 _TALL: Final = 15
@@ -48,14 +51,49 @@ def cite_claims(
         )
 
 
+def cite_at_once(graph: KnowledgeGraph, term: Term) -> None:
+    """Put buttons at a term's head that download the references of all that its page says; none where it is empty."""
+    sources = {claim.source for claim in _cited(graph, term)}
+    if not sources:
+        return
+
+    with st.container(key="cite-at-once", horizontal=True, vertical_alignment="center", gap="small"):
+        own = {claim.source for claim in graph.about(term.iri)}
+        parts.caption(
+            f"Cite {counted(len(sources), 'source')}{', kinds included' if sources != own else ''}:"
+        )
+        for label in _AT_ONCE:
+            form, ending = _FORMS[label]
+            st.download_button(
+                label,
+                partial(references, graph, term, form),
+                file_name=f"crampkg-{term.slug}.{ending}",
+                key=f"cite-at-once-{ending}",
+                help=f"Download the references of all statements and results on this page as {label}",
+                on_click="ignore",
+            )
+
+
+def references(graph: KnowledgeGraph, term: Term, form: str) -> bytes:
+    """Return the references of all that a term's page says as a file of a format, one for each source."""
+    return "".join(citations.FORMATS[form](citations.of_sources(graph, _cited(graph, term)))).encode()
+
+
+def _cited(graph: KnowledgeGraph, term: Term) -> list[Claim]:
+    """The statements that mention a term or one of its kinds, and those whose results stand on its page."""
+    about = {
+        claim.iri: claim for iri in (term.iri, *kinds_below(graph, term.iri)) for claim in graph.about(iri)
+    }
+    about |= {one.claim.iri: one.claim for one in evidence.results(graph, term.iri)}
+    return list(about.values())
+
+
 def cite_term(graph: KnowledgeGraph, term: Term) -> None:
     """Offer the references of what is said of a term and its kinds, one for each source."""
-    below: list[str] = []
+    below = kinds_below(graph, term.iri)
 
     def made() -> list[Reference]:
-        below[:] = kinds_below(graph, term.iri)
-        claims = {claim.iri: claim for iri in (term.iri, *below) for claim in graph.about(iri)}
-        return citations.of_sources(graph, claims.values())
+        return citations.of_sources(graph, _cited(graph, term))
 
     def scope(found: Sequence[Reference]) -> str:
         kinds = kinds_named(graph, below)
@@ -99,14 +137,14 @@ def cite(
     box = st.expander("Cite", key=key, on_change="rerun")
     if not box.open:
         return
-    references = made()
+    listed = made()
     with box:
-        parts.caption(scope if isinstance(scope, str) else scope(references))
+        parts.caption(scope if isinstance(scope, str) else scope(listed))
         label = st.segmented_control(
             "Format of the references", list(_FORMS), default="BibTeX", required=True, key=f"{key}-format"
         )
         form, ending = _FORMS[label]
-        text = "".join(citations.FORMATS[form](references)).replace("\r\n", "\n").strip() + "\n"
+        text = "".join(citations.FORMATS[form](listed)).replace("\r\n", "\n").strip() + "\n"
         st.download_button(
             f"Download {label}",
             text.replace("\n", "\r\n") if form == "ris" else text,

@@ -46,6 +46,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     found = facts.facts_of(graph, iri)
     parts.page_head(term.label)
     term_head.badges(graph, term, about)
+    citing.cite_at_once(graph, term)
     numbering = evidence.Numbering(graph)
     numbers = evidence.results(graph, iri)
     warnings = warnings_in(graph, term, found)
