@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crampkg.base.namespaces import BASE, slug
+from crampkg.evidence.guideline_advice import guideline_advice
 from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.treatment_opening import opening, summarized
 from explorer_app import component, open_page, plain
@@ -71,7 +72,8 @@ def test_no_warning_is_of_other_people(whole_graph: KnowledgeGraph, asked: str) 
 def test_the_page_shows_it_before_the_table(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
     assert whole_ontology == whole_graph.folder
     at = open_page("treatments?for=pregnancy", seconds=200)
-    line, warned = component(at, "opening")["blocks"]
+    line, warned, advised = component(at, "opening")["blocks"]
+    assert advised["heading"] == _GUIDELINES
     assert line["heading"] == "Bottom line"
     assert line["sentences"][-1]["references"]
     assert any("quinine" in plain(one["text"]).lower() for one in warned["sentences"])
@@ -92,3 +94,68 @@ def test_the_home_page_leads_to_treatments_that_are_summed_up(whole_graph: Knowl
     assert len(set(found)) == len(found)
     for iri in summarized(whole_graph):
         assert opening(whole_graph, [iri], Numbering(whole_graph))[0]["heading"] == "Bottom line", iri
+
+
+# --- guidelines
+
+_GUIDELINES = "What guidelines advise"
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (
+            ["muscleCramp"],
+            "American Academy of Neurology (2010, reaffirmed in 2022): advises against quinine",
+        ),
+        (
+            ["muscleCramp"],
+            "German Society of Neurology (2017, read second-hand), in adults: advises stretching exercise",
+        ),
+        (["nocturnalMuscleCramp"], "on muscle cramps: advises against quinine (for routine use)"),
+        (["amyotrophicLateralSclerosis"], "quinine (advised against for cramps)"),
+        (
+            ["pregnancy"],
+            "World Health Organization (2016), on muscle cramps: gives as an option calcium supplement",
+        ),
+        (["fasciculation"], "No guideline here advises on it."),
+    ],
+)
+def test_each_guideline_is_told_with_year_and_how_it_was_read(
+    whole_graph: KnowledgeGraph, asked: list[str], expected: str
+) -> None:
+    assert any(expected in sentence for sentence in told(whole_graph, *asked)[_GUIDELINES])
+
+
+def test_what_a_guideline_advises_against_comes_first(whole_graph: KnowledgeGraph) -> None:
+    for asked in ("muscleCramp", "nocturnalMuscleCramp"):
+        first, *rest = told(whole_graph, asked)[_GUIDELINES]
+        assert "advises against" in first
+        assert rest
+
+
+def test_advice_for_particular_people_is_told_only_to_whom_asks_for_them(whole_graph: KnowledgeGraph) -> None:
+    of_all = " ".join(told(whole_graph, "muscleCramp")[_GUIDELINES])
+    assert "World Health Organization" not in of_all
+    assert "World Health Organization" in " ".join(told(whole_graph, "muscleCramp", "pregnancy")[_GUIDELINES])
+
+
+def test_only_guidelines_in_force_advise_and_evidence_is_no_advice(whole_graph: KnowledgeGraph) -> None:
+    asked = [iri for iri, term in whole_graph.terms.items() if "Symptom" in str(term.classes)]
+    found = [one for iri in asked for one in guideline_advice(whole_graph, [iri])]
+    assert found
+    for one in found:
+        source = whole_graph.sources[one.source]
+        assert slug(source.kind) == "guideline"
+        assert not source.updated_by
+        for claim in one.claims:
+            graded = whole_graph.properties[claim.predicate].is_benefit
+            assert not graded or claim.grade_words
+            assert graded or slug(claim.direction) == "supports"
+
+
+def test_a_summary_tells_the_year_of_its_newest_source(whole_graph: KnowledgeGraph) -> None:
+    (first, *_) = opening(whole_graph, [BASE + "nocturnalMuscleCramp"], Numbering(whole_graph))
+    (line, *_) = whole_graph.bottom_lines_about(BASE + "nocturnalMuscleCramp")
+    years = {whole_graph.sources[one.source].year for one in whole_graph.claims.take(line.rests_on)}
+    assert (first["note"] or "").endswith(f"Newest source: {max(years)}.")

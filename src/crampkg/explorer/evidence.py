@@ -52,12 +52,12 @@ __all__ = [
 _SHOWN: Final = 4
 """So many rows a section of a summary of findings has at first; `further` has the rest."""
 _NAMING: Final = ("topicNames", "topicEvidence")
-"""The topics of names and of the state of the evidence."""
 _NOT_STUDIED: Final = "notStudied"
 _ANNOTATIONS: Final = "annotationDatabase"
 _STRONG: Final = 2
 """From so many bars on a fact may stand in an answer by rule."""
 _SENTENCES: Final = 3
+_WRITTEN: Final = "Written by the curators, based on the statements of the sources named after it."
 
 
 class Numbering:
@@ -129,11 +129,12 @@ def answer(
         sentences += made
     if not sentences:
         return None
+    newest = max(graph.sources[one.source].year for line in lines for one in graph.claims.take(line.rests_on))
     return {
         "type": "answer",
         "heading": heading,
         "sentences": sentences,
-        "note": "Written by the curators, based on the statements of the sources named after it.",
+        "note": f"{_WRITTEN}{f' Newest source: {newest}.' if newest else ''}",
     }
 
 

@@ -8,14 +8,16 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing, unadvised
 from crampkg.evidence.bottom_lines import is_on_treatment, is_overview
 from crampkg.evidence.fair_results import is_narrowed
+from crampkg.evidence.guideline_advice import guideline_advice, named
 from crampkg.evidence.relations import with_broader
-from crampkg.explorer import cards, evidence
+from crampkg.explorer import cards, evidence, links
 from crampkg.explorer.safety import HEADING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.guideline_advice import Advice
     from crampkg.evidence.model import Claim
     from crampkg.explorer.component_data import Answer, Icon, Part, Sentence
     from crampkg.explorer.evidence import Numbering
@@ -24,6 +26,9 @@ __all__ = ["opening", "summarized"]
 
 _HARMS: Final[Icon] = "harms"
 _AGAINST: Final[Icon] = "advisedAgainst"
+_ADVICE: Final[Icon] = "optional"
+_NOTHING: Final[Icon] = "notStudied"
+_GUIDELINES: Final = "What guidelines advise"
 
 
 def opening(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> list[Answer]:
@@ -37,6 +42,8 @@ def opening(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -
         found.append(overview)
     if sentences := [*_against(graph, asked, numbering), *_cautions(graph, asked, numbering)]:
         found.append({"type": "answer", "heading": HEADING, "sentences": sentences})
+    if asked:
+        found.append(_guidelines(graph, asked, numbering))
     return found
 
 
@@ -56,6 +63,45 @@ def summarized(graph: KnowledgeGraph) -> list[str]:
             )
             found[most.iri if most else treated[0]] = None
     return sorted(found, key=lambda iri: (-len(graph.about(iri)), iri))
+
+
+def _guidelines(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> Answer:
+    """What each guideline advises for those asked for, in its own words where it grades; or that none does."""
+    sentences = [
+        _sentence(
+            _AGAINST if one.warns else _ADVICE,
+            "guideline",
+            _advised(graph, one, asked),
+            one.claims,
+            numbering,
+        )
+        for one in guideline_advice(graph, asked)
+    ]
+    if not sentences:
+        sentences = [
+            {"icon": _NOTHING, "word": "nothing stated", "text": "No guideline here advises on it."},
+        ]
+    return {"type": "answer", "heading": _GUIDELINES, "sentences": sentences}
+
+
+def _advised(graph: KnowledgeGraph, one: Advice, asked: Sequence[str]) -> list[Part]:
+    text: list[Part] = [named(graph, one)]
+    if one.on not in asked:
+        text.append(f", on {phrasing.name_in_sentence(graph, one.on)}")
+    text.append(f", in {one.people}: " if one.people else ": ")
+    before: str | None = None
+    for verb, claims, limits in one.groups:
+        alike = before == verb and verb != ""
+        text.append("" if before is None else ", " if alike else "; ")
+        text.append("" if alike else f"{verb or 'on'} ")
+        before = verb
+        for number, claim in enumerate(claims):
+            text.append("" if number == 0 else " and " if number == len(claims) - 1 else ", ")
+            text.append(links.to(graph.label(claim.subject), links.term_address(graph, claim.subject)))
+            warned = not one.warns and unadvised.marked(graph, claim.subject, asked[0])
+            text.append(f" ({unadvised.MARK})" if warned else "")
+        text.append("" if not limits else f" ({limits})" if verb else f": {limits}")
+    return [part for part in (*text, ".") if part]
 
 
 def _overview(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> Answer | None:
