@@ -11,7 +11,7 @@ from crampkg.evidence.better_than import Better, better_than
 from crampkg.evidence.figures import named_interval
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.results import Named, ReportedResult, StudyResult
-from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.treatment_matrix import Filters, entries
 from explorer_app import plain

@@ -11,7 +11,7 @@ from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.comparison import VERDICTS, Row, Said, compare, counts, together
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.explorer import cards
-from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.side_by_side import _told
 from explorer_app import component, component_keys, open_page, plain, whole
 

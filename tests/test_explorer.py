@@ -220,7 +220,7 @@ def test_the_warnings_that_most_sources_give_come_first_and_say_in_whom(whole_gr
     assert sources == sorted(sources, reverse=True)
     assert sources[0] == 3
     notes = [card["note"] for card in safety._rows(whole_graph, term, warnings)]
-    assert "in adults: FPIN Help Desk Answers 2017" in notes[0]
+    assert "in adults: FPIN Help Desk Answers 2017" in str(notes[0])
     assert not any("population:" in str(note) for note in notes)
 
 

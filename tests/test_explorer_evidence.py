@@ -17,9 +17,9 @@ from crampkg.evidence.figures import effect
 from crampkg.evidence.findings import section_of
 from crampkg.evidence.unadvised import advice_against, against_for_cramps
 from crampkg.explorer import evidence, links
-from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.forests import forests, place_on_axis, ticks
 from crampkg.explorer.levels import levels
+from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.treatment_matrix import Filters, entries
 from explorer_app import component, component_keys, open_page, plain, whole
@@ -752,3 +752,13 @@ def test_a_source_whose_citation_names_the_authors_is_not_said_to_have_none(
     told = {one["label"]: one["text"] for one in group["cards"][0]["statements"][0]["meta"]}
     assert told["cited as"] == source.citation
     assert "authors" not in told
+
+
+def test_people_of_a_bottom_line_are_headed_in_the_plural(whole_graph: KnowledgeGraph) -> None:
+    term = f"{BASE}magnesium"
+    made = evidence.answer(
+        whole_graph, whole_graph.bottom_lines_about(term), Numbering(whole_graph), here=term
+    )
+    assert made
+    heads = [plain(one["text"]).partition(": ")[0] for one in made["sentences"]]
+    assert heads[0] == "Older adults"

@@ -13,7 +13,7 @@ from crampkg.evidence.findings import is_compared
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.results import ReportedResult
 from crampkg.explorer import evidence
-from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.treatment_matrix import Filters, entries
 from explorer_app import component, open_page, plain, whole

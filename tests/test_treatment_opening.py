@@ -8,7 +8,7 @@ import pytest
 
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.guideline_advice import guideline_advice
-from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.treatment_opening import opening, summarized
 from explorer_app import component, open_page, plain
 

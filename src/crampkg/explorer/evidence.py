@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
-    from crampkg.evidence.results import BottomLine, ReportedResult, StudyResult
+    from crampkg.evidence.results import BottomLine, Named, ReportedResult, StudyResult
     from crampkg.explorer.component_data import (
         Answer,
         Finding,
@@ -29,14 +29,11 @@ if TYPE_CHECKING:
         FindingsSection,
         Icon,
         Part,
-        Reference,
         Sentence,
-        SourceItem,
-        Sources,
     )
+    from crampkg.explorer.numbering import Numbering
 
 __all__ = [
-    "Numbering",
     "answer",
     "behind",
     "best_backed",
@@ -60,42 +57,6 @@ _SENTENCES: Final = 3
 _WRITTEN: Final = "Written by the curators, based on the statements of the sources named after it."
 
 
-class Numbering:
-    """Numbers the sources of a page in the order in which they are first named."""
-
-    def __init__(self, graph: KnowledgeGraph) -> None:
-        self._graph = graph
-        self._numbers: dict[str, int] = {}
-
-    def reference(self, source: str) -> Reference:
-        """Return the number of a source (by IRI) as a link to its page."""
-        number = self._numbers.setdefault(source, len(self._numbers) + 1)
-        address = links.source_address(self._graph, source)
-        label = self._graph.sources[source].label
-        return {"number": number, "label": label, "href": links.href(address), "slug": address}
-
-    def references(self, sources: Iterable[str]) -> list[Reference]:
-        """Return the numbers of several sources, each once, in their order."""
-        return [self.reference(source) for source in dict.fromkeys(sources)]
-
-    def listed(self) -> Sources:
-        """Return the sources that were named, as the list at the end of the page."""
-        items: list[SourceItem] = []
-        for iri, number in self._numbers.items():
-            source = self._graph.sources[iri]
-            address = links.source_address(self._graph, iri)
-            items.append(
-                {
-                    "number": number,
-                    "text": source.citation or source.title or source.label,
-                    "href": links.href(address),
-                    "slug": address,
-                    "note": capital(source.kind_label),
-                }
-            )
-        return {"type": "sources", "label": "Sources on this page", "items": items}
-
-
 # --- the bottom line
 
 
@@ -114,7 +75,7 @@ def answer(
     sentences: list[Sentence] = []
     for line in lines:
         claims = graph.claims.take(line.rests_on)
-        people = ", ".join(one.label for one in line.populations)
+        people = ", ".join(_as_people(graph, one) for one in line.populations)
         if any(one.iri == here for one in line.populations):
             people = ""
         named = {claim.subject for claim in claims} - {here}
@@ -136,6 +97,11 @@ def answer(
         "sentences": sentences,
         "note": f"{_WRITTEN}{f' Newest source: {newest}.' if newest else ''}",
     }
+
+
+def _as_people(graph: KnowledgeGraph, named: Named) -> str:
+    """People as a heading calls them: older adults, for older adult."""
+    return graph.names_in_sentences.get(named.iri, ("", ""))[1] or named.label
 
 
 def best_backed(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import ReportedResult, StudyResult
     from crampkg.explorer.component_data import Figure, Forest, ForestRow, Tick
-    from crampkg.explorer.evidence import Numbering
+    from crampkg.explorer.numbering import Numbering
 
 __all__ = ["forests", "on_other_scales", "place_on_axis", "ticks"]
 

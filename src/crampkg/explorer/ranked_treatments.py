@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Claim
     from crampkg.evidence.results import StudyResult
     from crampkg.explorer.component_data import Finding, Findings, FindingsSection, Icon, Part
-    from crampkg.explorer.evidence import Numbering
+    from crampkg.explorer.numbering import Numbering
     from crampkg.explorer.treatment_matrix import Entry
 
 __all__ = ["ranked"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.explorer.comparison_data import ComparedRow, ComparedSection, Comparison, Told
     from crampkg.explorer.component_data import Icon
-    from crampkg.explorer.evidence import Numbering
+    from crampkg.explorer.numbering import Numbering
 
 __all__ = ["UNSTATED", "flat", "table", "verdict_word"]
 

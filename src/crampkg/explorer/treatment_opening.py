@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.guideline_advice import Advice
     from crampkg.evidence.model import Claim
     from crampkg.explorer.component_data import Answer, Icon, Part, Sentence
-    from crampkg.explorer.evidence import Numbering
+    from crampkg.explorer.numbering import Numbering
 
 __all__ = ["opening", "summarized"]
 

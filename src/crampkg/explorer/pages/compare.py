@@ -13,7 +13,8 @@ from crampkg.evidence.comparison import MOST, compare, counts, together
 from crampkg.evidence.name_forms import LONGEST
 from crampkg.explorer import choices, links, parts, side_by_side
 from crampkg.explorer.components import evidence_block, fact_cards
-from crampkg.explorer.evidence import Numbering, answer
+from crampkg.explorer.evidence import answer
+from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.text import capital, counted, escape
 
 if TYPE_CHECKING:

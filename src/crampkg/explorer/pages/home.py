@@ -16,6 +16,7 @@ from crampkg.evidence.name_forms import LONGEST
 from crampkg.explorer import answers as answering
 from crampkg.explorer import cards, evidence, forests, links, parts, sourcing
 from crampkg.explorer.components import evidence_block, fact_cards
+from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.pages import PAGES
 from crampkg.explorer.text import capital, counted
 from crampkg.explorer.treatment_opening import summarized
@@ -223,7 +224,7 @@ def _drawn(graph: KnowledgeGraph) -> str | None:
 
 def _glance(graph: KnowledgeGraph) -> tuple[list[Block], Sources]:
     """The first plot on night cramps, what counts the same in other units, and their sources; the same for all."""
-    numbering = evidence.Numbering(graph)
+    numbering = Numbering(graph)
     if (term := _drawn(graph)) is None:
         return [], numbering.listed()
     compared = [

@@ -14,6 +14,7 @@ from crampkg.explorer import cards, citing, evidence, forests, links, parts, ses
 from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.levels import show_levels
 from crampkg.explorer.neighbourhood import show_neighbourhood
+from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.safety import advice, show_warnings, warnings_in
 from crampkg.explorer.text import capital, counted, escape, sentences
 from crampkg.export.finding_rows import finding_row
@@ -47,7 +48,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     parts.page_head(term.label)
     term_head.badges(graph, term, about)
     citing.cite_at_once(graph, term)
-    numbering = evidence.Numbering(graph)
+    numbering = Numbering(graph)
     numbers = evidence.results(graph, iri)
     warnings = warnings_in(graph, term, found)
     left, right = st.columns([7, 3], gap="large")
@@ -96,7 +97,7 @@ def _bottom_line(
     graph: KnowledgeGraph,
     term: Term,
     found: Sequence[tuple[str, Sequence[Fact]]],
-    numbering: evidence.Numbering,
+    numbering: Numbering,
 ) -> None:
     """Put the curated summaries first, as far as they make up to about three sentences; the others open on a click.
 
@@ -138,7 +139,7 @@ def _parts(graph: KnowledgeGraph, line: BottomLine, term: Term) -> int:
 
 
 def _numbers(
-    graph: KnowledgeGraph, term: Term, found: Sequence[ReportedResult], numbering: evidence.Numbering
+    graph: KnowledgeGraph, term: Term, found: Sequence[ReportedResult], numbering: Numbering
 ) -> None:
     """Show what studies found, as a table and, where results share an axis, as plots."""
     table = evidence.findings(graph, found, term.iri, numbering)
@@ -157,7 +158,7 @@ def _numbers(
     parts.show_query(graph, "summary-of-findings", {"term": term.iri})
 
 
-def _sources(numbering: evidence.Numbering) -> None:
+def _sources(numbering: Numbering) -> None:
     listed = numbering.listed()
     if listed["items"]:
         st.header("Sources of the figures", anchor="sources")

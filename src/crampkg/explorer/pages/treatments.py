@@ -12,7 +12,7 @@ from crampkg.evidence.relations import with_broader
 from crampkg.explorer import cards, choices, links, parts, session, sourcing
 from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.components import evidence_block, evidence_matrix, fact_cards
-from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.text import capital, counted, escape
 from crampkg.explorer.treatment_opening import opening
