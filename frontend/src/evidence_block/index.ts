@@ -27,6 +27,10 @@ import { Sections, jumpList } from "./sections";
 
 type Heading = "h2" | "h3" | "h4" | "h5" | "h6";
 
+function onlyAnswers(blocks: Block[]): boolean {
+  return blocks.length > 1 && blocks.every((block) => block.type === "answer");
+}
+
 class EvidenceBlock {
   private drawn = "";
   private readonly box = h("div", { class: "root" });
@@ -49,8 +53,9 @@ class EvidenceBlock {
     const focused = focusedWithin(this.root)?.dataset["focusKey"];
     this.links.restart();
     this.level = Math.min(5, Math.max(2, data.headingLevel ?? 3));
+    const drawn = data.blocks.map((block) => this.block(block));
     this.box.replaceChildren(
-      h("section", { "aria-label": data.label }, ...data.blocks.map((block) => this.block(block))),
+      h("section", { class: onlyAnswers(data.blocks) ? "answers" : null, "aria-label": data.label }, ...drawn),
     );
     if (focused) this.box.querySelector<HTMLElement>(`[data-focus-key="${CSS.escape(focused)}"]`)?.focus();
   }
