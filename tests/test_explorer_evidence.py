@@ -762,3 +762,15 @@ def test_people_of_a_bottom_line_are_headed_in_the_plural(whole_graph: Knowledge
     assert made
     heads = [plain(one["text"]).partition(": ")[0] for one in made["sentences"]]
     assert heads[0] == "Older adults"
+
+
+def test_long_words_on_people_leave_the_cell_and_stand_in_the_detail(whole_graph: KnowledgeGraph) -> None:
+    one = next(
+        one
+        for one in whole_graph.summary_of_findings(f"{BASE}quinine")
+        if one.result.participants_words.startswith("those in the seven crossover trials")
+    )
+    assert evidence.people(one.result) == "not told (7)"
+    assert "; people: those in the seven crossover trials, of 659 in eight trials" in str(
+        evidence.detail(whole_graph, one)
+    )

@@ -14,7 +14,18 @@ from typing import Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence.results import ReportedResult, StudyResult
 
-__all__ = ["apart", "came_out", "effect", "in_words", "interval", "is_share", "p_value", "people", "shown"]
+__all__ = [
+    "apart",
+    "came_out",
+    "effect",
+    "in_words",
+    "interval",
+    "is_share",
+    "p_value",
+    "people",
+    "people_in_short",
+    "shown",
+]
 
 _NUMERAL: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
 _DIGIT: Final = re.compile(r"\d")
@@ -32,6 +43,9 @@ _INTERVALS: Final = {
     "rangeOfValues": "range ",
     "intervalNotTold": "interval of unstated kind ",
 }
+_CELL: Final = 26
+"""So many letters on the people of a result fit a cell of a table."""
+_NOT_TOLD: Final = "not told"
 _SHORT: Final = 14
 """Words with fewer letters, such as a grade with a number or a lone P value, do not stand for a result."""
 _ALONE: Final = {
@@ -219,6 +233,23 @@ def people(result: StudyResult) -> str:
 
 
 # --- kinds of figures
+
+
+def people_in_short(words: str) -> tuple[str, str]:
+    """Return the source's words on how many people a result rests on as a cell holds them, and what it leaves out.
+
+    The second is empty where the first holds them all, else it is all the words.
+
+    >>> people_in_short("191 randomized, 181 at 12 weeks")
+    ('191 randomized', '191 randomized, 181 at 12 weeks')
+    >>> people_in_short("those given baclofen, of 100 in the trial; how many is not told")[0], people_in_short("49")
+    ('not told', ('49', ''))
+    """
+    if len(words) <= _CELL:
+        return words, ""
+    if words[:1].isdigit():
+        return re.split(r"[;:]? [(]|[,;:] ", words, maxsplit=1)[0], words
+    return (_NOT_TOLD, words) if _NOT_TOLD in words else (words, "")
 
 
 def _difference(result: StudyResult) -> str:

@@ -337,12 +337,14 @@ def detail(graph: KnowledgeGraph, one: ReportedResult) -> str | None:
     excluded = result.excluded if who else ""
     who = who or result.population_words
     against = "; ".join(named.label for named in result.compared_with) or result.comparator_words
+    _, counted_people = figures.people_in_short(_number_of_people(result))
     told = [
         f"in {who}{f' ({excluded})' if excluded else ''}" if who else "",
         f"against {against}" if against else "",
         result.regimen_words,
         result.time_point,
         _unless_the_same(result.outcome_words, result.measured_outcome.label),
+        f"people: {counted_people}" if counted_people else "",
     ]
     return "; ".join(text for text in told if text) or None
 
@@ -362,6 +364,10 @@ def behind(result: StudyResult) -> str | None:
 
 def people(result: StudyResult) -> str | None:
     """Return how many people a result rests on, with the number of studies; None where it is not reported."""
-    number = f"{int(result.participants):,}" if result.participants.isdigit() else result.participants_words
+    number, _ = figures.people_in_short(_number_of_people(result))
     studies = f" ({result.studies})" if result.studies else ""
     return f"{number}{studies}" if number else None
+
+
+def _number_of_people(result: StudyResult) -> str:
+    return f"{int(result.participants):,}" if result.participants.isdigit() else result.participants_words
