@@ -16,7 +16,7 @@ from crampkg.evidence.facts import facts_of
 from crampkg.evidence.figures import effect
 from crampkg.evidence.findings import section_of
 from crampkg.evidence.unadvised import advice_against, against_for_cramps
-from crampkg.explorer import evidence, links
+from crampkg.explorer import evidence, finding_words, links
 from crampkg.explorer.forests import forests, place_on_axis, ticks
 from crampkg.explorer.levels import levels
 from crampkg.explorer.numbering import Numbering
@@ -682,10 +682,15 @@ def test_a_guidelines_option_for_the_people_asked_for_stands_apart_from_the_advi
             "In motor neuron disease, quinine is to be considered first for muscle cramps.",
             "conflict",
         )
-        assert str(row["figures"]).startswith(
+        (against,) = [part for part in row["further"] if part.startswith("Advised against")]
+        sources = {one.claim.source for one in advice_against(whole_graph, BASE + "quinine")}
+        assert against == (
             "Advised against for muscle cramps, nocturnal muscle cramps, nocturnal muscle cramps in adults and "
-            "muscle cramps in people with cirrhosis: Katzberg et al. 2010: AAN assessment; "
+            f"muscle cramps in people with cirrhosis by {len(sources)} sources"
         )
+        assert {whole_graph.sources[one].label for one in sources} <= {
+            one["label"] for one in row["references"]
+        }
     als = rows_of(whole_graph, Filters(treated=("amyotrophicLateralSclerosis",)))
     assert als["gabapentin"][1]["result"] == (
         "In motor neuron disease, the effect of gabapentin on cramps is uncertain."
@@ -770,7 +775,37 @@ def test_long_words_on_people_leave_the_cell_and_stand_in_the_detail(whole_graph
         for one in whole_graph.summary_of_findings(f"{BASE}quinine")
         if one.result.participants_words.startswith("those in the seven crossover trials")
     )
-    assert evidence.people(one.result) == "not told (7)"
+    assert finding_words.people(one.result) == "not told (7)"
     assert "; people: those in the seven crossover trials, of 659 in eight trials" in str(
-        evidence.detail(whole_graph, one)
+        finding_words.detail(whole_graph, one)
     )
+
+
+def test_each_result_tells_what_was_given_and_when_once(whole_graph: KnowledgeGraph) -> None:
+    found = rows_of(whole_graph, Filters(treated=("nocturnalMuscleCramp",)))
+    assert found["vitamin K2"][1]["studied"] == "menaquinone-7 180 micrograms/day orally, 8 weeks"
+    assert found["stretching exercise"][1]["studied"] == "daily calf plus hamstring stretching; 6 weeks"
+    told = [row.get("studied") for _, row in rows_of(whole_graph, Filters()).values()]
+    assert sum(one is not None for one in told) > len(told) // 3
+    for words in filter(None, told):
+        given, _, time = words.rpartition("; ")
+        assert not given or not given.endswith(time), words
+
+
+@pytest.mark.parametrize("asked", [(), ("nocturnalMuscleCramp",), ("cirrhosis",)])
+def test_every_sign_of_the_list_is_in_its_key(whole_graph: KnowledgeGraph, asked: tuple[str, ...]) -> None:
+    table = ranked(whole_graph, entries(whole_graph, Filters(treated=asked)), Numbering(whole_graph))
+    signs = {row["icon"] for section in table["sections"] for row in section["findings"]}
+    assert {one["icon"] for one in table["key"]} == signs
+    assert len({one["word"] for one in table["key"]}) == len(signs)
+
+
+def test_only_what_was_better_than_a_control_has_a_tick(whole_graph: KnowledgeGraph) -> None:
+    for section, row in rows_of(whole_graph, Filters()).values():
+        assert (row["icon"] == "supports") == (section == "Better than the comparison")
+
+
+def test_a_sentence_is_not_set_as_a_figure(whole_graph: KnowledgeGraph) -> None:
+    found = rows_of(whole_graph, Filters(treated=("nocturnalMuscleCramp",)))
+    assert found["vitamin K2"][1]["figure"]
+    assert not found["lidocaine"][1]["figure"]

@@ -29,14 +29,20 @@ export interface Answer {
 
 export interface Finding {
   outcome: string | Part[];
-  /** Who, compared with what, when. */
+  /** Who, compared with what. */
   detail?: string | null;
+  /** What was given and when it was measured. */
+  studied?: string | null;
   icon: string;
   word: string;
   /** The figure as printed, or the result in words. */
   result: string;
+  /** Whether the result is a figure. */
+  figure?: boolean;
   /** Interval, values of both groups, P. */
   figures?: string | null;
+  /** What must be seen beside the result, each on a line of its own. */
+  further?: string[];
   people?: string | null;
   strength?: Strength | null;
   /** The backing in words where it has no bars. */
@@ -52,6 +58,11 @@ export interface FindingsSection {
   findings: Finding[];
 }
 
+export interface Sign {
+  icon: string;
+  word: string;
+}
+
 export interface Findings {
   type: "findings";
   caption: string;
@@ -59,6 +70,8 @@ export interface Findings {
   first?: string;
   /** So many rows of a section are shown before the others are asked for; then there is a list of sections, too. */
   most?: number | null;
+  /** What the signs in the table stand for. */
+  key?: Sign[];
   sections: FindingsSection[];
   notes?: string[];
 }

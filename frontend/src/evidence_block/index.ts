@@ -23,7 +23,7 @@ import type {
 } from "./data";
 import styles from "./evidence_block.css";
 import { drawForest } from "./forest_figure";
-import { Sections, jumpList } from "./sections";
+import { Sections, jumpList, signKey } from "./sections";
 
 type Heading = "h2" | "h3" | "h4" | "h5" | "h6";
 
@@ -121,6 +121,7 @@ class EvidenceBlock {
       "div",
       { class: "block" },
       table.most && places.length > 1 ? jumpList(places) : null,
+      table.key?.length ? signKey(table.key) : null,
       h(
         "table",
         { class: "findings", role: "table" },
@@ -143,6 +144,7 @@ class EvidenceBlock {
         { scope: "row", role: "rowheader" },
         ...this.links.parts(finding.outcome),
         finding.detail ? h("span", { class: "detail" }, finding.detail) : null,
+        finding.studied ? h("span", { class: "detail studied" }, `Studied as: ${finding.studied}`) : null,
       ),
       cell(
         1,
@@ -151,7 +153,13 @@ class EvidenceBlock {
           { class: "result" },
           icon(finding.icon, 18),
           h("span", { class: "sr-only" }, `${finding.word}: `),
-          h("span", {}, finding.result, finding.figures ? h("span", { class: "detail" }, finding.figures) : null),
+          h(
+            "span",
+            {},
+            h("span", { class: finding.figure ? "figure" : null }, finding.result),
+            finding.figures ? h("span", { class: "detail" }, finding.figures) : null,
+            ...(finding.further ?? []).map((line) => h("span", { class: "detail further" }, line)),
+          ),
         ),
       ),
       cell(2, finding.people ?? h("span", { class: "detail" }, "not stated here")),

@@ -1,5 +1,8 @@
-// Sections of a long table: a list of them to jump by, and rows that wait until they are asked for.
+// Sections of a long table: a list of them to jump by, rows that wait until they are asked for, and a key.
+import { bars } from "../common/bars";
 import { counted, h, prefersReducedMotion } from "../common/dom";
+import { icon } from "../common/icons";
+import type { Sign } from "./data";
 
 const PHONE = "(max-width: 640px)";
 /** A row is as high as a card there. */
@@ -40,4 +43,11 @@ export function jumpList(sections: { name: string; heading: HTMLElement }[]): HT
     return h("li", {}, button);
   });
   return h("nav", { class: "jumps", "aria-label": "Sections of the table" }, h("ul", { role: "list" }, ...items));
+}
+
+/** What the signs and bars of a table stand for, in one line that screen readers read, too. */
+export function signKey(signs: Sign[]): HTMLElement {
+  const items = signs.map((sign) => h("li", {}, icon(sign.icon, 16), sign.word));
+  const strength = h("li", {}, bars({ value: 3, label: "more bars: stronger evidence, as its source grades it" }, true));
+  return h("ul", { class: "key", role: "list", "aria-label": "What the signs stand for" }, ...items, strength);
 }

@@ -291,15 +291,20 @@ class Answer(TypedDict):
 class Finding(TypedDict):
     """A row of a summary of findings. `result` is printed as the source has it; `figures` holds interval and groups.
 
-    `backing` stands where a grade has no bars. `pale` rows have no control group or are single cases.
+    `studied` is what was given and when it was measured, `figure` tells that `result` has a number, `further` is what
+    a reader must see beside it. `backing` stands where a grade has no bars. `pale` rows have no control group or are
+    single cases.
     """
 
     outcome: str | list[Part]
     detail: NotRequired[str | None]
+    studied: NotRequired[str | None]
     icon: Icon
     word: str
     result: str
+    figure: NotRequired[bool]
     figures: NotRequired[str | None]
+    further: NotRequired[list[str]]
     people: NotRequired[str | None]
     strength: NotRequired[Strength | None]
     backing: NotRequired[str | None]
@@ -315,8 +320,15 @@ class FindingsSection(TypedDict):
     findings: list[Finding]
 
 
+class Sign(TypedDict):
+    """A sign and what it stands for, for a key."""
+
+    icon: Icon
+    word: str
+
+
 class Findings(TypedDict):
-    """A summary of findings as a table. `first` heads its first column, "Outcome" unless told.
+    """A summary of findings as a table. `first` heads its first column, "Outcome" unless told; `key` explains signs.
 
     With `most`, so many rows of a section are shown before the others are asked for, and sections can be jumped to.
     """
@@ -326,6 +338,7 @@ class Findings(TypedDict):
     sections: list[FindingsSection]
     first: NotRequired[str]
     most: NotRequired[int | None]
+    key: NotRequired[list[Sign]]
     notes: NotRequired[list[str]]
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence import facts, figures, phrasing
+from crampkg.evidence import facts, phrasing
 from crampkg.evidence.findings import UNCOMPARED, section_of
-from crampkg.evidence.unadvised import MARK, TREATMENT, marked
+from crampkg.evidence.unadvised import TREATMENT
 from crampkg.explorer import cards, links
+from crampkg.explorer.finding_words import behind, detail, outcome, people, printed, studied
 from crampkg.explorer.text import capital, counted
 from crampkg.explorer.text import sentences as sentences_of
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
-    from crampkg.evidence.results import BottomLine, Named, ReportedResult, StudyResult
+    from crampkg.evidence.results import BottomLine, Named, ReportedResult
     from crampkg.explorer.component_data import (
         Answer,
         Finding,
@@ -44,11 +45,13 @@ __all__ = [
     "people",
     "printed",
     "results",
+    "studied",
 ]
 
 _SHOWN: Final = 4
 """So many rows a section of a summary of findings has at first; `further` has the rest."""
 _NAMING: Final = ("topicNames", "topicEvidence")
+"""The topics of names and of the state of the evidence."""
 _NOT_STUDIED: Final = "notStudied"
 _ANNOTATIONS: Final = "annotationDatabase"
 _STRONG: Final = 2
@@ -292,9 +295,11 @@ def _finding(
     row: Finding = {
         "outcome": outcome(graph, one, here),
         "detail": detail(graph, one),
+        "studied": studied(result),
         "icon": cards.effect_icon(graph, claim),
         "word": cards.direction_word(graph, claim),
         "result": printed(one),
+        "figure": not result.in_words_only,
         "figures": behind(result),
         "people": people(result),
         "references": [numbering.reference(claim.source)],
@@ -305,69 +310,3 @@ def _finding(
     else:
         row["backing"] = phrasing.evidence(graph, claim)
     return row
-
-
-def printed(one: ReportedResult) -> str:
-    """Return what the source prints; its statement where that has no figure, or is a grade only."""
-    return capital(figures.came_out(one))
-
-
-def outcome(graph: KnowledgeGraph, one: ReportedResult, here: str) -> list[Part]:
-    """Return what was measured or counted, behind links to the claim's terms other than `here`; never empty.
-
-    A treatment of cramps that a source advises against never stands without a word of that.
-    """
-    claim, result = one.claim, one.result
-    told = result.measured_outcome.label or result.outcome_words
-    parts: list[Part] = []
-    for iri in (claim.subject, claim.object):
-        if iri and iri not in {here, result.measured_outcome.iri}:
-            parts += [", " if parts else "", links.term_link(graph, iri)]
-    if told:
-        parts += [": " if parts else "", told]
-    parts = [part for part in parts if part] or [graph.label(claim.predicate)]
-    return [*parts, f" ({MARK})"] if marked(graph, claim.subject, here) else parts
-
-
-def detail(graph: KnowledgeGraph, one: ReportedResult) -> str | None:
-    """Return in whom a result was found, against what, with what and when; None where nothing is reported."""
-    claim, result = one.claim, one.result
-    who = phrasing.people_of(graph, claim)
-    # The words for the people tell whom a trial left out, which their name does not: who must not take it, perhaps.
-    excluded = result.excluded if who else ""
-    who = who or result.population_words
-    against = "; ".join(named.label for named in result.compared_with) or result.comparator_words
-    _, counted_people = figures.people_in_short(_number_of_people(result))
-    told = [
-        f"in {who}{f' ({excluded})' if excluded else ''}" if who else "",
-        f"against {against}" if against else "",
-        result.regimen_words,
-        result.time_point,
-        _unless_the_same(result.outcome_words, result.measured_outcome.label),
-        f"people: {counted_people}" if counted_people else "",
-    ]
-    return "; ".join(text for text in told if text) or None
-
-
-def _unless_the_same(words: str, label: str) -> str:
-    """The source's words for an outcome, beside its label; empty where they say no more than that."""
-    return words if label and words.lower() != label.lower() else ""
-
-
-def behind(result: StudyResult) -> str | None:
-    """Return interval and P value; nothing where the result is given in words, which include them."""
-    if result.in_words_only:
-        return None
-    told = [figures.interval(result), figures.p_value(result)]
-    return "; ".join(text for text in told if text) or None
-
-
-def people(result: StudyResult) -> str | None:
-    """Return how many people a result rests on, with the number of studies; None where it is not reported."""
-    number, _ = figures.people_in_short(_number_of_people(result))
-    studies = f" ({result.studies})" if result.studies else ""
-    return f"{number}{studies}" if number else None
-
-
-def _number_of_people(result: StudyResult) -> str:
-    return f"{int(result.participants):,}" if result.participants.isdigit() else result.participants_words

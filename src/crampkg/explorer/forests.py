@@ -131,7 +131,12 @@ def _forest(
         estimate, lower, upper = _limits(one.result)
         row: ForestRow = {
             "label": evidence.outcome(graph, one, here),
-            "detail": "; ".join(filter(None, (evidence.detail(graph, one), beside.get(one.result.iri))))
+            "detail": "; ".join(
+                filter(
+                    None,
+                    (evidence.detail(graph, one), evidence.studied(one.result), beside.get(one.result.iri)),
+                )
+            )
             or None,
             "people": evidence.people(one.result),
             "at": place(estimate),

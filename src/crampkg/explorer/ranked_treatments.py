@@ -20,7 +20,7 @@ from crampkg.evidence.relations import leads_on_to
 from crampkg.evidence.results import ReportedResult
 from crampkg.evidence.unadvised import MARK, advice_against
 from crampkg.explorer import cards, links
-from crampkg.explorer.evidence import behind, detail, people, printed
+from crampkg.explorer.finding_words import behind, detail, people, printed, studied
 from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
@@ -84,8 +84,24 @@ _ICONS: Final[Mapping[str, Icon]] = {
     _BETTER_THAN_ANOTHER: "possible",
     _PERHAPS: "possible",
     _UNRANDOMIZED: "possible",
+    _UNCOMPARED: "possible",
+    _UNCOUNTED: "possible",
     _WORSE: "harms",
 }
+_KEY: Final[Mapping[Icon, str]] = {
+    "supports": "better than placebo or another control",
+    "possible": "better than another treatment, or reported to help",
+    "conflict": "results or advice differ",
+    "notShown": "no difference shown",
+    "inconclusive": "left open",
+    "harms": "worse",
+    "advisedAgainst": "advised against",
+    "refutes": "stated not to help",
+    "optional": "an option, effect not stated",
+    "info": "used or studied, effect not stated",
+    "notStudied": "not studied",
+}
+"""What the signs of the list stand for; those that occur make its key."""
 _OPEN: Final = "inconclusive"
 _OPTIONAL: Final = "optional"
 """The sign of predicates that give a treatment as an option."""
@@ -126,8 +142,7 @@ def ranked(
         if several
     ]
     for row in rows:
-        if others := _kinds_that_differ(graph, row, rows):
-            row.finding["figures"] = ". ".join(filter(None, (row.finding["figures"], others)))
+        row.finding["further"] += _kinds_that_differ(graph, row, rows)
     sections: list[FindingsSection] = []
     for heading in _SECTIONS:
         found = sorted((row for row in rows if row.section == heading), key=lambda row: row.order)
@@ -137,12 +152,14 @@ def ranked(
             sections.append(
                 {"heading": f"{heading} ({len(found)})", "findings": [row.finding for row in found]}
             )
+    seen = {row.finding["icon"] for row in rows}
     return {
         "type": "findings",
         "first": "Treatment",
         "most": _SHOWN,
         "caption": f"{counted(len(rows), 'treatment')}, each with its best-supported result",
         "sections": sections,
+        "key": [{"icon": icon, "word": word} for icon, word in _KEY.items() if icon in seen],
         "notes": [
             "The rows come from different people and trials. They do not compare the treatments with each other.",
             "Figures are printed as the source gives them; none was calculated here.",
@@ -150,7 +167,7 @@ def ranked(
     }
 
 
-def _kinds_that_differ(graph: KnowledgeGraph, row: _Row, rows: Iterable[_Row]) -> str:
+def _kinds_that_differ(graph: KnowledgeGraph, row: _Row, rows: Iterable[_Row]) -> list[str]:
     """Point from a treatment to other kinds of the same agent, such as salts, of which something else came out.
 
     One that was better than another treatment points to where the same study shows no difference between treatments.
@@ -170,7 +187,7 @@ def _kinds_that_differ(graph: KnowledgeGraph, row: _Row, rows: Iterable[_Row]) -
             and _in_one_study(graph, row, other)
         )
     ]
-    return f"See also {'; '.join(told)}" if told else ""
+    return [f"See also {'; '.join(told)}"] if told else []
 
 
 def _in_one_study(graph: KnowledgeGraph, row: _Row, other: _Row) -> bool:
@@ -231,10 +248,13 @@ def _row(
     finding: Finding = {
         "outcome": [links.term_link(graph, treatment), *_relatives(graph, treatment, against)],
         "detail": detail(graph, best) if best is not None else None,
+        "studied": studied(best.result) if best is not None else None,
         "icon": _ICONS.get(section) or cards.direction_icon(claim),
         "word": section,
         "result": printed(best) if best is not None else claim.paraphrase,
-        "figures": _further(graph, against, claims, best, differing(graph, compared)),
+        "figure": best is not None and not best.result.in_words_only,
+        "figures": behind(best.result) if best is not None else None,
+        "further": _further(graph, against, claims, differing(graph, compared)),
         "people": people(best.result) if best is not None else None,
         "references": [],
         "pale": section in _PALE,
@@ -336,23 +356,19 @@ def _no_difference(graph: KnowledgeGraph) -> dict[str, float]:
 
 
 def _further(
-    graph: KnowledgeGraph,
-    against: Sequence[Claim],
-    claims: Sequence[Claim],
-    best: ReportedResult | None,
-    differ: str,
-) -> str | None:
-    """What else a reader must see beside the result: its interval, that others differ, advice against, what is left."""
-    advising = _labels(graph, against)
+    graph: KnowledgeGraph, against: Sequence[Claim], claims: Sequence[Claim], differ: str
+) -> list[str]:
+    """What else a reader must see beside the result: that others differ, advice against, what is left."""
     uses = phrasing.series(dict.fromkeys(_use(graph, claim) for claim in against))
+    advising = list(dict.fromkeys(graph.sources[claim.source].label for claim in against))
+    whose = advising[0] if len(advising) == 1 else counted(len(advising), "source")
     more = len(claims) - 1
     told = [
-        (behind(best.result) if best is not None else "") or "",
         capital(differ) if differ else "",
-        f"Advised against for {uses}: {advising}" if advising else "",
+        f"Advised against for {uses} by {whose}" if advising else "",
         counted(more, "more statement") if more > 0 else "",
     ]
-    return ". ".join(text for text in told if text) or None
+    return [text for text in told if text]
 
 
 def _relatives(graph: KnowledgeGraph, treatment: str, against: Sequence[Claim]) -> list[Part]:
@@ -377,10 +393,6 @@ def _use(graph: KnowledgeGraph, claim: Claim) -> str:
     of = phrasing.name_in_sentence(graph, claim.object) if claim.object else claim.object_text or "any use"
     people = phrasing.people_of(graph, claim)
     return f"{of} in {people}" if people else of
-
-
-def _labels(graph: KnowledgeGraph, claims: Iterable[Claim]) -> str:
-    return "; ".join(dict.fromkeys(graph.sources[claim.source].label for claim in claims))
 
 
 def _bars(graph: KnowledgeGraph, claim: Claim) -> int:
