@@ -17,6 +17,8 @@ from crampkg.evidence.figures import effect
 from crampkg.evidence.findings import section_of
 from crampkg.evidence.unadvised import advice_against, against_for_cramps
 from crampkg.explorer import evidence, finding_words, links
+from crampkg.explorer.evidence import Numbering
+from crampkg.explorer.finding_words import studied_as
 from crampkg.explorer.forests import forests, place_on_axis, ticks
 from crampkg.explorer.levels import levels
 from crampkg.explorer.numbering import Numbering
@@ -809,3 +811,18 @@ def test_a_sentence_is_not_set_as_a_figure(whole_graph: KnowledgeGraph) -> None:
     found = rows_of(whole_graph, Filters(treated=("nocturnalMuscleCramp",)))
     assert found["vitamin K2"][1]["figure"]
     assert not found["lidocaine"][1]["figure"]
+
+
+def test_a_term_s_head_tells_how_it_was_given_in_studies_and_by_whom(whole_graph: KnowledgeGraph) -> None:
+    def told(name: str) -> str:
+        return studied_as(whole_graph, evidence.results(whole_graph, BASE + name), BASE + name)
+
+    assert (
+        told("vitaminK2") == "Studied as: menaquinone-7 180 micrograms/day orally, 8 weeks (Tan et al. 2024)"
+    )
+    assert "mexiletine 150 mg twice daily; 2-week periods" in told("mexiletine")
+    assert "520 mg elemental per POEM digest); 4 weeks" not in told("magnesium")
+    # A name alone tells no way; a condition is not given.
+    assert "taurine (" not in told("taurine")
+    assert told("nocturnalMuscleCramp") == ""
+    assert not re.search(r"\b(?:take|should|recommended)\b", told("quinine"))

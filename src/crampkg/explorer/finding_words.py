@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from crampkg.evidence import figures, phrasing
 from crampkg.evidence.unadvised import MARK, marked
 from crampkg.explorer import links
-from crampkg.explorer.text import capital
+from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import ReportedResult, StudyResult
     from crampkg.explorer.component_data import Part
 
-__all__ = ["behind", "detail", "outcome", "people", "printed", "studied"]
+__all__ = ["behind", "detail", "outcome", "people", "printed", "studied", "studied_as"]
+
+_SHOWN: Final = 3
+"""So many ways in which a treatment was studied are named; the others are counted."""
 
 
 def printed(one: ReportedResult) -> str:
@@ -60,10 +66,42 @@ def detail(graph: KnowledgeGraph, one: ReportedResult) -> str | None:
 def studied(result: StudyResult) -> str | None:
     """Return what was given or done and when it was measured, as the source has it; None where neither is reported.
 
-    A time that stands at the end of what was given is not told again.
+    A time that stands among what was given is not told again.
     """
     given, time = result.regimen_words, result.time_point
-    return "; ".join(text for text in (given, "" if given.endswith(time) else time) if text) or None
+    again = time and re.search(rf"\b{re.escape(time)}(?!\w)", given)
+    return "; ".join(text for text in (given, "" if again else time) if text) or None
+
+
+def studied_as(graph: KnowledgeGraph, found: Iterable[ReportedResult], treatment: str) -> str:
+    """Return in one line how a treatment and its kinds were given in studies of cramps, those with an amount first.
+
+    Each source is named with one way, the most telling; empty where none tells one. It says nothing of how to give it.
+    """
+    agents = {treatment, *graph.children.get(treatment, ())}
+    names = {graph.label(agent) for agent in agents}
+    claims = {str(row["claim"]) for row in graph.view("treatment-claims") if row["about"] or row["cramps"]}
+    told = [
+        (one.claim.source, one.result.regimen_words, studied(one.result) or "")
+        for one in found
+        if one.claim.iri in claims
+        and one.claim.subject in agents
+        and one.result.regimen_words not in {"", *names}
+    ]
+    told.sort(key=lambda one: not any(letter.isdigit() for letter in one[1]))
+    of_source: dict[str, str] = {}
+    for source, _, way in told:
+        of_source.setdefault(source, way)
+    ways: dict[str, list[str]] = {}
+    for source, way in of_source.items():
+        ways.setdefault(way, []).append(graph.sources[source].label)
+    first = [f"{way} ({', '.join(ways[way])})" for way in ways][:_SHOWN]
+    left = len(ways) - len(first)
+    return (
+        f"Studied as: {' · '.join([*first, *([counted(left, 'other way')] if left else [])])}"
+        if first
+        else ""
+    )
 
 
 def _unless_the_same(words: str, label: str) -> str:

@@ -12,6 +12,7 @@ from crampkg.evidence.bottom_lines import is_overview
 from crampkg.evidence.unadvised import TREATMENT
 from crampkg.explorer import cards, citing, evidence, forests, links, parts, session, term_head
 from crampkg.explorer.components import evidence_block, fact_cards
+from crampkg.explorer.finding_words import studied_as
 from crampkg.explorer.levels import show_levels
 from crampkg.explorer.neighbourhood import show_neighbourhood
 from crampkg.explorer.numbering import Numbering
@@ -55,6 +56,8 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     with left:
         if term.definition:
             st.markdown(escape(term.definition))
+        if given := studied_as(graph, numbers, iri):
+            parts.caption(given)
         _followed(graph, term)
         _bottom_line(graph, term, found, numbering)
         show_warnings(graph, term, warnings)
