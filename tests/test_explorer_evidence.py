@@ -17,7 +17,6 @@ from crampkg.evidence.figures import effect
 from crampkg.evidence.findings import section_of
 from crampkg.evidence.unadvised import advice_against, against_for_cramps
 from crampkg.explorer import evidence, finding_words, links
-from crampkg.explorer.evidence import Numbering
 from crampkg.explorer.finding_words import studied_as
 from crampkg.explorer.forests import forests, place_on_axis, ticks
 from crampkg.explorer.levels import levels

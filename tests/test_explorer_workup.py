@@ -12,6 +12,7 @@ from crampkg.evidence import phrasing
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.workup import chain, red_flags, situations, steps
 from crampkg.explorer import session
+from crampkg.explorer.look_further import flag_groups
 from crampkg.explorer.text import escape
 from crampkg.sparql.results import Rows
 from explorer_app import card_titles, component, component_keys, open_page, plain, texts, whole
@@ -389,3 +390,33 @@ def test_the_reading_stands_directly_below_the_questions() -> None:
     rises = [place for place, key in enumerate(keys) if key.startswith("rise-")]
     assert rises
     assert keys.index("forearm") < min(rises)
+
+
+def test_cramps_and_fasciculations_lead_to_the_red_flags_of_the_work_up(whole_graph: KnowledgeGraph) -> None:
+    every = {f"flag-{claim.curie}" for claim in red_flags(whole_graph)}
+    assert every
+    for asked in ([], ["muscleCramp"], ["fasciculation"], ["nocturnalMuscleCramp"]):
+        groups = flag_groups(whole_graph, [BASE + one for one in asked])
+        assert {card["id"] for group in groups for card in group["cards"]} == every
+    first, *_ = flag_groups(whole_graph, [BASE + "fasciculation"])
+    own = {f"flag-{claim.curie}" for claim in red_flags(whole_graph, BASE + "fasciculation")}
+    assert {card["id"] for card in first["cards"]} == own
+    # What rests on the machine-written page says so.
+    assert all(badge.get("kind") == "caution" for card in first["cards"] for badge in card["badges"])
+
+
+@pytest.mark.parametrize("asked", ["amyotrophicLateralSclerosis", "pregnancy", "quinine"])
+def test_what_is_known_already_has_no_red_flags_beside_it(whole_graph: KnowledgeGraph, asked: str) -> None:
+    assert flag_groups(whole_graph, [BASE + asked]) == []
+
+
+@pytest.mark.parametrize("page", ["fasciculation", "treatments?for=muscleCramp"])
+def test_the_pages_fold_the_red_flags_behind_their_number(
+    whole_ontology: Path, whole_graph: KnowledgeGraph, page: str
+) -> None:
+    assert whole_ontology == whole_graph.folder
+    at = open_page(page, seconds=200)
+    number = len(red_flags(whole_graph))
+    assert f"When to look further ({number} red flags that sources state)" in [
+        one.label for one in at.expander
+    ]

@@ -106,7 +106,7 @@ def studied_as(graph: KnowledgeGraph, found: Iterable[ReportedResult], treatment
 
 def _unless_the_same(words: str, label: str) -> str:
     """The source's words for an outcome, beside its label; empty where they say no more than that."""
-    return words if label and words.lower() != label.lower() else ""
+    return words if label and words.lower().removesuffix("s") != label.lower().removesuffix("s") else ""
 
 
 def behind(result: StudyResult) -> str | None:

@@ -14,6 +14,7 @@ from crampkg.explorer import cards, citing, evidence, forests, links, parts, ses
 from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.finding_words import studied_as
 from crampkg.explorer.levels import show_levels
+from crampkg.explorer.look_further import show_red_flags
 from crampkg.explorer.neighbourhood import show_neighbourhood
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.safety import advice, show_warnings, warnings_in
@@ -56,12 +57,13 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     with left:
         if term.definition:
             st.markdown(escape(term.definition))
-        if given := studied_as(graph, numbers, iri):
-            parts.caption(given)
         _followed(graph, term)
         _bottom_line(graph, term, found, numbering)
+        if given := studied_as(graph, numbers, iri):
+            parts.caption(given)
         show_warnings(graph, term, warnings)
         show_levels(graph, term)
+        show_red_flags(graph, [iri])
     with right:
         there = {"numbers": bool(numbers), "facts": bool(found), "download": bool(about), "elsewhere": True}
         term_head.aside(graph, term, [part for part, shown in there.items() if shown])
