@@ -15,8 +15,9 @@ from command_line import Run, run
 from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import BASE
 from crampkg.evidence import reports
-from crampkg.evidence.ages import age_fits
-from crampkg.evidence.candidates import Candidate, Cell, ranked
+from crampkg.evidence.ages import AgeFit, age_fits
+from crampkg.evidence.candidate_order import ranked
+from crampkg.evidence.candidates import Candidate, Cell
 from crampkg.evidence.differential import NOTICE
 from crampkg.evidence.features import (
     Feature,
@@ -234,6 +235,38 @@ def test_a_kind_keeps_its_place_where_more_speaks_for_it(kind: Candidate) -> Non
     assert [(one.label, one.behind) for one in found] == [("kind", ""), ("broad", "")]
 
 
+def _having(name: str, weight: float, second: Cell, **more: Any) -> Candidate:
+    return _fitting(
+        name, weight, cells={"f": Cell("for", weight, usualness=3, tie="same"), "g": second}, **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("second", "first"),
+    [
+        (Cell("for", 1.0, usualness=2, tie="same"), True),
+        (Cell("for", 1.0, tie="kind"), True),
+        (Cell("for", 1.0, usualness=1, tie="same"), False),
+        (Cell("for", 1.0, tie="near"), False),
+        (Cell("for", 1.0, tie="broader"), False),
+        (Cell("for", 1.0, tie="same", of_broader=True), False),
+        (Cell("differs", 1.0, tie="same"), False),
+        (Cell("silent", 0.0), False),
+        (Cell("against", -0.7, tie="same"), False),
+    ],
+)
+def test_a_condition_that_is_stated_to_have_every_feature_stands_first(second: Cell, first: bool) -> None:
+    near = _having("near", 4.0, Cell("for", 4.0, usualness=4, tie="near"))
+    found = ranked([near, _having("whole", 1.0, second)])
+    assert [one.label for one in found] == (["whole", "near"] if first else ["near", "whole"])
+
+
+def test_what_the_age_contradicts_stands_by_its_weight() -> None:
+    near = _having("near", 4.0, Cell("for", 4.0, usualness=4, tie="near"))
+    aged = _having("aged", 3.0, Cell("for", 3.0, tie="same"), age=AgeFit("against", -BY_NAME, "old"))
+    assert [one.label for one in ranked([aged, near])] == ["near", "aged"]
+
+
 def test_a_form_of_a_table_stands_behind_a_disease_of_which_as_many_sources_speak() -> None:
     form = BASE + "mondo-0000001"
     found = ranked([_fitting("broad", 1.0), _fitting(form, 3.0, above=frozenset({"broad"}))])
@@ -321,7 +354,7 @@ def test_common_causes_stand_in_a_group_of_their_own(graph: KnowledgeGraph) -> N
 @pytest.mark.parametrize(
     ("has", "states", "order"),
     [
-        (["muscle cramps", "dark urine"], [], ["other", "everyday"]),
+        (["muscle cramps", "fasciculations"], [], ["other", "everyday"]),
         (["muscle cramps"], ["pregnancy"], ["everyday", "other"]),
     ],
 )

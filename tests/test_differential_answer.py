@@ -143,12 +143,12 @@ def test_a_narrower_finding_answers_a_red_flag(whole_graph: KnowledgeGraph) -> N
         (
             ["muscle cramp", "twitching"],
             ["weakness"],
-            ["amyotrophicLateralSclerosis", "neurogenicMuscleCramp"],
+            ["amyotrophicLateralSclerosis"],
         ),
         (["muscle cramp"], [], []),
         (["muscle cramp", "cramp at night"], ["weakness"], []),
         (["eyelid twitching"], ["pain"], []),
-        (["muscle cramp", "dark urine"], [], ["neurogenicMuscleCramp"]),
+        (["muscle cramp", "dark urine"], [], []),
     ],
 )
 def test_a_condition_is_to_be_ruled_out_only_where_the_other_fits_well(

@@ -174,7 +174,6 @@ def test_what_needs_a_test_is_asked_last(whole_graph: KnowledgeGraph) -> None:
     labels = {whole_graph.label(one.feature): one.needs_test for one in found.questions}
     assert labels["reduced muscle glycogen phosphorylase activity"]
     assert not labels["myalgia"]
-    assert not labels["difficulty climbing stairs"]
     order = [one.needs_test for one in found.questions]
     assert order == sorted(order)
 
@@ -264,3 +263,45 @@ def test_dialysis_counts_what_is_said_of_hemodialysis(whole_graph: KnowledgeGrap
     assert one.cells[BASE + "nocturnalMuscleCramp"].claims
     # Who is not said to be on dialysis is asked for hemodialysis only.
     assert whole_graph.differential(["night cramps"]).find(BASE + "dialysis") is None
+
+
+@pytest.mark.parametrize(
+    ("has", "during", "unlisted"),
+    [
+        (["muscle cramp"], "", {"myogenic muscle cramp"}),
+        (["muscle cramp"], "exertion", {"myogenic muscle cramp", "exertional muscle cramp"}),
+        (["exertional muscle cramp", "dark urine"], "", {"myogenic muscle cramp", "exertional muscle cramp"}),
+        (["dystonia"], "", {"dystonia"}),
+    ],
+)
+def test_a_symptom_is_not_explained_by_its_own_name(
+    whole_graph: KnowledgeGraph, has: list[str], during: str, unlisted: set[str]
+) -> None:
+    found = whole_graph.differential(has, during=during)
+    listed = {one.label for some in found.groups.values() for one in some}
+    assert listed
+    assert not listed & unlisted
+
+
+def test_a_kind_that_a_source_lists_as_a_cause_explains_a_symptom(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["muscle cramp"])
+    listed = {one.label for one in found.groups["everyday"]}
+    assert {"idiopathic muscle cramp", "exertional muscle cramp"} < listed
+    neuropathy = {one.label for one in whole_graph.differential(["peripheral neuropathy"]).groups["other"]}
+    assert "Charcot-Marie-Tooth disease type 1A" in neuropathy
+
+
+def test_what_was_entered_as_a_state_stays_in_the_list(whole_graph: KnowledgeGraph) -> None:
+    found = whole_graph.differential(["muscle cramp"], states=["myogenic muscle cramp", "pregnancy"])
+    given = {one.label for some in found.groups.values() for one in some if one.given}
+    assert {"myogenic muscle cramp", "pregnancy"} <= given
+
+
+@pytest.mark.parametrize("has", [["exertional muscle cramp", "dark urine"], ["muscle cramp", "dark urine"]])
+def test_what_is_stated_of_both_findings_stands_before_what_is_stated_of_one(
+    whole_graph: KnowledgeGraph, has: list[str]
+) -> None:
+    order = [one.label for one in whole_graph.differential(has).groups["other"]]
+    assert order[0] == "McArdle disease"
+    becker = order.index("Becker muscular dystrophy")
+    assert order.index("carnitine palmitoyltransferase 2 deficiency") < becker

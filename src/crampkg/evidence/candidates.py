@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any, Final, Literal, TypeAlias
@@ -14,10 +14,9 @@ from crampkg.evidence.ages import AgeFit, age_fits, beyond
 from crampkg.evidence.features import SEXES, Feature, Given, Picture, Tie
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.kept_rows import KeptRows
-from crampkg.evidence.ranking import taken_over
 from crampkg.evidence.weights import Bearing, Verdict, weigh
 
-__all__ = ["GROUPS", "Candidate", "Cell", "Group", "candidates", "ranked"]
+__all__ = ["GROUPS", "MEANT", "Candidate", "Cell", "Group", "candidates"]
 
 Group = Literal["everyday", "other"]
 GROUPS: Final[dict[Group, str]] = {
@@ -45,7 +44,8 @@ class Cell:
 
 
 _SILENT: Final = Cell("silent", 0.0)
-_MEANT: Final = "meant"
+MEANT: Final = "meant"
+"""The tie of a condition that a person has by what a feature means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Candidate:
     @property
     def earned(self) -> float:
         """The score without what holds by itself: that it was entered, or is meant by a feature that was."""
-        meant = sum(cell.weight for cell in self.cells.values() if cell.tie == _MEANT)
+        meant = sum(cell.weight for cell in self.cells.values() if cell.tie == MEANT)
         return self.score - meant - (weights.GIVEN if self.given else 0.0)
 
     @property
@@ -121,7 +121,7 @@ def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
                 one, _bearings(one, iri, (broader[iri], similar.get(iri, ())), said[one.iri], places.listed)
             )
             if one.iri not in meant.get(iri, ())
-            else Cell("for", round(one.weight, 2), tie=_MEANT)
+            else Cell("for", round(one.weight, 2), tie=MEANT)
             for one in picture.features
         }
         made.append(Candidate(iri, graph.label(iri), places.group(iri), cells, given.get(iri, ())))
@@ -130,10 +130,28 @@ def candidates(graph: KnowledgeGraph, picture: Picture) -> list[Candidate]:
     kinds_of = Counter(iri for some in above.values() for iri in some)
     made = [replace(one, breadth=kinds_of[one.iri], above=above.get(one.iri, frozenset())) for one in made]
     made = [one for one in made if any(cell.weight > 0 for cell in one.cells.values())]
+    made = [one for one in made if one.given or not _is_asked(one, picture, places)]
     kinds = {iri for feature in picture.present for iri in feature.ties}
     fits = age_fits(graph, [(one.iri, one.label) for one in made], picture)
     aged = [replace(one, age=fits[one.iri]) if one.iri in fits else one for one in made]
     return [replace(one, to_ask=_is_to_ask(one) and one.iri not in kinds) for one in aged]
+
+
+def _is_asked(one: Candidate, picture: Picture, places: _Places) -> bool:
+    """Tell whether a condition is no more than what is asked about: a symptom is not explained by its own name.
+
+    It is a present feature itself, or one brought on by what is given; or it is, as that is, a kind of a symptom, and
+    no source lists it as a cause. A kind of a disease that is no symptom (neuropathy) is an explanation.
+    """
+    ties = {other.iri: other.ties[one.iri].kind for other in picture.present if one.iri in other.ties}
+    if one.iri in ties and ties[one.iri] == "same" and not places.is_state(one.iri):
+        return True
+    kinds = {iri for iri, kind in ties.items() if kind == "kind" and places.is_symptom(iri)}
+    if picture.during and kinds and any(places.is_state(iri) for iri in ties):
+        return True
+    above = {iri for iri in one.above if places.is_symptom(iri)}
+    beside = any(above & other.ties.keys() for other in picture.present)
+    return one.iri not in places.listed and (bool(kinds) or beside)
 
 
 def _meant(graph: KnowledgeGraph, picture: Picture) -> dict[str, set[str]]:
@@ -172,66 +190,6 @@ def _is_to_ask(one: Candidate) -> bool:
     fitting = [frozenset(cell.claims) for cell in one.cells.values() if cell.verdict == "for"]
     # A statement on cramps counts for cramps at night, too: that makes one, not two.
     return not any(not a <= b and not b <= a for a, b in combinations(fitting, 2))
-
-
-def ranked(found: Iterable[Candidate]) -> list[Candidate]:
-    """Return candidates of one group with scores and ranks, the best first; equal scores share a rank.
-
-    Those to ask for come last. A kind of a condition never stands before it where the condition fits by the same
-    features in more sources: that a table records more of one gene's form makes it no likelier than the disease.
-    """
-    scored = _behind_broader([replace(one, score=_score(one)) for one in found])
-    scored.sort(key=lambda pair: (*pair[1], -pair[0].sources, pair[0].breadth, pair[0].label.casefold()))
-    same: dict[_Standing, list[int]] = defaultdict(list)
-    for number, (_, place) in enumerate(scored, 1):
-        same[place].append(number)
-    return [replace(one, rank=same[place][0], tied=len(same[place])) for one, place in scored]
-
-
-_Standing: TypeAlias = tuple[bool, float, int, float]
-"""What orders a candidate: to ask for, the score at which it stands, how deep below a broader one, its own score."""
-
-
-def _behind_broader(scored: Iterable[Candidate]) -> list[tuple[Candidate, _Standing]]:
-    """Return the candidates with their places: a kind of one that fits as well stands at that one's score, behind it.
-
-    Not what was given, and not a kind of which as many sources speak: the broader one may be a mere class of diseases.
-    """
-    by_iri = {one.iri: one for one in scored}
-    places: dict[str, tuple[float, int]] = {}
-    behind: dict[str, str] = {}
-    for one in sorted(by_iri.values(), key=lambda one: len(one.above & by_iri.keys())):
-        at, depth = one.score, 0
-        for other in (by_iri[iri] for iri in sorted(one.above & places.keys())):
-            score, level = places[other.iri]
-            if score < at and _fits_as_well(other, one):
-                at, depth, behind[one.iri] = score, level + 1, other.label
-        places[one.iri] = at, depth
-    return [
-        (
-            replace(one, behind=behind.get(one.iri, "")),
-            (one.to_ask, -places[one.iri][0], places[one.iri][1], -one.score),
-        )
-        for one in by_iri.values()
-    ]
-
-
-def _fits_as_well(broader: Candidate, kind: Candidate) -> bool:
-    """Tell whether a broader condition fits by every feature by which a kind of it does, and sources say more of it."""
-    # A form that came with a table of diseases is no more than one of a disease of which sources on cramps speak.
-    least = kind.sources + (0 if taken_over(kind.iri) and not taken_over(broader.iri) else 1)
-    if kind.given or kind.to_ask != broader.to_ask or broader.sources < least:
-        return False
-    return all(
-        broader.cells[feature].verdict == "for"
-        for feature, cell in kind.cells.items()
-        if cell.verdict == "for"
-    )
-
-
-def _score(one: Candidate) -> float:
-    of_features = sum(cell.weight for cell in one.cells.values())
-    return round(of_features + one.age.weight + (weights.GIVEN if one.given else 0.0), 2)
 
 
 # --- what is said
@@ -379,6 +337,14 @@ class _Places:
         if "listed" in known:
             return bool(known & {"state", "condition"})
         return "condition" in known and "symptom" not in known
+
+    def is_symptom(self, iri: str) -> bool:
+        """Tell whether a term of which the places were read is a symptom or finding."""
+        return "symptom" in self._known.get(iri, ())
+
+    def is_state(self, iri: str) -> bool:
+        """Tell whether a term of which the places were read is a state, such as pregnancy or exercise."""
+        return "state" in self._known.get(iri, ())
 
     def group(self, iri: str) -> Group:
         """Return the group in which a condition stands."""

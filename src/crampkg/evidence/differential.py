@@ -1,7 +1,7 @@
 """A differential: conditions that may explain what a person has and lacks, and what speaks for and against each.
 
-The order is by explained features, weighted by how much each tells, less what speaks against. It is no diagnosis,
-and no weight is a probability.
+The order is by explained features, weighted by how much each tells, less what speaks against; a condition of which
+every feature is stated stands first. It is no diagnosis, and no weight is a probability.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from crampkg.base.errors import UsageError
-from crampkg.evidence.candidates import GROUPS, Candidate, Group, candidates, ranked
+from crampkg.evidence.candidate_order import ranked
+from crampkg.evidence.candidates import GROUPS, Candidate, Group, candidates
 from crampkg.evidence.features import SEXES, Picture, during_of, features_of, given_of, readable
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.next_steps import (
