@@ -33,9 +33,7 @@ def test_the_address_makes_the_table() -> None:
     ]
     first = data["rows"][0]
     assert first["id"] == "crampFasciculationSyndrome"
-    assert first["label"].startswith(
-        "1. Cramp-fasciculation syndrome (3 of 4 fit, 1 by something broader, weight "
-    )
+    assert first["label"] == "1. Cramp-fasciculation syndrome (3 of 4 fit, 1 by something broader)"
     words = {cell["column"]: cell["word"] for cell in data["cells"] if cell["row"] == first["id"]}
     assert words["muscleWeakness"] == "Fits: a source says that it is absent"
     assert data["emptyWord"] == "not stated"
@@ -281,3 +279,16 @@ def test_what_to_ask_next_is_told_as_it_is(whole_ontology: Path) -> None:
     assert groups["What to ask or look for next"]["note"] == (
         "Very frequent in some of the leading conditions but not in others. Tests come last."
     )
+
+
+def test_a_cell_names_what_is_stated_instead_and_no_number_without_a_scale(whole_ontology: Path) -> None:
+    assert whole_ontology.is_dir()
+    data = component(
+        open_page("differential?has=muscleCramp,fasciculation&lacks=muscleWeakness"), "differential-other"
+    )
+    cells = {(cell["row"], cell["column"]): cell for cell in data["cells"]}
+    spasm = cells["isaacsSyndrome", "muscleCramp"]
+    assert (spasm["word"], spasm["note"]) == ("Fits (frequent)", "stated as muscle spasm")
+    assert not cells["crampFasciculationSyndrome", "muscleCramp"]["note"]
+    shown = [row["label"] for row in data["rows"]] + [str(cell["note"]) for cell in data["cells"]]
+    assert not [text for text in shown if "weight" in text]

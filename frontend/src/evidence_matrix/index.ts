@@ -113,6 +113,7 @@ class EvidenceMatrix {
     data.columns.forEach((column, index) => {
       const cell = cells.get(cellKey(row.id, column.id));
       const td = cell ? this.cell(data, cell, row, column) : this.emptyCell(data);
+      td.dataset.column = column.label;
       this.keys.add(line, index + 1, td);
       tr.append(td);
     });

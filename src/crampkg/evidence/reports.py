@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from crampkg.base.namespaces import compact
-from crampkg.evidence.candidates import Candidate, Cell
+from crampkg.evidence.candidates import MEANT, Candidate, Cell
 from crampkg.evidence.differential import ASK_ALSO, FEW_STATED, NO_FLAG, Differential
 from crampkg.evidence.features import Feature
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.next_steps import Flag, Test, claims_of
 
-__all__ = ["SIGNS", "as_dictionary", "asked_of", "counted", "rows", "told"]
+__all__ = ["SIGNS", "as_dictionary", "asked_of", "counted", "rows", "stated_of", "told", "verdict_words"]
 
 SIGNS: Final = {"for": "✓", "against": "✗", "differs": "≠", "open": "○", "silent": "–"}
 """The sign of each verdict."""
@@ -152,15 +152,17 @@ def rows(report: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def told(feature: Feature, cell: Cell) -> str:
+def told(graph: KnowledgeGraph, one: Candidate, feature: Feature) -> str:
+    """Return in words how a feature counts for a condition, how usual it is there, and of what else it is stated."""
+    narrowed = stated_of(graph, one, feature)
+    return verdict_words(feature, one.cells[feature.iri]) + (f", {narrowed}" if narrowed else "")
+
+
+def verdict_words(feature: Feature, cell: Cell) -> str:
     """Return in words how a feature counts for a condition, and how usual it is there."""
-    if cell.tie == "meant":
+    if cell.tie == MEANT:
         return "fits by what the word means"
     usual = _USUAL[cell.usualness]
-    broader = ", stated for a broader condition" if cell.of_broader else ""
-    tie = {"near": ", stated for something similar", "broader": ", stated for something broader"}.get(
-        cell.tie, ""
-    )
     if feature.present:
         words = {
             "for": f"fits ({usual})",
@@ -174,10 +176,32 @@ def told(feature: Feature, cell: Cell) -> str:
             "for": "fits: a source says that it is absent",
             "against": f"absence speaks against ({usual})",
             "differs": f"sources differ ({usual})",
-            "open": f"does not count against ({usual})",
+            "open": f"its absence does not count ({usual})",
             "silent": "not stated",
         }
-    return words[cell.verdict] + tie + broader
+    return words[cell.verdict]
+
+
+def stated_of(graph: KnowledgeGraph, one: Candidate, feature: Feature) -> str:
+    """Return by what other finding or in what other condition a feature is stated, in words; empty where by itself.
+
+    "stated as muscle spasm", or "stated for motor neuron disease", by the statement that counts most.
+    """
+    cell = one.cells[feature.iri]
+    if not cell.claims or (cell.tie not in ("near", "broader") and not cell.of_broader):
+        return ""
+    (claim,) = graph.claims.take(cell.claims[:1])
+    named = [iri for iri in (claim.subject, claim.object) if iri is not None]
+    finding = next((iri for iri in reversed(named) if iri in feature.ties and iri != one.iri), None)
+    other = [iri for iri in named if iri not in (finding, one.iri)]
+    words = []
+    if finding is not None and finding != feature.iri and cell.tie in ("near", "broader"):
+        words.append(f"stated as {graph.label(finding)}")
+    if other and one.iri not in named:
+        words.append(f"stated for {graph.label(other[0])}")
+    return " ".join(words).replace(" stated for", " for") or (
+        "stated for a broader condition" if cell.of_broader else "stated for something similar"
+    )
 
 
 def _feature(one: Feature) -> dict[str, Any]:
@@ -196,7 +220,7 @@ def _condition(graph: KnowledgeGraph, one: Candidate, features: tuple[Feature, .
             "feature": feature.label,
             "present": feature.present,
             "verdict": cell.verdict,
-            "told": told(feature, cell),
+            "told": told(graph, one, feature),
             "weight": cell.weight,
             "claims": [_claim(graph, iri) for iri in cell.claims],
         }

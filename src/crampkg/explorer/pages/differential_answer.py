@@ -41,6 +41,12 @@ _WORDS: Final[dict[data.Icon, str]] = {
 }
 
 
+_ORDER: Final = (
+    "First those of which sources state every finding; then a finding counts the more, the rarer it is among "
+    "diseases and the more usual in this one. The exact weights are in the download."
+)
+
+
 def show_answer(graph: KnowledgeGraph, found: Differential) -> None:
     """Show the red flags, then the conditions of each group, and what to do next."""
     for note in found.notes:
@@ -119,7 +125,7 @@ def _table(graph: KnowledgeGraph, found: Differential, group: Group, heading: st
     shown = some[: _MORE if more else _SHOWN]
     ties = {one.rank: one.tied for one in shown if one.tied > 1}
     parts.caption(
-        f"{counted(len(some), 'condition')}, {len(shown)} shown, in order of fit."
+        f"{counted(len(some), 'condition')}, {len(shown)} shown. {_ORDER}"
         + (f" {counted(len(ties), 'place is', 'places are')} shared by several conditions." if ties else "")
     )
     features = found.picture.features
@@ -127,7 +133,7 @@ def _table(graph: KnowledgeGraph, found: Differential, group: Group, heading: st
     evidence_matrix(
         [_row(graph, one) for one in shown],
         [{"id": slug(one.iri), "label": _column(one)} for one in features],
-        [made for one in shown for feature in features if (made := _cell(one, feature)) is not None],
+        [made for one in shown for feature in features if (made := _cell(graph, one, feature)) is not None],
         label=heading,
         corner="Condition",
         legend=[{"state": state, "word": word} for state, word in _WORDS.items()],
@@ -164,7 +170,7 @@ def _chosen(group: Group) -> data.CellAddress | None:
 
 def _row(graph: KnowledgeGraph, one: Candidate) -> data.Axis:
     tied = "=" if one.tied > 1 else ""
-    counts = f"{reports.counted(one)}, weight {one.score:.1f}"
+    counts = reports.counted(one)
     given = f", given: {', '.join(given.label for given in one.given)}" if one.given else ""
     behind = f"; a kind of {one.behind}, listed after it" if one.behind else ""
     age = f"; {one.age.told}" if one.age.told and one.age.verdict != "for" else ""
@@ -181,7 +187,7 @@ def _column(one: Feature) -> str:
     return f"{capital(one.label)}: {'present' if one.present else 'absent'}"
 
 
-def _cell(one: Candidate, feature: Feature) -> data.Cell | None:
+def _cell(graph: KnowledgeGraph, one: Candidate, feature: Feature) -> data.Cell | None:
     cell: Cell = one.cells[feature.iri]
     if cell.verdict == "silent":
         return None
@@ -189,8 +195,8 @@ def _cell(one: Candidate, feature: Feature) -> data.Cell | None:
         "row": slug(one.iri),
         "column": slug(feature.iri),
         "state": _STATES[cell.verdict],
-        "word": capital(reports.told(feature, cell)),
-        "note": f"weight {cell.weight:+.1f}",
+        "word": capital(reports.verdict_words(feature, cell)),
+        "note": reports.stated_of(graph, one, feature) or None,
         "count": len(cell.claims),
     }
     return made
@@ -213,7 +219,7 @@ def _open(graph: KnowledgeGraph, one: Candidate, feature: Feature) -> None:
         on_dismiss=lambda: links.put_parameters({"cell": None}),
     )
     def dialog() -> None:
-        parts.caption(capital(reports.told(feature, one.cells[feature.iri])))
+        parts.caption(capital(reports.told(graph, one, feature)))
         parts.claims(
             graph,
             graph.claims.take(one.cells[feature.iri].claims),
@@ -310,6 +316,7 @@ def _explain() -> None:
     st.header("How conditions are ranked", anchor=False)
     st.markdown(
         escape(
+            "A condition of which sources state every feature stands first. "
             "A feature that is present counts for a condition according to how informative it is: a "
             "finding in few diseases says more than one in many. It counts less if it is rare in the "
             "condition, and less if the source's statement is about something similar, something "
