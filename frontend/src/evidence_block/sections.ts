@@ -48,6 +48,6 @@ export function jumpList(sections: { name: string; heading: HTMLElement }[]): HT
 /** What the signs and bars of a table stand for, in one line that screen readers read, too. */
 export function signKey(signs: Sign[]): HTMLElement {
   const items = signs.map((sign) => h("li", {}, icon(sign.icon, 16), sign.word));
-  const strength = h("li", {}, bars({ value: 3, label: "more bars: stronger evidence, as its source grades it" }, true));
+  const strength = h("li", {}, bars({ value: 3, label: "more bars: stronger kind of evidence, not a larger effect" }, true));
   return h("ul", { class: "key", role: "list", "aria-label": "What the signs stand for" }, ...items, strength);
 }
