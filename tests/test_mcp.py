@@ -349,7 +349,7 @@ def test_a_list_of_medicines(answers: Answers) -> None:
     assert found["headline"] == (
         "1 advised against for cramps; 2 of the 4 recognized may cause cramps; 2 not recognized"
     )
-    assert found["summary"] == "1 has no statement here"
+    assert found["summary"] == "1 has no statement here: amlodipine 5 mg"
     assert found["message"].startswith("No statement and no match do not mean that a medicine is safe.")
     items = {item["line"]: item for item in found["items"]}
     assert [
@@ -391,7 +391,7 @@ def test_a_differential(answers: Answers) -> None:
         "muscle twitching",
         "muscle weakness",
     ]
-    assert found["left_out"] == "2 of 55 conditions are shown. For more call again with a higher limit."
+    assert found["left_out"] == "2 of 54 conditions are shown. For more call again with a higher limit."
     unknown = answers.data("unknown feature")
     assert (unknown["found"], unknown["conditions"]) == (False, [])
     assert unknown["message"].startswith(

@@ -71,8 +71,8 @@ def test_the_headline_counts_and_the_numbers_add_up(whole_graph: KnowledgeGraph)
         "6 of the 8 recognized may cause cramps; 1 more reported with cramps or spasms; 1 not recognized"
     )
     assert report.summary(checked) == (
-        "1 has muscle spasms, a term that includes cramps, on its label or in a trial · 1 has no statement here · "
-        "1 is not taken, by its line"
+        "1 has muscle spasms, a term that includes cramps, on its label or in a trial: trametinib · "
+        "1 has no statement here: baclofen 10 mg tid · 1 is not taken, by its line: no aspirin"
     )
     assert [one.item for one in report.in_order(checked)] == [
         "donepezil 10 mg",

@@ -19,7 +19,7 @@ def test_a_list_is_checked_line_by_line(run: Run) -> None:
     lines = done.stdout.splitlines()
     assert lines[:2] == [
         "2 of the 3 recognized may cause cramps; 1 not recognized",
-        "1 has no statement here · 1 is not taken, by its line",
+        "1 has no statement here: paracetamol · 1 is not taken, by its line: no aspirin",
     ]
     at = lines.index("Lipitor 20 mg [By class, by ChEBI]")
     assert lines[at + 2 : at + 7] == [

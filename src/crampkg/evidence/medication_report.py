@@ -151,13 +151,18 @@ def named(checked: Sequence[Checked]) -> list[str]:
         ("reported with cramps or spasms", [one for one in in_order(checked) if one.way in REPORTED]),
     ):
         if items:
-            more = f" and {len(items) - _NAMED} more" if len(items) > _NAMED else ""
-            told.append(f"{capital(words)}: {'; '.join(one.item for one in items[:_NAMED])}{more}")
+            told.append(f"{capital(words)}: {_names(items)}")
     return told
 
 
+def _names(items: Sequence[Checked]) -> str:
+    """The items as they were typed, cut where they are many."""
+    more = f" and {len(items) - _NAMED} more" if len(items) > _NAMED else ""
+    return "; ".join(one.item for one in items[:_NAMED]) + more
+
+
 def summary(checked: Sequence[Checked]) -> str:
-    """Return what the rest of the list is, by number, but for what is in the headline; empty for no rest."""
+    """Return what the rest of the list is, by number and name, but for what is in the headline; empty for no rest."""
     found = counts(checked)
     words: dict[Way, tuple[str, str]] = {
         "spasms": (
@@ -171,7 +176,9 @@ def summary(checked: Sequence[Checked]) -> str:
         "no medicine": ("line names no medicine", "lines name no medicine"),
     }
     return " · ".join(
-        f"{found[way]} {words[way][found[way] != 1]}" for way in WAYS if way in words and found[way]
+        f"{found[way]} {words[way][found[way] != 1]}: {_names([one for one in checked if one.way == way])}"
+        for way in WAYS
+        if way in words and found[way]
     )
 
 
