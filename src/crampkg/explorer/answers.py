@@ -16,9 +16,8 @@ from crampkg.evidence.agents import is_agent
 from crampkg.evidence.name_forms import LONGEST, folded, table, weak_words, words
 from crampkg.evidence.relations import near_in_meaning, with_broader
 from crampkg.evidence.told_features import told_features
-from crampkg.explorer import links
+from crampkg.explorer import gist, links
 from crampkg.explorer import treatment_matrix as matrix
-from crampkg.explorer.safety import advice
 from crampkg.explorer.text import counted
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.search import Hit
-    from crampkg.explorer.component_data import Card, Part
+    from crampkg.explorer.component_data import Card
 
 __all__ = ["answers", "is_treated", "not_used", "of_name", "read_ahead", "with_equals"]
 
@@ -67,7 +66,7 @@ def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card
     wanted = _asked_for(asked)
     agents = [hit for hit in sure if is_agent(graph, hit.iri)]
     if agents and wanted & _OF_AGENTS:
-        cards = [_agent(graph, hit, safety="safety" in wanted) for hit in agents]
+        cards = [_agent(graph, hit, whose, safety="safety" in wanted) for hit in agents]
         cards += [_treatments(graph, hit.iri, f"cramps in {_called(graph, hit)}") for hit in whose]
         return (
             cards
@@ -85,13 +84,15 @@ def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card
 
 
 def of_name(graph: KnowledgeGraph, hit: Hit) -> list[Card]:
-    """Return the link to the treatments of what was typed, where that is the very name of a kind of cramps.
+    """Return the answer for what was typed, where that is a very name: what its page opens with; empty where nothing.
 
-    The name of cramps in general asks for no treatment in particular.
+    The name of a kind of cramps leads to its treatments, that of cramps in general to its page.
     """
     cramps, _ = graph.once(_treated)
-    a_kind = hit.iri in cramps and not cramps.isdisjoint(graph.terms[hit.iri].parents)
-    return [_treatments(graph, hit.iri, graph.label(hit.iri))] if a_kind else []
+    if hit.iri in cramps and not cramps.isdisjoint(graph.terms[hit.iri].parents):
+        return [_treatments(graph, hit.iri, graph.label(hit.iri))]
+    told = gist.of_term(graph, hit.iri)
+    return [_page(graph, hit, graph.label(hit.iri), told)] if told else []
 
 
 def not_used(asked: str, named: Sequence[Hit]) -> list[str]:
@@ -228,30 +229,30 @@ def _called(graph: KnowledgeGraph, hit: Hit) -> str:
 
 
 def _treatments(graph: KnowledgeGraph, term: str, of: str) -> Card:
+    """A link to the list of treatments, with what that opens with."""
     found = matrix.entries(graph, matrix.Filters(treated=(slug(term),)))
     card = _to(f"Treatments of {of}", f"treatments?for={slug(term)}")
+    card["note"] = gist.of_treatments(graph, [term])
     claims = {claim.iri for entry in found for claim in entry.claims}
-    card["note"] = (
-        f"What was tried, and how well it worked: {counted(len({one.treatment for one in found}), 'treatment')}."
-    )
-    card["badges"] = [{"text": counted(len(claims), "statement"), "kind": "outline"}]
+    card["badges"] = [
+        {"text": counted(len({one.treatment for one in found}), "treatment"), "kind": "outline"},
+        {"text": counted(len(claims), "statement"), "kind": "outline"},
+    ]
     return card
 
 
-def _agent(graph: KnowledgeGraph, hit: Hit, *, safety: bool) -> Card:
-    """A link to the page of an agent, with what is advised against it."""
-    term = graph.terms[hit.iri]
+def _agent(graph: KnowledgeGraph, hit: Hit, whom: Sequence[Hit], *, safety: bool) -> Card:
+    """A link to the page of an agent: what is advised against it, and what that opens with, of the people asked for."""
     name = _called(graph, hit)
-    card = _to(f"Safety of {name}" if safety else f"What {name} does, and in whom", term.slug)
-    advised = [_plain(sentence) for sentence, _ in advice(graph, term)]
-    told = "".join(f"{sentence}. " for sentence in advised)
-    card["note"] = f"{told}What sources say of it: results, in whom, and harms."
+    told = gist.of_term(graph, hit.iri, population=whom[0].iri if whom else None)
+    return _page(graph, hit, f"Safety of {name}" if safety else f"What {name} does, and in whom", told)
+
+
+def _page(graph: KnowledgeGraph, hit: Hit, title: str, told: str) -> Card:
+    card = _to(title, graph.terms[hit.iri].slug)
+    card["note"] = told or "What sources say of it."
     card["badges"] = [{"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"}]
     return card
-
-
-def _plain(sentence: Sequence[Part]) -> str:
-    return "".join(part if isinstance(part, str) else part["label"] for part in sentence)
 
 
 def _to(title: str, address: str) -> Card:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from crampkg.base.namespaces import expand, slug
 from crampkg.evidence import disagreements, facts, phrasing, relations
-from crampkg.evidence.bottom_lines import is_overview
 from crampkg.evidence.unadvised import TREATMENT
 from crampkg.explorer import cards, citing, evidence, forests, links, parts, session, term_head
 from crampkg.explorer.components import evidence_block, fact_cards
@@ -17,8 +16,9 @@ from crampkg.explorer.levels import show_levels
 from crampkg.explorer.look_further import show_red_flags
 from crampkg.explorer.neighbourhood import show_neighbourhood
 from crampkg.explorer.numbering import Numbering
-from crampkg.explorer.safety import advice, show_warnings, warnings_in
-from crampkg.explorer.text import capital, counted, escape, sentences
+from crampkg.explorer.safety import show_warnings, warnings_in
+from crampkg.explorer.term_opening import opening
+from crampkg.explorer.text import capital, counted, escape
 from crampkg.export.finding_rows import finding_row
 
 if TYPE_CHECKING:
@@ -27,16 +27,13 @@ if TYPE_CHECKING:
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim, Term
-    from crampkg.evidence.results import BottomLine, ReportedResult
+    from crampkg.evidence.results import ReportedResult
     from crampkg.explorer.component_data import Card, Group
 
 _SHOWN_WHOLE: Final = 40
 """Up to so many facts are shown all at once; on longer pages one topic after the other."""
 
 _ALL: Final = "All topics"
-
-_SENTENCES: Final = 3
-"""So many sentences a bottom line has; up to three times as many where there are several treatments or people."""
 
 _SHOWN_OPEN: Final = 14
 """Up to so many statements are shown open; on longer pages those of each fact open on a click."""
@@ -104,26 +101,8 @@ def _bottom_line(
     found: Sequence[tuple[str, Sequence[Fact]]],
     numbering: Numbering,
 ) -> None:
-    """Put the curated summaries first, as far as they make up to about three sentences; the others open on a click.
-
-    Where curators have written none, the best-backed statements stand there, or that there is none.
-    """
-    lines = graph.bottom_lines_about(term.iri)
-    first = 1
-    most = _SENTENCES * _parts(graph, lines[0], term) if lines else 0
-    while first < len(lines) and sum(len(sentences(line.text)) for line in lines[: first + 1]) <= most:
-        first += 1
-    others = lines[first:]
-    made = evidence.answer(graph, lines[:first], numbering, here=term.iri)
-    if made is None:
-        made = evidence.best_backed(
-            graph,
-            (fact for _, group in found for fact in group),
-            numbering,
-            here=term.iri,
-            advice=advice(graph, term),
-            conflicts=len(disagreements.tensions(graph, term.iri, conflicts_only=True)),
-        )
+    """Put first what answers, or that no summary was written; the summaries left over open on a click."""
+    made, others = opening(graph, term, found, numbering)
     if made is None and found:
         parts.caption("No bottom line has been written for this term.")
     if made is not None:
@@ -132,15 +111,6 @@ def _bottom_line(
     if more is not None:
         with st.expander(f"{counted(len(others), 'more summary', 'more summaries')}"):
             evidence_block([more], label="More summaries", key="answers", on_open=links.follow)
-
-
-def _parts(graph: KnowledgeGraph, line: BottomLine, term: Term) -> int:
-    """What is said of one of several treatments, or of particular people, is an answer only beside the others."""
-    if is_overview(graph, line):
-        return 1
-    if all(named.iri != term.iri for named in line.about):
-        return 3
-    return 2 if line.populations else 1
 
 
 def _numbers(
