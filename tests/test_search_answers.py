@@ -6,9 +6,13 @@ import pytest
 
 from all_sources import all_that_the_graph_holds, graph
 from crampkg import KnowledgeGraph
+from crampkg.base.namespaces import BASE
+from crampkg.evidence.asked_people import asked_people
+from crampkg.evidence.asked_values import Value, asked_value, placed
+from crampkg.evidence.name_forms import table
 from crampkg.explorer import gist
-from crampkg.explorer.answers import answers, with_equals
-from explorer_app import component, open_page, plain
+from crampkg.explorer.answers import answers, named_in
+from explorer_app import component, component_keys, open_page, plain, whole
 
 __all__ = ["all_that_the_graph_holds", "graph"]  # fixtures
 
@@ -57,7 +61,7 @@ def test_what_is_advised_against_stands_before_and_beside_what_may_help() -> Non
 
 def test_in_people_whom_the_curators_wrote_of_the_answer_is_what_they_wrote(graph: KnowledgeGraph) -> None:
     asked = "is magnesium safe in pregnancy"
-    first, *_ = answers(graph, asked, with_equals(graph, graph.lookup.parts(asked)))
+    first, *_ = answers(graph, asked, named_in(graph, asked))
     assert str(first["note"]).startswith("Pregnancy: Whether magnesium makes leg cramps in pregnancy")
 
 
@@ -81,3 +85,193 @@ def test_sentences_are_never_cut_and_the_first_always_stands(most: int) -> None:
     told, more = gist.shortened(sentences, most)
     assert told in [" ".join(sentences[:count]) for count in (1, 2, 3)]
     assert more == (told != " ".join(sentences))
+
+
+# --- for whom
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "population"),
+    [
+        ("night cramps in a woman of 70", "women of 70", "olderAdult"),
+        ("my mother is 82 and gets calf cramps in bed", "women of 82", "olderAdult"),
+        ("70 year old man with night cramps", "men of 70", "olderAdult"),
+        ("night cramps 70F", "women of 70", "olderAdult"),
+        ("cramps elderly", "older people", "olderAdult"),
+        ("child of 8 with leg cramps", "children of 8", ""),
+        ("35yo runner cramps", "people of 35", ""),
+        ("does magnesium help women", "women", ""),
+    ],
+)
+def test_the_people_of_a_question_are_read_from_its_words(asked: str, told: str, population: str) -> None:
+    people = asked_people(asked)
+    assert (people.told, people.population.removeprefix(BASE)) == (told, population)
+
+
+@pytest.mark.parametrize(
+    "asked", ["quinine 300 mg", "vitamin B12", "type 2 diabetes", "CK of 1500", "quinine of 200 mg", "70"]
+)
+def test_a_number_that_is_no_age_is_nobodys(asked: str) -> None:
+    assert asked_people(asked).words == ()
+
+
+def test_the_populations_of_the_table_are_terms(graph: KnowledgeGraph) -> None:
+    rows = list(table("people-words.tsv", ("people", "term", "word", "lowest", "highest")))
+    assert {BASE + term for _, term, *_ in rows if term} <= graph.terms.keys()
+    # Each row of the same people has the same term and ages.
+    assert len({(people, term, low, high) for people, term, _, low, high in rows}) == len(
+        {row[0] for row in rows}
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "address", "told"),
+    [
+        (
+            "treat night cramps in a woman of 70",
+            "treatments?for=nocturnalMuscleCramp&in=olderAdult",
+            "No statement here is on women of 70 in particular. “In whom” is set to older adult. ",
+        ),
+        (
+            "night cramps elderly",
+            "treatments?for=nocturnalMuscleCramp&in=olderAdult",
+            "Night leg cramps were",
+        ),
+        ("night cramps in older adults", "treatments?for=nocturnalMuscleCramp&in=olderAdult", "Night leg"),
+        (
+            "night cramps in a woman of 30",
+            "treatments?for=nocturnalMuscleCramp",
+            "No statement here is on women of 30 in particular. Night leg cramps were",
+        ),
+        (
+            "exertional cramps in a man of 70",
+            "treatments?for=exertionalMuscleCramp",
+            "No statement here is on men of 70 in particular. ",
+        ),
+    ],
+)
+def test_the_list_is_set_to_the_people_asked_for_only_where_it_covers_them(
+    graph: KnowledgeGraph, asked: str, address: str, told: str
+) -> None:
+    first, *_ = answers(graph, asked, named_in(graph, asked))
+    assert first["title"][0]["slug"] == address  # type: ignore[index]
+    assert str(first["note"]).startswith(told)
+
+
+def test_the_list_that_an_answer_leads_to_is_set_and_not_empty() -> None:
+    at = open_page("treatments?for=nocturnalMuscleCramp&in=olderAdult")
+    assert not at.exception
+    assert component(at, "ranked")["blocks"][0]["sections"]
+
+
+# --- a measured value
+
+
+@pytest.mark.parametrize("asked", ["CK 1500", "CK of 1500", "creatine kinase 1500 U/L", "ck 1,500 iu/l"])
+def test_a_value_leads_first_to_the_finding_with_its_place_among_the_levels(asked: str) -> None:
+    card, *_ = _answers(asked)
+    title, note = card["title"], str(card["note"])
+    assert isinstance(title, list)
+    assert title[0]["slug"] == "elevatedCreatineKinase"
+    assert " is above 1000 U/l (Kley et al. 2018): According to a narrative review, " in note
+    assert " is above 1000 IU per L (" in note
+    assert "Not compared" in note
+    assert ">50×upper limit of normal" in note
+    assert ("No unit was given" in note) == (asked in ("CK 1500", "CK of 1500"))
+    assert "Not used" not in whole(open_page(f"home?q={asked}"))
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        (Value(1500, ""), "above"),
+        (Value(999, "U/L"), "below"),
+        (Value(1000, "units per liter"), "equal to"),
+        (Value(25, "µkat/L"), "not compared"),
+    ],
+)
+def test_a_value_is_compared_only_with_levels_in_its_unit(
+    graph: KnowledgeGraph, value: Value, place: str
+) -> None:
+    found = placed(graph, BASE + "elevatedCreatineKinase", value)
+    by_level = {one.level: one.place for one in found}
+    assert by_level[">1000 U/l"] == place
+    # A multiple of the laboratory's limit is never set against a number.
+    assert by_level[">50×upper limit of normal"] == "not compared"
+
+
+@pytest.mark.parametrize(
+    "asked", ["vitamin B12", "type 2", "quinine", "spastic paraplegia type 70", "HP:0003710"]
+)
+def test_a_number_in_a_name_is_no_value(asked: str) -> None:
+    assert asked_value(asked) is None
+
+
+@pytest.mark.parametrize("asked", ["quinine 300 mg", "magnesium 1500"])
+def test_a_value_of_what_has_no_levels_is_no_answer(graph: KnowledgeGraph, asked: str) -> None:
+    for card in answers(graph, asked, named_in(graph, asked)):
+        assert "among the levels" not in str(card["title"])
+
+
+# --- how sure, who disagrees, how much, what it is
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "how sure is it that stretching helps",
+        "who says otherwise about stretching",
+        "is there proof for stretching",
+    ],
+)
+def test_filler_words_find_nothing_and_the_answer_tells_certainty_and_dissent(asked: str) -> None:
+    groups = component(open_page(f"home?q={asked}"), "hits")["groups"]
+    (card,) = groups[0]["cards"]
+    assert card["title"][0]["slug"] == "stretchingExercise"
+    assert "(very low certainty)" in card["note"]
+    assert "5 disagreements among 9 sources, 2 of them a conflict." in card["note"]
+    # The terms below: each once, and none that only looks like a word.
+    names = [plain(card["title"]) for group in groups[1:] for card in group["cards"]]
+    assert names[0] == "stretching exercise"
+    assert len(names) == len(set(names))
+    assert not {"myalgia", "striae distensae", "muscle spindle"}.intersection(names)
+
+
+def test_a_dose_that_is_asked_for_is_told_as_that_of_studies() -> None:
+    (card,) = _answers("quinine dose")
+    note = str(card["note"])
+    assert note.startswith("Six sources advise against it")
+    assert "Doses in studies, which are no advice: " in note
+    assert all(any(map(str.isdigit, dose)) for dose in note.partition("no advice: ")[2].split("; "))
+
+
+@pytest.mark.parametrize(
+    ("asked", "slug", "told"),
+    [
+        ("what are cramps", "muscleCramp", "Sudden, involuntary and painful contraction"),
+        ("what is cramp-fasciculation syndrome", "crampFasciculationSyndrome", "Disorder with persistent"),
+        ("can statins cause cramps", "statins", "Statins may cause muscle cramps"),
+        ("does hypothyroidism cause cramps", "hypothyroidism", "Muscle cramps occur in hypothyroidism"),
+        ("does magnesium cause cramps", "magnesium", "No source here says that magnesium causes cramps."),
+        ("blood test for McArdle disease", "mcArdleDisease", "Inherited lack of muscle phosphorylase"),
+    ],
+)
+def test_what_is_asked_of_a_term_itself_leads_to_its_page(
+    graph: KnowledgeGraph, asked: str, slug: str, told: str
+) -> None:
+    first, *_ = answers(graph, asked, named_in(graph, asked))
+    assert first["title"][0]["slug"] == slug  # type: ignore[index]
+    assert str(first["note"]).startswith(told)
+
+
+def test_what_stands_in_a_row_above_is_not_told_again() -> None:
+    first, second = _answers("cramps on dialysis")
+    assert second["note"] == "It opens with the same words."
+    assert str(first["note"]).startswith("During a cramp in hemodialysis")
+
+
+def test_whoever_searches_sees_the_answers_and_nothing_that_was_not_asked_for() -> None:
+    at = open_page("home?q=treat night cramps")
+    assert component_keys(at)[0] == "hits"
+    assert not {"glance", "ways", "disagreements", "questions"}.intersection(component_keys(at))
+    assert {"glance", "ways", "disagreements", "questions"} <= set(component_keys(open_page("home")))

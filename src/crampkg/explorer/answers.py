@@ -6,19 +6,20 @@ table (`ontology/names/asked-words.tsv`).
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence.agents import is_agent
+from crampkg.evidence.asked_people import AskedPeople, asked_people, populations
+from crampkg.evidence.asked_values import asked_value
 from crampkg.evidence.name_forms import LONGEST, folded, table, weak_words, words
 from crampkg.evidence.relations import near_in_meaning, with_broader
 from crampkg.evidence.told_features import told_features
-from crampkg.explorer import gist, links
-from crampkg.explorer import treatment_matrix as matrix
-from crampkg.explorer.text import counted
+from crampkg.explorer import answer_cards as make
+from crampkg.explorer import gist
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.search import Hit
     from crampkg.explorer.component_data import Card
 
-__all__ = ["answers", "is_treated", "not_used", "of_name", "read_ahead", "with_equals"]
+__all__ = ["answers", "is_treated", "left_out", "named_in", "of_name", "read_ahead", "with_equals"]
 
 _NAMED: Final = 97.0
 """Above this score what was typed is the very name of a term, in whatever spelling."""
@@ -35,11 +36,14 @@ _OF_AGENTS: Final = frozenset({"effect", "safety"})
 """What is asked of a drug or measure itself, whose own page answers."""
 _BEGUN: Final = 95.0
 """From this score on it is a name, or begins with what was typed: McArdle."""
+_HELD: Final = 90.0
+"""From this score on a name holds what was typed."""
 _MOST: Final = 3
 """Terms that are compared at once."""
 _SORTS: Final = (frozenset({"condition", "symptom"}), frozenset({"state"}))
 """What is not compared with anything else."""
 _MARKS: Final = "?!.,;:"
+_AROUND: Final = "?!.,;:()\"'"
 _AND: Final = "and"
 _PAGES: Final = {"cause": ("Causes of cramps", "causes"), "test": ("Work-up of cramps", "workup")}
 """What answers a question for something else than treatments: a title and an address."""
@@ -48,67 +52,183 @@ _PAGES: Final = {"cause": ("Causes of cramps", "causes"), "test": ("Work-up of c
 def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card]:
     """Return links to the pages that answer a question, given the terms that it names; empty where none does.
 
-    Two terms to be told apart lead to their comparison, several symptoms to a differential. Cramps together with a
-    condition or people lead to the treatments of cramps in these; where the cause or a test is asked for, a
-    condition's own page answers.
+    A measured value leads to the finding with its levels. Two terms to be told apart lead to their comparison, several
+    symptoms to a differential. Cramps together with a condition or people lead to the treatments of cramps in these;
+    what is asked of an agent or a condition itself, to its own page.
     """
-    return _comparison(graph, asked) or [*_differential(graph, asked), *_pages(graph, asked, named)]
+    if placed := _level(graph, asked, named):
+        return placed
+    found = _comparison(graph, asked) or [*_differential(graph, asked), *_pages(graph, asked, named)]
+    return make.without_repeats(found)
+
+
+def named_in(graph: KnowledgeGraph, asked: str) -> list[Hit]:
+    """Return the terms that a question names; words for the age of people are no name of a term."""
+    rest = asked_people(asked).rest
+    found = graph.lookup.parts(rest)
+    if not found and rest != asked:
+        found = [hit for hit in graph.search(rest, limit=1) if hit.score > _BEGUN] if rest else []
+    return with_equals(graph, found)
+
+
+def _level(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card]:
+    value = asked_value(asked)
+    if value is None:
+        return []
+    card = make.level(
+        graph, [hit for hit in (*named, *graph.search(asked, limit=1)) if hit.score > _BEGUN], value
+    )
+    return [card] if card else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a question names and asks for: kinds of cramps, who has them, agents, and the words that ask."""
+
+    sure: Sequence[Hit]
+    kinds: Sequence[Hit]
+    whose: Sequence[Hit]
+    agents: Sequence[Hit]
+    wanted: set[str]
+    whom: AskedPeople
+    only: bool
+    """Whether one name is all that the question says."""
 
 
 def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card]:
-    """The pages of treatments, causes and tests."""
-    sure = [hit for hit in named if hit.score > _NAMED]
+    """The pages of treatments, causes and tests, and those of the terms themselves."""
+    cramps, people = graph.once(make.treated)
+    # A kind of cramps may be named without "muscle".
+    sure = [hit for hit in named if hit.score > _NAMED or (hit.iri in cramps and hit.score >= _HELD)]
     if not sure:
         return []
-    cramps, people = graph.once(_treated)
-    whose = [hit for hit in sure if hit.iri in people]
     kinds = [hit for hit in sure if hit.iri in cramps]
-    wanted = _asked_for(asked)
+    whose = [hit for hit in sure if hit.iri in people]
+    whom = asked_people(asked)
+    groups = _age_groups(graph) if kinds else frozenset()
+    if (aged := next((hit for hit in whose if hit.iri in groups), None)) is not None:
+        # People of an age narrow a list; people with a disease have one of their own.
+        whose = [hit for hit in whose if hit.iri not in groups]
+        sure = [hit for hit in sure if hit.iri not in groups]
+        whom = AskedPeople((aged.name,), graph.label(aged.iri), aged.iri, is_population=True)
     agents = [hit for hit in sure if is_agent(graph, hit.iri)]
-    if agents and wanted & _OF_AGENTS:
-        cards = [_agent(graph, hit, whose, safety="safety" in wanted) for hit in agents]
-        cards += [_treatments(graph, hit.iri, f"cramps in {_called(graph, hit)}") for hit in whose]
-        return (
-            cards
-            if whose
-            else [*cards, *(_treatments(graph, hit.iri, graph.label(hit.iri)) for hit in kinds)]
-        )
-    if "treatment" not in wanted and (page := next((one for one in _PAGES if one in wanted), None)):
-        # The page of a condition or medicine says by itself whether it causes cramps, and how it is diagnosed.
-        return [_to(*_PAGES[page])] if kinds and len(sure) == len(kinds) else []
-    if whose and (kinds or "treatment" in wanted):
-        return [_treatments(graph, hit.iri, f"cramps in {_called(graph, hit)}") for hit in whose]
-    if kinds and len(sure) == len(kinds):
-        return [_treatments(graph, hit.iri, graph.label(hit.iri)) for hit in kinds]
-    return []
+    only = len(sure) == len(named) == 1
+    question = _Question(
+        sure, kinds, whose, agents, _asked_for(asked), whom, only and _is_all(asked, sure[0])
+    )
+    found = _of_terms(graph, question)
+    return _lists(graph, question) if found is None else found
 
 
-def of_name(graph: KnowledgeGraph, hit: Hit) -> list[Card]:
+def _of_terms(graph: KnowledgeGraph, question: _Question) -> list[Card] | None:
+    """The pages of what is named, where the question is about these; None where it asks for a list."""
+    wanted, sure = question.wanted, question.sure
+    others = [hit for hit in sure if hit not in question.kinds]
+    found: list[Card] | None = None
+    if wanted == {"name"} and len(sure) == 1:
+        found = [_named(graph, sure[0])]
+    elif "certainty" in wanted and (question.agents or len(sure) == 1):
+        found = [make.certainty(graph, hit) for hit in question.agents or sure]
+    elif "treatment" not in wanted and "cause" in wanted and others:
+        # A condition or medicine says by itself whether it causes cramps.
+        found = [make.causes(graph, hit, graph.once(make.treated)[0]) for hit in others]
+    elif question.agents and (wanted & _OF_AGENTS or "treatment" not in wanted):
+        found = [make.agent(graph, hit, question.whose, wanted) for hit in question.agents]
+        found += _of_people(graph, question) if question.whose else _of_kinds(graph, question)
+    elif "treatment" not in wanted and (page := next((one for one in _PAGES if one in wanted), None)):
+        found = [_named(graph, hit) for hit in others] or [make.to(*_PAGES[page])]
+    return found
+
+
+def _lists(graph: KnowledgeGraph, question: _Question) -> list[Card]:
+    """The lists of treatments, of people or of kinds of cramps; the page of a name that is all that was typed."""
+    if question.whose and (question.kinds or "treatment" in question.wanted):
+        return _of_people(graph, question)
+    if question.kinds and len(question.sure) == len(question.kinds):
+        return _of_kinds(graph, question)
+    return [_named(graph, question.sure[0])] if question.only else []
+
+
+def _of_people(graph: KnowledgeGraph, question: _Question) -> list[Card]:
+    return [
+        card
+        for hit in question.whose
+        for card in make.treatments(graph, hit.iri, f"cramps in {make.called(graph, hit)}")
+    ]
+
+
+def _of_kinds(graph: KnowledgeGraph, question: _Question) -> list[Card]:
+    return [
+        card
+        for hit in question.kinds
+        for card in make.treatments(graph, hit.iri, graph.label(hit.iri), question.whom)
+    ]
+
+
+def _named(graph: KnowledgeGraph, hit: Hit) -> Card:
+    """The page of a term: what it is, then what that opens with."""
+    told = [graph.terms[hit.iri].definition, gist.of_term(graph, hit.iri)]
+    return make.of_page(graph, hit, graph.label(hit.iri), " ".join(filter(None, told)))
+
+
+def _is_all(asked: str, hit: Hit) -> bool:
+    """Tell whether a question has no words with a meaning of their own besides a name."""
+    held = set(words(hit.name))
+    return all(form in held or weak_words().kind(form) for form in words(asked))
+
+
+def _age_groups(graph: KnowledgeGraph) -> frozenset[str]:
+    """The populations of an age, and their kinds."""
+    groups = populations()
+    _, people = graph.once(make.treated)
+    return frozenset(iri for iri in people if groups.intersection(with_broader(graph, [iri])))
+
+
+def of_name(graph: KnowledgeGraph, asked: str, hit: Hit) -> list[Card]:
     """Return the answer for what was typed, where that is a very name: what its page opens with; empty where nothing.
 
     The name of a kind of cramps leads to its treatments, that of cramps in general to its page.
     """
-    cramps, _ = graph.once(_treated)
+    cramps, _ = graph.once(make.treated)
+    if value := _level(graph, asked, [hit]):
+        return value
     if hit.iri in cramps and not cramps.isdisjoint(graph.terms[hit.iri].parents):
-        return [_treatments(graph, hit.iri, graph.label(hit.iri))]
-    told = gist.of_term(graph, hit.iri)
-    return [_page(graph, hit, graph.label(hit.iri), told)] if told else []
+        return make.treatments(graph, hit.iri, graph.label(hit.iri))
+    if not (told := gist.of_term(graph, hit.iri)):
+        return []
+    return [
+        make.of_page(
+            graph,
+            hit,
+            graph.label(hit.iri),
+            f"{make.found_as(graph, hit)} {told}".strip() if hit.how else told,
+        )
+    ]
 
 
-def not_used(asked: str, named: Sequence[Hit]) -> list[str]:
-    """Return the words for the person and the numbers of a question that no term found holds: no answer uses them."""
+def left_out(asked: str, named: Sequence[Hit], cards: Sequence[Card]) -> list[str]:
+    """Return sentences on what no term found and no row of answers takes into account: the person, and numbers."""
     held = {form for hit in named for form in words(hit.name)}
     names = " ".join(hit.name for hit in named)
-    typed = [bare for word in asked.split() if (bare := word.strip("?!.,;:()\"'"))]
-    return [
-        word
-        for word in typed
-        if (
-            (word.isdigit() and word not in names)
-            or any("whom" in _asking().get(form, ()) for form in words(word))
-        )
-        and held.isdisjoint(words(word))
+    told = " ".join(str((card["title"], card.get("note"))) for card in cards)
+    people, value = asked_people(asked), asked_value(asked)
+    found = []
+    within = people.population and f"in={slug(people.population)}" in told
+    if (
+        people.words
+        and not within
+        and people.told not in told
+        and held.isdisjoint(words(" ".join(people.words)))
+    ):
+        found.append(f"Nothing here is told for {people.told} in particular.")
+    numbers = [
+        bare
+        for word in asked.split()
+        if (bare := word.strip(_AROUND)).isdigit() and bare not in names and bare not in people.words
     ]
+    if numbers and not (value is not None and value.told in told):
+        found.append(f"Not used: {', '.join(numbers)}.")
+    return found
 
 
 def _comparison(graph: KnowledgeGraph, asked: str) -> list[Card]:
@@ -126,8 +246,11 @@ def _comparison(graph: KnowledgeGraph, asked: str) -> list[Card]:
     if not 2 <= len(found) <= most or len({_sort(graph, hit.iri) for hit in found}) > 1:
         return []
     names = " and ".join(graph.label(hit.iri) for hit in found)
-    card = _to(f"Compare {names}", f"compare?terms={','.join(slug(hit.iri) for hit in found)}")
-    card["note"] = "What sources say of them, side by side; what differs comes first."
+    card = make.to(f"Compare {names}", f"compare?terms={','.join(slug(hit.iri) for hit in found)}")
+    told = [gist.summary(graph, hit.iri) for hit in found]
+    card["note"] = " ".join(
+        filter(None, (*told, "What sources say of them, side by side; what differs comes first."))
+    )
     return [card]
 
 
@@ -141,7 +264,7 @@ def _differential(graph: KnowledgeGraph, asked: str) -> list[Card]:
     """A link to a differential of the symptoms and findings that a question names, with what it denies."""
     told = told_features(graph, asked)
     # Dark urine after exercise is two things to go by, too; exercise may be what is tried for cramps.
-    exertion = told.exertion and not graph.once(_treated)[0].intersection(told.features)
+    exertion = told.exertion and not graph.once(make.treated)[0].intersection(told.features)
     if len(told.features) + exertion < 2 or not told.present or "treatment" in _asked_for(asked):
         return []
     places = graph.rows("condition-places", condition=told.given)
@@ -155,7 +278,7 @@ def _differential(graph: KnowledgeGraph, asked: str) -> list[Card]:
     if told.exertion:
         values["during"] = "exertion"
     names = [*map(graph.label, told.present), *(f"no {graph.label(iri)}" for iri in told.absent)]
-    card = _to(f"Differential of {', '.join(names)}", f"differential?{urlencode(values, safe=',')}")
+    card = make.to(f"Differential of {', '.join(names)}", f"differential?{urlencode(values, safe=',')}")
     note = ["Which conditions fit, what speaks against them, and what sources warn of."]
     if told.unsure:
         note.append(f"Say there whether {', '.join(map(graph.label, told.unsure))} is present.")
@@ -175,7 +298,7 @@ def with_equals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Hit]:
 
     Dialysis is also what many call hemodialysis, of which more is known here.
     """
-    people = graph.once(_treated)[1] if named else frozenset()
+    people = graph.once(make.treated)[1] if named else frozenset()
     found: list[Hit] = []
     for hit in named:
         found.append(hit)
@@ -192,16 +315,26 @@ def with_equals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Hit]:
 
 def read_ahead(graph: KnowledgeGraph) -> None:
     """Read what is treated, so that the first who asks does not wait for it."""
-    graph.once(_treated)
+    graph.once(make.treated)
 
 
 def is_treated(graph: KnowledgeGraph, iri: str) -> bool:
     """Tell whether the list of treatments has rows for a condition or for people (by IRI)."""
-    return any(iri in treated for treated in graph.once(_treated))
+    return any(iri in treated for treated in graph.once(make.treated))
 
 
 def _asked_for(asked: str) -> set[str]:
-    return {asks for form in words(asked) for asks in _asking().get(form, ())}
+    """What a question asks for, by its words and by what it begins with."""
+    said = " ".join(folded(asked[:LONGEST]).split())
+    begun = {asks for start, asks in _beginnings() if said.startswith(f"{start} ")}
+    return begun | {asks for form in words(asked) for asks in _asking().get(form, ())}
+
+
+@cache
+def _beginnings() -> tuple[tuple[str, str], ...]:
+    """The beginnings of several words with what they ask for."""
+    rows = table("asked-words.tsv", ("asks", "word"))
+    return tuple((folded(word), asks) for asks, word in rows if " " in word)
 
 
 @cache
@@ -209,51 +342,6 @@ def _asking() -> dict[str, tuple[str, ...]]:
     """What each word asks for, by the form in which words are compared."""
     found: dict[str, tuple[str, ...]] = {}
     for asks, word in table("asked-words.tsv", ("asks", "word")):
-        for form in words(word):
+        for form in words(word) if " " not in word else ():
             found[form] = (*found.get(form, ()), asks)
     return found
-
-
-def _treated(graph: KnowledgeGraph) -> tuple[frozenset[str], frozenset[str]]:
-    """The kinds of cramps that are treated, and who has the cramps that are: conditions, states and people."""
-    every = [entry for entry in matrix.entries(graph) if entry.cramps]
-    cramps = frozenset(entry.treated for entry in every)
-    claims = (claim for entry in every for claim in entry.claims)
-    people = with_broader(graph, (part.value for claim in claims for part in claim.values("population")))
-    return cramps, frozenset(people) - cramps
-
-
-def _called(graph: KnowledgeGraph, hit: Hit) -> str:
-    """What a term is called as it was typed, where that is a name of its own."""
-    return hit.name if hit.name in graph.terms[hit.iri].synonyms else graph.label(hit.iri)
-
-
-def _treatments(graph: KnowledgeGraph, term: str, of: str) -> Card:
-    """A link to the list of treatments, with what that opens with."""
-    found = matrix.entries(graph, matrix.Filters(treated=(slug(term),)))
-    card = _to(f"Treatments of {of}", f"treatments?for={slug(term)}")
-    card["note"] = gist.of_treatments(graph, [term])
-    claims = {claim.iri for entry in found for claim in entry.claims}
-    card["badges"] = [
-        {"text": counted(len({one.treatment for one in found}), "treatment"), "kind": "outline"},
-        {"text": counted(len(claims), "statement"), "kind": "outline"},
-    ]
-    return card
-
-
-def _agent(graph: KnowledgeGraph, hit: Hit, whom: Sequence[Hit], *, safety: bool) -> Card:
-    """A link to the page of an agent: what is advised against it, and what that opens with, of the people asked for."""
-    name = _called(graph, hit)
-    told = gist.of_term(graph, hit.iri, population=whom[0].iri if whom else None)
-    return _page(graph, hit, f"Safety of {name}" if safety else f"What {name} does, and in whom", told)
-
-
-def _page(graph: KnowledgeGraph, hit: Hit, title: str, told: str) -> Card:
-    card = _to(title, graph.terms[hit.iri].slug)
-    card["note"] = told or "What sources say of it."
-    card["badges"] = [{"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"}]
-    return card
-
-
-def _to(title: str, address: str) -> Card:
-    return {"title": [links.to(title, address)]}

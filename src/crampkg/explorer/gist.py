@@ -6,20 +6,24 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import facts
+from crampkg.explorer import cards
 from crampkg.explorer import treatment_matrix as matrix
+from crampkg.explorer.evidence import answer
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.safety import advice
 from crampkg.explorer.term_opening import opening as term_opening
+from crampkg.explorer.text import capital, counted
 from crampkg.explorer.treatment_opening import opening as treatment_opening
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.explorer.component_data import Part, Sentence
 
-__all__ = ["LENGTH", "LONG", "MORE", "of_term", "of_treatments", "plain", "shortened"]
+__all__ = ["LENGTH", "LONG", "MORE", "between", "of_term", "of_treatments", "plain", "shortened", "summary"]
 
 LENGTH: Final = 300
 """About so many characters of a bottom line are shown; a sentence is never cut, and the first always stands there."""
@@ -29,6 +33,8 @@ MORE: Final = "More on the page."
 _AGAINST: Final = "advisedAgainst"
 _WARNED: Final = 2
 """So many warnings of other treatments stand behind the bottom line of treatments."""
+_BETWEEN: Final = 2
+"""So many statements are told of two terms."""
 _NAMED: Final = 3
 """So many treatments are named of a list without a bottom line."""
 
@@ -65,6 +71,44 @@ def of_term(graph: KnowledgeGraph, iri: str, *, population: str | None = None, m
     against = [] if warned else [_ended(plain(text)) for text, _ in advice(graph, term)]
     told, more = shortened(map(_told, sentences), most)
     return _joined(*against, told, MORE if told and (more or others) else "")
+
+
+def summary(graph: KnowledgeGraph, iri: str) -> str:
+    """Return the first sentence of a term's first bottom line behind its name; empty where none was written."""
+    made = answer(graph, graph.bottom_lines_about(iri)[:1], Numbering(graph), here=iri)
+    return f"{capital(graph.label(iri))}: {_told(made['sentences'][0])}" if made is not None else ""
+
+
+def between(graph: KnowledgeGraph, iri: str, others: Collection[str], *, harms: bool = False) -> list[str]:
+    """Return what a term's page says of it and of any of some others: the best-backed statements, in sentences.
+
+    With `harms`, only what it does to them.
+    """
+    found = [
+        fact
+        for _, group in facts.facts_of(graph, iri)
+        for fact in group
+        if fact.other in others
+        and (not harms or graph.properties[fact.predicate].is_harm)
+        and any(slug(claim.direction) == "supports" for claim in fact.claims)
+    ]
+    found.sort(key=lambda fact: (-_bars(graph, fact), -len(fact.claims), fact.id))
+    return [_sentence(graph, fact, iri) for fact in found[:_BETWEEN]]
+
+
+def _bars(graph: KnowledgeGraph, fact: Fact) -> int:
+    return max(graph.vocabulary[claim.level].bars or 0 for claim in fact.claims)
+
+
+def _sentence(graph: KnowledgeGraph, fact: Fact, here: str) -> str:
+    """A fact as its page words it, with the number of its sources where there are several."""
+    text = plain(cards.sentence_parts(graph, fact.pieces(graph), unlinked=here)).rstrip(".")
+    sources = len({claim.source for claim in fact.claims})
+    strongest = max(fact.claims, key=lambda claim: graph.vocabulary[claim.level].bars or 0)
+    strength = cards.evidence_strength(graph, strongest)
+    told = [counted(sources, "source")] if sources > 1 else []
+    told += [f"{'at best ' if len(fact.claims) > 1 else ''}{strength['label']}"] if strength else []
+    return _ended(f"{text} ({'; '.join(told)})" if told else text)
 
 
 def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LENGTH) -> str:

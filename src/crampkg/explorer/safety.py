@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Part as ClaimPart
     from crampkg.explorer.component_data import Card, Group, Part
 
-__all__ = ["HEADING", "advice", "parted", "show_warnings", "warnings_in"]
+__all__ = ["HEADING", "advice", "cramp_words", "parted", "show_warnings", "warnings_in"]
 
 HEADING: Final = "Safety: what the sources warn of"
 
@@ -184,6 +184,12 @@ def _advice_card(graph: KnowledgeGraph, title: list[Part], claims: Sequence[Clai
     )
     card["icon"] = "advisedAgainst"
     return card
+
+
+def cramp_words(graph: KnowledgeGraph, term: Term) -> list[str]:
+    """Return what an agent's page says of the cramps that it causes or may cause, in sentences; empty where nothing."""
+    titles = [card["title"] for card in _cramp_cards(graph, term)]
+    return [f"{''.join(one if isinstance(one, str) else one['label'] for one in title)}." for title in titles]
 
 
 def _cramp_cards(graph: KnowledgeGraph, term: Term) -> list[Card]:

@@ -12,9 +12,9 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements, phrasing
 from crampkg.evidence.fair_results import CHOSEN, differing, fairest_of_each
 from crampkg.evidence.findings import is_compared
-from crampkg.evidence.name_forms import LONGEST
+from crampkg.evidence.name_forms import LONGEST, weak_words, words
+from crampkg.explorer import answer_cards, cards, evidence, forests, links, parts, sourcing
 from crampkg.explorer import answers as answering
-from crampkg.explorer import cards, evidence, forests, links, parts, sourcing
 from crampkg.explorer.components import evidence_block, fact_cards
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.pages import PAGES
@@ -30,11 +30,15 @@ if TYPE_CHECKING:
     from crampkg.evidence.search import Hit
     from crampkg.explorer.component_data import Block, Card, Group, Part, Sources
 
+_ANSWERS: Final = "Answers"
 _HITS: Final = 12
 _CERTAIN: Final = 90.0
 """The score from which a hit holds what was typed; below it a typing error was forgiven."""
 _NAMED: Final = 95.0
 """Above this score what was typed is a name itself, or all but the beginning of one."""
+
+_LIKE: Final = 48.0
+"""Below this score a name only looks a little like what was typed."""
 
 _ENTRY: Final = (
     "treatments-for",
@@ -87,6 +91,9 @@ def page(graph: KnowledgeGraph) -> None:
             "where sources disagree, the page says so.",
         )
         _search(graph)
+    if links.parameters().get("q"):
+        # Whoever searches reads the answers, and nothing that was not asked for.
+        return
     _ways_in()
     _figure(graph)
     _disagreements(graph)
@@ -133,8 +140,8 @@ def _search(graph: KnowledgeGraph) -> None:
             remedy="Try a different or shorter word. Not found means only that these sources do not name it.",
         )
         return
-    if left := answering.not_used(asked, [*graph.lookup.parts(asked), *graph.search(asked, limit=1)]):
-        parts.caption(f"Not used: {', '.join(left)}.")
+    named = [*graph.lookup.parts(asked), *graph.search(asked, limit=1)]
+    answers = groups[0]["cards"] if groups[0].get("heading") == _ANSWERS else []
     fact_cards(
         groups,
         label="Terms found",
@@ -143,31 +150,43 @@ def _search(graph: KnowledgeGraph) -> None:
         heading_level=2,
         on_open=links.follow,
     )
+    if left := answering.left_out(asked, named, answers):
+        parts.caption(" ".join(left))
 
 
 def _found(graph: KnowledgeGraph, asked: str) -> list[Group]:
     """Return the terms for what was typed; for a question in words, first what answers it, then those it is made of."""
     hits = graph.search(asked, limit=_HITS)
-    alone = [] if hits and hits[0].score > _NAMED else answering.with_equals(graph, graph.lookup.parts(asked))
+    named = bool(hits) and hits[0].score > _NAMED
+    parts_ = [] if named else answering.named_in(graph, asked)
     groups: list[Group] = []
-    named = not alone and bool(hits) and hits[0].score > _NAMED
-    if cards := answering.of_name(graph, hits[0]) if named else answering.answers(graph, asked, alone):
-        groups.append({"heading": "Answers", "cards": cards})
-    if alone:
+    if (
+        cards := answering.of_name(graph, asked, hits[0])
+        if named
+        else answering.answers(graph, asked, parts_)
+    ):
+        groups.append({"heading": _ANSWERS, "cards": cards})
+    # What is spelt only a little like a word of a question is no part of it.
+    if shown := [hit for hit in parts_ if hit.score >= _LIKE]:
         groups.append(
-            {"heading": "Terms for parts of your search", "cards": [_hit(graph, hit) for hit in alone]}
+            {"heading": "Terms for parts of your search", "cards": [_hit(graph, hit) for hit in shown]}
         )
-    known = bool(alone) and all(hit.score > _NAMED for hit in alone)
-    if known:
-        # Each part is a name: nothing was mistyped.
-        hits = [hit for hit in hits if hit.iri not in {one.iri for one in alone}]
+    known = named or (bool(parts_) and all(hit.score > _NAMED for hit in parts_))
+    typed = {form for form in words(asked) if not weak_words().kind(form)}
+    hits = [
+        hit
+        for hit in hits
+        if hit.iri not in {one.iri for one in shown}
+        # Where each part is a name nothing was mistyped: what only looks like a word of it is another thing.
+        and (not known or hit.score >= _CERTAIN or typed.intersection(words(hit.name)))
+    ]
     if hits:
         near = (
             "No term has that name. Did you mean …"
-            if hits[0].score < _CERTAIN
+            if hits[0].score < _CERTAIN and not shown
             else counted(len(hits), "term")
         )
-        heading = "Other terms with these words" if known else near
+        heading = "Other terms with these words" if shown else near
         groups.append({"heading": heading, "cards": [_hit(graph, hit) for hit in hits]})
     return groups
 
@@ -178,11 +197,8 @@ def _hit(graph: KnowledgeGraph, hit: Hit) -> Card:
         "title": [links.term_link(graph, hit.iri)],
         "badges": [{"text": graph.label(kind), "kind": "neutral"} for kind in term.classes],
     }
-    # A lay name or an identifier finds a term without being what a source calls it.
-    how = "also called" if hit.name in term.synonyms else "found as"
-    told = f", {hit.how}" if hit.how else ""
-    also = f"{how} {hit.name}{told}. " if hit.name != term.label else ""
-    card["note"] = capital(f"{also}{term.definition}")
+    also = answer_cards.found_as(graph, hit)
+    card["note"] = f"{also} {term.definition}".strip()
     card["badges"].append({"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"})
     return card
 

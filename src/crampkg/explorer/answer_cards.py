@@ -1,0 +1,219 @@
+"""The rows of answers in the search: a link to the page that answers, and what that page opens with, in its words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crampkg.base.namespaces import slug
+from crampkg.evidence import disagreements, relations
+from crampkg.evidence.agents import is_agent
+from crampkg.evidence.asked_values import Placed, Value, placed
+from crampkg.evidence.relations import with_broader
+from crampkg.explorer import evidence, gist, links
+from crampkg.explorer import treatment_matrix as matrix
+from crampkg.explorer.safety import cramp_words
+from crampkg.explorer.text import capital, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from crampkg.evidence.asked_people import AskedPeople
+    from crampkg.evidence.graph import KnowledgeGraph
+    from crampkg.evidence.search import Hit
+    from crampkg.explorer.component_data import Card
+
+__all__ = [
+    "agent",
+    "called",
+    "causes",
+    "certainty",
+    "found_as",
+    "level",
+    "of_page",
+    "to",
+    "treated",
+    "treatments",
+    "without_repeats",
+]
+
+_DOSES: Final = 3
+"""So many doses of studies are told."""
+_SAME: Final = "It opens with the same words."
+
+
+def to(title: str, address: str) -> Card:
+    """Return a row that is only a link."""
+    return {"title": [links.to(title, address)]}
+
+
+def called(graph: KnowledgeGraph, hit: Hit) -> str:
+    """Return what a term is called as it was typed, where that is a name of its own."""
+    return hit.name if hit.name in graph.terms[hit.iri].synonyms else graph.label(hit.iri)
+
+
+def found_as(graph: KnowledgeGraph, hit: Hit) -> str:
+    """Return how a term was found where its label was not typed; empty where it was.
+
+    A lay name or an identifier finds a term without being what a source calls it.
+    """
+    if hit.name == graph.label(hit.iri):
+        return ""
+    how = "also called" if hit.name in graph.terms[hit.iri].synonyms else "found as"
+    return f"{capital(how)} {hit.name}{f', {hit.how}' if hit.how else ''}."
+
+
+def treated(graph: KnowledgeGraph) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the kinds of cramps that are treated, and who has the cramps that are: conditions, states and people."""
+    every = [entry for entry in matrix.entries(graph) if entry.cramps]
+    cramps = frozenset(entry.treated for entry in every)
+    claims = (claim for entry in every for claim in entry.claims)
+    people = with_broader(graph, (part.value for claim in claims for part in claim.values("population")))
+    return cramps, frozenset(people) - cramps
+
+
+def treatments(graph: KnowledgeGraph, term: str, of: str, people: AskedPeople | None = None) -> list[Card]:
+    """Return links to the list of treatments: first in the people asked for, where the list has statements on them.
+
+    Where it has none, that is said.
+    """
+    if people is None or not people.words:
+        return [_treatments(graph, [term], of)]
+    population = people.population
+    alone = "" if people.is_population else f"No statement here is on {people.told} in particular."
+    if population and matrix.entries(graph, matrix.Filters((slug(term),), (slug(population),))):
+        name = graph.label(population)
+        within = _treatments(graph, [term, population], f"{of}, in whom: {name}")
+        told = f"{alone} “In whom” is set to {name}." if alone else ""
+        within["note"] = " ".join(filter(None, (told, str(within["note"]))))
+        return [within, _treatments(graph, [term], f"{of}, in everybody")]
+    card = _treatments(graph, [term], of)
+    card["note"] = f"{alone or f'No statement here is on {people.told}.'} {card['note']}"
+    return [card]
+
+
+def _treatments(graph: KnowledgeGraph, asked: Sequence[str], of: str) -> Card:
+    first, *people = map(slug, asked)
+    found = matrix.entries(graph, matrix.Filters(treated=(first,), populations=people))
+    within = f"&in={people[0]}" if people else ""
+    card = to(f"Treatments of {of}", f"treatments?for={first}{within}")
+    card["note"] = gist.of_treatments(graph, asked)
+    claims = {claim.iri for entry in found for claim in entry.claims}
+    card["badges"] = [
+        {"text": counted(len({one.treatment for one in found}), "treatment"), "kind": "outline"},
+        {"text": counted(len(claims), "statement"), "kind": "outline"},
+    ]
+    return card
+
+
+def agent(graph: KnowledgeGraph, hit: Hit, whom: Sequence[Hit], wanted: Collection[str]) -> Card:
+    """Return a link to an agent's page: what is advised against it, and what that opens with, of the people asked for.
+
+    Where a dose is asked for, those of studies follow: they are no advice.
+    """
+    name = called(graph, hit)
+    told = gist.of_term(graph, hit.iri, population=whom[0].iri if whom else None)
+    title = f"Safety of {name}" if "safety" in wanted else f"What {name} does, and in whom"
+    if "dose" in wanted:
+        title = f"{capital(name)}: doses in studies"
+        told = f"{told} {_doses(graph, hit.iri)}".strip()
+    return of_page(graph, hit, title, told)
+
+
+def _doses(graph: KnowledgeGraph, iri: str) -> str:
+    own = (one.result.regimen_words for one in evidence.results(graph, iri) if one.claim.subject == iri)
+    doses = list(dict.fromkeys(words for words in own if any(map(str.isdigit, words))))
+    if not doses:
+        return "No source here reports a dose in a result."
+    more = f"; {len(doses) - _DOSES} more on the page" if len(doses) > _DOSES else ""
+    return f"Doses in studies, which are no advice: {'; '.join(doses[:_DOSES])}{more}."
+
+
+def causes(graph: KnowledgeGraph, hit: Hit, cramps: frozenset[str]) -> Card:
+    """Return a link to a term's page with what that says of the term and cramps, then what it opens with.
+
+    Of an agent only what says that it causes them counts.
+    """
+    of_agent = is_agent(graph, hit.iri)
+    told = gist.between(graph, hit.iri, cramps, harms=of_agent)
+    if not told and of_agent:
+        told = cramp_words(graph, graph.terms[hit.iri])
+        told = told or [f"No source here says that {graph.label(hit.iri)} causes cramps."]
+    told.append(gist.of_term(graph, hit.iri))
+    return of_page(graph, hit, f"{capital(called(graph, hit))} and cramps", " ".join(filter(None, told)))
+
+
+def certainty(graph: KnowledgeGraph, hit: Hit) -> Card:
+    """Return a link to a term's page with more of its bottom line, and how many sources disagree."""
+    told = gist.of_term(graph, hit.iri, most=gist.LONG)
+    noted = disagreements.tensions(graph, hit.iri)
+    if noted:
+        sources = {source for one in noted for source in one.sources}
+        conflicts = sum(one.is_conflict for one in noted)
+        told += f" {counted(len(noted), 'disagreement')} among {counted(len(sources), 'source')}"
+        told += f", {conflicts or 'none'} of them a conflict." if len(noted) > 1 else "."
+    else:
+        told += " No disagreement about it is noted."
+    return of_page(
+        graph, hit, f"{capital(called(graph, hit))}: how sure it is, and who says otherwise", told.strip()
+    )
+
+
+def of_page(graph: KnowledgeGraph, hit: Hit, title: str, told: str) -> Card:
+    """Return a link to the page of a term, with what is told of it."""
+    card = to(title, graph.terms[hit.iri].slug)
+    card["note"] = told or graph.terms[hit.iri].definition or "What sources say of it."
+    card["badges"] = [{"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"}]
+    return card
+
+
+def level(graph: KnowledgeGraph, hits: Sequence[Hit], value: Value) -> Card | None:
+    """Return a link to the finding that a value is of, with its place among the levels that sources name.
+
+    None where no source names a level of what was typed, or of the finding that goes with a test.
+    """
+    near = [
+        iri for hit in hits for iri in (hit.iri, *(other for other, _ in relations.related(graph, hit.iri)))
+    ]
+    known = {
+        iri: found
+        for iri in dict.fromkeys(near)
+        if iri in graph.terms and (found := placed(graph, iri, value))
+    }
+    if not known:
+        return None
+    # The finding, of which more is said, before the test that finds it.
+    iri = max(known, key=lambda one: len(graph.about(one)))
+    card = to(f"{capital(graph.label(iri))}: {value.told} among the levels that sources name", slug(iri))
+    card["note"] = " ".join(filter(None, (*_levels(graph, value, known[iri]), gist.of_term(graph, iri))))
+    card["badges"] = [{"text": counted(len(graph.about(iri)), "statement"), "kind": "outline"}]
+    return card
+
+
+def _levels(graph: KnowledgeGraph, value: Value, found: Sequence[Placed]) -> list[str]:
+    compared = [one for one in found if one.place != "not compared"]
+    told = [
+        f"{value.told} is {one.place} {one.bound} ({graph.sources[one.claim.source].label}): {one.claim.paraphrase}"
+        for one in compared
+    ]
+    if compared and not value.unit:
+        told.append("No unit was given; that of each source is assumed.")
+    if rest := [one for one in found if one.place == "not compared"]:
+        names = "; ".join(f"“{one.level}” ({graph.sources[one.claim.source].label})" for one in rest)
+        why = (
+            "counted otherwise, mostly by the laboratory’s own limit"
+            if compared
+            else "counted in other units"
+        )
+        told.append(f"Not compared, since {why}: {names}.")
+    return told
+
+
+def without_repeats(cards: Sequence[Card]) -> list[Card]:
+    """Return rows of which a note that stands in a row before is only pointed to."""
+    seen: set[str] = set()
+    for card in cards:
+        note = str(card.get("note") or "")
+        if note and any(note in one for one in seen):
+            card["note"] = _SAME
+        seen.add(note)
+    return list(cards)
