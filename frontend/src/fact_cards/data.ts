@@ -41,6 +41,8 @@ export interface Card {
 
 export interface Group {
   heading?: string | null;
+  /** The notes are what is to be read, not an addition to the titles. */
+  answers?: boolean;
   note?: string | Part[] | null;
   cards: Card[];
 }

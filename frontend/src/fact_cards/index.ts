@@ -57,7 +57,7 @@ class FactCards {
     const tag = `h${level}` as "h2" | "h3" | "h4" | "h5" | "h6";
     if (group.heading) nodes.push(h(tag, { class: "heading" }, group.heading));
     if (group.note) nodes.push(h("p", { class: "note" }, ...this.links.parts(group.note)));
-    const list = h("ul", { class: "cards-list" });
+    const list = h("ul", { class: group.answers ? "cards-list answers" : "cards-list" });
     group.cards.forEach((card, place) => list.append(this.card(card, card.id ?? `${index}.${place}`)));
     if (group.cards.length > 0) nodes.push(list);
     return nodes;

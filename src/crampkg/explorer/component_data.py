@@ -211,9 +211,13 @@ class Card(TypedDict):
 
 
 class Group(TypedDict):
-    """Cards under one heading; a group without cards and note is left out."""
+    """Cards under one heading; a group without cards and note is left out.
+
+    `answers` tells that the notes are what is to be read, not an addition to the titles.
+    """
 
     cards: list[Card]
+    answers: NotRequired[bool]
     heading: NotRequired[str | None]
     note: NotRequired[str | list[Part] | None]
 

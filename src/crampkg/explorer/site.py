@@ -216,7 +216,7 @@ def _bar(graph: KnowledgeGraph, entry: PageEntry) -> None:
             type="search",
             key=_FIND,
             label_visibility="collapsed",
-            placeholder="Search by any name",
+            placeholder="Search",
             max_chars=LONGEST,
             on_change=_found,
             args=(graph,),

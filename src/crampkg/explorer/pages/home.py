@@ -84,14 +84,20 @@ _FURTHER: Final = {
 
 def page(graph: KnowledgeGraph) -> None:
     """Draw the home page."""
+    searched = bool(links.parameters().get("q"))
     with st.container(key="hero"):
         parts.page_head(
             "The evidence on muscle cramps and fasciculations",
-            "What helps, what harms, what causes them and what to test. Every statement leads to its source, and "
+            ""
+            if searched
+            else "What helps, what harms, what causes them and what to test. Every statement leads to its source, and "
             "where sources disagree, the page says so.",
         )
+        if searched:
+            # In the place of the introduction: the box that is typed into must stay where it is.
+            st.empty()
         _search(graph)
-    if links.parameters().get("q"):
+    if searched:
         # Whoever searches reads the answers, and nothing that was not asked for.
         return
     _ways_in()
@@ -111,7 +117,7 @@ def _search(graph: KnowledgeGraph) -> None:
         "Search for a condition, symptom, drug or test",
         type="search",
         key="search",
-        placeholder="a name, a trade name or a question in your own words",
+        placeholder="a name, trade name or question",
         live=True,
         max_chars=LONGEST,
         on_change=lambda: links.put_parameters({"q": st.session_state["search"].strip() or None}),
@@ -165,7 +171,7 @@ def _found(graph: KnowledgeGraph, asked: str) -> list[Group]:
         if named
         else answering.answers(graph, asked, parts_)
     ):
-        groups.append({"heading": _ANSWERS, "cards": cards})
+        groups.append({"heading": _ANSWERS, "cards": cards, "answers": True})
     # What is spelt only a little like a word of a question is no part of it.
     if shown := [hit for hit in parts_ if hit.score >= _LIKE]:
         groups.append(
