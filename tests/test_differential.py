@@ -263,7 +263,7 @@ def test_a_condition_that_is_stated_to_have_every_feature_stands_first(second: C
 
 def test_what_the_age_contradicts_stands_by_its_weight() -> None:
     near = _having("near", 4.0, Cell("for", 4.0, usualness=4, tie="near"))
-    aged = _having("aged", 3.0, Cell("for", 3.0, tie="same"), age=AgeFit("against", -BY_NAME, "old"))
+    aged = _having("aged", 3.0, Cell("for", 3.0, tie="same"), age=AgeFit("against", -BY_NAME, told="old"))
     assert [one.label for one in ranked([aged, near])] == ["near", "aged"]
 
 

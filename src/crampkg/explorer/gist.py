@@ -14,6 +14,7 @@ from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.safety import advice
 from crampkg.explorer.term_opening import opening as term_opening
 from crampkg.explorer.text import capital, counted
+from crampkg.explorer.treatment_opening import GUIDELINES
 from crampkg.explorer.treatment_opening import opening as treatment_opening
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LE
 
     The curators' overview comes first, then what is warned of. Without both, the first section of the list is named.
     """
-    answers = treatment_opening(graph, asked, Numbering(graph))
+    answers = [
+        one for one in treatment_opening(graph, asked, Numbering(graph)) if one["heading"] != GUIDELINES
+    ]
     if not answers:
         return _listed(graph, asked)
     first, *rest = answers

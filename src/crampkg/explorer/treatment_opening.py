@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from crampkg.explorer.component_data import Answer, Icon, Part, Sentence
     from crampkg.explorer.numbering import Numbering
 
-__all__ = ["opening", "summarized"]
+__all__ = ["GUIDELINES", "opening", "summarized"]
 
 _HARMS: Final[Icon] = "harms"
 _AGAINST: Final[Icon] = "advisedAgainst"
 _ADVICE: Final[Icon] = "optional"
 _NOTHING: Final[Icon] = "notStudied"
-_GUIDELINES: Final = "What guidelines advise"
+GUIDELINES: Final = "What guidelines advise"
 
 
 def opening(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> list[Answer]:
@@ -81,7 +81,7 @@ def _guidelines(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numberin
         sentences = [
             {"icon": _NOTHING, "word": "nothing stated", "text": "No guideline here advises on it."},
         ]
-    return {"type": "answer", "heading": _GUIDELINES, "sentences": sentences}
+    return {"type": "answer", "heading": GUIDELINES, "sentences": sentences}
 
 
 def _advised(graph: KnowledgeGraph, one: Advice, asked: Sequence[str]) -> list[Part]:
