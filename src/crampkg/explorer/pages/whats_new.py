@@ -10,25 +10,22 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from crampkg.base.resources import changelog
-from crampkg.evidence import figures
 from crampkg.evidence.releases import last_inventory, news_since
 from crampkg.explorer import cards, choices, links, parts
 from crampkg.explorer.components import fact_cards
+from crampkg.explorer.newest_studies import source_cards
 from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.releases import News, Retired
-    from crampkg.evidence.results import StudyResult
     from crampkg.explorer.component_data import Card, Group, Part
 
 _SINCE: Final = "since"
 _YEARS: Final = 6
 """So many years are offered."""
-_SHOWN: Final = 12
-"""So many statements of a year are shown; the question has them all."""
+_SHOWN: Final = 8
+"""So many sources of a year are shown; the question has them all."""
 _LONG: Final = 8
 """A list with more lines is folded."""
 _SECTION: Final = re.compile(
@@ -70,14 +67,11 @@ def _newest(graph: KnowledgeGraph) -> None:
         found[int(str(row["year"]))][str(row["claim"])] = None
     groups: list[Group] = []
     for year, claims in found.items():
-        first = list(claims)[:_SHOWN]
-        results = graph.results_of(*first)
-        made = [_study(graph, iri, results.get(iri, ())) for iri in first if iri in graph.claims]
-        left = len(claims) - len(made)
-        group: Group = {"heading": str(year), "cards": made}
-        if left > 0:
+        made = source_cards(graph, list(claims))
+        group: Group = {"heading": str(year), "cards": made[:_SHOWN]}
+        if left := len(made[_SHOWN:]):
             more = links.to(
-                f"{counted(left, 'more statement')} of {year}",
+                f"{counted(left, 'more source')} of {year}",
                 links.question_address("new-since", {"since": since}),
             )
             group["note"] = [more]
@@ -92,45 +86,6 @@ def _newest(graph: KnowledgeGraph) -> None:
         on_open=links.follow,
     )
     parts.show_query(graph, "new-since", {"since": since})
-
-
-def _study(graph: KnowledgeGraph, iri: str, results: Sequence[StudyResult]) -> Card:
-    """One statement with its figures, each with what it measures."""
-    claim = graph.claims[iri]
-    figured = [one for one in results if not one.in_words_only]
-    told = "; ".join(dict.fromkeys(figure_of(one, figured) for one in figured))
-    source = links.to(graph.sources[claim.source].label, links.source_address(graph, claim.source))
-    return {
-        "id": claim.curie,
-        "title": cards.claim_line(graph, claim),
-        "icon": cards.effect_icon(graph, claim),
-        "note": [
-            *([told, " · "] if told else []),
-            source,
-            " · ",
-            links.to("statement", links.claim_address(graph, claim)),
-        ],
-    }
-
-
-def figure_of(result: StudyResult, beside: Sequence[StudyResult]) -> str:
-    """Return a figure with what it measures; of several on one outcome, with the words that tell them apart.
-
-    `beside` are all results of the statement, this one too.
-    """
-    outcome = result.measured_outcome.label or result.outcome_words
-    alike = [
-        one
-        for one in beside
-        if (one.measure, one.measured_outcome) == (result.measure, result.measured_outcome)
-    ]
-    if len(alike) > 1:
-        apart = ("outcome_words", "population_words", "regimen_words", "comparator_words", "time_point")
-        telling = [name for name in apart if len({getattr(one, name) for one in alike}) > 1]
-        own = next((words for name in telling if (words := str(getattr(result, name)))), "")
-        outcome = own or outcome
-    words = figures.in_words(result)
-    return f"{outcome}: {words}" if outcome else words
 
 
 # --- since the last release
