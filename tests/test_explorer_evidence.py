@@ -786,6 +786,9 @@ def test_each_result_tells_what_was_given_and_when_once(whole_graph: KnowledgeGr
     found = rows_of(whole_graph, Filters(treated=("nocturnalMuscleCramp",)))
     assert found["vitamin K2"][1]["studied"] == "menaquinone-7 180 micrograms/day orally, 8 weeks"
     assert found["stretching exercise"][1]["studied"] == "daily calf plus hamstring stretching; 6 weeks"
+    # The review tells no amount: a trial that does is named with it.
+    taurine = rows_of(whole_graph, Filters())["taurine"][1]["studied"]
+    assert taurine == "taurine 2 g/day; 4 weeks per arm (Vidot et al. 2018)"
     told = [row.get("studied") for _, row in rows_of(whole_graph, Filters()).values()]
     assert sum(one is not None for one in told) > len(told) // 3
     for words in filter(None, told):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.results import ReportedResult, StudyResult
     from crampkg.explorer.component_data import Part
 
-__all__ = ["behind", "detail", "outcome", "people", "printed", "studied", "studied_as"]
+__all__ = ["behind", "detail", "outcome", "people", "printed", "studied", "studied_as", "studied_with_amount"]
 
 _SHOWN: Final = 3
 """So many ways in which a treatment was studied are named; the others are counted."""
@@ -73,6 +73,25 @@ def studied(result: StudyResult) -> str | None:
     return "; ".join(text for text in (given, "" if again else time) if text) or None
 
 
+def studied_with_amount(
+    graph: KnowledgeGraph, best: ReportedResult, others: Iterable[ReportedResult]
+) -> str | None:
+    """Return how a treatment was studied; where its best result only names it, as another source tells, which is named.
+
+    None where no result says more.
+    """
+    if best.result.regimen_words.lower() not in graph.label(best.claim.subject).lower():
+        return studied(best.result)
+    for one in others:
+        if _has_amount(one) and one.claim.subject == best.claim.subject:
+            return f"{studied(one.result)} ({graph.sources[one.claim.source].label})"
+    return None
+
+
+def _has_amount(one: ReportedResult) -> bool:
+    return any(letter.isdigit() for letter in one.result.regimen_words)
+
+
 def studied_as(graph: KnowledgeGraph, found: Iterable[ReportedResult], treatment: str) -> str:
     """Return in one line how a treatment and its kinds were given in studies of cramps, those with an amount first.
 
@@ -82,13 +101,13 @@ def studied_as(graph: KnowledgeGraph, found: Iterable[ReportedResult], treatment
     names = {graph.label(agent) for agent in agents}
     claims = {str(row["claim"]) for row in graph.view("treatment-claims") if row["about"] or row["cramps"]}
     told = [
-        (one.claim.source, one.result.regimen_words, studied(one.result) or "")
+        (one.claim.source, _has_amount(one), studied(one.result) or "")
         for one in found
         if one.claim.iri in claims
         and one.claim.subject in agents
         and one.result.regimen_words not in {"", *names}
     ]
-    told.sort(key=lambda one: not any(letter.isdigit() for letter in one[1]))
+    told.sort(key=lambda one: not one[1])
     of_source: dict[str, str] = {}
     for source, _, way in told:
         of_source.setdefault(source, way)

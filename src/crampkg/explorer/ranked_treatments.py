@@ -20,7 +20,7 @@ from crampkg.evidence.relations import leads_on_to
 from crampkg.evidence.results import ReportedResult
 from crampkg.evidence.unadvised import MARK, advice_against
 from crampkg.explorer import cards, links
-from crampkg.explorer.finding_words import behind, detail, people, printed, studied
+from crampkg.explorer.finding_words import behind, detail, people, printed, studied_with_amount
 from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ def _row(
     finding: Finding = {
         "outcome": [links.term_link(graph, treatment), *_relatives(graph, treatment, against)],
         "detail": detail(graph, best) if best is not None else None,
-        "studied": studied(best.result) if best is not None else None,
+        "studied": studied_with_amount(graph, best, found) if best is not None else None,
         "icon": _ICONS.get(section) or cards.direction_icon(claim),
         "word": section,
         "result": printed(best) if best is not None else claim.paraphrase,
