@@ -23,13 +23,15 @@ _GUIDELINE: Final = "guideline"
 _SECOND_HAND: Final = "readSecondHand"
 _CERTAINTY_OF_EVIDENCE: Final = "schemeGrade"
 """A scheme that grades what is known of an effect; grades of other schemes are verdicts of the guideline."""
+_OPEN: Final = "inconclusive"
 _VERBS: Final = {
     "advisedAgainstFor": "advises against",
     "recommendedFor": "advises",
     "optionFor": "gives as an option",
     "": "",
+    _OPEN: "leaves open",
 }
-"""How advice is told, in the order in which it stands; last what is only graded, in the guideline's words."""
+"""How advice is told, in the order in which it stands; then what is only graded, and what is left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _verb(graph: KnowledgeGraph, claim: Claim) -> str | None:
         return None
     if graph.properties[claim.predicate].is_benefit:
         verdict = claim.grade_words and slug(claim.scheme) != _CERTAINTY_OF_EVIDENCE
-        return _VERBS[""] if verdict else None
+        return _VERBS[_OPEN if slug(claim.direction) == _OPEN else ""] if verdict else None
     return _VERBS.get(slug(claim.predicate)) if slug(claim.direction) == "supports" else None
 
 
