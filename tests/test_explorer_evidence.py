@@ -13,9 +13,9 @@ from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.agents import is_agent
 from crampkg.evidence.cramp_causes import sides
 from crampkg.evidence.facts import facts_of
-from crampkg.evidence.figures import effect
+from crampkg.evidence.figures import effect, time_told
 from crampkg.evidence.findings import section_of
-from crampkg.evidence.unadvised import advice_against, against_for_cramps
+from crampkg.evidence.unadvised import advice_against, against_for_cramps, concerning
 from crampkg.explorer import evidence, finding_words, links
 from crampkg.explorer.finding_words import studied_as
 from crampkg.explorer.forests import forests, place_on_axis, ticks
@@ -828,3 +828,59 @@ def test_a_term_s_head_tells_how_it_was_given_in_studies_and_by_whom(whole_graph
     assert "taurine (" not in told("taurine")
     assert told("nocturnalMuscleCramp") == ""
     assert not re.search(r"\b(?:take|should|recommended)\b", told("quinine"))
+
+
+def test_a_bottom_line_says_which_of_its_sources_others_report(whole_graph: KnowledgeGraph) -> None:
+    lines = whole_graph.bottom_lines.take([BASE + "bottom-line-stretching-night-cramps"])
+    told = evidence.answer(whole_graph, lines, Numbering(whole_graph))
+    assert told is not None
+    assert str(told.get("note")).endswith(
+        "Read only in reports by others: German guideline on muscle cramps 2017. Newest source: 2021."
+    )
+    for line in lines:
+        assert "as reported by" in line.text
+
+
+def test_no_bottom_line_names_a_guideline_that_others_report_without_saying_so(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    named = [one for one in whole_graph.bottom_lines.values() if "German guideline" in one.text]
+    assert named
+    for line in named:
+        assert any(words in line.text for words in ("as reported", "second-hand")), line.iri
+
+
+def test_the_badge_of_a_guideline_that_others_report_says_so(whole_ontology: Path) -> None:
+    assert whole_ontology.is_dir()
+    (group,) = component(open_page("source-dgn-2017-guideline", seconds=200), "record")["groups"]
+    assert [badge["text"] for badge in group["cards"][0]["badges"]] == ["guideline, read second-hand"]
+
+
+def test_a_time_that_the_dose_tells_is_not_told_again(whole_graph: KnowledgeGraph) -> None:
+    told = {}
+    for claim in whole_graph.claims.values():
+        for result in whole_graph.results.take(claim.results):
+            told[result.regimen_words, result.time_point] = time_told(result)
+    assert told["vitamin E 400 mg/day, 8 weeks", "8 weeks"] == ""
+    assert told["L-carnitine 1200 mg/day", "8 weeks"] == "8 weeks"
+    assert told["creatine 150 mg/kg/day for 5 days then 60 mg/kg/day, 5 weeks in all", "5 weeks each"] != ""
+    assert all(time or when in dose for (dose, when), time in told.items())
+
+
+@pytest.mark.parametrize(
+    ("condition", "people", "here", "others"),
+    [
+        ("muscleCramp", "amyotrophicLateralSclerosis", 2, True),
+        ("muscleCramp", "cirrhosis", 3, True),
+        ("nocturnalMuscleCramp", "", 9, True),
+        ("muscleCramp", "", 10, False),
+    ],
+)
+def test_a_page_lists_the_advice_that_concerns_it(
+    whole_graph: KnowledgeGraph, condition: str, people: str, here: int, others: bool
+) -> None:
+    every = [one.claim for one in advice_against(whole_graph, BASE + "quinine")]
+    shown = [BASE + (people or condition)] if people or others else []
+    told = concerning(whole_graph, every, {BASE + condition, BASE + "muscleCramp"}, shown)
+    assert len(told) == here
+    assert (len(told) < len(every)) == others

@@ -203,7 +203,7 @@ def test_a_tick_in_a_statement_stands_for_benefit_only(graph: KnowledgeGraph) ->
 
 def test_a_hedge_stands_with_the_direction(graph: KnowledgeGraph) -> None:
     claim = graph.claims["https://w3id.org/crampkg/claim/katzberg/quinine-may-be-effective"]
-    assert cards.direction_word(graph, claim) == "stated, as possible"
+    assert cards.direction_word(graph, claim) == "stated as possible"
     assert cards.direction_icon(claim) == "possible"
 
 
@@ -220,7 +220,7 @@ def test_an_earlier_view_and_what_others_say_are_not_the_sources_own_word(graph:
     advisory = graph.claims[
         "https://w3id.org/crampkg/claim/katzberg/quinine-fda-advisory-against-routine-use"
     ]
-    assert cards.direction_word(graph, advisory) == "US Food and Drug Administration, as reported: stated"
+    assert cards.direction_word(graph, advisory) == "stated by US Food and Drug Administration, as reported"
 
 
 def test_every_claim_of_a_term_is_in_its_facts_or_mentions(graph: KnowledgeGraph) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from crampkg.evidence.figures import is_share
+from crampkg.evidence.figures import is_share, time_told
 from crampkg.export.finding_rows import compared_with
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def setting(
     of the same treatment in the same source.
     """
     result = one.result
-    told = [result.regimen_words, result.time_point, result.participants_words]
+    told = [result.regimen_words, time_told(result), result.participants_words]
     known = {graph.label(one.claim.subject).casefold(), ""}
     if before and (before.claim.source, before.claim.subject) == (one.claim.source, one.claim.subject):
         last = before.result

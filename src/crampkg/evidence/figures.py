@@ -25,6 +25,7 @@ __all__ = [
     "people",
     "people_in_short",
     "shown",
+    "time_told",
 ]
 
 _NUMERAL: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
@@ -366,3 +367,10 @@ def _kind(result: StudyResult) -> str:
 
 def _is_less(value: str) -> bool:
     return Decimal(value) < 0
+
+
+def time_told(result: StudyResult) -> str:
+    """Return when a result was measured; empty where the words for its dose name that time already."""
+    time = re.escape(result.time_point)
+    told = time and re.search(rf"(?<![\w.]){time}(?![\w-])", result.regimen_words, re.IGNORECASE)
+    return "" if told else result.time_point

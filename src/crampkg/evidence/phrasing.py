@@ -68,7 +68,7 @@ class DirectionWords:
 
 DIRECTIONS: Final[dict[str, DirectionWords]] = {
     "supports": DirectionWords("✓", "stated"),
-    "refutes": DirectionWords("✗", "stated not to be so"),
+    "refutes": DirectionWords("✗", "stated: not so"),
     "notShown": DirectionWords("∅", "studied, not shown"),
     "inconclusive": DirectionWords("~", "unclear"),
     "notStudied": DirectionWords("?", "not studied"),

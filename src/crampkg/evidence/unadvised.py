@@ -10,10 +10,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from crampkg.base.namespaces import slug
 from crampkg.evidence import facts, phrasing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
@@ -24,6 +25,7 @@ __all__ = [
     "Advice",
     "advice_against",
     "against_for_cramps",
+    "concerning",
     "counted",
     "is_of_treatment",
     "made_itself",
@@ -38,6 +40,8 @@ MARK: Final = "advised against for cramps"
 TREATMENT: Final = "topicTreatment"
 """The name of the topic of treatment among those of predicates."""
 _ADVISED_AGAINST: Final = "advisedAgainst"
+_HAD: Final = "Condition"
+"""What people have who are others than those with what was asked for; an age is no such difference."""
 
 Piece: TypeAlias = tuple[str, str | None]
 """A piece of a sentence: a text and the IRI of the term that it names, or None."""
@@ -74,6 +78,23 @@ def _unadvised(graph: KnowledgeGraph) -> dict[str, list[Advice]]:
     for agent, advice in found.items():
         advice.sort(key=lambda one: (one.of != agent, one.claim.iri))
     return dict(found)
+
+
+def concerning(
+    graph: KnowledgeGraph, against: Sequence[Claim], treated: Collection[str | None], shown: Collection[str]
+) -> Sequence[Claim]:
+    """Return the advice against a treatment that concerns those of whom a list is; all where `shown` names nobody.
+
+    It is about what they are treated for (`treated`, or `shown` itself), in everybody or in people who have what is
+    shown.
+    """
+
+    def of_others(claim: Claim) -> bool:
+        people = {part.value for part in claim.values("population") if part.value in graph.terms} - set(shown)
+        return any(slug(kind) == _HAD for one in people for kind in graph.terms[one].classes)
+
+    about = {*treated, *shown}
+    return [one for one in against if not shown or (one.object in about and not of_others(one))]
 
 
 # --- in words

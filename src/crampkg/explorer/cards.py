@@ -17,6 +17,7 @@ from crampkg.explorer import links
 from crampkg.explorer.component_data import Badge, Card, Icon, Link, Meta, Part, Statement, Strength
 
 __all__ = [
+    "basis_note",
     "cautions",
     "claim_card",
     "claim_line",
@@ -26,6 +27,7 @@ __all__ = [
     "evidence_badge",
     "evidence_strength",
     "is_machine_written",
+    "is_second_hand",
     "kind_badge",
     "line_card",
     "listed",
@@ -40,6 +42,7 @@ __all__ = [
 _DETAILS: Final = {"target": "about", "via": "by means of", "proviso": "with the limit"}
 """What a detail is called below a statement, where the vocabulary's own word is none that readers use."""
 _MACHINE_WRITTEN: Final = "machineWrittenPage"
+_SECOND_HAND: Final = "readSecondHand"
 
 
 # --- direction and evidence
@@ -71,9 +74,11 @@ def direction_word(graph: KnowledgeGraph, claim: Claim) -> str:
     if stance := claim.values("stance"):
         word = stance[0].label
     if claim.certainty:
-        word = f"{word}, as {graph.label(claim.certainty)}"
+        hedge = graph.label(claim.certainty)
+        supports = slug(claim.direction) == "supports"
+        word = f"{word} as {hedge}" if supports else f"{word}; the source calls this {hedge}"
     if said_by := claim.values("saidBy"):
-        word = f"{' and '.join(part.label for part in said_by)}, as reported: {word}"
+        word = f"{word} by {' and '.join(part.label for part in said_by)}, as reported"
     return word
 
 
@@ -101,10 +106,13 @@ def evidence_badge(graph: KnowledgeGraph, claim: Claim) -> Badge:
 # --- sources
 
 
-def kind_badge(source: Source) -> Badge:
-    """Return a badge with the kind of a source; a machine-written page pending review carries a warning."""
+def kind_badge(source: Source, *, second_hand: bool = False) -> Badge:
+    """Return a badge with the kind of a source; a machine-written page pending review carries a warning.
+
+    `second_hand` says that the source itself was not read, only an account of it.
+    """
     return {
-        "text": source.kind_label,
+        "text": f"{source.kind_label}, read second-hand" if second_hand else source.kind_label,
         "kind": "caution" if slug(source.kind) == _MACHINE_WRITTEN else "neutral",
         "tip": source.definition,
     }
@@ -112,7 +120,7 @@ def kind_badge(source: Source) -> Badge:
 
 def source_badge(graph: KnowledgeGraph, claim: Claim) -> Badge:
     """Return a badge with the kind of source that makes a claim."""
-    return kind_badge(graph.sources[claim.source])
+    return kind_badge(graph.sources[claim.source], second_hand=is_second_hand(claim))
 
 
 def cautions(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[Badge]:
@@ -125,10 +133,24 @@ def is_machine_written(graph: KnowledgeGraph, claim: Claim) -> bool:
     return slug(graph.sources[claim.source].kind) == _MACHINE_WRITTEN
 
 
+def is_second_hand(claim: Claim) -> bool:
+    """Tell whether what a claim says was read in an account of its source by somebody else."""
+    return slug(claim.read_in) == _SECOND_HAND
+
+
+def basis_note(graph: KnowledgeGraph, claims: Sequence[str]) -> str:
+    """Return what a bottom line rests on, with those of its sources (of claims by IRI) that others only report."""
+    used = graph.claims.take(claims)
+    read = {one.source for one in used if not is_second_hand(one)}
+    reported = dict.fromkeys(graph.sources[one.source].label for one in used if one.source not in read)
+    note = "Written by the curators, based on the statements of the sources named after it."
+    return f"{note} Read only in reports by others: {'; '.join(reported)}." if reported else note
+
+
 def source_badges(graph: KnowledgeGraph, claims: Iterable[Claim]) -> list[Badge]:
     """Return a badge for each kind of source among some claims, in the order of the sources."""
     found = {
-        graph.sources[claim.source].kind: source_badge(graph, claim)
+        (graph.sources[claim.source].kind, is_second_hand(claim)): source_badge(graph, claim)
         for claim in sorted(claims, key=_number(graph))
     }
     return list(found.values())

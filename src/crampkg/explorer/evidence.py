@@ -57,7 +57,6 @@ _ANNOTATIONS: Final = "annotationDatabase"
 _STRONG: Final = 2
 """From so many bars on a fact may stand in an answer by rule."""
 _SENTENCES: Final = 3
-_WRITTEN: Final = "Written by the curators, based on the statements of the sources named after it."
 
 
 # --- the bottom line
@@ -98,7 +97,8 @@ def answer(
         "type": "answer",
         "heading": heading,
         "sentences": sentences,
-        "note": f"{_WRITTEN}{f' Newest source: {newest}.' if newest else ''}",
+        "note": cards.basis_note(graph, [iri for line in lines for iri in line.rests_on])
+        + (f" Newest source: {newest}." if newest else ""),
     }
 
 

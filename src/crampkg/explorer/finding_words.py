@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from crampkg.evidence import figures, phrasing
@@ -68,9 +67,7 @@ def studied(result: StudyResult) -> str | None:
 
     A time that stands among what was given is not told again.
     """
-    given, time = result.regimen_words, result.time_point
-    again = time and re.search(rf"\b{re.escape(time)}(?!\w)", given)
-    return "; ".join(text for text in (given, "" if again else time) if text) or None
+    return "; ".join(text for text in (result.regimen_words, figures.time_told(result)) if text) or None
 
 
 def studied_with_amount(

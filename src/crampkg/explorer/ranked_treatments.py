@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
-from crampkg.evidence.advice import advice
+from crampkg.evidence.advice import advice as advice_in
 from crampkg.evidence.better_than import Better, better_than
 from crampkg.evidence.fair_results import differing, fairness, latest
 from crampkg.evidence.findings import is_compared
-from crampkg.evidence.relations import leads_on_to
 from crampkg.evidence.results import ReportedResult
-from crampkg.evidence.unadvised import MARK, advice_against
+from crampkg.evidence.unadvised import advice_against, concerning
 from crampkg.explorer import cards, links
 from crampkg.explorer.finding_words import behind, detail, people, printed, studied_with_amount
-from crampkg.explorer.text import capital, counted
+from crampkg.explorer.text import counted
+from crampkg.explorer.treatment_notes import beside, relatives
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
     from crampkg.evidence.results import StudyResult
-    from crampkg.explorer.component_data import Finding, Findings, FindingsSection, Icon, Part
+    from crampkg.explorer.component_data import Finding, Findings, FindingsSection, Icon
     from crampkg.explorer.numbering import Numbering
     from crampkg.explorer.treatment_matrix import Entry
 
@@ -240,21 +240,22 @@ def _row(
     shown = [one for one in compared or found if _shows(graph, one, section)]
     several = (shown or compared or found) if option is None else []
     best = latest(graph, several[0], several, wanted) if several else None
+    here = concerning(graph, against, {claim.object for claim in claims}, wanted)
     claim = option or (
         best.claim
         if best is not None
         else min(effects or claims, key=lambda one: (-_bars(graph, one), one.iri))
     )
     finding: Finding = {
-        "outcome": [links.term_link(graph, treatment), *_relatives(graph, treatment, against)],
+        "outcome": [links.term_link(graph, treatment), *relatives(graph, treatment, against)],
         "detail": detail(graph, best) if best is not None else None,
         "studied": studied_with_amount(graph, best, found) if best is not None else None,
         "icon": _ICONS.get(section) or cards.direction_icon(claim),
         "word": section,
-        "result": printed(best) if best is not None else claim.paraphrase,
+        "result": _result(best, section) if best is not None else claim.paraphrase,
         "figure": best is not None and not best.result.in_words_only,
         "figures": behind(best.result) if best is not None else None,
-        "further": _further(graph, against, claims, differing(graph, compared)),
+        "further": beside(graph, (against, here), claims, differing(graph, compared)),
         "people": people(best.result) if best is not None else None,
         "references": [],
         "pale": section in _PALE,
@@ -264,15 +265,20 @@ def _row(
     else:
         finding["backing"] = phrasing.evidence(graph, claim)
     size = best.result.size if best is not None else 0
-    sources = (claim.source, *(one.source for one in against))
+    sources = (claim.source, *(one.source for one in here))
     return _Row(treatment, section, (-_bars(graph, claim), -size, graph.label(treatment)), finding, sources)
+
+
+def _result(one: ReportedResult, section: str) -> str:
+    """What came out; beside advice against the treatment it says that it is a result, not what was advised."""
+    return f"Result of a study: {printed(one)}" if section == _UNADVISED else printed(one)
 
 
 def _option(graph: KnowledgeGraph, treatment: str, claims: Sequence[Claim]) -> Claim | None:
     """Return what a guideline says for the people of the list alone; None for a list of all, or where none does."""
     if not all(claim.values("population") for claim in claims):
         return None
-    stated = {claim.iri for claim in advice(graph, "guideline-statements", treatment)}
+    stated = {claim.iri for claim in advice_in(graph, "guideline-statements", treatment)}
     return next(
         (
             claim
@@ -353,46 +359,6 @@ def _is_worse(graph: KnowledgeGraph, result: StudyResult) -> bool:
 
 def _no_difference(graph: KnowledgeGraph) -> dict[str, float]:
     return {str(row["measure"]): float(row["none"] or 0) for row in graph.view("measures")}
-
-
-def _further(
-    graph: KnowledgeGraph, against: Sequence[Claim], claims: Sequence[Claim], differ: str
-) -> list[str]:
-    """What else a reader must see beside the result: that others differ, advice against, what is left."""
-    uses = phrasing.series(dict.fromkeys(_use(graph, claim) for claim in against))
-    advising = list(dict.fromkeys(graph.sources[claim.source].label for claim in against))
-    whose = advising[0] if len(advising) == 1 else counted(len(advising), "source")
-    more = len(claims) - 1
-    told = [
-        capital(differ) if differ else "",
-        f"Advised against for {uses} by {whose}" if advising else "",
-        counted(more, "more statement") if more > 0 else "",
-    ]
-    return [text for text in told if text]
-
-
-def _relatives(graph: KnowledgeGraph, treatment: str, against: Sequence[Claim]) -> list[Part]:
-    """The mark of a treatment of which only a relative is advised against, as hydroquinine is one of quinine."""
-    if against:
-        return []
-    related = [
-        other
-        for other in leads_on_to(graph, treatment)
-        if other in graph.terms and advice_against(graph, other, for_cramps=True)
-    ]
-    if not related:
-        return []
-    parts: list[Part] = [" (see "]
-    for number, other in enumerate(related):
-        parts += [" and " if number else "", links.term_link(graph, other)]
-    return [*(part for part in parts if part), f", {MARK})"]
-
-
-def _use(graph: KnowledgeGraph, claim: Claim) -> str:
-    """What a claim advises against a treatment for, and in whom, where it says so."""
-    of = phrasing.name_in_sentence(graph, claim.object) if claim.object else claim.object_text or "any use"
-    people = phrasing.people_of(graph, claim)
-    return f"{of} in {people}" if people else of
 
 
 def _bars(graph: KnowledgeGraph, claim: Claim) -> int:

@@ -118,7 +118,7 @@ def _line(graph: KnowledgeGraph, said: Said, numbering: Numbering) -> Told:
     told = "; ".join(said.figures[:_FIGURES])
     if (left := len(said.figures) - _FIGURES) > 0:
         told += f"; {counted(left, 'more figure')}"
-    similar = f"stated for something similar: {said.near}" if said.near else ""
+    similar = f"stated of {said.near}, which is similar" if said.near else ""
     if details := "; ".join(text for text in (told, similar) if text):
         line["detail"] = details
     return line

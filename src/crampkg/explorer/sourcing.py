@@ -13,7 +13,7 @@ from crampkg.curate.coverage_report import SourceCoverage, report_source
 from crampkg.evidence import publications
 from crampkg.explorer import links, session
 from crampkg.explorer.settings import Settings, settings
-from crampkg.explorer.text import counted, escape
+from crampkg.explorer.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +71,9 @@ def switch(source: Source) -> None:
     """Put the switch that takes a source out of every page, and in again."""
     key = f"use-{source.name}"
     st.session_state[key] = source.name not in session.switched_off()
-    st.toggle(f"Use “{escape(source.label)}”", key=key, on_change=_switched, args=(source.name, key))
+    st.toggle(
+        "Show this source’s statements on all pages", key=key, on_change=_switched, args=(source.name, key)
+    )
 
 
 def _switched(name: str, key: str) -> None:

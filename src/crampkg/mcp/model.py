@@ -42,9 +42,7 @@ class Statement(BaseModel):
         description="What the source says, in one sentence, with its hedge and population."
     )
     subject: str = Field(description="What it is said of.")
-    direction: str = Field(
-        description="Stated; stated not to be so; studied, not shown; unclear; not studied."
-    )
+    direction: str = Field(description="Stated; stated: not so; studied, not shown; unclear; not studied.")
     hedge: str = Field(description="How sure the source is; 'not hedged' where it does not say.")
     population: str = Field(description="In whom; 'no population named' where the statement names none.")
     qualifiers: list[str] = Field(description="What else narrows or informs it, such as the site.")

@@ -31,6 +31,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
     """Draw the page of a source."""
     source = graph.sources[iri]
     claims = [claim for claim in graph.claims.values() if claim.source == iri]
+    second_hand = bool(claims) and all(map(cards.is_second_hand, claims))
     parts.page_head(source.label, source.definition)
     fact_cards(
         [
@@ -38,7 +39,7 @@ def page(graph: KnowledgeGraph, iri: str) -> None:
                 "cards": [
                     {
                         "title": "Record",
-                        "badges": [cards.kind_badge(source)],
+                        "badges": [cards.kind_badge(source, second_hand=second_hand)],
                         "statements": [{"text": "", "meta": record(source) + elsewhere(graph, source)}],
                     }
                 ]
