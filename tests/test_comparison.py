@@ -10,7 +10,7 @@ from crampkg.base.errors import UsageError
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.comparison import VERDICTS, Row, Said, compare, counts, together
 from crampkg.evidence.graph import KnowledgeGraph
-from crampkg.explorer import cards
+from crampkg.explorer import cards, side_by_side
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.side_by_side import _told
 from explorer_app import component, component_keys, open_page, plain, whole
@@ -190,18 +190,20 @@ def plain_text(at: AppTest) -> str:
 
 def test_where_nothing_differs_the_page_says_what_that_means() -> None:
     told = plain_text(open_page("compare?terms=crampFasciculationSyndrome,isaacsSyndrome"))
-    assert "No source here compares the two. What is stated of each alone:" in told
+    assert "No source here compares the two directly. " in told
     assert "0 rows differ" not in told
 
 
 def test_sources_that_speak_of_both_are_not_said_to_be_silent() -> None:
     told = plain_text(open_page("compare?terms=neurogenicMuscleCramp,myogenicMuscleCramp"))
     assert "No source here compares" not in told
-    assert "No statement on one contradicts a statement on another:" in told
+    assert "No statement on one contradicts a statement on another. " in told
 
 
 def test_what_differs_is_counted() -> None:
-    assert "2 rows differ" in plain_text(open_page("compare?terms=quinine,magnesium"))
+    assert "2 rows say otherwise of one than of another." in plain_text(
+        open_page("compare?terms=quinine,magnesium")
+    )
 
 
 def test_an_empty_page_offers_an_example() -> None:
@@ -237,7 +239,7 @@ def test_two_terms_stand_side_by_side() -> None:
     assert line["text"][0]["slug"].startswith("magnesium?claim=")
     assert line["references"][0]["slug"].startswith("source-")
     some = component(at, "compare-some")["blocks"][0]
-    assert {row["word"] for section in some["sections"] for row in section["rows"]} == {"One only"}
+    assert {row["word"] for section in some["sections"] for row in section["rows"]} == {"Other not stated"}
     assert all([] in row["cells"] for section in some["sections"] for row in section["rows"])
 
 
@@ -307,3 +309,30 @@ def test_what_the_curators_summed_up_of_each_stands_first(graph: KnowledgeGraph)
     for block, term in zip(blocks, ("crampFasciculationSyndrome", "isaacsSyndrome"), strict=True):
         (line, *_) = graph.bottom_lines_about(BASE + term)
         assert " ".join(plain(one["text"]) for one in block["sentences"]) == line.text
+
+
+def test_a_comparison_tells_the_most_telling_of_each_at_a_glance(whole_graph: KnowledgeGraph) -> None:
+    terms = [BASE + "crampFasciculationSyndrome", BASE + "isaacsSyndrome"]
+    rows = compare(whole_graph, terms)
+    lines = [plain(card["title"]) for card in side_by_side.glance(whole_graph, terms, rows)]
+    assert lines[0].startswith("Stated of both: ")
+    assert "fasciculation" in lines[0]
+    (isaacs,) = [
+        line for line in lines if line.startswith("Stated of Isaacs syndrome, and nothing said of it in ")
+    ]
+    assert "cramp-fasciculation syndrome: EMG: myokymic discharges" in isaacs
+    assert "hyperhidrosis" in isaacs
+    assert not any(word in " ".join(lines) for word in ("differ", "lack", "absent"))
+
+
+def test_of_what_is_stated_of_one_the_specific_and_frequent_comes_first(whole_graph: KnowledgeGraph) -> None:
+    rows = compare(whole_graph, [BASE + "amyotrophicLateralSclerosis", BASE + "benignFasciculationSyndrome"])
+    order = [whole_graph.label(row.other) for row in rows if row.verdict == "some" and row.other]
+    # Laryngospasm is rarer among diseases, but fewer than five percent of people with ALS have it.
+    assert order.index("fatigable weakness of swallowing muscles") < order.index("laryngospasm")
+
+
+def test_hiding_what_is_the_same_is_no_list_of_differences() -> None:
+    page = plain_text(open_page("compare?terms=crampFasciculationSyndrome,isaacsSyndrome"))
+    assert "Differences only" not in page
+    assert "which is no difference" in page

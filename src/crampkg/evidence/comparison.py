@@ -27,6 +27,7 @@ from crampkg.evidence.features import Tie, ties_of
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
 from crampkg.evidence.relations import near_in_meaning
+from crampkg.evidence.weights import SHARE
 
 __all__ = ["MOST", "VERDICTS", "Cell", "Row", "Said", "Verdict", "compare", "counts", "together"]
 
@@ -96,6 +97,12 @@ class Row:
         return "same" if len(told) == 1 and plain else "alike"
 
     @property
+    def is_feature(self) -> bool:
+        """Tell whether the row is on a symptom or finding that its terms are said to have."""
+        stated = {claim.direction.rpartition("/")[2] for claim in self.claims}
+        return self.other is not None and self.topic.name == _OF_CONDITIONS[0] and stated == {"supports"}
+
+    @property
     def claims(self) -> list[Claim]:
         """All claims of the row, cell by cell."""
         return [claim for cell in self.cells for claim in _claims(cell)]
@@ -133,8 +140,19 @@ def compare(graph: KnowledgeGraph, terms: Sequence[str]) -> list[Row]:
         )
         rows.append(Row(_topic(graph, key, features), *key, told))
     conditions = not any(is_agent(graph, term) for term in terms)
-    rows.sort(key=lambda row: _order(graph, row, features, ties, conditions=conditions))
+    usual = _usual(graph, features) if conditions else {}
+    rows.sort(key=lambda row: _order(graph, row, features, (ties, usual), conditions=conditions))
     return rows
+
+
+def _usual(graph: KnowledgeGraph, features: Collection[_Key]) -> dict[str, int]:
+    """How usual a feature is in a condition, by the claim that says so."""
+    named = sorted({key[2] for key in features if key[2] is not None})
+    return {
+        str(row["claim"]): int(row["usualness"])
+        for row in graph.rows("feature-claims", feature=named)
+        if row["usualness"] is not None
+    }
 
 
 def together(rows: Sequence[Row], terms: Sequence[str]) -> bool:
@@ -302,13 +320,14 @@ def _order(
     graph: KnowledgeGraph,
     row: Row,
     features: Collection[_Key],
-    ties: Mapping[str, Mapping[str, Tie]],
+    told: tuple[Mapping[str, Mapping[str, Tie]], Mapping[str, int]],
     *,
     conditions: bool,
 ) -> tuple[object, ...]:
     """Where a row stands; of conditions, features come before treatment, those that tell most apart first."""
     name = graph.label(row.other) if row.other else row.text
     topic = row.topic
+    ties, usual = told
     feature = (row.predicate, row.inverse, row.other, row.text) in features
     return (
         VERDICTS.index(row.verdict),
@@ -317,7 +336,7 @@ def _order(
         else len(_OF_CONDITIONS) + topic.place,
         not feature,
         row.other is None,
-        -_weight(ties.get(str(row.other), {})) if feature and conditions else 0.0,
+        -_weight(ties.get(str(row.other), {})) * _share(row, usual) if feature and conditions else 0.0,
         graph.properties[row.predicate].place,
         slug(row.predicate),
         row.inverse,
@@ -333,3 +352,9 @@ def _weight(ties: Mapping[str, Tie]) -> float:
         if known := [tie.weight for tie in ties.values() if tie.kind == kind and tie.weight is not None]:
             return min(known)
     return 0.0
+
+
+def _share(row: Row, usual: Mapping[str, int]) -> float:
+    """What of a feature's weight counts, by how usual the sources call it where they call it most usual."""
+    known = [usual[claim.iri] for claim in row.claims if claim.iri in usual]
+    return SHARE[max(known) if known else None]

@@ -71,6 +71,8 @@ def effect_icon(graph: KnowledgeGraph, claim: Claim) -> Icon:
 def direction_word(graph: KnowledgeGraph, claim: Claim) -> str:
     """Return the direction in a few words, with the hedge, and with who says it when that is not the source itself."""
     word = phrasing.direction_words(claim).word
+    if slug(claim.direction) == "refutes" and graph.properties[claim.predicate].is_benefit:
+        word = "stated not to help"
     if stance := claim.values("stance"):
         word = stance[0].label
     if claim.certainty:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import compact
+from crampkg.evidence import phrasing
 from crampkg.evidence.comparison import Verdict
 from crampkg.explorer import cards, links
 from crampkg.explorer.text import capital, counted
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from crampkg.evidence.comparison import Cell, Row, Said
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.explorer.comparison_data import ComparedRow, ComparedSection, Comparison, Told
-    from crampkg.explorer.component_data import Icon
+    from crampkg.explorer.component_data import Card, Icon, Part
     from crampkg.explorer.numbering import Numbering
 
-__all__ = ["UNSTATED", "flat", "table", "verdict_word"]
+__all__ = ["UNSTATED", "flat", "glance", "table", "verdict_word"]
 
 UNSTATED: Final = "Not stated here"
 """What a cell without a statement says: a gap of the sources, never a no."""
@@ -33,15 +34,48 @@ _SIGNS: Final[dict[Verdict, Icon]] = {
 }
 _SENTENCES: Final = 4
 """So many sentences a cell has before the rest is left to the term's own page."""
+_GLANCED: Final = 8
+"""So many things a line at a glance names."""
 _FIGURES: Final = 2
 """So many figures a sentence has."""
+
+
+def glance(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row]) -> list[Card]:
+    """Return in a few lines what is said otherwise, what of all, and what of one alone, the most telling first."""
+    everyone = "both" if len(terms) == 2 else "all"
+    lines: list[tuple[str, list[Row]]] = [
+        ("Said otherwise of one than of another: ", [row for row in rows if row.verdict == "differs"]),
+        (
+            f"Stated of {everyone}: ",
+            [row for row in rows if row.verdict in ("near", "alike", "same") and row.is_feature],
+        ),
+    ]
+    for place, term in enumerate(terms):
+        others = phrasing.series(graph.label(other) for other in terms if other != term)
+        alone = [
+            row
+            for row in rows
+            if row.is_feature and row.cells[place] and sum(bool(cell) for cell in row.cells) == 1
+        ]
+        lines.append((f"Stated of {graph.label(term)}, and nothing said of it in {others}: ", alone))
+    return [{"title": _named(graph, words, some)} for words, some in lines if some]
+
+
+def _named(graph: KnowledgeGraph, words: str, rows: Sequence[Row]) -> list[Part]:
+    """The first rows by name, each once, and how many more there are."""
+    named = list(dict.fromkeys(row.other or row.text for row in rows))
+    title: list[Part] = [words]
+    for number, one in enumerate(named[:_GLANCED]):
+        title += [", " if number else "", links.term_link(graph, one) if one in graph.terms else f"“{one}”"]
+    left = len(named) - _GLANCED
+    return [part for part in (*title, f", and {left} more" if left > 0 else "") if part]
 
 
 def verdict_word(row: Row) -> str:
     """Return how the cells of a row compare, in a word or two."""
     stated = sum(bool(cell) for cell in row.cells)
     if row.verdict == "some":
-        return "One only" if stated == 1 else f"{stated} of {len(row.cells)} only"
+        return "Other not stated" if len(row.cells) == 2 else f"Stated of {stated} of {len(row.cells)}"
     return {"differs": "Differs", "near": "Similar", "alike": "Alike", "same": "Same"}[row.verdict]
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.comparison import Row, Verdict
     from crampkg.evidence.graph import KnowledgeGraph
-    from crampkg.explorer.component_data import Part
+    from crampkg.explorer.component_data import Group, Part
 
 _TERMS: Final = "terms"
 _ADD: Final = "compare-add"
@@ -40,7 +40,8 @@ _SECTIONS: Final[tuple[tuple[str, str, tuple[Verdict, ...], str], ...]] = (
         "some",
         "Stated of one only",
         ("some",),
-        "Not stated here means that these sources do not say it. It does not mean no.",
+        "These are no differences: the sources here do not say whether the same holds for the other. Of symptoms "
+        "and findings, those that are specific and frequent come first.",
     ),
     (
         "same",
@@ -57,7 +58,7 @@ def page(graph: KnowledgeGraph) -> None:
     parts.page_head(
         "Compare",
         "What sources say about two or three conditions, drugs or other terms, side by side. "
-        "What differs comes first.",
+        "What sources say otherwise of one than of another comes first.",
     )
     asked = [name.strip() for name in links.parameters().get(_TERMS, "").split(",") if name.strip()]
     terms, unknown = _resolved(graph, asked)
@@ -80,6 +81,12 @@ def page(graph: KnowledgeGraph) -> None:
         return
     numbering = Numbering(graph)
     _summaries(graph, chosen, numbering)
+    parts.caption(_summary(rows, chosen))
+    if made := side_by_side.glance(graph, chosen, rows):
+        group: Group = {"heading": "At a glance", "cards": made}
+        fact_cards(
+            [group], label="At a glance", key="glance", layout="rows", heading_level=2, on_open=links.follow
+        )
     _tables(graph, chosen, rows, numbering)
 
 
@@ -203,9 +210,8 @@ def _too_few(graph: KnowledgeGraph, chosen: Sequence[str]) -> None:
 
 
 def _tables(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row], numbering: Numbering) -> None:
-    parts.caption(_summary(rows, terms))
     with st.container(horizontal=True):
-        only = choices.switch("Differences only", "differences")
+        only = choices.switch("Hide what is the same", "differences")
         every = choices.switch("All rows", "all")
     for key, heading, verdicts, note in _SECTIONS:
         found = [row for row in rows if row.verdict in verdicts]
@@ -234,16 +240,20 @@ def _tables(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row], nu
 def _summary(rows: Sequence[Row], terms: Sequence[str]) -> str:
     """How the rows compare, in numbers; where none differs, first what that means."""
     number = counts(rows)
-    these = "the two" if len(terms) == 2 else "them"
+    two = len(terms) == 2
+    shared = number["near"] + number["alike"] + number["same"]
     rest = (
-        f"{number['some']} stated of {'one' if len(terms) == 2 else 'some'} only, "
-        f"{number['near']} similar, {number['alike']} alike, {number['same']} the same."
+        f"{counted(shared, 'thing is', 'things are')} stated of {'both' if two else 'all'}, alike or similar. "
+        f"{counted(number['some'], 'is', 'are')} stated of {'one' if two else 'some'} only, which is no difference: "
+        f"the sources here do not say whether the same holds for {'the other' if two else 'the others'}."
     )
     if number["differs"]:
-        return f"{counted(number['differs'], 'row differs', 'rows differ')}, {rest}"
+        return (
+            f"{counted(number['differs'], 'row says', 'rows say')} otherwise of one than of another. {rest}"
+        )
     if together(rows, terms):
-        return f"No statement on one contradicts a statement on another: {rest}"
-    return f"No source here compares {these}. What is stated of each alone: {rest}"
+        return f"No statement on one contradicts a statement on another. {rest}"
+    return f"No source here compares {'the two' if two else 'them'} directly. {rest}"
 
 
 def _heading(heading: str, terms: int) -> str:
