@@ -112,6 +112,7 @@ _GUIDELINES = "What guidelines advise"
             ["muscleCramp"],
             "German Society of Neurology (2017, read second-hand), in adults: advises stretching exercise",
         ),
+        (["muscleCramp"], "leaves open lidocaine (“one Class II study”), stretching exercise (“data"),
         (["nocturnalMuscleCramp"], "on muscle cramps: advises against quinine (for routine use)"),
         (["amyotrophicLateralSclerosis"], "quinine (advised against for cramps)"),
         (
