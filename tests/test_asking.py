@@ -9,7 +9,8 @@ from crampkg import KnowledgeGraph
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.name_forms import table
 from crampkg.evidence.search import Lookup, phrases
-from crampkg.explorer.answers import answers, left_out, named_in
+from crampkg.explorer.answers import answers, named_in
+from crampkg.explorer.unread import left_out
 from explorer_app import component, open_page, plain, whole
 
 __all__ = ["all_that_the_graph_holds", "graph"]  # fixtures
@@ -340,7 +341,11 @@ def test_any_other_name_leads_to_its_own_page(asked: str) -> None:
     ("asked", "left"),
     [
         ("night cramps in a woman of 70", []),
-        ("my mother is 82 and gets calf cramps in bed", []),
+        ("my mother is 82 and gets calf cramps in bed", ["Not used: bed."]),
+        ("bananas for cramps", ["Not used: bananas."]),
+        ("magnesum for cramps", ["Read as magnesium: check the spelling."]),
+        ("baclofen for cramps in ALS", []),
+        ("TSH 12 cramps", ["Not used: 12."]),
         ("exertional cramps in a woman of 70", []),
         ("does magnesium help women", ["Nothing here is told for women in particular."]),
         ("is quinine safe at 70 years", ["Nothing here is told for people of 70 in particular."]),

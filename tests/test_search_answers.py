@@ -252,7 +252,22 @@ def test_a_dose_that_is_asked_for_is_told_as_that_of_studies() -> None:
         ("what is cramp-fasciculation syndrome", "crampFasciculationSyndrome", "Disorder with persistent"),
         ("can statins cause cramps", "statins", "Statins may cause muscle cramps"),
         ("does hypothyroidism cause cramps", "hypothyroidism", "Muscle cramps occur in hypothyroidism"),
-        ("does magnesium cause cramps", "magnesium", "No source here says that magnesium causes cramps."),
+        (
+            "does magnesium cause cramps",
+            "magnesium",
+            "No source here says that magnesium as such causes cramps.",
+        ),
+        # A medicine that is no treatment of cramps, or a state, beside cramps: whether they come from it.
+        (
+            "atorvastatin cramps",
+            "atorvastatin",
+            "May cause cramps by its class, not stated for the medicine itself",
+        ),
+        ("cramps at night taking salbutamol", "salbutamol", "Salbutamol may cause muscle cramps"),
+        ("amlodipine leg cramps", "amlodipine", "No source here says that amlodipine as such causes cramps."),
+        ("dehydration cramps", "dehydration", "The table of common causes of muscle cramps"),
+        ("TSH 12 cramps", "thyroidStimulatingHormone", "In the investigation of"),
+        ("magnesum for cramps", "magnesium", "Older adult: "),
         ("blood test for McArdle disease", "mcArdleDisease", "Inherited lack of muscle phosphorylase"),
     ],
 )
@@ -275,3 +290,45 @@ def test_whoever_searches_sees_the_answers_and_nothing_that_was_not_asked_for() 
     assert component_keys(at)[0] == "hits"
     assert not {"glance", "ways", "disagreements", "questions"}.intersection(component_keys(at))
     assert {"glance", "ways", "disagreements", "questions"} <= set(component_keys(open_page("home")))
+
+
+@pytest.mark.parametrize(
+    ("asked", "others"),
+    [("baclofen for cramps in ALS", ("mexiletine",)), ("quinine for dialysis cramps", ("ultrafiltration",))],
+)
+def test_what_is_written_of_another_treatment_is_no_answer_on_this_one(
+    graph: KnowledgeGraph, asked: str, others: tuple[str, ...]
+) -> None:
+    first, *_ = answers(graph, asked, named_in(graph, asked))
+    note = str(first["note"])
+    assert note.startswith("No summary of ")
+    assert not any(other in note for other in others)
+
+
+@pytest.mark.parametrize("asked", ["leg cramps from lisinopril", "tonic water for cramps"])
+def test_a_question_on_a_medicine_that_only_looks_like_a_name_is_not_answered_by_all_treatments(
+    graph: KnowledgeGraph, asked: str
+) -> None:
+    assert answers(graph, asked, named_in(graph, asked)) == []
+
+
+def test_what_was_not_used_stands_with_the_answers() -> None:
+    groups = component(open_page("home?q=bananas for cramps"), "hits")["groups"]
+    assert (groups[0]["heading"], groups[0]["note"]) == ("Answers", "Not used: bananas.")
+
+
+@pytest.mark.parametrize(
+    "asked", ["muscle twitching all over", "how sure is stretching", "exercise cramps prevention"]
+)
+def test_words_that_only_ask_name_no_term_of_a_search(asked: str) -> None:
+    groups = component(open_page(f"home?q={asked}"), "hits")["groups"]
+    assert groups[0]["heading"] == "Answers"
+    names = {plain(card["title"]) for group in groups[1:] for card in group["cards"]}
+    assert not names.intersection({"age over 50", "myalgia"})
+
+
+def test_two_things_compared_are_each_told_by_their_first_sentence(graph: KnowledgeGraph) -> None:
+    asked = "benign fasciculation syndrome or ALS"
+    (card,) = answers(graph, asked, named_in(graph, asked))
+    assert str(card["note"]).startswith("Benign fasciculation syndrome: None of 180 people")
+    assert " Amyotrophic lateral sclerosis: In ALS, cramps were fewer" in str(card["note"])

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from crampkg.explorer.component_data import Card
 
 __all__ = [
+    "about_cramps",
     "agent",
     "called",
-    "causes",
     "certainty",
     "found_as",
+    "is_tried",
     "level",
     "of_page",
     "to",
@@ -112,6 +113,8 @@ def agent(graph: KnowledgeGraph, hit: Hit, whom: Sequence[Hit], wanted: Collecti
     """
     name = called(graph, hit)
     told = gist.of_term(graph, hit.iri, population=whom[0].iri if whom else None)
+    if whom and not gist.is_written(graph, hit.iri, whom[0].iri):
+        told = f"No summary of {name} is on {called(graph, whom[0])} in particular. {told}"
     title = f"Safety of {name}" if "safety" in wanted else f"What {name} does, and in whom"
     if "dose" in wanted:
         title = f"{capital(name)}: doses in studies"
@@ -128,17 +131,26 @@ def _doses(graph: KnowledgeGraph, iri: str) -> str:
     return f"Doses in studies, which are no advice: {'; '.join(doses[:_DOSES])}{more}."
 
 
-def causes(graph: KnowledgeGraph, hit: Hit, cramps: frozenset[str]) -> Card:
+def is_tried(graph: KnowledgeGraph, iri: str) -> bool:
+    """Tell whether an agent is tried as a treatment of cramps, and its page says what came out."""
+    return bool(gist.of_term(graph, iri)) and any(
+        entry.cramps and entry.treatment == iri for entry in matrix.entries(graph)
+    )
+
+
+def about_cramps(graph: KnowledgeGraph, hit: Hit) -> Card:
     """Return a link to a term's page with what that says of the term and cramps, then what it opens with.
 
     Of an agent only what says that it causes them counts.
     """
+    cramps, _ = graph.once(treated)
     of_agent = is_agent(graph, hit.iri)
     told = gist.between(graph, hit.iri, cramps, harms=of_agent)
     if not told and of_agent:
         told = cramp_words(graph, graph.terms[hit.iri])
-        told = told or [f"No source here says that {graph.label(hit.iri)} causes cramps."]
-    told.append(gist.of_term(graph, hit.iri))
+        told = told or [f"No source here says that {graph.label(hit.iri)} as such causes cramps."]
+    rest = gist.of_term(graph, hit.iri)
+    told = [*(one for one in told if one not in rest), rest]
     return of_page(graph, hit, f"{capital(called(graph, hit))} and cramps", " ".join(filter(None, told)))
 
 

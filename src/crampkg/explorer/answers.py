@@ -7,7 +7,6 @@ table (`ontology/names/asked-words.tsv`).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -15,11 +14,13 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence.agents import is_agent
 from crampkg.evidence.asked_people import AskedPeople, asked_people, populations
 from crampkg.evidence.asked_values import asked_value
-from crampkg.evidence.name_forms import LONGEST, folded, table, weak_words, words
+from crampkg.evidence.asked_words import asked_for
+from crampkg.evidence.name_forms import LONGEST, folded, weak_words, words
 from crampkg.evidence.relations import near_in_meaning, with_broader
 from crampkg.evidence.told_features import told_features
 from crampkg.explorer import answer_cards as make
 from crampkg.explorer import gist
+from crampkg.explorer.unread import UNREAD, misspelt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.search import Hit
     from crampkg.explorer.component_data import Card
 
-__all__ = ["answers", "is_treated", "left_out", "named_in", "of_name", "read_ahead", "with_equals"]
+__all__ = ["answers", "is_treated", "named_in", "of_name", "read_ahead", "with_equals"]
 
 _NAMED: Final = 97.0
 """Above this score what was typed is the very name of a term, in whatever spelling."""
@@ -36,6 +37,8 @@ _OF_AGENTS: Final = frozenset({"effect", "safety"})
 """What is asked of a drug or measure itself, whose own page answers."""
 _BEGUN: Final = 95.0
 """From this score on it is a name, or begins with what was typed: McArdle."""
+_LIKE: Final = 48.0
+"""Below this score a name only looks a little like what was typed."""
 _HELD: Final = 90.0
 """From this score on a name holds what was typed."""
 _MOST: Final = 3
@@ -43,7 +46,6 @@ _MOST: Final = 3
 _SORTS: Final = (frozenset({"condition", "symptom"}), frozenset({"state"}))
 """What is not compared with anything else."""
 _MARKS: Final = "?!.,;:"
-_AROUND: Final = "?!.,;:()\"'"
 _AND: Final = "and"
 _PAGES: Final = {"cause": ("Causes of cramps", "causes"), "test": ("Work-up of cramps", "workup")}
 """What answers a question for something else than treatments: a title and an address."""
@@ -93,13 +95,19 @@ class _Question:
     whom: AskedPeople
     only: bool
     """Whether one name is all that the question says."""
+    unsure: bool
+    """Whether a word only looks like the name of an agent: the question may be about that."""
 
 
 def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card]:
     """The pages of treatments, causes and tests, and those of the terms themselves."""
     cramps, people = graph.once(make.treated)
-    # A kind of cramps may be named without "muscle".
-    sure = [hit for hit in named if hit.score > _NAMED or (hit.iri in cramps and hit.score >= _HELD)]
+    # A kind of cramps may be named without "muscle", and a long word be misspelt.
+    sure = [
+        hit
+        for hit in named
+        if hit.score > _NAMED or (hit.iri in cramps and hit.score >= _HELD) or misspelt(asked, hit)
+    ]
     if not sure:
         return []
     kinds = [hit for hit in sure if hit.iri in cramps]
@@ -113,9 +121,9 @@ def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card
         whom = AskedPeople((aged.name,), graph.label(aged.iri), aged.iri, is_population=True)
     agents = [hit for hit in sure if is_agent(graph, hit.iri)]
     only = len(sure) == len(named) == 1
-    question = _Question(
-        sure, kinds, whose, agents, _asked_for(asked), whom, only and _is_all(asked, sure[0])
-    )
+    unsure = any(hit.score >= _LIKE and hit not in sure and is_agent(graph, hit.iri) for hit in named)
+    only = only and _is_all(asked, sure[0])
+    question = _Question(sure, kinds, whose, agents, asked_for(asked), whom, only, unsure)
     found = _of_terms(graph, question)
     return _lists(graph, question) if found is None else found
 
@@ -131,10 +139,18 @@ def _of_terms(graph: KnowledgeGraph, question: _Question) -> list[Card] | None:
         found = [make.certainty(graph, hit) for hit in question.agents or sure]
     elif "treatment" not in wanted and "cause" in wanted and others:
         # A condition or medicine says by itself whether it causes cramps.
-        found = [make.causes(graph, hit, graph.once(make.treated)[0]) for hit in others]
+        found = [make.about_cramps(graph, hit) for hit in others]
     elif question.agents and (wanted & _OF_AGENTS or "treatment" not in wanted):
-        found = [make.agent(graph, hit, question.whose, wanted) for hit in question.agents]
-        found += _of_people(graph, question) if question.whose else _of_kinds(graph, question)
+        tried = [
+            hit for hit in question.agents if make.is_tried(graph, hit.iri) or wanted or not question.kinds
+        ]
+        # Whoever names cramps and what is no treatment of them asks whether they come from it.
+        found = [
+            make.agent(graph, hit, question.whose, wanted) if hit in tried else make.about_cramps(graph, hit)
+            for hit in question.agents
+        ]
+        if tried:
+            found += _of_people(graph, question) if question.whose else _of_kinds(graph, question)
     elif "treatment" not in wanted and (page := next((one for one in _PAGES if one in wanted), None)):
         found = [_named(graph, hit) for hit in others] or [make.to(*_PAGES[page])]
     return found
@@ -144,8 +160,12 @@ def _lists(graph: KnowledgeGraph, question: _Question) -> list[Card]:
     """The lists of treatments, of people or of kinds of cramps; the page of a name that is all that was typed."""
     if question.whose and (question.kinds or "treatment" in question.wanted):
         return _of_people(graph, question)
+    asks = "treatment" in question.wanted
     if question.kinds and len(question.sure) == len(question.kinds):
-        return _of_kinds(graph, question)
+        return [] if question.unsure and not asks else _of_kinds(graph, question)
+    if question.kinds and not asks:
+        # What is named beside cramps is asked for: a condition, a test, a part of the body.
+        return [make.about_cramps(graph, hit) for hit in question.sure if hit not in question.kinds]
     return [_named(graph, question.sure[0])] if question.only else []
 
 
@@ -206,39 +226,14 @@ def of_name(graph: KnowledgeGraph, asked: str, hit: Hit) -> list[Card]:
     ]
 
 
-def left_out(asked: str, named: Sequence[Hit], cards: Sequence[Card]) -> list[str]:
-    """Return sentences on what no term found and no row of answers takes into account: the person, and numbers."""
-    held = {form for hit in named for form in words(hit.name)}
-    names = " ".join(hit.name for hit in named)
-    told = " ".join(str((card["title"], card.get("note"))) for card in cards)
-    people, value = asked_people(asked), asked_value(asked)
-    found = []
-    within = people.population and f"in={slug(people.population)}" in told
-    if (
-        people.words
-        and not within
-        and people.told not in told
-        and held.isdisjoint(words(" ".join(people.words)))
-    ):
-        found.append(f"Nothing here is told for {people.told} in particular.")
-    numbers = [
-        bare
-        for word in asked.split()
-        if (bare := word.strip(_AROUND)).isdigit() and bare not in names and bare not in people.words
-    ]
-    if numbers and not (value is not None and value.told in told):
-        found.append(f"Not used: {', '.join(numbers)}.")
-    return found
-
-
 def _comparison(graph: KnowledgeGraph, asked: str) -> list[Card]:
     """A link that compares what a question wants told apart: as many names as it has, all of one sort."""
-    wanted = _asked_for(asked)
+    wanted = asked_for(asked)
     if not wanted & {"compare", "either"}:
         return []
     typed = [word.strip(_MARKS) for word in folded(asked[:LONGEST]).split()]
     # What asks for a comparison stands between two names, as "and" does.
-    between = [_AND if _asked_for(word) & {"compare", "either"} else word for word in typed]
+    between = [_AND if asked_for(word) & {"compare", "either"} else word for word in typed]
     found = [hit for hit in graph.lookup.parts(" ".join(between)) if hit.score >= _BEGUN]
     # As typed; a name may be typed by its first word alone.
     found.sort(key=lambda hit: folded(asked).find(folded(hit.name).split()[0]))
@@ -265,7 +260,7 @@ def _differential(graph: KnowledgeGraph, asked: str) -> list[Card]:
     told = told_features(graph, asked)
     # Dark urine after exercise is two things to go by, too; exercise may be what is tried for cramps.
     exertion = told.exertion and not graph.once(make.treated)[0].intersection(told.features)
-    if len(told.features) + exertion < 2 or not told.present or "treatment" in _asked_for(asked):
+    if len(told.features) + exertion < 2 or not told.present or "treatment" in asked_for(asked):
         return []
     places = graph.rows("condition-places", condition=told.given)
     if any(row["place"] == "condition" for row in places):
@@ -283,7 +278,7 @@ def _differential(graph: KnowledgeGraph, asked: str) -> list[Card]:
     if told.unsure:
         note.append(f"Say there whether {', '.join(map(graph.label, told.unsure))} is present.")
     if unread := [piece for piece in told.unread if not _only_asks(piece)]:
-        note.append(f"Not understood: {'; '.join(unread)}.")
+        note.append(f"{UNREAD}: {'; '.join(unread)}.")
     card["note"] = " ".join(note)
     return [card]
 
@@ -321,27 +316,3 @@ def read_ahead(graph: KnowledgeGraph) -> None:
 def is_treated(graph: KnowledgeGraph, iri: str) -> bool:
     """Tell whether the list of treatments has rows for a condition or for people (by IRI)."""
     return any(iri in treated for treated in graph.once(make.treated))
-
-
-def _asked_for(asked: str) -> set[str]:
-    """What a question asks for, by its words and by what it begins with."""
-    said = " ".join(folded(asked[:LONGEST]).split())
-    begun = {asks for start, asks in _beginnings() if said.startswith(f"{start} ")}
-    return begun | {asks for form in words(asked) for asks in _asking().get(form, ())}
-
-
-@cache
-def _beginnings() -> tuple[tuple[str, str], ...]:
-    """The beginnings of several words with what they ask for."""
-    rows = table("asked-words.tsv", ("asks", "word"))
-    return tuple((folded(word), asks) for asks, word in rows if " " in word)
-
-
-@cache
-def _asking() -> dict[str, tuple[str, ...]]:
-    """What each word asks for, by the form in which words are compared."""
-    found: dict[str, tuple[str, ...]] = {}
-    for asks, word in table("asked-words.tsv", ("asks", "word")):
-        for form in words(word) if " " not in word else ():
-            found[form] = (*found.get(form, ()), asks)
-    return found

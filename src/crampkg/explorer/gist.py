@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.explorer.component_data import Part, Sentence
 
-__all__ = ["LENGTH", "LONG", "MORE", "between", "of_term", "of_treatments", "plain", "shortened", "summary"]
+__all__ = [
+    "LENGTH",
+    "LONG",
+    "MORE",
+    "between",
+    "is_written",
+    "of_term",
+    "of_treatments",
+    "plain",
+    "shortened",
+    "summary",
+]
 
 LENGTH: Final = 300
 """About so many characters of a bottom line are shown; a sentence is never cut, and the first always stands there."""
@@ -110,6 +121,11 @@ def _sentence(graph: KnowledgeGraph, fact: Fact, here: str) -> str:
     told = [counted(sources, "source")] if sources > 1 else []
     told += [f"{'at best ' if len(fact.claims) > 1 else ''}{strength['label']}"] if strength else []
     return _ended(f"{text} ({'; '.join(told)})" if told else text)
+
+
+def is_written(graph: KnowledgeGraph, iri: str, population: str) -> bool:
+    """Tell whether the curators summed up a term in these people."""
+    return term_opening(graph, graph.terms[iri], (), Numbering(graph), population)[0] is not None
 
 
 def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LENGTH) -> str:

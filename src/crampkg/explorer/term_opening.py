@@ -39,6 +39,9 @@ def opening(
     written none, the best-backed of the facts `found`. With a population (by IRI), only summaries that speak of it.
     """
     lines = graph.bottom_lines_about(term.iri, population=population)
+    if population:
+        # One that only mentions the term is about another treatment.
+        lines = [line for line in lines if any(named.iri == term.iri for named in line.about)]
     first = 1
     most = _SENTENCES * _parts(graph, lines[0], term) if lines else 0
     while first < len(lines) and sum(len(sentences(line.text)) for line in lines[: first + 1]) <= most:

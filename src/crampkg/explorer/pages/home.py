@@ -20,6 +20,7 @@ from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.pages import PAGES
 from crampkg.explorer.text import capital, counted
 from crampkg.explorer.treatment_opening import summarized
+from crampkg.explorer.unread import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,7 +148,8 @@ def _search(graph: KnowledgeGraph) -> None:
         )
         return
     named = [*graph.lookup.parts(asked), *graph.search(asked, limit=1)]
-    answers = groups[0]["cards"] if groups[0].get("heading") == _ANSWERS else []
+    if left := left_out(asked, named, groups[0]["cards"] if groups[0].get("answers") else []):
+        groups[0]["note"] = " ".join(left)
     fact_cards(
         groups,
         label="Terms found",
@@ -156,8 +158,6 @@ def _search(graph: KnowledgeGraph) -> None:
         heading_level=2,
         on_open=links.follow,
     )
-    if left := answering.left_out(asked, named, answers):
-        parts.caption(" ".join(left))
 
 
 def _found(graph: KnowledgeGraph, asked: str) -> list[Group]:

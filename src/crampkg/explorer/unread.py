@@ -1,0 +1,82 @@
+"""What a search did not take into account: the person, numbers, words that name nothing, a slip of the pen."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from crampkg.base.namespaces import slug
+from crampkg.evidence.asked_people import asked_people
+from crampkg.evidence.asked_values import asked_value
+from crampkg.evidence.asked_words import asks
+from crampkg.evidence.name_forms import LONGEST, folded, stem, weak_words, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crampkg.evidence.search import Hit
+    from crampkg.explorer.component_data import Card
+
+__all__ = ["UNREAD", "left_out", "misspelt"]
+
+UNREAD: Final = "Not understood"
+"""What stands before words in the row of a differential that reads its own sentence."""
+_HELD: Final = 90.0
+"""From this score on a name holds what was typed."""
+_LONG: Final = 6
+_ALIKE: Final = 0.85
+"""So long a word and so much alike is one word with a slip of the pen."""
+_AROUND: Final = "?!.,;:()\"'"
+
+
+def left_out(asked: str, named: Sequence[Hit], cards: Sequence[Card]) -> list[str]:
+    """Return sentences on what no term found and no row of answers takes into account: the person, and numbers."""
+    held = {form for hit in named for form in words(hit.name)}
+    told = " ".join(str((card["title"], card.get("note"))) for card in cards)
+    people, value = asked_people(asked), asked_value(asked)
+    slips = (hit.name for hit in named if cards and hit.score < _HELD and misspelt(asked, hit))
+    found = [f"Read as {name}: check the spelling." for name in dict.fromkeys(slips)]
+    within = people.population and f"in={slug(people.population)}" in told
+    if (
+        people.words
+        and not within
+        and people.told not in told
+        and held.isdisjoint(words(" ".join(people.words)))
+    ):
+        found.append(f"Nothing here is told for {people.told} in particular.")
+    unread = _unread(asked, named, people.words) if cards and UNREAD not in told else []
+    if value is not None and value.told in told:
+        unread = [
+            word for word in unread if not word[:1].isdigit() and folded(word) not in folded(value.unit)
+        ]
+    if unread:
+        found.append(f"Not used: {', '.join(dict.fromkeys(unread))}.")
+    return found
+
+
+def misspelt(asked: str, hit: Hit) -> bool:
+    """Tell whether each word of a name stands in a question with a slip of the pen: magnesum."""
+    typed = [word.strip(_AROUND) for word in folded(asked[:LONGEST]).split() if len(word) >= _LONG]
+    names = folded(hit.name).split()
+    if set(names) <= set(folded(asked[:LONGEST]).split()):
+        return False
+    return len(hit.name) >= _LONG and all(get_close_matches(name, typed, 1, _ALIKE) for name in names)
+
+
+def _unread(asked: str, named: Sequence[Hit], people: Sequence[str]) -> list[str]:
+    """The words with a meaning, as typed, that neither a name found nor what is asked for holds; and numbers."""
+    names = " ".join(hit.name for hit in named if hit.score >= _HELD or misspelt(asked, hit))
+    held = {*words(names), *map(stem, words(names))} - {""}
+    found = []
+    for typed in asked[:LONGEST].split():
+        bare = typed.strip(_AROUND)
+        if folded(bare) in people or not bare:
+            continue
+        if bare.isdigit():
+            found += [] if bare in names else [bare]
+        elif any(
+            not weak_words().kind(form) and not asks(form) and not held.intersection((form, stem(form)))
+            for form in words(bare)
+        ) and not get_close_matches(folded(bare), folded(names).split(), 1, _ALIKE):
+            found.append(bare)
+    return found
