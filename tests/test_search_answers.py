@@ -332,3 +332,24 @@ def test_two_things_compared_are_each_told_by_their_first_sentence(graph: Knowle
     (card,) = answers(graph, asked, named_in(graph, asked))
     assert str(card["note"]).startswith("Benign fasciculation syndrome: None of 180 people")
     assert " Amyotrophic lateral sclerosis: In ALS, cramps were fewer" in str(card["note"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("what causes leg cramps", "What sources say of "),
+        ("what tests for muscle cramps", "First steps for muscle cramp that sources name: "),
+        ("blood test for night cramps", ""),
+    ],
+)
+def test_no_answer_is_a_bare_link(graph: KnowledgeGraph, asked: str, told: str) -> None:
+    first, *_ = answers(graph, asked, named_in(graph, asked))
+    assert str(first["note"]).startswith(told)
+    assert first["note"]
+
+
+def test_a_value_with_a_symptom_leads_to_the_differential_as_well(graph: KnowledgeGraph) -> None:
+    asked = "CK 15000, cramps, dark urine"
+    first, *rest = answers(graph, asked, named_in(graph, asked))
+    assert first["title"][0]["slug"] == "elevatedCreatineKinase"  # type: ignore[index]
+    assert [str(card["title"][0]["slug"]).partition("?")[0] for card in rest] == ["differential"]  # type: ignore[index]

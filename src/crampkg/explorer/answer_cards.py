@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence import disagreements, relations
+from crampkg.evidence import disagreements, relations, workup
 from crampkg.evidence.agents import is_agent
 from crampkg.evidence.asked_values import Placed, Value, placed
 from crampkg.evidence.relations import with_broader
@@ -26,6 +26,7 @@ __all__ = [
     "about_cramps",
     "agent",
     "called",
+    "causes",
     "certainty",
     "found_as",
     "is_tried",
@@ -35,6 +36,7 @@ __all__ = [
     "treated",
     "treatments",
     "without_repeats",
+    "work_up",
 ]
 
 _DOSES: Final = 3
@@ -129,6 +131,35 @@ def _doses(graph: KnowledgeGraph, iri: str) -> str:
         return "No source here reports a dose in a result."
     more = f"; {len(doses) - _DOSES} more on the page" if len(doses) > _DOSES else ""
     return f"Doses in studies, which are no advice: {'; '.join(doses[:_DOSES])}{more}."
+
+
+def causes(graph: KnowledgeGraph) -> Card:
+    """Return a link to the causes of cramps, with how many there are of each sort."""
+    found: dict[str, set[str]] = {"agent": set(), "other": set(), "with": set()}
+    for row in graph.view("cramp-causes"):
+        sort = "with" if row["link"] != "cause" else "agent" if row["agent"] else "other"
+        found[sort].add(str(row["cause"]))
+    card = to("Causes of cramps", "causes")
+    card["note"] = (
+        f"What sources say of {counted(len(found['other']), 'condition and trigger', 'conditions and triggers')} and "
+        f"{counted(len(found['agent']), 'medicine')} as causes, and of "
+        f"{len(found['with'] - found['other'] - found['agent'])} more that go with cramps, under a review's headings."
+    )
+    return card
+
+
+def work_up(graph: KnowledgeGraph, kinds: Sequence[Hit]) -> Card:
+    """Return a link to the work-up, with the steps that sources put first for the cramps that were named."""
+    every = [step for step in workup.steps(graph) if not step.treats]
+    card = to("Work-up of cramps", "workup")
+    for hit in kinds:
+        own = [step for step in every if step.situation == hit.iri]
+        if own and (stages := workup.chain(own, every)):
+            names = "; ".join(dict.fromkeys(step.label for step in stages[0]))
+            card["note"] = f"First steps for {graph.label(hit.iri)} that sources name: {names}. {gist.MORE}"
+            return card
+    card["note"] = "Which investigations sources name, when, why, and how strongly they advise them."
+    return card
 
 
 def is_tried(graph: KnowledgeGraph, iri: str) -> bool:

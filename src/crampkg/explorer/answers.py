@@ -47,8 +47,8 @@ _SORTS: Final = (frozenset({"condition", "symptom"}), frozenset({"state"}))
 """What is not compared with anything else."""
 _MARKS: Final = "?!.,;:"
 _AND: Final = "and"
-_PAGES: Final = {"cause": ("Causes of cramps", "causes"), "test": ("Work-up of cramps", "workup")}
-"""What answers a question for something else than treatments: a title and an address."""
+_PAGES: Final = ("cause", "test")
+"""What a question may ask for that a page of its own answers."""
 
 
 def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card]:
@@ -59,7 +59,7 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
     what is asked of an agent or a condition itself, to its own page.
     """
     if placed := _level(graph, asked, named):
-        return placed
+        return [*placed, *_differential(graph, asked)]
     found = _comparison(graph, asked) or [*_differential(graph, asked), *_pages(graph, asked, named)]
     return make.without_repeats(found)
 
@@ -152,7 +152,9 @@ def _of_terms(graph: KnowledgeGraph, question: _Question) -> list[Card] | None:
         if tried:
             found += _of_people(graph, question) if question.whose else _of_kinds(graph, question)
     elif "treatment" not in wanted and (page := next((one for one in _PAGES if one in wanted), None)):
-        found = [_named(graph, hit) for hit in others] or [make.to(*_PAGES[page])]
+        found = [_named(graph, hit) for hit in others] or [
+            make.causes(graph) if page == "cause" else make.work_up(graph, question.kinds)
+        ]
     return found
 
 
