@@ -13,7 +13,7 @@ from crampkg.curate.coverage_report import SourceCoverage, report_source
 from crampkg.evidence import publications
 from crampkg.explorer import links, session
 from crampkg.explorer.settings import Settings, settings
-from crampkg.explorer.text import counted
+from crampkg.explorer.text import counted, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +72,10 @@ def switch(source: Source) -> None:
     key = f"use-{source.name}"
     st.session_state[key] = source.name not in session.switched_off()
     st.toggle(
-        "Show this source’s statements on all pages", key=key, on_change=_switched, args=(source.name, key)
+        f"Show the statements of “{escape(source.label)}” on all pages",
+        key=key,
+        on_change=_switched,
+        args=(source.name, key),
     )
 
 
