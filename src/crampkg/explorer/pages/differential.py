@@ -29,6 +29,8 @@ _PLACES: Final = "differential-places"
 """Where the session keeps the order in which features are shown."""
 _ANSWERS: Final = {_HAS: "Present", _LACKS: "Absent", _OPEN: "Not asked"}
 _DURING: Final = {"": "Not stated", "exertion": "With exertion", "rest": "At rest"}
+_BESIDE: Final = 3
+"""So many features stand side by side."""
 _NAMED: Final = 95.0
 """From this score on a hit is what was typed, or begins with it."""
 _SEX: Final = {"": "Not stated", "female": "Female", "male": "Male"}
@@ -118,7 +120,7 @@ def _clear() -> None:
 def _pick(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
     """The features that are asked about, a field to find more, and what else is known of the person."""
     st.header("Features", anchor=False)
-    columns = st.columns(2)
+    columns = st.columns(_BESIDE)
     names = {
         iri: (kind, name)
         for kind in _ANSWERS
@@ -129,7 +131,7 @@ def _pick(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
         kind, name = names[iri]
         key = f"feature-{slug(iri)}"
         st.session_state[key] = kind
-        columns[number % 2].segmented_control(
+        columns[number % _BESIDE].segmented_control(
             escape(capital(graph.label(iri))),
             list(_ANSWERS),
             key=key,
@@ -138,15 +140,17 @@ def _pick(graph: KnowledgeGraph, asked: dict[str, list[str]]) -> None:
             args=(key, name, asked),
         )
     _find(graph, asked)
-    left, middle, right = st.columns(3)
-    with left:
-        choices.one("Symptoms occur", "during", _DURING)
-        choices.one("Sex", "sex", _SEX)
-    with middle:
-        _field("Age now, in years", _AGE, "", longest=5)
-        _field("Age when symptoms began, if known", _ONSET, "", longest=5)
-    with right:
-        _field("States and medicines", _WITH, "pregnancy, dialysis, atorvastatin")
+    told = any(links.parameters().get(name) for name in ("during", "sex", _AGE, _ONSET, _WITH))
+    with st.expander("Age, sex, exertion or rest, states and medicines", expanded=told):
+        left, middle, right = st.columns(3)
+        with left:
+            choices.one("Symptoms occur", "during", _DURING)
+            choices.one("Sex", "sex", _SEX)
+        with middle:
+            _field("Age now, in years", _AGE, "", longest=5)
+            _field("Age when symptoms began, if known", _ONSET, "", longest=5)
+        with right:
+            _field("States and medicines", _WITH, "pregnancy, dialysis, atorvastatin")
     with st.container(horizontal=True):
         st.button("Try an example", type="tertiary", on_click=links.put_parameters, args=(_example(graph),))
         st.button("Clear", type="tertiary", on_click=_clear)
