@@ -120,7 +120,7 @@ def agent(graph: KnowledgeGraph, hit: Hit, whom: Sequence[Hit], wanted: Collecti
     title = f"Safety of {name}" if "safety" in wanted else f"What {name} does, and in whom"
     if "dose" in wanted:
         title = f"{capital(name)}: doses in studies"
-        told = f"{told} {_doses(graph, hit.iri)}".strip()
+        told = _with(told, _doses(graph, hit.iri))
     return of_page(graph, hit, title, told)
 
 
@@ -129,7 +129,7 @@ def _doses(graph: KnowledgeGraph, iri: str) -> str:
     doses = list(dict.fromkeys(words for words in own if any(map(str.isdigit, words))))
     if not doses:
         return "No source here reports a dose in a result."
-    more = f"; {len(doses) - _DOSES} more on the page" if len(doses) > _DOSES else ""
+    more = f"; and {len(doses) - _DOSES} more" if len(doses) > _DOSES else ""
     return f"Doses in studies, which are no advice: {'; '.join(doses[:_DOSES])}{more}."
 
 
@@ -189,16 +189,20 @@ def certainty(graph: KnowledgeGraph, hit: Hit) -> Card:
     """Return a link to a term's page with more of its bottom line, and how many sources disagree."""
     told = gist.of_term(graph, hit.iri, most=gist.LONG)
     noted = disagreements.tensions(graph, hit.iri)
+    sources = {source for one in noted for source in one.sources}
+    conflicts = sum(one.is_conflict for one in noted)
+    dissent = "No disagreement about it is noted."
     if noted:
-        sources = {source for one in noted for source in one.sources}
-        conflicts = sum(one.is_conflict for one in noted)
-        told += f" {counted(len(noted), 'disagreement')} among {counted(len(sources), 'source')}"
-        told += f", {conflicts or 'none'} of them a conflict." if len(noted) > 1 else "."
-    else:
-        told += " No disagreement about it is noted."
-    return of_page(
-        graph, hit, f"{capital(called(graph, hit))}: how sure it is, and who says otherwise", told.strip()
-    )
+        dissent = f"{counted(len(noted), 'disagreement')} among {counted(len(sources), 'source')}, of which "
+        dissent += f"{conflicts or 'none'} {'is a conflict' if conflicts < 2 else 'are conflicts'}."
+    title = f"{capital(called(graph, hit))}: how sure it is, and who says otherwise"
+    return of_page(graph, hit, title, _with(told, dissent))
+
+
+def _with(told: str, more: str) -> str:
+    """What a page opens with and something more, before the word that the page has still more."""
+    short = told.removesuffix(gist.MORE).strip()
+    return " ".join(filter(None, (short, more, gist.MORE if short != told else "")))
 
 
 def of_page(graph: KnowledgeGraph, hit: Hit, title: str, told: str) -> Card:
