@@ -356,3 +356,24 @@ def test_a_value_with_a_symptom_leads_to_the_differential_as_well(graph: Knowled
     first, *rest = answers(graph, asked, named_in(graph, asked))
     assert first["title"][0]["slug"] == "elevatedCreatineKinase"  # type: ignore[index]
     assert [str(card["title"][0]["slug"]).partition("?")[0] for card in rest] == ["differential"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            "exercise cramps and dark urine",
+            "Dark urine, the color of tea or cola, can be a symptom of rhabdomyolysis",
+        ),
+        (
+            "cramps and fasciculations without weakness",
+            "It is important to rule out amyotrophic lateral sclerosis",
+        ),
+    ],
+)
+def test_a_differential_is_told_by_what_must_not_be_missed(
+    graph: KnowledgeGraph, asked: str, told: str
+) -> None:
+    card, *_ = answers(graph, asked, named_in(graph, asked))
+    assert str(card["title"][0]["slug"]).startswith("differential?")  # type: ignore[index]
+    assert str(card["note"]).startswith(told)

@@ -8,6 +8,7 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements, relations, workup
 from crampkg.evidence.agents import is_agent
 from crampkg.evidence.asked_values import Placed, Value, placed
+from crampkg.evidence.differential import differential_of, picture_of
 from crampkg.evidence.relations import with_broader
 from crampkg.explorer import evidence, gist, links
 from crampkg.explorer import treatment_matrix as matrix
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.asked_people import AskedPeople
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.search import Hit
+    from crampkg.evidence.told_features import Told
     from crampkg.explorer.component_data import Card
 
 __all__ = [
@@ -35,12 +37,15 @@ __all__ = [
     "to",
     "treated",
     "treatments",
+    "warned_of",
     "without_repeats",
     "work_up",
 ]
 
 _DOSES: Final = 3
 """So many doses of studies are told."""
+_FLAGS: Final = 2
+"""So many warnings stand below a link to a differential."""
 _SAME: Final = "It opens with the same words."
 
 
@@ -253,6 +258,19 @@ def _levels(graph: KnowledgeGraph, value: Value, found: Sequence[Placed]) -> lis
         )
         told.append(f"Not compared, since {why}: {names}.")
     return told
+
+
+def warned_of(graph: KnowledgeGraph, told: Told) -> list[str]:
+    """Return what the page of a differential warns of for these symptoms, before any condition, as sources say it."""
+    picture = picture_of(
+        graph, told.present, told.absent, during="exertion" if told.exertion else "", states=told.given
+    )
+    flags = (flag.claim for flag in differential_of(graph, picture).flags if not flag.asked)
+    return list(dict.fromkeys(_sentence(graph.claims[claim].paraphrase) for claim in flags))[:_FLAGS]
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
 
 
 def without_repeats(cards: Sequence[Card]) -> list[Card]:

@@ -276,7 +276,10 @@ def _differential(graph: KnowledgeGraph, asked: str) -> list[Card]:
         values["during"] = "exertion"
     names = [*map(graph.label, told.present), *(f"no {graph.label(iri)}" for iri in told.absent)]
     card = make.to(f"Differential of {', '.join(names)}", f"differential?{urlencode(values, safe=',')}")
-    note = ["Which conditions fit, what speaks against them, and what sources warn of."]
+    note = [
+        *make.warned_of(graph, told),
+        "Which conditions fit, what speaks against them, and what sources warn of.",
+    ]
     if told.unsure:
         note.append(f"Say there whether {', '.join(map(graph.label, told.unsure))} is present.")
     if unread := [piece for piece in told.unread if not _only_asks(piece)]:
