@@ -132,7 +132,7 @@ def test_a_long_page_shows_one_topic_and_the_address_says_which(open_page: Open)
 
 def test_a_source_that_is_switched_off_stays_so_on_every_page(open_page: Open) -> None:
     page = open_page("sources")
-    page.get_by_text("Use “Katzberg and Sadeghian: Muscle Cramps”").click()
+    page.get_by_text("Show the statements of “Katzberg and Sadeghian: Muscle Cramps” on all pages").click()
     page.get_by_text("Shown without 1 source").wait_for()
     assert path(page) == "sources?without=katzberg"
     page.get_by_role("link", name="Ask the Doctors column on cramp-fasciculation syndrome").first.click()
