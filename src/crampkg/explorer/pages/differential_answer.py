@@ -71,8 +71,19 @@ def _flags(graph: KnowledgeGraph, found: Differential) -> None:
         kind = "ask" if flag.asked else "holds"
         claim = graph.claims[flag.claim]
         title = cards.listed(graph, flag.asked) if flag.asked else cards.claim_line(graph, claim)
+        # What is only asked for is one line, with its statement on a click: the answer must stay in view.
+        asks = bool(flag.asked)
         told[kind].append(
-            cards.claim_card(graph, title, [claim], id=f"{kind}-{claim.curie}", passage=session.passage)
+            cards.claim_card(
+                graph,
+                title,
+                [claim],
+                id=f"{kind}-{claim.curie}",
+                passage=session.passage,
+                note=claim.paraphrase if asks else None,
+                badges=[cards.source_badge(graph, claim)] if asks else [],
+                open=False if asks else None,
+            )
         )
     groups: list[data.Group] = [
         {"heading": heading, "cards": told[kind]} for kind, heading in headings.items() if told[kind]
