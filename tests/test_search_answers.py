@@ -270,7 +270,7 @@ def test_a_dose_that_is_asked_for_is_told_as_that_of_studies() -> None:
         ("amlodipine leg cramps", "amlodipine", "No source here says that amlodipine as such causes cramps."),
         ("dehydration cramps", "dehydration", "The table of common causes of muscle cramps"),
         ("TSH 12 cramps", "thyroidStimulatingHormone", "In the investigation of"),
-        ("magnesum for cramps", "magnesium", "Older adult: "),
+        ("magnesum for cramps", "magnesium", "Older adults: "),
         ("blood test for McArdle disease", "mcArdleDisease", "Inherited lack of muscle phosphorylase"),
     ],
 )
