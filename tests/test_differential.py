@@ -698,7 +698,7 @@ def test_with_equal_weights_that_of_which_more_sources_speak_stands_first(
     assert place < 8
     assert [one.sources for one in tied] == sorted((one.sources for one in tied), reverse=True)
     # What is said of the broader disease is not counted for its kinds.
-    kind = next(one for one in tied if one.label == "amyotrophic lateral sclerosis type 12")
+    kind = next(one for one in found if one.label == "amyotrophic lateral sclerosis type 12")
     assert kind.sources < tied[0].sources
 
 

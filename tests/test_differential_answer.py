@@ -65,12 +65,13 @@ def test_where_no_source_gives_a_red_flag_that_is_said(whole_graph: KnowledgeGra
 @pytest.mark.parametrize(
     ("has", "lacks", "asked"),
     [
-        (["muscle cramp", "weakness"], [], {"fasciculation"}),
-        (["weakness", "muscle wasting"], [], {"fasciculation"}),
-        (["muscle cramp", "weakness"], ["fasciculation"], set()),
-        (["muscle cramp"], [], set()),
-        (["fasciculation"], [], {"muscle weakness", "muscle wasting"}),
-        (["fasciculation"], ["weakness"], {"muscle wasting"}),
+        (["muscle cramp", "weakness"], [], {"fasciculation", "worsening"}),
+        (["weakness", "muscle wasting"], [], {"fasciculation", "worsening"}),
+        (["muscle cramp", "weakness"], ["fasciculation"], {"worsening"}),
+        (["muscle cramp"], [], {"worsening"}),
+        (["tetany"], [], set()),
+        (["fasciculation"], [], {"muscle weakness", "muscle wasting", "worsening"}),
+        (["fasciculation"], ["weakness"], {"muscle wasting", "worsening"}),
     ],
 )
 def test_what_makes_a_red_flag_with_what_is_there_is_to_be_asked_for(
@@ -134,7 +135,11 @@ def test_what_is_nearly_the_same_as_a_feature_that_was_entered_is_not_asked_for(
 def test_a_narrower_finding_answers_a_red_flag(whole_graph: KnowledgeGraph) -> None:
     flags = whole_graph.differential(["fasciculations", "hand muscle atrophy"]).flags
     asked = {one.claim.rpartition("/")[2]: one.asked for one in flags if not one.condition}
-    assert asked == {"refer-with-atrophy": (), "refer-with-weakness": (BASE + "muscleWeakness",)}
+    assert asked == {
+        "refer-with-atrophy": (),
+        "refer-with-weakness": (BASE + "muscleWeakness",),
+        "fasciculation": (BASE + "worsening",),
+    }
 
 
 @pytest.mark.parametrize(

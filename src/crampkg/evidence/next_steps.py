@@ -69,7 +69,7 @@ class Question:
 def flags(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate]) -> tuple[Flag, ...]:
     """Return the red flags that hold, then those that lack what is not known, then what is to be ruled out.
 
-    Those that lack something come last where it is the warning sign itself that nobody told of.
+    Those of the strongest kind of evidence come first. Those that lack something come last where it is the warning sign itself that nobody told of.
 
     What is to be ruled out is told only for a leading condition that fits by more than a feature that many share.
     """
@@ -87,7 +87,8 @@ def flags(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate])
         """Tell whether what a warning needs is there."""
         return _matches(picture.present, one) or _is_kind_of(picture.present, ties[one])
 
-    for claim, (feature, needs) in by_claim.items():
+    bars = {one.iri: graph.vocabulary[one.level].bars or 0 for one in graph.claims.take(sorted(by_claim))}
+    for claim, (feature, needs) in sorted(by_claim.items(), key=lambda item: -bars.get(item[0], 0)):
         if any(_matches_absent(picture, one) for one in needs):
             continue
         if not _matches(picture.present, feature):
