@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from all_sources import all_that_the_graph_holds, graph
@@ -377,3 +379,18 @@ def test_a_differential_is_told_by_what_must_not_be_missed(
     card, *_ = answers(graph, asked, named_in(graph, asked))
     assert str(card["title"][0]["slug"]).startswith("differential?")  # type: ignore[index]
     assert str(card["note"]).startswith(told)
+
+
+def test_a_differential_names_what_it_warns_of_and_its_first_conditions() -> None:
+    card = _answers("fasciculations and cramps without weakness")[0]
+    note = str(card["note"])
+    assert note.startswith("It is important to rule out amyotrophic lateral sclerosis")
+    assert re.search(
+        r"First by fit, of \d+ conditions: cramp-fasciculation syndrome; Isaacs syndrome; ", note
+    )
+
+
+def test_a_place_in_another_vocabulary_is_no_answer() -> None:
+    notes = [str(card["note"]) for card in _answers("exercise cramps and dark urine")]
+    assert "McArdle disease" in notes[0]
+    assert not any("HP:" in note for note in notes)

@@ -69,7 +69,8 @@ class Question:
 def flags(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate]) -> tuple[Flag, ...]:
     """Return the red flags that hold, then those that lack what is not known, then what is to be ruled out.
 
-    Those of the strongest kind of evidence come first. Those that lack something come last where it is the warning sign itself that nobody told of.
+    Those of the strongest kind of evidence come first. Those that lack something come last where it is the warning
+    sign itself that nobody told of.
 
     What is to be ruled out is told only for a leading condition that fits by more than a feature that many share.
     """

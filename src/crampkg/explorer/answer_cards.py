@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
@@ -30,6 +31,7 @@ __all__ = [
     "called",
     "causes",
     "certainty",
+    "differential",
     "found_as",
     "is_tried",
     "level",
@@ -37,7 +39,6 @@ __all__ = [
     "to",
     "treated",
     "treatments",
-    "warned_of",
     "without_repeats",
     "work_up",
 ]
@@ -46,6 +47,10 @@ _DOSES: Final = 3
 """So many doses of studies are told."""
 _FLAGS: Final = 2
 """So many warnings stand below a link to a differential."""
+_LEADING: Final = 4
+"""So many conditions are named there."""
+_IDENTIFIER: Final = re.compile(r"\b[A-Z]+:\d+")
+"""A definition that only names the term's place in another vocabulary answers nothing."""
 _SAME: Final = "It opens with the same words."
 
 
@@ -213,7 +218,8 @@ def _with(told: str, more: str) -> str:
 def of_page(graph: KnowledgeGraph, hit: Hit, title: str, told: str) -> Card:
     """Return a link to the page of a term, with what is told of it."""
     card = to(title, graph.terms[hit.iri].slug)
-    card["note"] = told or graph.terms[hit.iri].definition or "What sources say of it."
+    definition = graph.terms[hit.iri].definition
+    card["note"] = told or ("" if _IDENTIFIER.search(definition) else definition) or "What sources say of it."
     card["badges"] = [{"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"}]
     return card
 
@@ -260,13 +266,19 @@ def _levels(graph: KnowledgeGraph, value: Value, found: Sequence[Placed]) -> lis
     return told
 
 
-def warned_of(graph: KnowledgeGraph, told: Told) -> list[str]:
-    """Return what the page of a differential warns of for these symptoms, before any condition, as sources say it."""
+def differential(graph: KnowledgeGraph, told: Told) -> list[str]:
+    """Return what a differential of these symptoms warns of, and the first conditions of its first table."""
     picture = picture_of(
         graph, told.present, told.absent, during="exertion" if told.exertion else "", states=told.given
     )
-    flags = (flag.claim for flag in differential_of(graph, picture).flags if not flag.asked)
-    return list(dict.fromkeys(_sentence(graph.claims[claim].paraphrase) for claim in flags))[:_FLAGS]
+    found = differential_of(graph, picture)
+    flags = (flag.claim for flag in found.flags if not flag.asked)
+    warned = list(dict.fromkeys(_sentence(graph.claims[claim].paraphrase) for claim in flags))[:_FLAGS]
+    first = next((some for group in found.groups if (some := found.standing(group))), ())
+    if not first:
+        return warned
+    names = "; ".join(one.label for one in first[:_LEADING])
+    return [*warned, f"First by fit, of {counted(len(first), 'condition')}: {names}."]
 
 
 def _sentence(text: str) -> str:

@@ -277,8 +277,8 @@ def _differential(graph: KnowledgeGraph, asked: str) -> list[Card]:
     names = [*map(graph.label, told.present), *(f"no {graph.label(iri)}" for iri in told.absent)]
     card = make.to(f"Differential of {', '.join(names)}", f"differential?{urlencode(values, safe=',')}")
     note = [
-        *make.warned_of(graph, told),
-        "Which conditions fit, what speaks against them, and what sources warn of.",
+        *make.differential(graph, told),
+        "What fits, what speaks against it, and what sources warn of, on the page.",
     ]
     if told.unsure:
         note.append(f"Say there whether {', '.join(map(graph.label, told.unsure))} is present.")
