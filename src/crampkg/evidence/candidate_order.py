@@ -52,10 +52,15 @@ def _behind_broader(scored: Iterable[Candidate]) -> list[tuple[Candidate, _Stand
     behind: dict[str, str] = {}
     for one in sorted(by_iri.values(), key=lambda one: len(one.above & by_iri.keys())):
         at, depth = (not _has_all(one), -one.score), 0
+        nearest: Candidate | None = None
         for other in (by_iri[iri] for iri in sorted(one.above & places.keys())):
             place, level = places[other.iri]
             if place > at and _fits_as_well(other, one):
-                at, depth, behind[one.iri] = place, level + 1, other.label
+                at, depth = place, level + 1
+                # It stands behind all of them; named is the narrowest, of which it is a kind first of all.
+                if nearest is None or other.iri not in nearest.above:
+                    nearest = other
+                    behind[one.iri] = other.label
         places[one.iri] = at, depth
     return [
         (

@@ -32,9 +32,7 @@ def beside(
     are those of the row, and `differ` tells that results differ, or is empty.
     """
     against, here = advice
-    named = dict.fromkeys(_use(graph, claim) for claim in here)
-    # What is advised against in everybody is so in some of them.
-    uses = phrasing.series(use for use in named if use.partition(" in ")[0] not in named.keys() - {use})
+    uses = phrasing.series(dict.fromkeys(_use(graph, claim) for claim in here))
     others = len({claim.source for claim in against} - {claim.source for claim in here})
     advising = list(dict.fromkeys(graph.sources[claim.source].label for claim in here))
     whose = advising[0] if len(advising) == 1 else counted(len(advising), "source")
