@@ -65,13 +65,13 @@ def test_where_no_source_gives_a_red_flag_that_is_said(whole_graph: KnowledgeGra
 @pytest.mark.parametrize(
     ("has", "lacks", "asked"),
     [
-        (["muscle cramp", "weakness"], [], {"fasciculation", "worsening"}),
-        (["weakness", "muscle wasting"], [], {"fasciculation", "worsening"}),
-        (["muscle cramp", "weakness"], ["fasciculation"], {"worsening"}),
-        (["muscle cramp"], [], {"worsening"}),
+        (["muscle cramp", "weakness"], [], {"fasciculation", "progressive muscle weakness"}),
+        (["weakness", "muscle wasting"], [], {"fasciculation", "progressive muscle weakness"}),
+        (["muscle cramp", "weakness"], ["fasciculation"], {"progressive muscle weakness"}),
+        (["muscle cramp"], [], {"progressive muscle weakness"}),
         (["tetany"], [], set()),
-        (["fasciculation"], [], {"muscle weakness", "muscle wasting", "worsening"}),
-        (["fasciculation"], ["weakness"], {"muscle wasting", "worsening"}),
+        (["fasciculation"], [], {"muscle weakness", "muscle wasting", "progressive muscle weakness"}),
+        (["fasciculation"], ["weakness"], {"muscle wasting"}),
     ],
 )
 def test_what_makes_a_red_flag_with_what_is_there_is_to_be_asked_for(
@@ -138,7 +138,7 @@ def test_a_narrower_finding_answers_a_red_flag(whole_graph: KnowledgeGraph) -> N
     assert asked == {
         "refer-with-atrophy": (),
         "refer-with-weakness": (BASE + "muscleWeakness",),
-        "fasciculation": (BASE + "worsening",),
+        "fasciculation": (BASE + "hp-0003323",),
     }
 
 
