@@ -11,6 +11,7 @@ from crampkg.base.namespaces import BASE
 from crampkg.evidence import reports
 from crampkg.evidence.differential import NO_FLAG, Differential
 from crampkg.evidence.graph import KnowledgeGraph
+from scripts import ROOT
 
 __all__ = ["run"]
 
@@ -63,6 +64,39 @@ def test_where_no_source_gives_a_red_flag_that_is_said(whole_graph: KnowledgeGra
 
 
 @pytest.mark.parametrize(
+    ("has", "lacks", "age", "claims"),
+    [
+        (["fasciculation", "muscle cramp"], ["weakness"], None, ["nice-ng127-2019:fasciculation"]),
+        (["fasciculation"], [], 16, ["nice-ng127-2019:fasciculation"]),
+        # Not of a child, nor where a warning holds, nor of a narrower sign than that of the advice.
+        (["fasciculation"], [], 15, []),
+        (["fasciculation", "muscle weakness", "muscle wasting"], [], None, []),
+        (["fasciculation", "rigidity"], [], None, []),
+        (["fasciculation", "progressive muscle weakness"], [], None, []),
+        (["tongue fasciculations"], [], None, []),
+        (["muscle cramp"], [], None, []),
+    ],
+)
+def test_advice_against_referring_everybody_is_told_where_no_warning_holds(
+    whole_graph: KnowledgeGraph, has: list[str], lacks: list[str], age: float | None, claims: list[str]
+) -> None:
+    found = whole_graph.differential(has, lacks, age=age)
+    report = reports.as_dictionary(whole_graph, found, limit=1)
+    assert [one["id"] for one in report["referralNotRoutine"]] == claims
+
+
+def test_the_command_tells_the_advice_with_its_exceptions(run: Run) -> None:
+    where = ("--ontology", str(ROOT / "ontology"))
+    done = run("differential", "--has", "fasciculation", "--lacks", "weakness", *where)
+    text = " ".join(done.stdout.split())
+    assert (
+        "Advice against referring everybody with these findings NICE advises not to refer adults routinely for small "
+        "muscle twitches (fasciculations), unless muscle wasting and weakness, or muscle rigidity, go with them. "
+        "[NICE guideline on suspected neurological conditions 2019;"
+    ) in text
+
+
+@pytest.mark.parametrize(
     ("has", "lacks", "asked"),
     [
         (["muscle cramp", "weakness"], [], {"fasciculation", "progressive muscle weakness"}),
@@ -70,8 +104,12 @@ def test_where_no_source_gives_a_red_flag_that_is_said(whole_graph: KnowledgeGra
         (["muscle cramp", "weakness"], ["fasciculation"], {"progressive muscle weakness"}),
         (["muscle cramp"], [], {"progressive muscle weakness"}),
         (["tetany"], [], set()),
-        (["fasciculation"], [], {"muscle weakness", "muscle wasting", "progressive muscle weakness"}),
-        (["fasciculation"], ["weakness"], {"muscle wasting"}),
+        (
+            ["fasciculation"],
+            [],
+            {"muscle weakness", "muscle wasting", "progressive muscle weakness", "rigidity"},
+        ),
+        (["fasciculation"], ["weakness"], {"muscle wasting", "rigidity"}),
     ],
 )
 def test_what_makes_a_red_flag_with_what_is_there_is_to_be_asked_for(
@@ -81,7 +119,9 @@ def test_what_makes_a_red_flag_with_what_is_there_is_to_be_asked_for(
     assert {whole_graph.label(iri) for flag in found.flags for iri in flag.asked} == asked
     told = reports.as_dictionary(whole_graph, found, limit=1)["redFlags"]
     assert {one["told"] for one in told if one["kind"] == "ask"} == {
-        f"Ask also, because sources warn of it: {name}. " for name in asked
+        f"Ask also, because sources warn of it: {', '.join(map(whole_graph.label, flag.asked))}. "
+        for flag in found.flags
+        if flag.asked
     }
 
 
@@ -139,6 +179,8 @@ def test_a_narrower_finding_answers_a_red_flag(whole_graph: KnowledgeGraph) -> N
         "refer-with-atrophy": (),
         "refer-with-weakness": (BASE + "muscleWeakness",),
         "fasciculation": (BASE + "hp-0003323",),
+        "fasciculation-rigidity": (BASE + "hp-0002063",),
+        "fasciculation-wasting-weakness": (BASE + "muscleWeakness",),
     }
 
 

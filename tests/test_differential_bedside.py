@@ -315,6 +315,8 @@ def test_a_warning_of_a_better_source_stands_before_one_written_by_a_machine(
     assert asked == [
         "mnd-red-flag-leaflet/fasciculation",
         "mnd-red-flag-leaflet/cramp",
+        "nice-ng127-2019/fasciculation-rigidity",
+        "nice-ng127-2019/fasciculation-wasting-weakness",
         "droracle/refer-with-atrophy",
         "droracle/refer-with-weakness",
     ]

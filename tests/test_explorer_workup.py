@@ -63,6 +63,8 @@ def test_the_page_begins_with_what_calls_for_care_at_once(whole_graph: Knowledge
         "mnd-red-flag-leaflet:tongue",
         "mnd-red-flag-leaflet:wasting",
         "mnd-red-flag-leaflet:weakness",
+        "nice-ng127-2019:fasciculation-rigidity",
+        "nice-ng127-2019:fasciculation-wasting-weakness",
         "nice-ng42-2016:suspected",
         "rhabdo-niosh-symptoms:dark-urine",
         "rhabdo-niosh-symptoms:rhabdomyolysis",

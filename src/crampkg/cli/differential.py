@@ -10,7 +10,16 @@ import click
 from crampkg.cli.common import as_json, given_text, graph_options, say
 from crampkg.evidence import phenopackets, reports
 from crampkg.evidence.candidates import GROUPS
-from crampkg.evidence.differential import ASK, NOTICE, ORDER, SEXES, Differential, differential_of, picture_of
+from crampkg.evidence.differential import (
+    ASK,
+    NOT_ROUTINE,
+    NOTICE,
+    ORDER,
+    SEXES,
+    Differential,
+    differential_of,
+    picture_of,
+)
 from crampkg.evidence.features import DURING
 from crampkg.evidence.graph import KnowledgeGraph
 
@@ -109,6 +118,9 @@ def _lines(graph: KnowledgeGraph, found: Differential, limit: int) -> list[str]:
         lines += [line for one in told["redFlags"] for line in _claim(one["claim"], one["told"])]
     if told["redFlagNote"]:
         lines += ["", told["redFlagNote"]]
+    if told["referralNotRoutine"]:
+        lines += ["", NOT_ROUTINE]
+        lines += [line for one in told["referralNotRoutine"] for line in _claim(one)]
     lines += ["", *_wrapped(ORDER)]
     for group, some in told["groups"].items():
         standing = [one for one in some["conditions"] if not one["askWhetherPresent"]]

@@ -22,6 +22,7 @@ from crampkg.evidence.next_steps import (
     flags,
     questions,
     tests,
+    unreferred,
     workup,
 )
 from crampkg.evidence.phrasing import capital
@@ -30,6 +31,7 @@ __all__ = [
     "ASK",
     "FEW_STATED",
     "NOTICE",
+    "NOT_ROUTINE",
     "NO_FLAG",
     "ORDER",
     "SEXES",
@@ -51,6 +53,7 @@ FEW_STATED: Final = (
     "For common causes the sources here state little besides cramps. A feature that is not stated does not count "
     "against them."
 )
+NOT_ROUTINE: Final = "Advice against referring everybody with these findings"
 ASK_ALSO: Final = "Ask also, because sources warn of it"
 ASK: Final = "Sources also link these common causes to what is present; ask whether the person has them"
 LEADING: Final = 3
@@ -74,6 +77,8 @@ class Differential:
     workup: tuple[Test, ...] = ()
     """The tests that sources recommend for a feature that is present, whatever its cause."""
     questions: tuple[Question, ...] = ()
+    unreferred: tuple[str, ...] = ()
+    """The claims (IRIs) that advise against referring everybody with a feature that is present."""
     notice: str = NOTICE
 
     def find(self, iri: str) -> Candidate | None:
@@ -241,4 +246,5 @@ def differential_of(graph: KnowledgeGraph, picture: Picture) -> Differential:
         tests(graph, leading),
         workup(graph, picture.present, warnings),
         questions(graph, picture, leading),
+        unreferred(graph, picture, warnings),
     )

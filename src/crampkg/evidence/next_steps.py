@@ -13,14 +13,17 @@ from crampkg.evidence.features import DURING, Feature, Picture, Tie, ties_of
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.kept_rows import KeptRows
 from crampkg.evidence.weights import NARROW
+from crampkg.evidence.workup import strongest_first
 
-__all__ = ["Flag", "Question", "Test", "claims_of", "flags", "questions", "tests", "workup"]
+__all__ = ["Flag", "Question", "Test", "claims_of", "flags", "questions", "tests", "unreferred", "workup"]
 
 _MOST: Final = 8
 """Tests and questions that are told."""
 _BROADER: Final = 10
 _RECOMMENDED: Final = 2
 """The rank of tests that a source recommends, or names as a step."""
+_ADULT: Final = 16
+"""From this age in years on advice on adults is told."""
 _USUAL: Final = 4
 """From this on a feature is very frequent."""
 
@@ -88,8 +91,8 @@ def flags(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate])
         """Tell whether what a warning needs is there."""
         return _matches(picture.present, one) or _is_kind_of(picture.present, ties[one])
 
-    bars = {one.iri: graph.vocabulary[one.level].bars or 0 for one in graph.claims.take(sorted(by_claim))}
-    for claim, (feature, needs) in sorted(by_claim.items(), key=lambda item: -bars.get(item[0], 0)):
+    for claim in (one.iri for one in strongest_first(graph, by_claim)):
+        feature, needs = by_claim[claim]
         if any(_matches_absent(picture, one) for one in needs):
             continue
         if not _matches(picture.present, feature):
@@ -107,6 +110,21 @@ def flags(graph: KnowledgeGraph, picture: Picture, leading: Sequence[Candidate])
         for row in some
     ]
     return (*holds, *open_, *also, *apart)
+
+
+def unreferred(graph: KnowledgeGraph, picture: Picture, warnings: Sequence[Flag]) -> tuple[str, ...]:
+    """Return the claims (IRIs) that advise against referring everybody with a feature that is present.
+
+    Only what is said of that very feature counts, not what is said of a broader one. Nothing is returned where a
+    warning holds, nor for a child: the guideline that gives such advice is on people aged over 16 (NICE NG127).
+    """
+    if any(not one.asked and not one.condition for one in warnings):
+        return ()
+    if picture.age is not None and picture.age < _ADULT:
+        return ()
+    present = {one.iri for one in picture.present}
+    rows = graph.view("routine-referral-advised-against")
+    return tuple(dict.fromkeys(str(row["claim"]) for row in rows if str(row["feature"]) in present))
 
 
 def _is_kind_of(features: Sequence[Feature], ties: Mapping[str, Tie]) -> bool:

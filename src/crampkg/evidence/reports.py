@@ -54,6 +54,7 @@ def as_dictionary(graph: KnowledgeGraph, found: Differential, *, limit: int) -> 
         "during": picture.during or None,
         "redFlags": [_flag(graph, one) for one in found.flags],
         "redFlagNote": None if any(not one.condition and not one.asked for one in found.flags) else NO_FLAG,
+        "referralNotRoutine": [_claim(graph, iri) for iri in found.unreferred],
         "groups": {
             group: {
                 "found": len(some),
@@ -119,6 +120,7 @@ def counted(one: Candidate) -> str:
 def _take(graph: KnowledgeGraph, found: Differential, shown: list[Candidate]) -> None:
     """Read all claims and labels that are told, at once."""
     claims = claims_of((*found.flags, *found.tests, *found.workup, *found.questions))
+    claims.update(found.unreferred)
     for one in (*shown, *found.to_ask):
         claims.update(one.age.claims, *(cell.claims for cell in one.cells.values()))
     graph.claims.take(sorted(claims))

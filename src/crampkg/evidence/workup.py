@@ -11,11 +11,11 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.model import Claim
 
-__all__ = ["Step", "chain", "red_flags", "situations", "steps"]
-
+__all__ = ["Step", "chain", "red_flags", "situations", "steps", "strongest_first"]
 
 _FIRST: Final = 2
 """The rank of first steps, as the view of steps gives it; what makes the diagnosis has a lower one."""
+_MACHINE_WRITTEN: Final = "machineWrittenPage"
 
 
 @dataclass(slots=True)
@@ -79,11 +79,25 @@ def steps(graph: KnowledgeGraph) -> list[Step]:
 def red_flags(graph: KnowledgeGraph, feature: str | None = None) -> list[Claim]:
     """Return the statements that call for referral or for care at once, of any feature or of one (its IRI).
 
-    Those of the strongest kind of evidence come first; empty where there are none.
+    They come in the order of `strongest_first`; empty where there are none.
     """
     iris = {str(row["claim"]) for row in graph.view("red-flags") if feature in (None, row["feature"])}
-    claims = graph.claims.take(sorted(iris))
-    return sorted(claims, key=lambda claim: -(graph.vocabulary[claim.level].bars or 0))
+    return strongest_first(graph, sorted(iris))
+
+
+def strongest_first(graph: KnowledgeGraph, claims: Iterable[str]) -> list[Claim]:
+    """Return claims (by IRI), those of the strongest kind of evidence first, machine-written ones last of theirs.
+
+    Equal ones stay in the order in which they are given.
+    """
+    given = list(claims)
+    graph.claims.take(given)
+
+    def place(claim: Claim) -> tuple[int, bool]:
+        machine = slug(graph.sources[claim.source].kind) == _MACHINE_WRITTEN
+        return -(graph.vocabulary[claim.level].bars or 0), machine
+
+    return sorted((graph.claims[iri] for iri in given), key=place)
 
 
 def situations(graph: KnowledgeGraph, every: Iterable[Step]) -> list[str]:

@@ -272,7 +272,8 @@ def differential(graph: KnowledgeGraph, told: Told) -> list[str]:
         graph, told.present, told.absent, during="exertion" if told.exertion else "", states=told.given
     )
     found = differential_of(graph, picture)
-    flags = (flag.claim for flag in found.flags if not flag.asked)
+    # Where no warning holds, what speaks against a referral of everybody is told in its place.
+    flags = (*(flag.claim for flag in found.flags if not flag.asked), *found.unreferred)
     warned = list(dict.fromkeys(_sentence(graph.claims[claim].paraphrase) for claim in flags))[:_FLAGS]
     first = next((some for group in found.groups if (some := found.standing(group))), ())
     if not first:

@@ -135,6 +135,7 @@ def differential(
             *([told["redFlagNote"]] if told["redFlagNote"] else []),
         ],
         red_flags=flags,
+        referral_not_routine=[_statement(graph, one) for one in told["referralNotRoutine"]],
         conditions=shown,
         ask_whether_present=[one["label"] for one in told["askWhetherPresent"]],
         tests=_tests(graph, told["tests"]),

@@ -213,6 +213,10 @@ class DifferentialAnswer(Answer):
         default=[], description="Names that were not used, with near ones, and what age and sex did."
     )
     red_flags: list[Flag] = []
+    referral_not_routine: list[Statement] = Field(
+        default=[],
+        description="Advice against referring everybody with a feature that is present; empty where a warning holds.",
+    )
     conditions: list[Condition] = []
     ask_whether_present: list[str] = Field(
         default=[],

@@ -10,7 +10,16 @@ import streamlit as st
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phenopackets, reports
 from crampkg.evidence.candidates import GROUPS, Candidate, Cell, Group
-from crampkg.evidence.differential import ASK, ASK_ALSO, FEW_STATED, NO_FLAG, NOTICE, ORDER, Differential
+from crampkg.evidence.differential import (
+    ASK,
+    ASK_ALSO,
+    FEW_STATED,
+    NO_FLAG,
+    NOT_ROUTINE,
+    NOTICE,
+    ORDER,
+    Differential,
+)
 from crampkg.evidence.features import Feature
 from crampkg.explorer import cards, links, parts, session
 from crampkg.explorer.components import evidence_matrix, fact_cards
@@ -65,7 +74,7 @@ def show_answer(graph: KnowledgeGraph, found: Differential) -> None:
 
 def _flags(graph: KnowledgeGraph, found: Differential) -> None:
     """What a source warns of, before anything else."""
-    headings = {"holds": "Red flags", "ask": ASK_ALSO}
+    headings = {"holds": "Red flags", "ask": ASK_ALSO, "against": NOT_ROUTINE}
     told: dict[str, list[data.Card]] = {kind: [] for kind in headings}
     for flag in (flag for flag in found.flags if not flag.condition):
         kind = "ask" if flag.asked else "holds"
@@ -83,6 +92,16 @@ def _flags(graph: KnowledgeGraph, found: Differential) -> None:
                 note=claim.paraphrase if asks else None,
                 badges=[cards.source_badge(graph, claim)] if asks else [],
                 open=False if asks else None,
+            )
+        )
+    for claim in map(graph.claims.__getitem__, found.unreferred):
+        told["against"].append(
+            cards.claim_card(
+                graph,
+                cards.claim_line(graph, claim),
+                [claim],
+                id=f"against-{claim.curie}",
+                passage=session.passage,
             )
         )
     groups: list[data.Group] = [
