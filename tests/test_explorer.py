@@ -459,6 +459,25 @@ def test_an_unknown_name_gets_near_matches() -> None:
     assert card_titles(component(at, "state-near"))[0] == "magnesium"
 
 
+@pytest.mark.parametrize(
+    ("asked", "pages"),
+    [
+        ("whats-new", ["What’s new"]),
+        ("treatment", ["Treatments"]),
+        ("evidence-gaps", ["Gaps"]),
+        ("differntial", ["Differential"]),
+        ("medicineCheck", ["Medicine check"]),
+        ("magnesum", []),
+        ("new", []),
+    ],
+)
+def test_an_unknown_address_near_a_page_leads_there_first(asked: str, pages: list[str]) -> None:
+    titles = card_titles(component(open_page(f"missing?term={asked}"), "state-near"))
+    menu = {entry.title for entry in PAGES}
+    assert [title for title in titles if title in menu] == pages
+    assert titles[: len(pages)] == pages
+
+
 def test_a_broken_ontology_is_told_without_a_traceback(
     tmp_path: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
