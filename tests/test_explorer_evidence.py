@@ -115,6 +115,25 @@ def test_a_tick_stands_beside_benefits_only(whole_graph: KnowledgeGraph, name: s
             assert section["heading"] in benefits or signs.isdisjoint({"supports", "possible"}), section
 
 
+@pytest.mark.parametrize(
+    "name", [*TERMS, "crampFasciculationSyndrome", "carbamazepine", "cirrhosis", "lCarnitine"]
+)
+def test_a_plain_tick_stands_only_beside_what_was_better_than_a_control(
+    whole_graph: KnowledgeGraph, name: str
+) -> None:
+    found = evidence.results(whole_graph, BASE + name)
+    seen = set()
+    for make in (evidence.findings, evidence.further):
+        table = make(whole_graph, found, BASE + name, Numbering(whole_graph))
+        for section in table["sections"] if table else []:
+            for row in section["findings"]:
+                seen.add((section["heading"], row["icon"], row["word"]))
+    assert {word for _, icon, word in seen if icon == "supports"} <= {"better than a control"}
+    assert "supports" not in {icon for heading, icon, _ in seen if heading == "Without a comparison"}
+    if name == "crampFasciculationSyndrome":
+        assert ("Without a comparison", "possible", "reported to help, without a comparison") in seen
+
+
 def test_annotations_of_databases_are_no_results_of_the_page(whole_graph: KnowledgeGraph) -> None:
     every = whole_graph.summary_of_findings(BASE + "amyotrophicLateralSclerosis")
     kept = evidence.results(whole_graph, BASE + "amyotrophicLateralSclerosis")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -14,6 +15,8 @@ from crampkg.evidence.asked_values import Value, asked_value, placed
 from crampkg.evidence.name_forms import table
 from crampkg.explorer import gist
 from crampkg.explorer.answers import answers, named_in
+from crampkg.explorer.asked_pages import asked_pages
+from crampkg.explorer.pages import PAGES
 from explorer_app import component, component_keys, open_page, plain, whole
 
 __all__ = ["all_that_the_graph_holds", "graph"]  # fixtures
@@ -394,3 +397,57 @@ def test_a_place_in_another_vocabulary_is_no_answer() -> None:
     notes = [str(card["note"]) for card in _answers("exercise cramps and dark urine")]
     assert "McArdle disease" in notes[0]
     assert not any("HP:" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("asked", "page", "rest"),
+    [
+        ("what is new", "new", ""),
+        ("What’s new?", "new", ""),
+        ("what is not known", "gaps", ""),
+        ("what is not known about stretching", "gaps", "about stretching"),
+        ("read a forearm exercise test", "workup?show=forearm", ""),
+        ("ischaemic forearm test", "workup?show=forearm", ""),
+        ("forearm test in McArdle", "workup?show=forearm", "in mcardle"),
+        ("differential diagnosis", "differential", ""),
+        ("new", "new", ""),
+        ("new quinine treatment", "", "new quinine treatment"),
+        ("download quinine", "", "download quinine"),
+        ("", "", ""),
+    ],
+)
+def test_a_search_for_a_page_leads_to_it(asked: str, page: str, rest: str) -> None:
+    found = asked_pages(asked)
+    assert [card["title"][0]["slug"] for card in found.cards] == ([page] if page else [])
+    assert found.rest == rest
+
+
+@pytest.mark.parametrize("asked", ["what is new", "what is not known", "read a forearm exercise test"])
+def test_a_search_for_a_page_finds_nothing_that_only_looks_like_its_words(asked: str) -> None:
+    groups = component(open_page(f"home?q={quote(asked)}"), "hits")["groups"]
+    assert [group["heading"] for group in groups] == ["Answers"]
+    assert groups[0].get("note") is None
+
+
+def test_every_word_for_a_page_leads_to_one_that_there_is() -> None:
+    rows = list(table("asked-pages.tsv", ("address", "title", "note", "words")))
+    pages = {entry.url_path for entry in PAGES}
+    assert {address.partition("?")[0] for address, *_ in rows} <= pages
+    phrases = [word for *_, words in rows for word in words.split("|")]
+    assert len(phrases) == len(set(phrases))
+    assert phrases == [word.strip() for word in phrases]
+
+
+def test_the_newest_sources_of_a_kind_come_first_and_none_repeats_its_heading() -> None:
+    groups = component(open_page("sources"), "others")["groups"]
+    guidelines = next(group for group in groups if group["heading"].startswith("Guideline"))
+    years = [
+        int(found[-1])
+        for card in guidelines["cards"]
+        if (found := re.findall(r"\d{4}", plain(card["title"])))
+    ]
+    assert len(years) > 5
+    assert years == sorted(years, reverse=True)
+    assert {badge["text"] for card in guidelines["cards"] for badge in card["badges"]} & {
+        "guideline"
+    } == set()

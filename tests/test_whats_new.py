@@ -8,7 +8,8 @@ import pytest
 
 from crampkg.evidence.graph import KnowledgeGraph
 from crampkg.evidence.results import Named, StudyResult
-from crampkg.explorer.newest_studies import effect_sign, figure_of, source_cards
+from crampkg.explorer.effect_signs import effect_sign
+from crampkg.explorer.newest_studies import figure_of, source_cards
 
 SHARE = Named("https://w3id.org/crampkg/proportion", "proportion")
 TWITCHING = Named("https://w3id.org/crampkg/fasciculation", "fasciculation")

@@ -12,6 +12,7 @@ from crampkg.evidence import facts, phrasing
 from crampkg.evidence.findings import UNCOMPARED, section_of
 from crampkg.evidence.unadvised import TREATMENT
 from crampkg.explorer import cards, links
+from crampkg.explorer.effect_signs import effect_sign
 from crampkg.explorer.finding_words import behind, detail, outcome, people, printed, studied
 from crampkg.explorer.text import capital, counted
 from crampkg.explorer.text import sentences as sentences_of
@@ -292,12 +293,15 @@ def _finding(
     graph: KnowledgeGraph, one: ReportedResult, here: str, numbering: Numbering, *, pale: bool
 ) -> Finding:
     claim, result = one.claim, one.result
+    # A hedge is told in the source's own degree: as possible, or as probable.
+    hedged = cards.effect_icon(graph, claim), cards.direction_word(graph, claim)
+    icon, word = hedged if claim.certainty else effect_sign(graph, claim, [result])
     row: Finding = {
         "outcome": outcome(graph, one, here),
         "detail": detail(graph, one),
         "studied": studied(result),
-        "icon": cards.effect_icon(graph, claim),
-        "word": cards.direction_word(graph, claim),
+        "icon": icon,
+        "word": word,
         "result": printed(one),
         "figure": not result.in_words_only,
         "figures": behind(result),

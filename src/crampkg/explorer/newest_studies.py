@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import facts, figures
-from crampkg.evidence.better_than import Better, better_than
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.results import ReportedResult
 from crampkg.evidence.unadvised import TREATMENT
 from crampkg.explorer import cards, links
+from crampkg.explorer.effect_signs import effect_sign
 from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
     from crampkg.evidence.results import StudyResult
-    from crampkg.explorer.component_data import Card, Icon, Link, Statement
+    from crampkg.explorer.component_data import Card, Link, Statement
 
-__all__ = ["effect_sign", "figure_of", "source_cards"]
+__all__ = ["figure_of", "source_cards"]
 
 _STATEMENTS: Final = 3
 """So many statements of a source are shown; the others are counted."""
@@ -31,13 +31,6 @@ _FIRST: Final = ("guideline", "systematicReview")
 _REPORT: Final = "studyReport"
 _INFORMATION: Final = "info"
 _OPEN: Final = "inconclusive"
-_BETTER: Final[Mapping[Better, tuple[Icon, str]]] = {
-    Better.THAN_CONTROL: ("supports", "better than a control"),
-    Better.THAN_ANOTHER: ("possible", "better than another treatment, dose or timing"),
-    Better.PERHAPS: ("possible", "may help"),
-    Better.UNRANDOMIZED: ("possible", "better, without randomization"),
-}
-_UNCOMPARED: Final[tuple[Icon, str]] = ("possible", "reported to help, without a comparison")
 
 
 def source_cards(graph: KnowledgeGraph, claims: Sequence[str]) -> list[Card]:
@@ -131,20 +124,6 @@ def _statement(graph: KnowledgeGraph, claim: Claim, results: Sequence[StudyResul
     if strength := cards.evidence_strength(graph, claim):
         made["strength"] = strength
     return made
-
-
-def effect_sign(graph: KnowledgeGraph, claim: Claim, results: Sequence[StudyResult]) -> tuple[Icon, str]:
-    """Return the sign of a claim and its word: a tick only for what was better than a control, without a hedge.
-
-    What a study without a comparison reports has the sign of what may help.
-    """
-    icon, word = cards.effect_icon(graph, claim), cards.direction_word(graph, claim)
-    if not graph.properties[claim.predicate].is_benefit or icon not in ("supports", "possible"):
-        return icon, word
-    if claim.certainty:
-        return _BETTER[Better.PERHAPS]
-    compared = [one for result in results if is_compared(graph, one := ReportedResult(claim, result))]
-    return _BETTER[min(better_than(graph, one) for one in compared)] if compared else _UNCOMPARED
 
 
 def _link(label: str, address: str) -> Link:

@@ -25,6 +25,8 @@ _LAYERS: Final = {
     "inferred": "only what the rules derive",
 }
 _EVERYTHING: Final = "all"
+_TEXT: Final = 800
+"""The width of a form's text in pixels, where the page is as wide."""
 
 
 def page(graph: KnowledgeGraph) -> None:
@@ -76,8 +78,11 @@ def _choice(
 
 
 def _offer(graph: KnowledgeGraph, form: ExportFormat, scope: Scope, source: str) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        with st.container():
+    with st.container(
+        border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        # With a width of its own the text takes the whole line on a phone, and the button the next one.
+        with st.container(width=_TEXT):
             st.markdown(f"**{escape(form.name)}** – {escape(form.summary)}")
             if form.lacks:
                 parts.caption(f"Limits: {form.lacks}")

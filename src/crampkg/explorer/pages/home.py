@@ -12,10 +12,12 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements, phrasing
 from crampkg.evidence.fair_results import CHOSEN, differing, fairest_of_each
 from crampkg.evidence.findings import is_compared
-from crampkg.evidence.name_forms import LONGEST, weak_words, words
-from crampkg.explorer import answer_cards, cards, evidence, forests, links, parts, sourcing
+from crampkg.evidence.name_forms import LONGEST
 from crampkg.explorer import answers as answering
+from crampkg.explorer import cards, evidence, forests, links, parts, sourcing
+from crampkg.explorer.asked_pages import asked_pages
 from crampkg.explorer.components import evidence_block, fact_cards
+from crampkg.explorer.found_groups import found_groups
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.pages import PAGES
 from crampkg.explorer.text import capital, counted
@@ -28,18 +30,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.disagreements import Disagreement
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.results import ReportedResult
-    from crampkg.evidence.search import Hit
     from crampkg.explorer.component_data import Block, Card, Group, Part, Sources
-
-_ANSWERS: Final = "Answers"
-_HITS: Final = 12
-_CERTAIN: Final = 90.0
-"""The score from which a hit holds what was typed; below it a typing error was forgiven."""
-_NAMED: Final = 95.0
-"""Above this score what was typed is a name itself, or all but the beginning of one."""
-
-_LIKE: Final = 48.0
-"""Below this score a name only looks a little like what was typed."""
 
 _ENTRY: Final = (
     "treatments-for",
@@ -139,7 +130,7 @@ def _search(graph: KnowledgeGraph) -> None:
     if len(asked) > LONGEST:
         parts.state("unknown", "The search text is too long.", remedy="Use only the important words.")
         return
-    groups = _found(graph, asked)
+    groups = found_groups(graph, asked)
     if not groups:
         parts.state(
             "empty",
@@ -147,8 +138,9 @@ def _search(graph: KnowledgeGraph) -> None:
             remedy="Try a different or shorter word. Not found means only that these sources do not name it.",
         )
         return
-    named = [*graph.lookup.parts(asked), *graph.search(asked, limit=1)]
-    if left := left_out(asked, named, groups[0]["cards"] if groups[0].get("answers") else []):
+    rest = asked_pages(asked).rest
+    named = [*graph.lookup.parts(rest), *graph.search(rest, limit=1)] if rest else []
+    if left := left_out(rest, named, groups[0]["cards"] if groups[0].get("answers") else []):
         groups[0]["note"] = " ".join(left)
     fact_cards(
         groups,
@@ -158,55 +150,6 @@ def _search(graph: KnowledgeGraph) -> None:
         heading_level=2,
         on_open=links.follow,
     )
-
-
-def _found(graph: KnowledgeGraph, asked: str) -> list[Group]:
-    """Return the terms for what was typed; for a question in words, first what answers it, then those it is made of."""
-    hits = graph.search(asked, limit=_HITS)
-    named = bool(hits) and hits[0].score > _NAMED
-    parts_ = [] if named else answering.named_in(graph, asked)
-    groups: list[Group] = []
-    if (
-        cards := answering.of_name(graph, asked, hits[0])
-        if named
-        else answering.answers(graph, asked, parts_)
-    ):
-        groups.append({"heading": _ANSWERS, "cards": cards, "answers": True})
-    # What is spelt only a little like a word of a question is no part of it.
-    if shown := [hit for hit in parts_ if hit.score >= _LIKE]:
-        groups.append(
-            {"heading": "Terms for parts of your search", "cards": [_hit(graph, hit) for hit in shown]}
-        )
-    known = named or (bool(parts_) and all(hit.score > _NAMED for hit in parts_))
-    typed = {form for form in words(asked) if not weak_words().kind(form)}
-    hits = [
-        hit
-        for hit in hits
-        if hit.iri not in {one.iri for one in shown}
-        # Where each part is a name nothing was mistyped: what only looks like a word of it is another thing.
-        and (not known or hit.score >= _CERTAIN or typed.intersection(words(hit.name)))
-    ]
-    if hits:
-        near = (
-            "No term has that name. Did you mean …"
-            if hits[0].score < _CERTAIN and not shown
-            else counted(len(hits), "term")
-        )
-        heading = "Other terms with these words" if shown else near
-        groups.append({"heading": heading, "cards": [_hit(graph, hit) for hit in hits]})
-    return groups
-
-
-def _hit(graph: KnowledgeGraph, hit: Hit) -> Card:
-    term = graph.terms[hit.iri]
-    card: Card = {
-        "title": [links.term_link(graph, hit.iri)],
-        "badges": [{"text": graph.label(kind), "kind": "neutral"} for kind in term.classes],
-    }
-    also = answer_cards.found_as(graph, hit)
-    card["note"] = f"{also} {term.definition}".strip()
-    card["badges"].append({"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"})
-    return card
 
 
 def _figure(graph: KnowledgeGraph) -> None:

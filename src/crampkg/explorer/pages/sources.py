@@ -43,6 +43,8 @@ def page(graph: KnowledgeGraph) -> None:
         st.header(f"{counted(len(whole), 'document')} read in full", anchor=False)
     for source in whole:
         card = _card(graph, source, counts)
+        # In the list above the kind is the heading.
+        card["badges"] = [cards.kind_badge(source), *card["badges"]]
         card["note"] = source.definition
         card["statements"] = [{"text": "", "meta": record(source)}]
         fact_cards([{"cards": [card]}], label=source.label, key=f"source-{source.name}", on_open=links.follow)
@@ -62,7 +64,7 @@ def _others(
     """List the sources of which a part was read, by kind, as far as the reader's words and choice leave them."""
     st.header(f"{counted(len(others), 'source')} read in part", anchor=False)
     parts.caption(
-        "Each statement says which part of its source was read. "
+        "The newest of each kind come first. Each statement says which part of its source was read. "
         "The page of a source has its record and its on/off switch."
     )
     asked = links.parameters()
@@ -95,6 +97,7 @@ def _others(
         if kind not in (_ALL, name):
             continue
         found = [one for one in others if one.kind_label == name and _fits(one, words, counts)]
+        found.sort(key=lambda one: _newest(one, counts))
         if found:
             heading = f"{capital(name)}: {len(found)}"
             groups.append({"heading": heading, "cards": [_card(graph, one, counts) for one in found]})
@@ -119,6 +122,11 @@ def _weight(source: Source) -> tuple[int, str]:
     return _KINDS.index(kind) if kind in _KINDS else len(_KINDS), source.kind_label
 
 
+def _newest(source: Source, counts: Mapping[str, Mapping[str, object]]) -> tuple[int, str]:
+    """Where a source stands among those of its kind: the newest first, those without a year last."""
+    return -int(str(counts.get(source.iri, {}).get("year") or 0)), folded(source.label)
+
+
 def _fits(source: Source, words: Sequence[str], counts: Mapping[str, Mapping[str, object]]) -> bool:
     year = counts.get(source.iri, {}).get("year")
     told = folded(f"{source.label} {source.title} {year or ''} {source.kind_label}")
@@ -132,7 +140,7 @@ def _card(graph: KnowledgeGraph, source: Source, counts: Mapping[str, Mapping[st
     title = source.title if source.title and source.title != source.label and not source.sha256 else ""
     card: Card = {
         "title": [links.to(source.label, links.source_address(graph, source.iri)), year],
-        "badges": [cards.kind_badge(source), {"text": counted(claims, "statement"), "kind": "outline"}],
+        "badges": [{"text": counted(claims, "statement"), "kind": "outline"}],
     }
     if title:
         card["note"] = title
