@@ -354,8 +354,20 @@ def test_the_reading_shows_what_it_does_not_exclude_and_its_claims() -> None:
 
 def test_a_reading_without_a_name_is_not_given_one() -> None:
     at = open_page("workup?show=forearm&shown=lactateRises,ammoniaDoesNotRise")
-    assert [header.value for header in at.header] == ["No source gives this result a name"]
+    assert [header.value for header in at.header] == [
+        "No source gives this result a name; found in myoadenylate deaminase deficiency"
+    ]
     assert "No source says what this result excludes" in whole(at)
+
+
+def test_the_headline_says_what_a_result_is_in_line_with() -> None:
+    at = open_page("workup?show=forearm&shown=lactateDoesNotRise,ammoniaRises")
+    assert [header.value for header in at.header] == [
+        escape("Result: abnormal result, in line with disorders of glycolysis")
+    ]
+    # The test is done: its hazards come after what it says.
+    keys = component_keys(at)
+    assert keys.index("forearm") < keys.index("forearm-hazards")
 
 
 def test_an_address_that_contradicts_itself_is_read_as_not_measured() -> None:

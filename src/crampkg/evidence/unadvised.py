@@ -6,7 +6,7 @@ treatments, tables of results, plots, medicine check, handout and the safety box
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -152,7 +152,31 @@ def counted(graph: KnowledgeGraph, claims: Sequence[Claim], whom: list[Piece], t
         sentence += [(" for ", None), (phrasing.name_in_sentence(graph, treated), treated)]
     if all(claim.narrowing for claim in plain):
         sentence.append((", each with a limit" if sources > 1 else ", with a limit", None))
+    else:
+        sentence += [(f", {limit}", None) for limit in _limits(graph, plain)]
     return sentence
+
+
+def _limits(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[str]:
+    """Return how many sources set a limit wherever they advise, and which: two of them only for routine use."""
+    by_source: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_source[claim.source].append(claim)
+    told: Counter[str] = Counter()
+    for some in by_source.values():
+        if all(claim.narrowing for claim in some):
+            told[" and ".join(sorted({_limit(graph, claim) for claim in some}))] += 1
+    order = sorted(told.items(), key=lambda item: (-item[1], item[0]))
+    return [f"{phrasing.spelled(number, 'source').split()[0]} of them {limit}" for limit, number in order]
+
+
+def _limit(graph: KnowledgeGraph, claim: Claim) -> str:
+    """Return when or in whom a claim holds, in words; that there is a limit, where neither says all of it."""
+    when = [part.label for part in claim.values("precondition")]
+    whom = phrasing.people_of(graph, claim)
+    if len(claim.narrowing) > len(when) + len(claim.values("population")):
+        return "with a limit"
+    return f"only {' '.join(filter(None, (*when, f'in {whom}' if whom else '')))}"
 
 
 def made_itself(claims: Sequence[Claim]) -> Sequence[Claim]:

@@ -60,13 +60,18 @@ def show_forearm(graph: KnowledgeGraph) -> None:
     if not findings:
         parts.state("empty", "None of the sources shown describes this test.")
         return
-    _warn(graph)
     pairs = _pairs(findings)
+    # Whoever enters results has done the test: what it can do to a person then comes after what they say.
+    given = bool(links.parameters().get(_SHOWN))
+    if not given:
+        _warn(graph)
     shown = _enter(graph, pairs)
     if shown:
         _answer(graph, shown)
     else:
         parts.caption("Enter what was measured. A value that was not measured counts for nothing.")
+    if given:
+        _warn(graph)
     _rises(graph, pairs)
 
 
@@ -231,19 +236,10 @@ def _reading(graph: KnowledgeGraph, rows: Sequence[Row]) -> None:
         if claim is not None:
             things = found.setdefault(slug(str(row["tie"])), {})
             things.setdefault(str(row["thing"]), []).append(claim)
-    readings = [graph.label(iri) for iri in found.get("readAs", ())]
     figures = _figures(found.get("readAs", {}))
-    figure = f" ({', '.join(figures)})" if figures else ""
-    st.header(
-        escape(
-            f"Result: {' and '.join(readings)}{figure}" if readings else "No source gives this result a name"
-        ),
-        anchor=False,
-    )
+    st.header(escape(_headline(graph, found, figures)), anchor=False)
     if figures:
         parts.caption("The source gives this figure. It does not say what a smaller rise means.")
-    if not found.get("resultDoesNotRuleOut"):
-        parts.caption("No source says what this result excludes or leaves possible.")
     groups: list[Group] = []
     for tie, (heading, note) in _HEADINGS.items():
         made = [_card(graph, tie, iri, claims) for iri, claims in found.get(tie, {}).items()]
@@ -259,6 +255,24 @@ def _reading(graph: KnowledgeGraph, rows: Sequence[Row]) -> None:
         heading_level=3,
         on_open=links.follow,
     )
+    if not found.get("resultDoesNotRuleOut"):
+        parts.caption("No source says what this result excludes or leaves possible.")
+
+
+def _headline(
+    graph: KnowledgeGraph, found: Mapping[str, Mapping[str, Sequence[Claim]]], figures: Sequence[str]
+) -> str:
+    """What the result is called and what it suggests; what has it, where no source gives it a name."""
+    readings = " and ".join(map(graph.label, found.get("readAs", ())))
+    suggested, having = (
+        " and ".join(phrasing.name_in_sentence(graph, iri) for iri in found.get(tie, ()))
+        for tie in ("suggests", "resultFoundIn")
+    )
+    if not readings:
+        unnamed = "No source gives this result a name"
+        return f"{unnamed}; found in {having}" if having else unnamed
+    figure = f" ({', '.join(figures)})" if figures else ""
+    return f"Result: {readings}{figure}" + (f", in line with {suggested}" if suggested else "")
 
 
 def _figures(found: Mapping[str, Sequence[Claim]]) -> list[str]:
