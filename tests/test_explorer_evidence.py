@@ -279,7 +279,7 @@ def test_the_page_of_a_condition_warns_of_its_treatments(
     at = open_page("nocturnalMuscleCramp", seconds=200)
     cards = component(at, "safety")["groups"][0]["cards"]
     assert [plain(card["title"]) for card in cards] == [
-        "Six sources advise against quinine for nocturnal muscle cramps",
+        "Six sources advise against quinine for nocturnal muscle cramps, two only for routine use, one only in adults",
         "Three sources advise against quinine for muscle cramps, each with a limit",
     ]
     assert {card["icon"] for card in cards} == {"advisedAgainst"}
@@ -300,7 +300,8 @@ def test_advice_against_an_agent_is_told_of_its_kind_where_only_that_is_listed(
     kind, night = BASE + "quinineSulphate", BASE + "nocturnalMuscleCramp"
     (sentence, claims), *_ = against_for_cramps(whole_graph, [kind], night)
     assert "".join(text for text, _ in sentence) == (
-        "Six sources advise against quinine, of which quinine sulfate is a kind, for nocturnal muscle cramps"
+        "Six sources advise against quinine, of which quinine sulfate is a kind, for nocturnal muscle cramps, "
+        "two only for routine use, one only in adults"
     )
     assert claims
     assert [text for text, _ in against_for_cramps(whole_graph, [BASE + "quinine", kind], night)] == [
@@ -317,7 +318,8 @@ def test_a_kind_of_what_is_advised_against_is_warned_of_too(
     at = open_page(kind, seconds=200)
     titles = [plain(card["title"]) for card in component(at, "safety")["groups"][0]["cards"]]
     assert titles[0] == (
-        "Six sources advise against quinine, of which this is a kind, for nocturnal muscle cramps"
+        "Six sources advise against quinine, of which this is a kind, for nocturnal muscle cramps, "
+        "two only for routine use, one only in adults"
     )
     # The answer by rule begins with it, too.
     (block,) = component(at, "answer")["blocks"]
@@ -334,7 +336,8 @@ def test_a_relative_of_what_is_advised_against_points_to_the_advice(
     at = open_page(relative, seconds=200)
     cards = component(at, "safety")["groups"][0]["cards"]
     assert plain(cards[0]["title"]) == (
-        "See also quinine: six sources advise against it for nocturnal muscle cramps"
+        "See also quinine: six sources advise against it for nocturnal muscle cramps, two only for routine use, "
+        "one only in adults"
     )
     assert all(one["icon"] != "advisedAgainst" for one in component(at, "answer")["blocks"][0]["sentences"])
 
@@ -367,7 +370,7 @@ def test_several_sources_that_advise_against_it_are_counted(
     assert whole_ontology == whole_graph.folder
     cards = component(open_page("quinine", seconds=200), "safety")["groups"][0]["cards"]
     assert [plain(card["title"]) for card in cards[:2]] == [
-        "Six sources advise against it for nocturnal muscle cramps",
+        "Six sources advise against it for nocturnal muscle cramps, two only for routine use, one only in adults",
         "Three sources advise against it for muscle cramps, each with a limit",
     ]
     assert cards[0]["icon"] == "advisedAgainst"
@@ -561,10 +564,7 @@ def test_worse_and_not_studied_are_no_lack_of_difference(
     assert places["limaprost"] == "Not studied"
     for agent in ("quinine", "quinine sulfate", "quinine with theophylline"):
         assert places[agent] == "Advised against by a source"
-    (table,) = component(open_page("treatments?for=amyotrophicLateralSclerosis", seconds=200), "ranked")[
-        "blocks"
-    ]
-    assert "Worse than the comparison (1)" in [section["heading"] for section in table["sections"]]
+    assert places["perampanel"] == "Studied for something other than cramps or fasciculations"
 
 
 def test_the_home_page_draws_each_source_once_and_the_same_outcome_in_other_units(
@@ -674,9 +674,11 @@ def test_the_result_on_cramps_heads_a_treatment_wherever_there_is_one(whole_grap
         assert section == "Results differ"
 
 
-def test_a_treatment_that_was_worse_shows_the_result_that_was(whole_graph: KnowledgeGraph) -> None:
+def test_a_result_on_something_else_than_cramps_stands_apart(whole_graph: KnowledgeGraph) -> None:
     section, row = rows_of(whole_graph, Filters(treated=("amyotrophicLateralSclerosis",)))["perampanel"]
-    assert section == "Worse than the comparison"
+    # Its result is on function, and says nothing of cramps.
+    assert section == "Studied for something other than cramps or fasciculations"
+    assert row["icon"] == "info"
     assert "8.4 points" in row["result"]
 
 

@@ -183,7 +183,9 @@ def test_a_condition_s_handout_begins_with_its_treatments(whole_graph: Knowledge
     ):
         made = handout(whole_graph, BASE + term)
         lines = whole_graph.bottom_lines_about(BASE + term)[: len(about)]
-        assert [row.cells for row in made.rows["summary"]] == [(line.text,) for line in lines]
+        # Where the page has room, more follow.
+        assert [row.cells for row in made.rows["summary"][: len(about)]] == [(line.text,) for line in lines]
+        assert len(made.rows["summary"]) == 1 or len(about) > 1
         assert [[named.label for named in line.about] for line in lines] == about
 
 
@@ -215,11 +217,11 @@ def test_a_condition_s_handout_warns_first_of_a_listed_treatment_that_is_advised
     assert BASE + "thrombocytopenia" in pages - warned
 
 
-def test_regulators_stand_beside_a_permissive_formulary(whole_graph: KnowledgeGraph) -> None:
+def test_regulators_stand_before_a_permissive_formulary(whole_graph: KnowledgeGraph) -> None:
     """What is said of cramps of any kind holds for those at night, and is named as said of the broader term."""
     made = handout(whole_graph, BASE + "nocturnalMuscleCramp")
     assert made.rows["warnings"][0].cells == (
-        "Six sources advise against quinine for nocturnal muscle cramps.",
+        "Six sources advise against quinine for nocturnal muscle cramps, two only for routine use, one only in adults.",
     )
     assert len(made.rows["warnings"][0].sources) == 6
     bodies = [row.cells[0] for row in made.rows["advice"]]
@@ -227,9 +229,7 @@ def test_regulators_stand_beside_a_permissive_formulary(whole_graph: KnowledgeGr
         "US Food and Drug Administration, 2010",
         "Medicines and Healthcare products Regulatory Agency, year not stated",
         "American Academy of Neurology, 2010, reaffirmed in 2022; said of muscle cramp",
-        "Derby hospitals formulary: quinine, year not stated",
     ]
-    assert made.rows["advice"][-1].cells[1].endswith(" (quinine: advised against for cramps).")
     text = handout_page.article(whole_graph, BASE + "nocturnalMuscleCramp")
     assert text.index("What sources warn of") < text.index("Bottom line")
 

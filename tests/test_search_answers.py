@@ -51,7 +51,8 @@ def test_an_answer_begins_with_the_words_that_its_page_opens_with(asked: str, ke
     assert isinstance(title, list)
     first, *rest = _opening(title[0]["slug"], key)
     note = str(card["note"])
-    assert note.startswith(first.rstrip("."))
+    # Of a long line the answer names the first three.
+    assert note.startswith("), ".join(first.rstrip(".").split("), ")[:3]))
     # Whole sentences, and no word that there are more where there are none.
     assert note.endswith(".")
     assert (gist.MORE in note) or all(sentence.rstrip(".") in note for sentence in rest)
@@ -59,9 +60,14 @@ def test_an_answer_begins_with_the_words_that_its_page_opens_with(asked: str, ke
 
 def test_what_is_advised_against_stands_before_and_beside_what_may_help() -> None:
     (card, *_) = _answers("quinine")
-    assert str(card["note"]).startswith("Six sources advise against it for nocturnal muscle cramps. ")
+    assert str(card["note"]).startswith(
+        "Six sources advise against it for nocturnal muscle cramps, two only for routine use, one only in adults. "
+    )
     (card, *_) = _answers("treat night cramps")
-    assert "Six sources advise against quinine for nocturnal muscle cramps." in str(card["note"])
+    assert (
+        "Six sources advise against quinine for nocturnal muscle cramps, two only for routine use, one only in adults."
+        in str(card["note"])
+    )
 
 
 def test_in_people_whom_the_curators_wrote_of_the_answer_is_what_they_wrote(graph: KnowledgeGraph) -> None:
@@ -140,13 +146,13 @@ def test_the_populations_of_the_table_are_terms(graph: KnowledgeGraph) -> None:
         (
             "night cramps elderly",
             "treatments?for=nocturnalMuscleCramp&in=olderAdult",
-            "Night leg cramps were",
+            "Better than the comparison: vitamin K2 (one randomized trial). Results differ: ",
         ),
-        ("night cramps in older adults", "treatments?for=nocturnalMuscleCramp&in=olderAdult", "Night leg"),
+        ("night cramps in older adults", "treatments?for=nocturnalMuscleCramp&in=olderAdult", "Better"),
         (
             "night cramps in a woman of 30",
             "treatments?for=nocturnalMuscleCramp",
-            "No statement here is on women of 30 in particular. Night leg cramps were",
+            "No statement here is on women of 30 in particular. Better than the comparison: vitamin K2 ",
         ),
         (
             "exertional cramps in a man of 70",
@@ -289,8 +295,8 @@ def test_what_is_asked_of_a_term_itself_leads_to_its_page(
 
 def test_what_stands_in_a_row_above_is_not_told_again() -> None:
     first, second = _answers("cramps on dialysis")
-    assert second["note"] == "It opens with the same words."
-    assert str(first["note"]).startswith("During a cramp in hemodialysis")
+    assert second["note"] == "Same summary as above."
+    assert "During a cramp in hemodialysis" in str(first["note"])
 
 
 def test_whoever_searches_sees_the_answers_and_nothing_that_was_not_asked_for() -> None:

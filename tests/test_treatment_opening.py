@@ -72,7 +72,16 @@ def test_no_warning_is_of_other_people(whole_graph: KnowledgeGraph, asked: str) 
 def test_the_page_shows_it_before_the_table(whole_ontology: Path, whole_graph: KnowledgeGraph) -> None:
     assert whole_ontology == whole_graph.folder
     at = open_page("treatments?for=pregnancy", seconds=200)
-    line, warned, advised = component(at, "opening")["blocks"]
+    short, line, warned, advised = component(at, "opening")["blocks"]
+    assert short["heading"] == "In short"
+    assert [(one["icon"], plain(one["text"])) for one in short["sentences"]][:2] == [
+        (
+            "conflict",
+            "Results differ: magnesium (low certainty (GRADE)), stretching exercise (one randomized trial), calcium "
+            "supplement (very low certainty (GRADE)).",
+        ),
+        ("advisedAgainst", "Advised against by a source: quinine."),
+    ]
     assert advised["heading"] == _GUIDELINES
     assert line["heading"] == "Bottom line"
     assert line["sentences"][-1]["references"]
@@ -119,7 +128,7 @@ _GUIDELINES = "What guidelines advise"
             ["pregnancy"],
             "World Health Organization (2016), on muscle cramps: gives as an option calcium supplement",
         ),
-        (["fasciculation"], "No guideline here advises on it."),
+        (["fasciculation"], "None of the guidelines that were read advises on it. Others may."),
     ],
 )
 def test_each_guideline_is_told_with_year_and_how_it_was_read(

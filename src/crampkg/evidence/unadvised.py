@@ -158,7 +158,7 @@ def counted(graph: KnowledgeGraph, claims: Sequence[Claim], whom: list[Piece], t
 
 
 def _limits(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[str]:
-    """Return how many sources set a limit wherever they advise, and which: two of them only for routine use."""
+    """Return how many sources set a limit wherever they advise, and which: two only for routine use."""
     by_source: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_source[claim.source].append(claim)
@@ -167,7 +167,7 @@ def _limits(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[str]:
         if all(claim.narrowing for claim in some):
             told[" and ".join(sorted({_limit(graph, claim) for claim in some}))] += 1
     order = sorted(told.items(), key=lambda item: (-item[1], item[0]))
-    return [f"{phrasing.spelled(number, 'source').split()[0]} of them {limit}" for limit, number in order]
+    return [f"{phrasing.spelled(number, 'source').split()[0]} {limit}" for limit, number in order]
 
 
 def _limit(graph: KnowledgeGraph, claim: Claim) -> str:

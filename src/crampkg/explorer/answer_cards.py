@@ -51,7 +51,7 @@ _LEADING: Final = 4
 """So many conditions are named there."""
 _IDENTIFIER: Final = re.compile(r"\b[A-Z]+:\d+")
 """A definition that only names the term's place in another vocabulary answers nothing."""
-_SAME: Final = "It opens with the same words."
+_SAME: Final = "Same summary as above."
 
 
 def to(title: str, address: str) -> Card:

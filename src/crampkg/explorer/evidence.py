@@ -83,7 +83,7 @@ def answer(
             people = ""
         named = {claim.subject for claim in claims} - {here}
         made: list[Sentence] = [
-            {"icon": _sign(graph, claims), "word": "summary", "text": links.in_text(graph, text, named)}
+            {"icon": _warning(graph, claims), "word": "summary", "text": links.in_text(graph, text, named)}
             for text in sentences_of(line.text)
         ]
         if people:
@@ -192,6 +192,12 @@ def _place(graph: KnowledgeGraph, fact: Fact) -> tuple[int, int, str]:
     bars = max((graph.vocabulary[claim.level].bars or 0 for claim in curated), default=0)
     newest = max((int(graph.sources[claim.source].year or 0) for claim in curated), default=0)
     return -bars, -newest, fact.id
+
+
+def _warning(graph: KnowledgeGraph, claims: Iterable[Claim]) -> Icon:
+    """The sign of a summary: that of a warning where all its claims warn; no tick, which would judge each sentence."""
+    sign = _sign(graph, claims)
+    return sign if sign in ("advisedAgainst", "harms") else "info"
 
 
 def _sign(graph: KnowledgeGraph, claims: Iterable[Claim]) -> Icon:

@@ -9,6 +9,7 @@ from crampkg.evidence import facts
 from crampkg.explorer import cards
 from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.evidence import answer
+from crampkg.explorer.in_short import lines
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.safety import advice
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
-    from crampkg.explorer.component_data import Part, Sentence
+    from crampkg.explorer.component_data import Findings, Part, Sentence
 
 __all__ = [
     "LENGTH",
@@ -43,7 +44,9 @@ LONG: Final = 700
 """The same where the reader asks how sure it is: what a source grades may stand in the last sentence."""
 MORE: Final = "More on the page."
 _AGAINST: Final = "advisedAgainst"
-_WARNED: Final = 2
+_SHORT: Final = 2
+"""So many lines of a list in short stand before its bottom line."""
+_WARNED: Final = 1
 """So many warnings of other treatments stand behind the bottom line of treatments."""
 _BETWEEN: Final = 2
 """So many statements are told of two terms."""
@@ -131,7 +134,8 @@ def is_written(graph: KnowledgeGraph, iri: str, population: str) -> bool:
 def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LENGTH) -> str:
     """Return what the list of treatments of conditions and people (by IRI) opens with; empty where it has no rows.
 
-    The curators' overview comes first, then what is warned of. Without both, the first section of the list is named.
+    The first sections come first, then the curators' overview and what is warned of. Without both, the first section
+    of the list is named.
     """
     answers = [
         one for one in treatment_opening(graph, asked, Numbering(graph)) if one["heading"] != GUIDELINES
@@ -139,16 +143,24 @@ def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LE
     if not answers:
         return _listed(graph, asked)
     first, *rest = answers
+    short = [
+        f"{heading}: {plain(named)}." for _, heading, named in lines(_table(graph, asked), _NAMED)[:_SHORT]
+    ]
     warned = [_told(sentence) for answer in rest for sentence in answer["sentences"]]
     told, more = shortened(map(_told, first["sentences"]), most)
-    return _joined(told, *warned[:_WARNED], MORE if more or warned[_WARNED:] else "")
+    return _joined(*short, told, *warned[:_WARNED], MORE if more or warned[_WARNED:] else "")
+
+
+def _table(graph: KnowledgeGraph, asked: Collection[str]) -> Findings:
+    """The list of treatments of conditions and people (by IRI)."""
+    first, *people = (slug(iri) for iri in asked)
+    found = matrix.entries(graph, matrix.Filters(treated=(first,), populations=people))
+    return ranked(graph, found, Numbering(graph), asked)
 
 
 def _listed(graph: KnowledgeGraph, asked: Collection[str]) -> str:
     """The first section of a list that has no bottom line, by its heading, and the treatments in it."""
-    first, *people = (slug(iri) for iri in asked)
-    found = matrix.entries(graph, matrix.Filters(treated=(first,), populations=people))
-    sections = ranked(graph, found, Numbering(graph), asked)["sections"]
+    sections = _table(graph, asked)["sections"]
     if not sections:
         return ""
     rows = sections[0]["findings"]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
-from crampkg.evidence import facts, figures
+from crampkg.evidence import facts, figures, unadvised
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.results import ReportedResult
 from crampkg.evidence.unadvised import TREATMENT
@@ -115,6 +115,8 @@ def _statement(graph: KnowledgeGraph, claim: Claim, results: Sequence[StudyResul
     told = "; ".join(dict.fromkeys(figure_of(one, figured) for one in figured))
     icon, word = effect_sign(graph, claim, results)
     text = cards.claim_line(graph, claim)
+    if graph.properties[claim.predicate].is_benefit and unadvised.marked(graph, claim.subject, ""):
+        text = [*text, f" ({unadvised.MARK})"]
     made: Statement = {
         "text": [*text, f". {capital(told)}"] if told else text,
         "links": [_link("statement", links.claim_address(graph, claim))],

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from crampkg.explorer.numbering import Numbering
     from crampkg.explorer.treatment_matrix import Entry
 
-__all__ = ["ranked"]
+__all__ = ["ADVISED", "TELLING", "ranked"]
 
 _BETTER: Final = "Better than the comparison"
 _BETTER_THAN_ANOTHER: Final = "Better than another treatment, dose or timing"
@@ -50,6 +50,7 @@ _UNCOMPARED: Final = "Reported to help, without a comparison"
 _UNCOUNTED: Final = "Reported to help, no figures"
 _UNSTUDIED: Final = "Not studied"
 _OPTION: Final = "An option, used or studied; effect not stated"
+_ELSEWHERE: Final = "Studied for something other than cramps or fasciculations"
 _SECTIONS: Final = (
     _BETTER,
     _DIFFER,
@@ -66,7 +67,13 @@ _SECTIONS: Final = (
     _UNCOUNTED,
     _UNSTUDIED,
     _OPTION,
+    _ELSEWHERE,
 )
+TELLING: Final = frozenset(
+    {_BETTER, _DIFFER, _OPPOSED, _UNADVISED, _BETTER_THAN_ANOTHER, _UNRANDOMIZED, _WORSE, _NONE, _EQUAL}
+)
+"""The sections that tell what came of comparisons, or that a treatment is advised against."""
+ADVISED: Final = frozenset({_OPPOSED, _UNADVISED})
 _SHOWN: Final = 8
 """So many treatments of a section are shown before a reader asks for the others."""
 _HOW_BETTER: Final[Mapping[Better, str]] = {
@@ -75,7 +82,7 @@ _HOW_BETTER: Final[Mapping[Better, str]] = {
     Better.PERHAPS: _PERHAPS,
     Better.UNRANDOMIZED: _UNRANDOMIZED,
 }
-_PALE: Final = {_UNCOMPARED, _UNCOUNTED, _UNSTUDIED, _OPTION}
+_PALE: Final = {_UNCOMPARED, _UNCOUNTED, _UNSTUDIED, _OPTION, _ELSEWHERE}
 _ICONS: Final[Mapping[str, Icon]] = {
     _DIFFER: "conflict",
     _OPPOSED: "conflict",
@@ -87,6 +94,7 @@ _ICONS: Final[Mapping[str, Icon]] = {
     _UNCOMPARED: "possible",
     _UNCOUNTED: "possible",
     _WORSE: "harms",
+    _ELSEWHERE: "info",
 }
 _KEY: Final[Mapping[Icon, str]] = {
     "supports": "better than placebo or another control",
@@ -237,6 +245,8 @@ def _row(
     option = _option(graph, treatment, claims) if against else None
     section = _section(graph, effects, found, compared) if not against else _UNADVISED
     section = section if option is None else _OPPOSED
+    if on_cramps and not against and found and all(map(_is_elsewhere, found)):
+        section = section if any(claim.iri in on_cramps for claim in claims) else _ELSEWHERE
     shown = [one for one in compared or found if _shows(graph, one, section)]
     several = (shown or compared or found) if option is None else []
     best = latest(graph, several[0], several, wanted) if several else None
@@ -289,6 +299,12 @@ def _option(graph: KnowledgeGraph, treatment: str, claims: Sequence[Claim]) -> C
         ),
         None,
     )
+
+
+def _is_elsewhere(one: ReportedResult) -> bool:
+    """Tell whether a result measures something else than what is treated, such as function in a disease."""
+    measured = one.result.measured_outcome.iri
+    return bool(measured) and measured != one.claim.object
 
 
 def _shows(graph: KnowledgeGraph, one: ReportedResult, section: str) -> bool:

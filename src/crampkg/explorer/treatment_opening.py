@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing, unadvised
+from crampkg.evidence.agents import is_agent
 from crampkg.evidence.bottom_lines import is_on_treatment, is_overview
 from crampkg.evidence.fair_results import is_narrowed
 from crampkg.evidence.guideline_advice import guideline_advice, named
@@ -14,11 +15,12 @@ from crampkg.explorer import cards, evidence, links
 from crampkg.explorer.safety import HEADING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.guideline_advice import Advice
     from crampkg.evidence.model import Claim
+    from crampkg.evidence.results import BottomLine
     from crampkg.explorer.component_data import Answer, Icon, Part, Sentence
     from crampkg.explorer.numbering import Numbering
 
@@ -28,6 +30,10 @@ _HARMS: Final[Icon] = "harms"
 _AGAINST: Final[Icon] = "advisedAgainst"
 _ADVICE: Final[Icon] = "optional"
 _NOTHING: Final[Icon] = "notStudied"
+_LABEL: Final = "drugLabel"
+_BOXED: Final = "labelWarning"
+_MOST: Final = 2
+"""So many warnings of a label are told of each treatment that a summary names; its page has all."""
 GUIDELINES: Final = "What guidelines advise"
 
 
@@ -40,7 +46,10 @@ def opening(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -
     found: list[Answer] = []
     if asked and (overview := _overview(graph, asked, numbering)) is not None:
         found.append(overview)
-    if sentences := [*_against(graph, asked, numbering), *_cautions(graph, asked, numbering)]:
+    sentences = [*_against(graph, asked, numbering), *_cautions(graph, asked, numbering)]
+    told = {part for one in sentences for part in _terms_in(one)}
+    sentences += _of_summarized(graph, asked, told, numbering)
+    if sentences:
         found.append({"type": "answer", "heading": HEADING, "sentences": sentences})
     if asked:
         found.append(_guidelines(graph, asked, numbering))
@@ -79,7 +88,11 @@ def _guidelines(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numberin
     ]
     if not sentences:
         sentences = [
-            {"icon": _NOTHING, "word": "nothing stated", "text": "No guideline here advises on it."},
+            {
+                "icon": _NOTHING,
+                "word": "nothing stated",
+                "text": "None of the guidelines that were read advises on it. Others may.",
+            },
         ]
     return {"type": "answer", "heading": GUIDELINES, "sentences": sentences}
 
@@ -106,6 +119,11 @@ def _advised(graph: KnowledgeGraph, one: Advice, asked: Sequence[str]) -> list[P
 
 def _overview(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> Answer | None:
     """The first overview of treatments of all that is asked for; what is written of one treatment is none."""
+    return evidence.answer(graph, _overviews(graph, asked)[:1], numbering, here=asked[0])
+
+
+def _overviews(graph: KnowledgeGraph, asked: Sequence[str]) -> list[BottomLine]:
+    """The overviews of treatments of all that is asked for, that of particular people first."""
     first, *further = asked
     lines = graph.bottom_lines_about(first, population=further[-1] if further else None)
     overviews = [
@@ -117,8 +135,7 @@ def _overview(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering)
         and (not line.populations or any(named.iri in asked for named in line.populations))
     ]
     # One of a condition in particular people says more of them than one of the condition in everybody.
-    overviews.sort(key=lambda line: -len(line.populations))
-    return evidence.answer(graph, overviews[:1], numbering, here=first)
+    return sorted(overviews, key=lambda line: -len(line.populations))
 
 
 def _against(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> list[Sentence]:
@@ -142,6 +159,53 @@ def _against(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) 
         text = cards.sentence_parts(graph, pieces)
         made.append(_sentence(_AGAINST, "advised against", [*text, "."], claims, numbering))
     return made
+
+
+def _of_summarized(
+    graph: KnowledgeGraph, asked: Sequence[str], told: Container[str], numbering: Numbering
+) -> list[Sentence]:
+    """What is warned of the treatments that the summary names, for whoever takes them, but for what is told already.
+
+    That is advice against them for cramps of another kind or in others, and what a boxed warning or a contraindication
+    of a label says. The addresses of the terms in `told` are those of agents that a warning names already.
+    """
+    line = next(iter(_overviews(graph, asked)), None) if asked else None
+    claims = graph.claims.take(line.rests_on) if line else []
+    made: list[Sentence] = []
+    for agent in dict.fromkeys(claim.subject for claim in claims if is_agent(graph, claim.subject)):
+        if links.term_address(graph, agent) not in told:
+            made += [
+                _sentence(
+                    _AGAINST, "advised against", [*cards.sentence_parts(graph, pieces), "."], found, numbering
+                )
+                for pieces, found in unadvised.against_for_cramps(graph, [agent], asked[0])
+            ]
+        found = [
+            claim for claim in graph.about(agent) if claim.subject == agent and _is_on_label(graph, claim)
+        ]
+        found.sort(key=lambda claim: (slug(claim.level) != _BOXED, claim.iri))
+        made += [
+            _sentence(_HARMS, "label", [claim.paraphrase], [claim], numbering) for claim in found[:_MOST]
+        ]
+        if len(found) > _MOST:
+            page = links.to(f"the page of {graph.label(agent)}", links.term_address(graph, agent))
+            made[-1]["text"] = [*made[-1]["text"], " More on ", page, "."]
+    return made
+
+
+def _is_on_label(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a label warns of an agent in a box, or names people who are not to take it, or with care."""
+    if slug(graph.sources[claim.source].kind) != _LABEL or slug(claim.direction) != "supports":
+        return False
+    predicate = graph.properties[claim.predicate]
+    boxed = slug(claim.level) == _BOXED and predicate.is_harm
+    return boxed or _is_caution(graph, claim)
+
+
+def _terms_in(sentence: Sentence) -> set[str]:
+    """The addresses of the terms that a sentence links to."""
+    slugs = (part.get("slug") for part in sentence["text"] if isinstance(part, dict))
+    return {slug for slug in slugs if slug}
 
 
 def _cautions(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> list[Sentence]:

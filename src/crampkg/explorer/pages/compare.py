@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.comparison import Row, Verdict
     from crampkg.evidence.graph import KnowledgeGraph
-    from crampkg.explorer.component_data import Group, Part
+    from crampkg.explorer.component_data import Card, Group, Part
 
 _TERMS: Final = "terms"
 _ADD: Final = "compare-add"
@@ -80,14 +80,22 @@ def page(graph: KnowledgeGraph) -> None:
         parts.state("empty", "None of the sources shown says anything about these terms.")
         return
     numbering = Numbering(graph)
+    made = [*_definitions(graph, chosen), *side_by_side.glance(graph, chosen, rows)]
+    group: Group = {"heading": "At a glance", "note": _summary(rows, chosen), "cards": made}
+    fact_cards(
+        [group], label="At a glance", key="glance", layout="rows", heading_level=2, on_open=links.follow
+    )
     _summaries(graph, chosen, numbering)
-    parts.caption(_summary(rows, chosen))
-    if made := side_by_side.glance(graph, chosen, rows):
-        group: Group = {"heading": "At a glance", "cards": made}
-        fact_cards(
-            [group], label="At a glance", key="glance", layout="rows", heading_level=2, on_open=links.follow
-        )
     _tables(graph, chosen, rows, numbering)
+
+
+def _definitions(graph: KnowledgeGraph, terms: Sequence[str]) -> list[Card]:
+    """Say what each term is, by its definition here."""
+    return [
+        {"title": [f"{capital(graph.label(term))}: "], "note": graph.terms[term].definition}
+        for term in terms
+        if graph.terms[term].definition
+    ]
 
 
 def _summaries(graph: KnowledgeGraph, terms: Sequence[str], numbering: Numbering) -> None:

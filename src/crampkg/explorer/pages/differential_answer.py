@@ -9,6 +9,7 @@ import streamlit as st
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phenopackets, reports
+from crampkg.evidence.agents import is_agent
 from crampkg.evidence.candidates import GROUPS, Candidate, Cell, Group
 from crampkg.evidence.differential import (
     ASK,
@@ -50,6 +51,7 @@ _WORDS: Final[dict[data.Icon, str]] = {
 }
 
 
+_LEADING: Final = 5
 _ORDER: Final = (
     "First those of which sources state every finding; then a finding counts the more, the rarer it is among "
     "diseases and the more usual in this one. The exact weights are in the download."
@@ -60,6 +62,7 @@ def show_answer(graph: KnowledgeGraph, found: Differential) -> None:
     """Show the red flags, then the conditions of each group, and what to do next."""
     for note in found.notes:
         parts.caption(note)
+    _first(graph, found)
     _flags(graph, found)
     # Before the tables: what must not be missed may stand far down in the order of fit.
     _rule_out(graph, found)
@@ -70,6 +73,15 @@ def show_answer(graph: KnowledgeGraph, found: Differential) -> None:
     _downloads(graph, found)
     _explain()
     parts.show_query(graph, "feature-claims", {"feature": [one.iri for one in found.picture.present]})
+
+
+def _first(graph: KnowledgeGraph, found: Differential) -> None:
+    """The conditions that fit best, in one line: the tables may stand below the screen."""
+    some = next((some for group in found.groups if (some := found.standing(group))), ())
+    if some:
+        named = cards.listed(graph, [one.iri for one in some[:_LEADING]])
+        note: list[data.Part] = ["First by fit, not by how common they are: ", *named, "."]
+        fact_cards([{"cards": [], "note": note}], label="First by fit", key="first", on_open=links.follow)
 
 
 def _flags(graph: KnowledgeGraph, found: Differential) -> None:
@@ -116,7 +128,7 @@ def _flags(graph: KnowledgeGraph, found: Differential) -> None:
 
 
 def _rule_out(graph: KnowledgeGraph, found: Differential) -> None:
-    """What a source says is to be told from a leading condition, one line each, folded."""
+    """What a source says is to be told from a leading condition, and its statement."""
     made = []
     for flag in (flag for flag in found.flags if flag.condition):
         claim = graph.claims[flag.claim]
@@ -124,7 +136,14 @@ def _rule_out(graph: KnowledgeGraph, found: Differential) -> None:
         title.append(links.term_link(graph, flag.where))
         made.append(
             cards.claim_card(
-                graph, title, [claim], id=f"apart-{claim.curie}", passage=session.passage, open=False
+                graph,
+                title,
+                [claim],
+                id=f"apart-{claim.curie}",
+                passage=session.passage,
+                note=claim.paraphrase,
+                badges=[cards.source_badge(graph, claim)],
+                open=False,
             )
         )
     if made:
@@ -187,8 +206,16 @@ def _table(graph: KnowledgeGraph, found: Differential, group: Group, heading: st
 
 def _ask(graph: KnowledgeGraph, found: Differential) -> None:
     """The common causes of which nothing tells them from each other, in one line."""
+    note: list[data.Part] = []
     if found.to_ask:
-        note: list[data.Part] = [f"{ASK}: ", *cards.listed(graph, [one.iri for one in found.to_ask]), "."]
+        note = [f"{ASK}: ", *cards.listed(graph, [one.iri for one in found.to_ask]), ". "]
+    if not any(is_agent(graph, iri) for given in found.picture.given for iri in given.terms):
+        note += [
+            "A medicine is listed only where it was entered: ",
+            links.to("check a medicine list", "medicines"),
+            ".",
+        ]
+    if note:
         fact_cards([{"cards": [], "note": note}], label=ASK, key="ask-whether", on_open=links.follow)
 
 

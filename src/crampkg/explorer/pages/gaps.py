@@ -27,7 +27,7 @@ _FILTERS: Final = ("condition", "treatment", "state")
 _OPEN: Final[dict[State, str]] = {
     "notStudied": "Not studied, says a source",
     "conflicting": "Statements conflict",
-    "registered": "A trial is registered and has not reported",
+    "registered": "A trial is registered; its record had no results when it was read",
 }
 _SENTENCES: Final = 5
 """Of so many conditions what is open is said in sentences; the table has all."""

@@ -138,7 +138,7 @@ def _limits() -> None:
     limits = session.FREE_QUERY
     parts.caption(
         f"Limits: {limits.seconds:g} s, {limits.rows:,} rows, {(limits.bytes or 0) / 1e6:g} MB. "
-        "You are told if results are cut. Ctrl+Enter runs the query."
+        "You are told if results are cut."
     )
 
 

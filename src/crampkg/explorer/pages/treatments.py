@@ -12,6 +12,7 @@ from crampkg.evidence.relations import with_broader
 from crampkg.explorer import cards, choices, links, parts, session, sourcing
 from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.components import evidence_block, evidence_matrix, fact_cards
+from crampkg.explorer.in_short import in_short
 from crampkg.explorer.look_further import show_red_flags
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.ranked_treatments import ranked
@@ -49,10 +50,13 @@ def page(graph: KnowledgeGraph) -> None:
     if view == _LIST:
         numbering = Numbering(graph)
         asked = filters.about(graph)
-        if first := opening(graph, asked, numbering):
+        first = opening(graph, asked, numbering)
+        table = ranked(graph, found, numbering, asked)
+        if asked and (short := in_short(table)):
+            first.insert(0, short)
+        if first:
             evidence_block(first, label="Bottom line", key="opening", on_open=links.follow)
         show_red_flags(graph, asked)
-        table = ranked(graph, found, numbering, asked)
         evidence_block([table], label="Treatments", key="ranked", heading_level=2, on_open=links.follow)
         listed = numbering.listed()
         with st.expander(f"Sources of the list ({len(listed['items'])})"):
