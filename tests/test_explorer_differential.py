@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crampkg.evidence.differential import NOTICE
+from crampkg.explorer import session
 from explorer_app import component, component_keys, open_page, plain, texts
 
 ASKED = "differential?has=muscleCramp,muscleTwitching&lacks=muscleWeakness&during=exertion"
@@ -292,3 +293,15 @@ def test_a_cell_names_what_is_stated_instead_and_no_number_without_a_scale(whole
     assert not cells["crampFasciculationSyndrome", "muscleCramp"]["note"]
     shown = [row["label"] for row in data["rows"]] + [str(cell["note"]) for cell in data["cells"]]
     assert not [text for text in shown if "weight" in text]
+
+
+def test_the_conditions_that_fit_best_stand_in_the_first_line_in_their_order() -> None:
+    at = open_page("differential?has=fasciculation,muscleCramp&lacks=muscleWeakness")
+    (group,) = component(at, "first")["groups"]
+    found = session.full_graph().differential(["fasciculation", "muscle cramp"], ["muscle weakness"])
+    best = next(some for one in found.groups if (some := found.standing(one)))
+    assert plain(group["note"]) == (
+        f"First by fit, not by how common they are: {'; '.join(one.label for one in best[:5])}."
+    )
+    keys = component_keys(at)
+    assert keys.index("first") < keys.index("flags")

@@ -146,7 +146,7 @@ def test_the_populations_of_the_table_are_terms(graph: KnowledgeGraph) -> None:
         (
             "night cramps elderly",
             "treatments?for=nocturnalMuscleCramp&in=olderAdult",
-            "Better than the comparison: vitamin K2 (one randomized trial). Results differ: ",
+            "Better than the comparison: vitamin K2 (one randomized trial).\nResults differ: ",
         ),
         ("night cramps in older adults", "treatments?for=nocturnalMuscleCramp&in=olderAdult", "Better"),
         (

@@ -19,6 +19,8 @@ __all__ = ["found_groups"]
 
 _ANSWERS: Final = "Answers"
 _HITS: Final = 12
+_BESIDE: Final = 4
+"""So many other terms stand below answers."""
 _CERTAIN: Final = 90.0
 """The score from which a hit holds what was typed; below it a typing error was forgiven."""
 _NAMED: Final = 95.0
@@ -58,6 +60,8 @@ def found_groups(graph: KnowledgeGraph, asked: str) -> list[Group]:
         # Where each part is a name nothing was mistyped: what only looks like a word of it is another thing.
         and (not known or hit.score >= _CERTAIN or typed.intersection(words(hit.name)))
     ]
+    if groups and groups[0].get("answers"):
+        hits = hits[:_BESIDE]
     if hits:
         near = (
             "No term has that name. Did you mean …"

@@ -148,7 +148,9 @@ def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LE
     ]
     warned = [_told(sentence) for answer in rest for sentence in answer["sentences"]]
     told, more = shortened(map(_told, first["sentences"]), most)
-    return _joined(*short, told, *warned[:_WARNED], MORE if more or warned[_WARNED:] else "")
+    told = _joined(told, *warned[:_WARNED], MORE if more or warned[_WARNED:] else "")
+    # In short, then what stands behind it: each on a line of its own.
+    return "\n".join(filter(None, (*short, told)))
 
 
 def _table(graph: KnowledgeGraph, asked: Collection[str]) -> Findings:

@@ -79,8 +79,10 @@ def _first(graph: KnowledgeGraph, found: Differential) -> None:
     """The conditions that fit best, in one line: the tables may stand below the screen."""
     some = next((some for group in found.groups if (some := found.standing(group))), ())
     if some:
-        named = cards.listed(graph, [one.iri for one in some[:_LEADING]])
-        note: list[data.Part] = ["First by fit, not by how common they are: ", *named, "."]
+        note: list[data.Part] = ["First by fit, not by how common they are: "]
+        for number, one in enumerate(some[:_LEADING]):
+            note += ["; " if number else "", links.term_link(graph, one.iri)]
+        note = [part for part in (*note, ".") if part]
         fact_cards([{"cards": [], "note": note}], label="First by fit", key="first", on_open=links.follow)
 
 
@@ -114,6 +116,8 @@ def _flags(graph: KnowledgeGraph, found: Differential) -> None:
                 [claim],
                 id=f"against-{claim.curie}",
                 passage=session.passage,
+                badges=[cards.source_badge(graph, claim)],
+                open=False,
             )
         )
     groups: list[data.Group] = [
