@@ -367,5 +367,8 @@ def test_the_home_page_never_says_that_people_whom_a_list_covers_were_not_used()
     at = open_page("home?q=night cramps in a woman of 70")
     told = whole(at).replace("\\", "")
     assert "Not used" not in told
-    assert "No statement here is on women of 70 in particular. “In whom” is set to older adult." in told
+    assert (
+        "No statement on a treatment here is on women of 70 in particular. “In whom” is set to older adult."
+        in told
+    )
     assert "in particular" not in whole(open_page("home?q=night cramps"))

@@ -141,7 +141,7 @@ def test_the_populations_of_the_table_are_terms(graph: KnowledgeGraph) -> None:
         (
             "treat night cramps in a woman of 70",
             "treatments?for=nocturnalMuscleCramp&in=olderAdult",
-            "No statement here is on women of 70 in particular. “In whom” is set to older adult. ",
+            "No statement on a treatment here is on women of 70 in particular. “In whom” is set to older adult. ",
         ),
         (
             "night cramps elderly",
@@ -152,12 +152,12 @@ def test_the_populations_of_the_table_are_terms(graph: KnowledgeGraph) -> None:
         (
             "night cramps in a woman of 30",
             "treatments?for=nocturnalMuscleCramp",
-            "No statement here is on women of 30 in particular. Better than the comparison: vitamin K2 ",
+            "No statement on a treatment here is on women of 30 in particular. Better than the comparison: vitamin K2 ",
         ),
         (
             "exertional cramps in a man of 70",
             "treatments?for=exertionalMuscleCramp",
-            "No statement here is on men of 70 in particular. ",
+            "No statement on a treatment here is on men of 70 in particular. ",
         ),
     ],
 )
@@ -416,6 +416,8 @@ def test_a_place_in_another_vocabulary_is_no_answer() -> None:
         ("ischaemic forearm test", "workup?show=forearm", ""),
         ("forearm test in McArdle", "workup?show=forearm", "in mcardle"),
         ("differential diagnosis", "differential", ""),
+        ("when to refer fasciculations", "workup", "fasciculations"),
+        ("fasciculations neurologist referral NICE", "workup", "fasciculations nice"),
         ("new", "new", ""),
         ("new quinine treatment", "", "new quinine treatment"),
         ("download quinine", "", "download quinine"),
@@ -457,3 +459,12 @@ def test_the_newest_sources_of_a_kind_come_first_and_none_repeats_its_heading() 
     assert {badge["text"] for card in guidelines["cards"] for badge in card["badges"]} & {
         "guideline"
     } == set()
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("vitamin K2 with warfarin", True), ("vitamin K2 xyzzy", False), ("cramps with xyzzy", False)],
+)
+def test_what_is_not_read_beside_a_drug_may_be_another_one(asked: str, told: bool) -> None:
+    groups = component(open_page(f"home?q={quote(asked)}"), "hits")["groups"]
+    assert ("Interactions between medicines are not covered here." in str(groups[0].get("note"))) == told

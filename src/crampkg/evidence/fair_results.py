@@ -129,19 +129,25 @@ def fairest_of_each(
 
 
 def differing(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> str:
-    """Return which sources report a benefit and which do not; empty where the results of a treatment agree."""
+    """Return which sources report a benefit, which none, and which leave it open; empty where results agree."""
     helped = _sources(graph, (one.claim for one in found if _helps(one.claim)))
     other = _sources(graph, (one.claim for one in found if not _helps(one.claim)))
     if not helped or not other:
         return ""
+    shown = _sources(graph, (one.claim for one in found if not _helps(one.claim) and not _is_open(one.claim)))
     told = {
         "benefit in": [label for label in helped if label not in other],
-        "not shown in": [label for label in other if label not in helped],
+        "not shown in": [label for label in shown if label not in helped],
+        "left open in": [label for label in other if label not in helped and label not in shown],
         "mixed in": [label for label in helped if label in other],
     }
     return (
         f"results differ: {'; '.join(f'{words} {_some(labels)}' for words, labels in told.items() if labels)}"
     )
+
+
+def _is_open(claim: Claim) -> bool:
+    return slug(claim.direction) == "inconclusive"
 
 
 def _helps(claim: Claim) -> bool:

@@ -92,7 +92,9 @@ def treatments(graph: KnowledgeGraph, term: str, of: str, people: AskedPeople | 
     if people is None or not people.words:
         return [_treatments(graph, [term], of)]
     population = people.population
-    alone = "" if people.is_population else f"No statement here is on {people.told} in particular."
+    alone = (
+        "" if people.is_population else f"No statement on a treatment here is on {people.told} in particular."
+    )
     if population and matrix.entries(graph, matrix.Filters((slug(term),), (slug(population),))):
         name = graph.label(population)
         within = _treatments(graph, [term, population], f"{of}, in whom: {name}")
@@ -100,7 +102,7 @@ def treatments(graph: KnowledgeGraph, term: str, of: str, people: AskedPeople | 
         within["note"] = " ".join(filter(None, (told, str(within["note"]))))
         return [within, _treatments(graph, [term], f"{of}, in everybody")]
     card = _treatments(graph, [term], of)
-    card["note"] = f"{alone or f'No statement here is on {people.told}.'} {card['note']}"
+    card["note"] = f"{alone or f'No statement on a treatment here is on {people.told}.'} {card['note']}"
     return [card]
 
 

@@ -281,7 +281,7 @@ def _row(
 
 def _result(one: ReportedResult, section: str) -> str:
     """What came out; beside advice against the treatment it says that it is a result, not what was advised."""
-    return f"Result of a study: {printed(one)}" if section == _UNADVISED else printed(one)
+    return f"As reported: {printed(one)}" if section == _UNADVISED else printed(one)
 
 
 def _option(graph: KnowledgeGraph, treatment: str, claims: Sequence[Claim]) -> Claim | None:

@@ -26,11 +26,15 @@ _HELD: Final = 90.0
 _LONG: Final = 6
 _ALIKE: Final = 0.85
 """So long a word and so much alike is one word with a slip of the pen."""
+_WITH: Final = "with"
 _AROUND: Final = "?!.,;:()\"'"
 
 
-def left_out(asked: str, named: Sequence[Hit], cards: Sequence[Card]) -> list[str]:
-    """Return sentences on what no term found and no row of answers takes into account: the person, and numbers."""
+def left_out(asked: str, named: Sequence[Hit], cards: Sequence[Card], *, agent: bool = False) -> list[str]:
+    """Return sentences on what no term found and no row of answers takes into account: the person, and numbers.
+
+    `agent` tells that a drug or measure is named.
+    """
     held = {form for hit in named for form in words(hit.name)}
     told = " ".join(str((card["title"], card.get("note"))) for card in cards)
     people, value = asked_people(asked), asked_value(asked)
@@ -51,6 +55,9 @@ def left_out(asked: str, named: Sequence[Hit], cards: Sequence[Card]) -> list[st
         ]
     if unread:
         found.append(f"Not used: {', '.join(dict.fromkeys(unread))}.")
+        if agent and _WITH in folded(asked).split():
+            # What is not read may be another medicine, and silence on it no reassurance.
+            found.append("Interactions between medicines are not covered here.")
     return found
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements, phrasing
+from crampkg.evidence.agents import is_agent
 from crampkg.evidence.fair_results import CHOSEN, differing, fairest_of_each
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.name_forms import LONGEST
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from crampkg.evidence.results import ReportedResult
     from crampkg.explorer.component_data import Block, Card, Group, Part, Sources
 
+_CERTAIN: Final = 90.0
+"""The score from which a hit holds what was typed."""
 _ENTRY: Final = (
     "treatments-for",
     "not-shown-to-work",
@@ -140,7 +143,8 @@ def _search(graph: KnowledgeGraph) -> None:
         return
     rest = asked_pages(asked).rest
     named = [*graph.lookup.parts(rest), *graph.search(rest, limit=1)] if rest else []
-    if left := left_out(rest, named, groups[0]["cards"] if groups[0].get("answers") else []):
+    agent = any(hit.score >= _CERTAIN and is_agent(graph, hit.iri) for hit in named)
+    if left := left_out(rest, named, groups[0]["cards"] if groups[0].get("answers") else [], agent=agent):
         groups[0]["note"] = " ".join(left)
     fact_cards(
         groups,
@@ -200,7 +204,14 @@ def _glance(graph: KnowledgeGraph) -> tuple[list[Block], Sources]:
     found = _of_one_outcome(graph, compared, term)
     beside = {
         one.result.iri: differing(
-            graph, [other for other in compared if other.claim.subject == one.claim.subject]
+            graph,
+            [
+                other
+                for other in compared
+                if other.claim.subject == one.claim.subject
+                # What a review says of severity is nothing on frequency.
+                and other.result.measured_outcome.iri == one.result.measured_outcome.iri
+            ],
         )
         for one in found
     }
