@@ -288,3 +288,14 @@ def test_groups_stand_apart_only_where_their_values_can() -> None:
         as_printed="3 v 2",
     )  # fmt: skip
     assert apart(change) == ("", "", "decreases of 3 against 2 points")
+
+
+def test_a_drug_summed_up_in_particular_people_is_summed_up_in_the_others_too(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    """Magnesium in pregnancy: a risk ratio of 5.66 from 69 women must not stand without the rest."""
+    made = handout(whole_graph, BASE + "magnesium")
+    told = [row.cells[0] for row in made.rows["summary"]]
+    assert [text.partition(":")[0] for text in told] == ["Older adult", "Pregnancy"]
+    assert "uncertain (very low certainty)" in told[1]
+    assert [row.cells[3] for row in made.rows["findings"]][1] == "risk ratio 5.66; 1.35 to 23.68"

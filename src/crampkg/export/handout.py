@@ -58,7 +58,7 @@ _ROUNDS_WARNED: Final = ({"warnings": 3, "summary": 1, "advice": 4}, *_ROUNDS)
 """The same where a treatment on a condition's page is advised against: who advises what comes before other figures."""
 
 _TREATMENTS: Final = 2
-"""So many bottom lines stand first where each is on one of several treatments."""
+"""So many bottom lines stand first where each is on one of several treatments, or in particular people."""
 _HARMS: Final = 1
 """So many of the first findings are about harms, where there are any."""
 
@@ -146,7 +146,10 @@ def _taken(graph: KnowledgeGraph, iri: str, candidates: dict[str, list[Row]]) ->
     cited: dict[str, None] = {}
     printed: set[str] = set()
     room = _PAGE - _FRAME - _lines(graph.terms[iri].definition, _WIDE)
-    several = not any(_sums_up(graph, line, iri) for line in graph.bottom_lines_about(iri)[:1])
+    lines = graph.bottom_lines_about(iri)[:1]
+    several = not any(_sums_up(graph, line, iri) for line in lines)
+    # Figures in other people than those of the first summary must not stand without theirs.
+    several = several or (is_agent(graph, iri) and any(line.populations for line in lines))
     for wanted in _ROUNDS if is_agent(graph, iri) or not candidates["warnings"] else _ROUNDS_WARNED:
         for name, most in wanted.items():
             number = max(most, _TREATMENTS) if several and name == "summary" else most
