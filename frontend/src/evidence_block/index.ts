@@ -303,20 +303,17 @@ class EvidenceBlock {
       label.style.left = percent(tick.at);
       line.append(label);
     }
+    const middle = forest.none ?? 0.5;
+    // Near an end of the axis there is no room beyond the middle: the words then stand at both its ends, on one line.
+    const cramped = middle < 0.2 || middle > 0.8;
     for (const [side, words] of [
       ["left", forest.left],
       ["right", forest.right],
     ] as const) {
       if (!words) continue;
-      const label = h("span", { class: `side ${side}` }, side === "left" ? `← ${words}` : `${words} →`);
-      const middle = forest.none ?? 0.5;
-      // Near an end of the axis there is no room beyond the middle: the words stand below, at that end.
-      const cramped = side === "left" ? middle < 0.2 : middle > 0.8;
-      if (cramped) {
-        line.classList.add("tall");
-        label.classList.add("below");
-        label.style[side] = "0";
-      } else if (side === "left") label.style.right = `calc(${percent(1 - middle)} + 8px)`;
+      const label = h("span", { class: "side" }, side === "left" ? `← ${words}` : `${words} →`);
+      if (cramped) label.style[side] = "0";
+      else if (side === "left") label.style.right = `calc(${percent(1 - middle)} + 8px)`;
       else label.style.left = `calc(${percent(middle)} + 8px)`;
       line.append(label);
     }
