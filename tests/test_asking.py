@@ -315,7 +315,7 @@ def test_what_is_asked_of_an_agent_leads_to_its_page(
 def test_the_answer_on_an_agent_says_that_it_is_advised_against(whole_graph: KnowledgeGraph) -> None:
     (card,) = answers(whole_graph, "is quinine safe", named_in(whole_graph, "is quinine safe"))
     assert str(card["note"]).startswith(
-        "Six sources advise against it for nocturnal muscle cramps, two only for routine use, one only in adults. "
+        "Six sources advise against it for nocturnal muscle cramps, two only for routine use, one only in adults.\n"
     )
     (card,) = answers(whole_graph, "does stretching help", named_in(whole_graph, "does stretching help"))
     assert "advise against" not in str(card["note"])

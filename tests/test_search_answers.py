@@ -71,7 +71,7 @@ def test_what_is_advised_against_stands_before_and_beside_what_may_help() -> Non
 
 
 def test_in_people_whom_the_curators_wrote_of_the_answer_is_what_they_wrote(graph: KnowledgeGraph) -> None:
-    asked = "is magnesium safe in pregnancy"
+    asked = "does magnesium help in pregnancy"
     first, *_ = answers(graph, asked, named_in(graph, asked))
     assert str(first["note"]).startswith("Pregnancy: Whether magnesium makes leg cramps in pregnancy")
 
@@ -468,3 +468,44 @@ def test_the_newest_sources_of_a_kind_come_first_and_none_repeats_its_heading() 
 def test_what_is_not_read_beside_a_drug_may_be_another_one(asked: str, told: bool) -> None:
     groups = component(open_page(f"home?q={quote(asked)}"), "hits")["groups"]
     assert ("Interactions between medicines are not covered here." in str(groups[0].get("note"))) == told
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "untold"),
+    [
+        (
+            "is mexiletine safe",
+            "Mexiletine is known to provoke irregular heartbeat, the boxed warning",
+            "fewer cramps",
+        ),
+        (
+            "baclofen in cirrhosis safe?",
+            "Passing drowsiness is the most common adverse reaction to baclofen",
+            "72 percent",
+        ),
+        (
+            "is naftidrofuryl dangerous",
+            "No source here warns of naftidrofuryl. That does not mean that it is safe.",
+            "17",
+        ),
+        (
+            "is magnesium safe",
+            "No source here warns of magnesium. That does not mean that it is safe.",
+            "669",
+        ),
+    ],
+)
+def test_whoever_asks_whether_a_drug_is_safe_is_told_of_harms_and_not_of_benefits(
+    asked: str, told: str, untold: str
+) -> None:
+    note = str(_answers(asked)[0]["note"])
+    assert told in note
+    assert untold not in note
+
+
+def test_of_what_is_denied_nothing_is_told() -> None:
+    titles = [plain(card["title"]) for card in _answers("twitching and cramps without weakness")]
+    assert titles == [
+        "Differential of muscle twitching, muscle cramp, no muscle weakness",
+        "Twitching and cramps",
+    ]

@@ -129,7 +129,10 @@ def agent(graph: KnowledgeGraph, hit: Hit, whom: Sequence[Hit], wanted: Collecti
     told = gist.of_term(graph, hit.iri, population=whom[0].iri if whom else None)
     if whom and not gist.is_written(graph, hit.iri, whom[0].iri):
         told = f"No summary of {name} is on {called(graph, whom[0])} in particular. {told}"
-    title = f"Safety of {name}" if "safety" in wanted else f"What {name} does, and in whom"
+    if "safety" in wanted:
+        # What it may do for somebody is no answer to what it may do to them.
+        return of_page(graph, hit, f"Safety of {name}", gist.of_safety(graph, hit.iri))
+    title = f"What {name} does, and in whom"
     if "dose" in wanted:
         title = f"{capital(name)}: doses in studies"
         told = _with(told, _doses(graph, hit.iri))

@@ -60,7 +60,10 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
     """
     if placed := _level(graph, asked, named):
         return [*placed, *_differential(graph, asked)]
-    found = _comparison(graph, asked) or [*_differential(graph, asked), *_pages(graph, asked, named)]
+    absent = set(told_features(graph, asked).absent)
+    # Of what is denied nothing is asked.
+    there = [hit for hit in named if hit.iri not in absent]
+    found = _comparison(graph, asked) or [*_differential(graph, asked), *_pages(graph, asked, there)]
     return make.without_repeats(found)
 
 

@@ -12,10 +12,10 @@ from crampkg.explorer.evidence import answer
 from crampkg.explorer.in_short import lines
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.ranked_treatments import ranked
-from crampkg.explorer.safety import advice
+from crampkg.explorer.safety import advice, warnings_in
 from crampkg.explorer.term_opening import opening as term_opening
 from crampkg.explorer.text import capital, counted
-from crampkg.explorer.treatment_opening import GUIDELINES
+from crampkg.explorer.treatment_opening import GUIDELINES, label_warnings
 from crampkg.explorer.treatment_opening import opening as treatment_opening
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ __all__ = [
     "MORE",
     "between",
     "is_written",
+    "of_safety",
     "of_term",
     "of_treatments",
     "plain",
@@ -48,6 +49,9 @@ _SHORT: Final = 2
 """So many lines of a list in short stand before its bottom line."""
 _WARNED: Final = 1
 """So many warnings of other treatments stand behind the bottom line of treatments."""
+_LABELS: Final = 2
+_HARMS: Final = 2
+"""So many warnings of labels, and harms, are told of an agent whose safety is asked for."""
 _BETWEEN: Final = 2
 """So many statements are told of two terms."""
 _NAMED: Final = 3
@@ -86,6 +90,35 @@ def of_term(graph: KnowledgeGraph, iri: str, *, population: str | None = None, m
     against = [] if warned else [_ended(plain(text)) for text, _ in advice(graph, term)]
     told, more = shortened(map(_told, sentences), most)
     return _joined(*against, told, MORE if told and (more or others) else "")
+
+
+def of_safety(graph: KnowledgeGraph, iri: str) -> str:
+    """Return what an agent's page warns of: advice against it, its labels, then the harms that most sources name.
+
+    Where no source warns, that is said: it is no sign that the agent is safe.
+    """
+    term = graph.terms[iri]
+    against = [_ended(plain(text)) for text, _ in advice(graph, term)]
+    labels = label_warnings(graph, iri)
+    said = {claim.iri for claim in labels}
+    found = facts.facts_of(graph, iri)
+    harms = [
+        fact
+        for fact in warnings_in(graph, term, found)
+        if graph.properties[fact.predicate].is_harm and said.isdisjoint(claim.iri for claim in fact.claims)
+    ]
+    told = [*against, *(claim.paraphrase for claim in labels[:_LABELS])]
+    told += [_sentence(graph, fact, iri) for fact in harms[:_HARMS]]
+    if told:
+        return "\n".join([*map(_ended, told), MORE])
+    looked_for = [
+        fact
+        for _, group in found
+        for fact in group
+        if graph.properties[fact.predicate].is_harm and not fact.inverse
+    ]
+    unwarned = f"No source here warns of {graph.label(iri)}. That does not mean that it is safe."
+    return "\n".join([unwarned, *(_sentence(graph, fact, iri) for fact in looked_for[:_HARMS])])
 
 
 def summary(graph: KnowledgeGraph, iri: str) -> str:

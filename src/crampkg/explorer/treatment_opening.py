@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crampkg.explorer.component_data import Answer, Icon, Part, Sentence
     from crampkg.explorer.numbering import Numbering
 
-__all__ = ["GUIDELINES", "opening", "summarized"]
+__all__ = ["GUIDELINES", "label_warnings", "opening", "summarized"]
 
 _HARMS: Final[Icon] = "harms"
 _AGAINST: Final[Icon] = "advisedAgainst"
@@ -180,10 +180,7 @@ def _of_summarized(
                 )
                 for pieces, found in unadvised.against_for_cramps(graph, [agent], asked[0])
             ]
-        found = [
-            claim for claim in graph.about(agent) if claim.subject == agent and _is_on_label(graph, claim)
-        ]
-        found.sort(key=lambda claim: (slug(claim.level) != _BOXED, claim.iri))
+        found = label_warnings(graph, agent)
         made += [
             _sentence(_HARMS, "label", [claim.paraphrase], [claim], numbering) for claim in found[:_MOST]
         ]
@@ -191,6 +188,12 @@ def _of_summarized(
             page = links.to(f"the page of {graph.label(agent)}", links.term_address(graph, agent))
             made[-1]["text"] = [*made[-1]["text"], " More on ", page, "."]
     return made
+
+
+def label_warnings(graph: KnowledgeGraph, agent: str) -> list[Claim]:
+    """Return what labels warn of an agent (IRI): boxed warnings first, then who is not to take it, or with care."""
+    found = [claim for claim in graph.about(agent) if claim.subject == agent and _is_on_label(graph, claim)]
+    return sorted(found, key=lambda claim: (slug(claim.level) != _BOXED, claim.iri))
 
 
 def _is_on_label(graph: KnowledgeGraph, claim: Claim) -> bool:
