@@ -300,8 +300,9 @@ def test_the_conditions_that_fit_best_stand_in_the_first_line_in_their_order() -
     (group,) = component(at, "first")["groups"]
     found = session.full_graph().differential(["fasciculation", "muscle cramp"], ["muscle weakness"])
     best = next(some for one in found.groups if (some := found.standing(one)))
-    assert plain(group["note"]) == (
+    assert plain(group["note"]).startswith(
         f"First by fit, not by how common they are: {'; '.join(one.label for one in best[:5])}."
     )
+    # Where no warning holds, what must be ruled out comes before what is only to be asked for.
     keys = component_keys(at)
-    assert keys.index("first") < keys.index("flags")
+    assert keys.index("first") < keys.index("rule-out") < keys.index("flags")

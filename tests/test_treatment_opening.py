@@ -169,3 +169,14 @@ def test_a_summary_tells_the_year_of_its_newest_source(whole_graph: KnowledgeGra
     (line, *_) = whole_graph.bottom_lines_about(BASE + "nocturnalMuscleCramp")
     years = {whole_graph.sources[one.source].year for one in whole_graph.claims.take(line.rests_on)}
     assert (first["note"] or "").endswith(f"Newest source: {max(years)}.")
+
+
+def test_where_no_source_warns_of_what_is_summed_up_that_is_no_sign_of_safety(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    (warned,) = told(whole_graph, "dialysis")["Safety: what the sources warn of"]
+    assert (
+        warned
+        == "No source here warns of what the summary names, for these people. That does not mean that it is safe."
+    )
+    assert "Safety: what the sources warn of" not in told(whole_graph, "fasciculation")

@@ -11,7 +11,7 @@ from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.evidence import answer
 from crampkg.explorer.in_short import lines
 from crampkg.explorer.numbering import Numbering
-from crampkg.explorer.ranked_treatments import ranked
+from crampkg.explorer.ranked_treatments import FOREMOST, ranked
 from crampkg.explorer.safety import advice, warnings_in
 from crampkg.explorer.term_opening import opening as term_opening
 from crampkg.explorer.text import capital, counted
@@ -45,8 +45,6 @@ LONG: Final = 700
 """The same where the reader asks how sure it is: what a source grades may stand in the last sentence."""
 MORE: Final = "More on the page."
 _AGAINST: Final = "advisedAgainst"
-_SHORT: Final = 2
-"""So many lines of a list in short stand before its bottom line."""
 _WARNED: Final = 1
 """So many warnings of other treatments stand behind the bottom line of treatments."""
 _LABELS: Final = 2
@@ -177,7 +175,10 @@ def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LE
         return _listed(graph, asked)
     first, *rest = answers
     short = [
-        f"{heading}: {plain(named)}." for _, heading, named in lines(_table(graph, asked), _NAMED)[:_SHORT]
+        f"{heading}: {plain(named)}."
+        for _, heading, named in lines(_table(graph, asked), _NAMED)
+        # How many advise against something is told with the warnings.
+        if heading in FOREMOST
     ]
     warned = [_told(sentence) for answer in rest for sentence in answer["sentences"]]
     told, more = shortened(map(_told, first["sentences"]), most)

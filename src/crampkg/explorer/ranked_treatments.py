@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from crampkg.explorer.numbering import Numbering
     from crampkg.explorer.treatment_matrix import Entry
 
-__all__ = ["ADVISED", "TELLING", "ranked"]
+__all__ = ["ADVISED", "FOREMOST", "TELLING", "ranked"]
 
 _BETTER: Final = "Better than the comparison"
 _BETTER_THAN_ANOTHER: Final = "Better than another treatment, dose or timing"
@@ -73,6 +73,8 @@ TELLING: Final = frozenset(
     {_BETTER, _DIFFER, _OPPOSED, _UNADVISED, _BETTER_THAN_ANOTHER, _UNRANDOMIZED, _WORSE, _NONE, _EQUAL}
 )
 """The sections that tell what came of comparisons, or that a treatment is advised against."""
+FOREMOST: Final = frozenset({_BETTER, _DIFFER, _OPPOSED, _NONE})
+"""Those that a reader is told first, for and against."""
 ADVISED: Final = frozenset({_OPPOSED, _UNADVISED})
 _SHOWN: Final = 8
 """So many treatments of a section are shown before a reader asks for the others."""

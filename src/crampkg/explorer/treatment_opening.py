@@ -30,6 +30,9 @@ _HARMS: Final[Icon] = "harms"
 _AGAINST: Final[Icon] = "advisedAgainst"
 _ADVICE: Final[Icon] = "optional"
 _NOTHING: Final[Icon] = "notStudied"
+_UNWARNED: Final = (
+    "No source here warns of what the summary names, for these people. That does not mean that it is safe."
+)
 _LABEL: Final = "drugLabel"
 _BOXED: Final = "labelWarning"
 _MOST: Final = 2
@@ -49,6 +52,9 @@ def opening(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -
     sentences = [*_against(graph, asked, numbering), *_cautions(graph, asked, numbering)]
     told = {part for one in sentences for part in _terms_in(one)}
     sentences += _of_summarized(graph, asked, told, numbering)
+    if found and not sentences:
+        # Silence is no sign of safety.
+        sentences = [{"icon": _NOTHING, "word": "nothing stated", "text": _UNWARNED}]
     if sentences:
         found.append({"type": "answer", "heading": HEADING, "sentences": sentences})
     if asked:

@@ -23,6 +23,7 @@ from crampkg.evidence.differential import (
 )
 from crampkg.evidence.features import Feature
 from crampkg.explorer import cards, links, parts, session
+from crampkg.explorer.best_fits import show_first
 from crampkg.explorer.components import evidence_matrix, fact_cards
 from crampkg.explorer.text import capital, counted, escape
 
@@ -51,7 +52,6 @@ _WORDS: Final[dict[data.Icon, str]] = {
 }
 
 
-_LEADING: Final = 5
 _ORDER: Final = (
     "First those of which sources state every finding; then a finding counts the more, the rarer it is among "
     "diseases and the more usual in this one. The exact weights are in the download."
@@ -62,10 +62,11 @@ def show_answer(graph: KnowledgeGraph, found: Differential) -> None:
     """Show the red flags, then the conditions of each group, and what to do next."""
     for note in found.notes:
         parts.caption(note)
-    _first(graph, found)
-    _flags(graph, found)
+    show_first(graph, found)
     # Before the tables: what must not be missed may stand far down in the order of fit.
-    _rule_out(graph, found)
+    holds = any(not flag.condition and not flag.asked for flag in found.flags)
+    for draw in (_flags, _rule_out) if holds else (_rule_out, _flags):
+        draw(graph, found)
     parts.caption(ORDER)
     for group in found.groups:
         _table(graph, found, group, GROUPS[group])
@@ -73,17 +74,6 @@ def show_answer(graph: KnowledgeGraph, found: Differential) -> None:
     _downloads(graph, found)
     _explain()
     parts.show_query(graph, "feature-claims", {"feature": [one.iri for one in found.picture.present]})
-
-
-def _first(graph: KnowledgeGraph, found: Differential) -> None:
-    """The conditions that fit best, in one line: the tables may stand below the screen."""
-    some = next((some for group in found.groups if (some := found.standing(group))), ())
-    if some:
-        note: list[data.Part] = ["First by fit, not by how common they are: "]
-        for number, one in enumerate(some[:_LEADING]):
-            note += ["; " if number else "", links.term_link(graph, one.iri)]
-        note = [part for part in (*note, ".") if part]
-        fact_cards([{"cards": [], "note": note}], label="First by fit", key="first", on_open=links.follow)
 
 
 def _flags(graph: KnowledgeGraph, found: Differential) -> None:
