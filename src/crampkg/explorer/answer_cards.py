@@ -99,10 +99,10 @@ def treatments(graph: KnowledgeGraph, term: str, of: str, people: AskedPeople | 
         name = graph.label(population)
         within = _treatments(graph, [term, population], f"{of}, in whom: {name}")
         told = f"{alone} “In whom” is set to {name}." if alone else ""
-        within["note"] = " ".join(filter(None, (told, str(within["note"]))))
+        within["note"] = "\n".join(filter(None, (told, str(within["note"]))))
         return [within, _treatments(graph, [term], f"{of}, in everybody")]
     card = _treatments(graph, [term], of)
-    card["note"] = f"{alone or f'No statement on a treatment here is on {people.told}.'} {card['note']}"
+    card["note"] = f"{alone or f'No statement on a treatment here is on {people.told}.'}\n{card['note']}"
     return [card]
 
 

@@ -11,7 +11,7 @@ from crampkg.explorer.components import fact_cards
 if TYPE_CHECKING:
     from crampkg.evidence.differential import Differential
     from crampkg.evidence.graph import KnowledgeGraph
-    from crampkg.explorer.component_data import Part
+    from crampkg.explorer.component_data import Group, Part
 
 __all__ = ["show_first"]
 
@@ -27,8 +27,9 @@ def show_first(graph: KnowledgeGraph, found: Differential) -> None:
         for number, one in enumerate(some[:_LEADING]):
             note += ["; " if number else "", links.term_link(graph, one.iri)]
         note = [part for part in (*note, ".") if part]
-        note += [f" {told}" for told in _known(graph, found)]
-        fact_cards([{"cards": [], "note": note}], label="First by fit", key="first", on_open=links.follow)
+        groups: list[Group] = [{"cards": [], "note": note}]
+        groups += [{"cards": [], "note": told} for told in _known(graph, found)]
+        fact_cards(groups, label="First by fit", key="first", on_open=links.follow)
 
 
 def _known(graph: KnowledgeGraph, found: Differential) -> list[str]:
