@@ -360,8 +360,9 @@ def test_a_reading_without_a_name_is_not_given_one() -> None:
     assert "No source says what this result excludes" in whole(at)
 
 
-def test_the_headline_says_what_a_result_is_in_line_with() -> None:
-    at = open_page("workup?show=forearm&shown=lactateDoesNotRise,ammoniaRises")
+def test_the_headline_says_what_a_result_is_in_line_with(whole_ontology: Path) -> None:
+    assert whole_ontology.is_dir()
+    at = open_page("workup?show=forearm&shown=lactateDoesNotRise,ammoniaRises", seconds=200)
     assert [header.value for header in at.header] == [
         escape("Result: abnormal result, in line with disorders of glycolysis")
     ]
