@@ -177,6 +177,7 @@ def test_where_no_source_warns_of_what_is_summed_up_that_is_no_sign_of_safety(
     (warned,) = told(whole_graph, "dialysis")["Safety: what the sources warn of"]
     assert (
         warned
-        == "No source here warns of what the summary names, for these people. That does not mean that it is safe."
+        == "No boxed warning, contraindication or advice against what the summary names is stated here. That does not "
+        "mean that it is safe."
     )
     assert "Safety: what the sources warn of" not in told(whole_graph, "fasciculation")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.search import Hit
+    from crampkg.evidence.told_features import Told
     from crampkg.explorer.component_data import Card
 
 __all__ = ["answers", "is_treated", "named_in", "of_name", "read_ahead", "with_equals"]
@@ -58,12 +59,12 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
     symptoms to a differential. Cramps together with a condition or people lead to the treatments of cramps in these;
     what is asked of an agent or a condition itself, to its own page.
     """
+    told = told_features(graph, asked)
     if placed := _level(graph, asked, named):
-        return [*placed, *_differential(graph, asked)]
-    absent = set(told_features(graph, asked).absent)
+        return [*placed, *_differential(graph, asked, told)]
     # Of what is denied nothing is asked.
-    there = [hit for hit in named if hit.iri not in absent]
-    found = _comparison(graph, asked) or [*_differential(graph, asked), *_pages(graph, asked, there)]
+    there = [hit for hit in named if hit.iri not in told.absent]
+    found = _comparison(graph, asked) or [*_differential(graph, asked, told), *_pages(graph, asked, there)]
     return make.without_repeats(found)
 
 
@@ -260,9 +261,8 @@ def _sort(graph: KnowledgeGraph, term: str) -> int:
     return next((sort for sort, some in enumerate(_SORTS) if places & some), len(_SORTS))
 
 
-def _differential(graph: KnowledgeGraph, asked: str) -> list[Card]:
+def _differential(graph: KnowledgeGraph, asked: str, told: Told) -> list[Card]:
     """A link to a differential of the symptoms and findings that a question names, with what it denies."""
-    told = told_features(graph, asked)
     # Dark urine after exercise is two things to go by, too; exercise may be what is tried for cramps.
     exertion = told.exertion and not graph.once(make.treated)[0].intersection(told.features)
     if len(told.features) + exertion < 2 or not told.present or "treatment" in asked_for(asked):

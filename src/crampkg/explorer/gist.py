@@ -12,10 +12,10 @@ from crampkg.explorer.evidence import answer
 from crampkg.explorer.in_short import lines
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.ranked_treatments import FOREMOST, ranked
-from crampkg.explorer.safety import advice, warnings_in
+from crampkg.explorer.safety import advice, cramp_words, warnings_in
 from crampkg.explorer.term_opening import opening as term_opening
 from crampkg.explorer.text import capital, counted
-from crampkg.explorer.treatment_opening import GUIDELINES, label_warnings
+from crampkg.explorer.treatment_opening import GUIDELINES, cautions_on
 from crampkg.explorer.treatment_opening import opening as treatment_opening
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ MORE: Final = "More on the page."
 _AGAINST: Final = "advisedAgainst"
 _WARNED: Final = 1
 """So many warnings of other treatments stand behind the bottom line of treatments."""
-_LABELS: Final = 2
+_CAUTIONS: Final = 2
 _HARMS: Final = 2
-"""So many warnings of labels, and harms, are told of an agent whose safety is asked for."""
+"""So many cautions, and harms, are told of an agent whose safety is asked for."""
 _BETWEEN: Final = 2
 """So many statements are told of two terms."""
 _NAMED: Final = 3
@@ -91,22 +91,23 @@ def of_term(graph: KnowledgeGraph, iri: str, *, population: str | None = None, m
 
 
 def of_safety(graph: KnowledgeGraph, iri: str) -> str:
-    """Return what an agent's page warns of: advice against it, its labels, then the harms that most sources name.
+    """Return what an agent's page warns of: advice against it, cautions, the harms that most sources name, and cramps.
 
     Where no source warns, that is said: it is no sign that the agent is safe.
     """
     term = graph.terms[iri]
     against = [_ended(plain(text)) for text, _ in advice(graph, term)]
-    labels = label_warnings(graph, iri)
-    said = {claim.iri for claim in labels}
+    cautions = cautions_on(graph, iri)
+    said = {claim.iri for claim in cautions}
     found = facts.facts_of(graph, iri)
     harms = [
         fact
         for fact in warnings_in(graph, term, found)
         if graph.properties[fact.predicate].is_harm and said.isdisjoint(claim.iri for claim in fact.claims)
     ]
-    told = [*against, *(claim.paraphrase for claim in labels[:_LABELS])]
+    told = [*against, *(claim.paraphrase for claim in cautions[:_CAUTIONS])]
     told += [_sentence(graph, fact, iri) for fact in harms[:_HARMS]]
+    told += cramp_words(graph, term)
     if told:
         return "\n".join([*map(_ended, told), MORE])
     looked_for = [

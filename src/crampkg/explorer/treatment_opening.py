@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from crampkg.explorer.component_data import Answer, Icon, Part, Sentence
     from crampkg.explorer.numbering import Numbering
 
-__all__ = ["GUIDELINES", "label_warnings", "opening", "summarized"]
+__all__ = ["GUIDELINES", "cautions_on", "opening", "summarized"]
 
 _HARMS: Final[Icon] = "harms"
 _AGAINST: Final[Icon] = "advisedAgainst"
 _ADVICE: Final[Icon] = "optional"
 _NOTHING: Final[Icon] = "notStudied"
 _UNWARNED: Final = (
-    "No source here warns of what the summary names, for these people. That does not mean that it is safe."
+    "No boxed warning, contraindication or advice against what the summary names is stated here. That does not mean "
+    "that it is safe."
 )
-_LABEL: Final = "drugLabel"
 _BOXED: Final = "labelWarning"
 _MOST: Final = 2
-"""So many warnings of a label are told of each treatment that a summary names; its page has all."""
+"""So many boxed warnings and cautions are told of each treatment that a summary names; its page has all."""
 GUIDELINES: Final = "What guidelines advise"
 
 
@@ -172,8 +172,8 @@ def _of_summarized(
 ) -> list[Sentence]:
     """What is warned of the treatments that the summary names, for whoever takes them, but for what is told already.
 
-    That is advice against them for cramps of another kind or in others, and what a boxed warning or a contraindication
-    of a label says. The addresses of the terms in `told` are those of agents that a warning names already.
+    That is advice against them for cramps of another kind or in others, boxed warnings and contraindications. The
+    addresses of the terms in `told` are those of agents that a warning names already.
     """
     line = next(iter(_overviews(graph, asked)), None) if asked else None
     claims = graph.claims.take(line.rests_on) if line else []
@@ -186,9 +186,10 @@ def _of_summarized(
                 )
                 for pieces, found in unadvised.against_for_cramps(graph, [agent], asked[0])
             ]
-        found = label_warnings(graph, agent)
+        found = cautions_on(graph, agent)
         made += [
-            _sentence(_HARMS, "label", [claim.paraphrase], [claim], numbering) for claim in found[:_MOST]
+            _sentence(_HARMS, "calls for care", [claim.paraphrase], [claim], numbering)
+            for claim in found[:_MOST]
         ]
         if len(found) > _MOST:
             page = links.to(f"the page of {graph.label(agent)}", links.term_address(graph, agent))
@@ -196,19 +197,20 @@ def _of_summarized(
     return made
 
 
-def label_warnings(graph: KnowledgeGraph, agent: str) -> list[Claim]:
-    """Return what labels warn of an agent (IRI): boxed warnings first, then who is not to take it, or with care."""
-    found = [claim for claim in graph.about(agent) if claim.subject == agent and _is_on_label(graph, claim)]
-    return sorted(found, key=lambda claim: (slug(claim.level) != _BOXED, claim.iri))
+def cautions_on(graph: KnowledgeGraph, agent: str) -> list[Claim]:
+    """Return what labels warn of an agent (IRI) in a box, then who is not to take it, or with care, by any source."""
+    found = [
+        claim
+        for claim in graph.about(agent)
+        if claim.subject == agent and (_is_boxed(graph, claim) or _is_caution(graph, claim))
+    ]
+    return sorted(found, key=lambda claim: (not _is_boxed(graph, claim), claim.iri))
 
 
-def _is_on_label(graph: KnowledgeGraph, claim: Claim) -> bool:
-    """Tell whether a label warns of an agent in a box, or names people who are not to take it, or with care."""
-    if slug(graph.sources[claim.source].kind) != _LABEL or slug(claim.direction) != "supports":
-        return False
-    predicate = graph.properties[claim.predicate]
-    boxed = slug(claim.level) == _BOXED and predicate.is_harm
-    return boxed or _is_caution(graph, claim)
+def _is_boxed(graph: KnowledgeGraph, claim: Claim) -> bool:
+    """Tell whether a boxed warning of a label says that an agent harms."""
+    harms = graph.properties[claim.predicate].is_harm
+    return slug(claim.level) == _BOXED and harms and slug(claim.direction) == "supports"
 
 
 def _terms_in(sentence: Sentence) -> set[str]:
