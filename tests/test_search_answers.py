@@ -510,3 +510,18 @@ def test_of_what_is_denied_nothing_is_told() -> None:
         "Differential of muscle twitching, muscle cramp, no muscle weakness",
         "Twitching and cramps",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("are cannabinoids safe", "Care must be taken with cannabinoids marketed or used for muscle cramps."),
+        ("is salbutamol safe", "May cause cramps"),
+    ],
+)
+def test_a_caution_without_a_label_and_cramps_that_a_drug_causes_are_warnings_too(
+    asked: str, told: str
+) -> None:
+    note = str(_answers(asked)[0]["note"])
+    assert told in note
+    assert "No source here warns" not in note
