@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -68,6 +68,15 @@ def plain(parts: str | list[Any]) -> str:
     if isinstance(parts, str):
         return parts
     return "".join(part if isinstance(part, str) else str(part["label"]) for part in parts)
+
+
+def noted(card: Mapping[str, Any]) -> str:
+    """Return what stands below the title of an answer: its lines, each behind what it is called, or its note."""
+    lines = (
+        f"{line['word']}: {line['text']}" if "word" in line else line["text"]
+        for line in card.get("points", ())
+    )
+    return "\n".join(lines) or plain(card.get("note") or "")
 
 
 def card_titles(data: dict[str, Any]) -> list[str]:

@@ -221,7 +221,8 @@ def test_regulators_stand_before_a_permissive_formulary(whole_graph: KnowledgeGr
     """What is said of cramps of any kind holds for those at night, and is named as said of the broader term."""
     made = handout(whole_graph, BASE + "nocturnalMuscleCramp")
     assert made.rows["warnings"][0].cells == (
-        "Six sources advise against quinine for nocturnal muscle cramps, two only for routine use, one only in adults.",
+        "Six sources advise against quinine for nocturnal muscle cramps "
+        "(two of them only for routine use, one only in adults).",
     )
     assert len(made.rows["warnings"][0].sources) == 6
     bodies = [row.cells[0] for row in made.rows["advice"]]

@@ -24,7 +24,7 @@ from crampkg.evidence.name_forms import LONGEST, folded, table, word_form, words
 from crampkg.evidence.ranking import Name
 from crampkg.evidence.search import Lookup
 from crampkg.evidence.term_names import names_of
-from explorer_app import component, open_page, whole
+from explorer_app import component, noted, open_page, whole
 from scripts import script
 
 DATA = Path(__file__).parent / "data"
@@ -286,7 +286,7 @@ def test_the_first_page_refuses_what_is_too_long() -> None:
 def test_the_first_page_tells_how_a_medicine_was_found() -> None:
     at = open_page("home?q=Lipitor")
     (card, *_) = component(at, "hits")["groups"][0]["cards"]
-    assert card["note"].startswith(
+    assert noted(card).startswith(
         "Found as lipitor, by its class: lipitor is atorvastatin, which ChEBI places in the class statin."
     )
 

@@ -17,7 +17,7 @@ from crampkg.explorer import gist
 from crampkg.explorer.answers import answers, named_in
 from crampkg.explorer.asked_pages import asked_pages
 from crampkg.explorer.pages import PAGES
-from explorer_app import component, component_keys, open_page, plain, whole
+from explorer_app import component, component_keys, noted, open_page, plain, whole
 
 __all__ = ["all_that_the_graph_holds", "graph"]  # fixtures
 
@@ -29,7 +29,7 @@ def _answers(asked: str) -> list[dict[str, object]]:
 
 def _opening(address: str, key: str) -> list[str]:
     (block, *_) = component(open_page(address), key)["blocks"]
-    return [plain(sentence["text"]) for sentence in block["sentences"]]
+    return [sentence.get("lead", "") + plain(sentence["text"]) for sentence in block["sentences"]]
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,9 @@ def test_an_answer_begins_with_the_words_that_its_page_opens_with(asked: str, ke
     title = card["title"]
     assert isinstance(title, list)
     first, *rest = _opening(title[0]["slug"], key)
-    note = str(card["note"])
-    # Of a long line the answer names the first three.
-    assert note.startswith("), ".join(first.rstrip(".").split("), ")[:3]))
+    note = noted(card)
+    # Of a long line the answer names the first few.
+    assert note.startswith(first.partition(", ")[0].partition(" (")[0])
     # Whole sentences, and no word that there are more where there are none.
     assert note.endswith(".")
     assert (gist.MORE in note) or all(sentence.rstrip(".") in note for sentence in rest)
@@ -60,25 +60,29 @@ def test_an_answer_begins_with_the_words_that_its_page_opens_with(asked: str, ke
 
 def test_what_is_advised_against_stands_before_and_beside_what_may_help() -> None:
     (card, *_) = _answers("quinine")
-    assert str(card["note"]).startswith(
-        "Six sources advise against it for nocturnal muscle cramps, two only for routine use, one only in adults. "
+    assert noted(card).startswith(
+        "Advice: Six sources advise against it for nocturnal muscle cramps "
+        "(two of them only for routine use, one only in adults).\n"
     )
     (card, *_) = _answers("treat night cramps")
     assert (
-        "Six sources advise against quinine for nocturnal muscle cramps, two only for routine use, one only in adults."
-        in str(card["note"])
+        "Six sources advise against quinine for nocturnal muscle cramps "
+        "(two of them only for routine use, one only in adults)."
+        in noted(card)
     )
 
 
 def test_in_people_whom_the_curators_wrote_of_the_answer_is_what_they_wrote(graph: KnowledgeGraph) -> None:
     asked = "does magnesium help in pregnancy"
     first, *_ = answers(graph, asked, named_in(graph, asked))
-    assert str(first["note"]).startswith("Pregnancy: Whether magnesium makes leg cramps in pregnancy")
+    assert noted(first).startswith("Pregnancy: Whether magnesium makes leg cramps in pregnancy")
 
 
 def test_a_list_without_a_bottom_line_is_told_by_its_first_section(graph: KnowledgeGraph) -> None:
-    told = gist.of_treatments(graph, [graph.term("fasciculation").iri])
-    assert told.startswith("No bottom line has been written. The list begins with “No difference shown (")
+    (line,) = gist.of_treatments(graph, [graph.term("fasciculation").iri])
+    assert line["text"].startswith(
+        "No bottom line has been written. The list begins with “No difference shown ("
+    )
 
 
 def test_a_name_of_which_nothing_is_said_has_no_answer(graph: KnowledgeGraph) -> None:
@@ -166,7 +170,7 @@ def test_the_list_is_set_to_the_people_asked_for_only_where_it_covers_them(
 ) -> None:
     first, *_ = answers(graph, asked, named_in(graph, asked))
     assert first["title"][0]["slug"] == address  # type: ignore[index]
-    assert str(first["note"]).startswith(told)
+    assert noted(first).startswith(told)
 
 
 def test_the_list_that_an_answer_leads_to_is_set_and_not_empty() -> None:
@@ -181,7 +185,7 @@ def test_the_list_that_an_answer_leads_to_is_set_and_not_empty() -> None:
 @pytest.mark.parametrize("asked", ["CK 1500", "CK of 1500", "creatine kinase 1500 U/L", "ck 1,500 iu/l"])
 def test_a_value_leads_first_to_the_finding_with_its_place_among_the_levels(asked: str) -> None:
     card, *_ = _answers(asked)
-    title, note = card["title"], str(card["note"])
+    title, note = card["title"], noted(card)
     assert isinstance(title, list)
     assert title[0]["slug"] == "elevatedCreatineKinase"
     assert " is above 1000 U/l (Kley et al. 2018): According to a narrative review, " in note
@@ -239,8 +243,8 @@ def test_filler_words_find_nothing_and_the_answer_tells_certainty_and_dissent(as
     groups = component(open_page(f"home?q={asked}"), "hits")["groups"]
     (card,) = groups[0]["cards"]
     assert card["title"][0]["slug"] == "stretchingExercise"
-    assert "(very low certainty)" in card["note"]
-    assert "5 disagreements among 9 sources, of which 2 are conflicts. " in card["note"]
+    assert "(very low certainty)" in noted(card)
+    assert noted(card).endswith("Disagreement: 5 disagreements among 9 sources, of which 2 are conflicts.")
     # The terms below: each once, and none that only looks like a word.
     names = [plain(card["title"]) for group in groups[1:] for card in group["cards"]]
     assert names[0] == "stretching exercise"
@@ -250,8 +254,8 @@ def test_filler_words_find_nothing_and_the_answer_tells_certainty_and_dissent(as
 
 def test_a_dose_that_is_asked_for_is_told_as_that_of_studies() -> None:
     (card,) = _answers("quinine dose")
-    note = str(card["note"])
-    assert note.startswith("Six sources advise against it")
+    note = noted(card)
+    assert note.startswith("Advice: Six sources advise against it")
     assert "Doses in studies, which are no advice: " in note
     assert all(
         any(map(str.isdigit, dose))
@@ -265,7 +269,7 @@ def test_a_dose_that_is_asked_for_is_told_as_that_of_studies() -> None:
         ("what are cramps", "muscleCramp", "Sudden, involuntary and painful contraction"),
         ("what is cramp-fasciculation syndrome", "crampFasciculationSyndrome", "Disorder with persistent"),
         ("can statins cause cramps", "statins", "Statins may cause muscle cramps"),
-        ("does hypothyroidism cause cramps", "hypothyroidism", "Muscle cramps occur in hypothyroidism"),
+        ("does hypothyroidism cause cramps", "hypothyroidism", "Muscle cramps are common in hypothyroidism"),
         (
             "does magnesium cause cramps",
             "magnesium",
@@ -277,7 +281,11 @@ def test_a_dose_that_is_asked_for_is_told_as_that_of_studies() -> None:
             "atorvastatin",
             "May cause cramps by its class, not stated for the medicine itself",
         ),
-        ("cramps at night taking salbutamol", "salbutamol", "Salbutamol may cause muscle cramps"),
+        (
+            "cramps at night taking salbutamol",
+            "salbutamol",
+            "British guidance for primary care names salbutamol",
+        ),
         ("amlodipine leg cramps", "amlodipine", "No source here says that amlodipine as such causes cramps."),
         ("dehydration cramps", "dehydration", "The table of common causes of muscle cramps"),
         ("TSH 12 cramps", "thyroidStimulatingHormone", "In the investigation of"),
@@ -290,13 +298,20 @@ def test_what_is_asked_of_a_term_itself_leads_to_its_page(
 ) -> None:
     first, *_ = answers(graph, asked, named_in(graph, asked))
     assert first["title"][0]["slug"] == slug  # type: ignore[index]
-    assert str(first["note"]).startswith(told)
+    assert noted(first).startswith(told)
+
+
+def test_a_list_that_says_nothing_new_is_no_second_answer() -> None:
+    """Dialysis is also what many call hemodialysis; their lists open alike."""
+    (first,) = _answers("cramps on dialysis")
+    assert "During a cramp in hemodialysis" in noted(first)
 
 
 def test_what_stands_in_a_row_above_is_not_told_again() -> None:
-    first, second = _answers("cramps on dialysis")
-    assert second["note"] == "Same summary as above."
-    assert "During a cramp in hemodialysis" in str(first["note"])
+    first, second = _answers("night cramps in a woman of 70")
+    assert noted(first).count("Bottom line: ") == 1
+    assert "Bottom line: " not in noted(second)
+    assert noted(second).endswith("The rest of its summary is the same as above.")
 
 
 def test_whoever_searches_sees_the_answers_and_nothing_that_was_not_asked_for() -> None:
@@ -314,7 +329,7 @@ def test_what_is_written_of_another_treatment_is_no_answer_on_this_one(
     graph: KnowledgeGraph, asked: str, others: tuple[str, ...]
 ) -> None:
     first, *_ = answers(graph, asked, named_in(graph, asked))
-    note = str(first["note"])
+    note = noted(first)
     assert note.startswith("No summary of ")
     assert not any(other in note for other in others)
 
@@ -341,11 +356,19 @@ def test_words_that_only_ask_name_no_term_of_a_search(asked: str) -> None:
     assert not names.intersection({"age over 50", "myalgia"})
 
 
-def test_two_things_compared_are_each_told_by_their_first_sentence(graph: KnowledgeGraph) -> None:
+def test_two_things_compared_are_each_told_by_what_they_are(graph: KnowledgeGraph) -> None:
     asked = "benign fasciculation syndrome or ALS"
     (card,) = answers(graph, asked, named_in(graph, asked))
-    assert str(card["note"]).startswith("Benign fasciculation syndrome: None of 180 people")
-    assert " Amyotrophic lateral sclerosis: In ALS, cramps were fewer" in str(card["note"])
+    first, second, _ = noted(card).split("\n")
+    assert first.startswith(
+        "Benign fasciculation syndrome: Condition of repeated fasciculations without weakness"
+    )
+    assert (
+        " None of 180 people with benign fasciculation syndrome developed motor neuron dysfunction" in first
+    )
+    # How it is treated tells nothing apart.
+    assert second.startswith("Amyotrophic lateral sclerosis: ")
+    assert "mexiletine" not in second
 
 
 @pytest.mark.parametrize(
@@ -358,8 +381,8 @@ def test_two_things_compared_are_each_told_by_their_first_sentence(graph: Knowle
 )
 def test_no_answer_is_a_bare_link(graph: KnowledgeGraph, asked: str, told: str) -> None:
     first, *_ = answers(graph, asked, named_in(graph, asked))
-    assert str(first["note"]).startswith(told)
-    assert first["note"]
+    assert noted(first).startswith(told)
+    assert noted(first)
 
 
 def test_a_value_with_a_symptom_leads_to_the_differential_as_well(graph: KnowledgeGraph) -> None:
@@ -374,11 +397,11 @@ def test_a_value_with_a_symptom_leads_to_the_differential_as_well(graph: Knowled
     [
         (
             "exercise cramps and dark urine",
-            "Dark urine, the color of tea or cola, can be a symptom of rhabdomyolysis",
+            "Warning: Dark urine, the color of tea or cola, can be a symptom of rhabdomyolysis",
         ),
         (
             "cramps and fasciculations without weakness",
-            "It is important to rule out amyotrophic lateral sclerosis",
+            "Warning: It is important to rule out amyotrophic lateral sclerosis",
         ),
     ],
 )
@@ -387,20 +410,20 @@ def test_a_differential_is_told_by_what_must_not_be_missed(
 ) -> None:
     card, *_ = answers(graph, asked, named_in(graph, asked))
     assert str(card["title"][0]["slug"]).startswith("differential?")  # type: ignore[index]
-    assert str(card["note"]).startswith(told)
+    assert noted(card).startswith(told)
 
 
 def test_a_differential_names_what_it_warns_of_and_its_first_conditions() -> None:
     card = _answers("fasciculations and cramps without weakness")[0]
-    note = str(card["note"])
-    assert note.startswith("It is important to rule out amyotrophic lateral sclerosis")
+    note = noted(card)
+    assert note.startswith("Warning: It is important to rule out amyotrophic lateral sclerosis")
     assert re.search(
         r"First by fit, of \d+ conditions: cramp-fasciculation syndrome; Isaacs syndrome; ", note
     )
 
 
 def test_a_place_in_another_vocabulary_is_no_answer() -> None:
-    notes = [str(card["note"]) for card in _answers("exercise cramps and dark urine")]
+    notes = [noted(card) for card in _answers("exercise cramps and dark urine")]
     assert "McArdle disease" in notes[0]
     assert not any("HP:" in note for note in notes)
 
@@ -499,7 +522,7 @@ def test_what_is_not_read_beside_a_drug_may_be_another_one(asked: str, told: boo
 def test_whoever_asks_whether_a_drug_is_safe_is_told_of_harms_and_not_of_benefits(
     asked: str, told: str, untold: str
 ) -> None:
-    note = str(_answers(asked)[0]["note"])
+    note = noted(_answers(asked)[0])
     assert told in note
     assert untold not in note
 
@@ -522,6 +545,59 @@ def test_of_what_is_denied_nothing_is_told() -> None:
 def test_a_caution_without_a_label_and_cramps_that_a_drug_causes_are_warnings_too(
     asked: str, told: str
 ) -> None:
-    note = str(_answers(asked)[0]["note"])
+    note = noted(_answers(asked)[0])
     assert told in note
     assert "No source here warns" not in note
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("lactate does not rise, ammonia rises", "lactateDoesNotRise,ammoniaRises"),
+        ("no rise in ammonia", "ammoniaDoesNotRise"),
+    ],
+)
+def test_what_a_forearm_test_found_leads_to_its_reading(
+    graph: KnowledgeGraph, asked: str, shown: str
+) -> None:
+    (card,) = answers(graph, asked, named_in(graph, asked))
+    assert card["title"][0]["slug"] == f"workup?show=forearm&shown={shown}"  # type: ignore[index]
+
+
+def test_a_medicine_named_beside_cramps_is_asked_after_as_their_cause(graph: KnowledgeGraph) -> None:
+    """Whoever asks whether to stop it is not sent to treatments of cramps, and is told what trials found."""
+    asked = "cramps on a statin, should I stop it"
+    (card,) = answers(graph, asked, named_in(graph, asked))
+    assert plain(card["title"]) == "Statin and cramps"
+    assert noted(card).startswith("Statins may cause muscle cramps")
+    assert "26.6 percent with placebo" in noted(card)
+
+
+def test_a_state_that_cramps_go_with_is_asked_after_before_what_causes_it(graph: KnowledgeGraph) -> None:
+    first, second = answers(graph, "low potassium cramps", named_in(graph, "low potassium cramps"))
+    assert plain(first["title"]) == "Hypokalemia and cramps"
+    assert noted(first).startswith("According to a narrative review, in US veterans, 63 percent")
+    # It is no explanation of itself.
+    (fits,) = [line for line in noted(second).split("\n") if line.startswith("First by fit")]
+    assert "hypokalemia" not in fits
+
+
+def test_of_what_nothing_is_said_there_is_no_answer(graph: KnowledgeGraph) -> None:
+    asked = "exercise cramps and dark urine"
+    assert ["What sources say of it."] not in [
+        noted(card).split("\n") for card in answers(graph, asked, named_in(graph, asked))
+    ]
+
+
+def test_a_line_of_an_answer_has_the_sign_of_what_it_says(whole_graph: KnowledgeGraph) -> None:
+    (card,) = answers(whole_graph, "is quinine safe", named_in(whole_graph, "is quinine safe"))
+    signs = {line.get("word"): line.get("icon") for line in card["points"]}
+    assert signs == {"Advice": "advisedAgainst", "Warning": "harms", "Harm": "harms", None: None}
+    (card,) = answers(whole_graph, "cramps in ALS", named_in(whole_graph, "cramps in ALS"))
+    assert [(line.get("word"), line.get("icon")) for line in card["points"]] == [
+        ("Better than the comparison", "supports"),
+        ("An option in a guideline for these people, advised against by others", "conflict"),
+        ("No difference shown", "notShown"),
+        ("Bottom line", None),
+        ("Warning", "harms"),
+    ]

@@ -74,7 +74,7 @@ def test_the_page_shows_it_before_the_table(whole_ontology: Path, whole_graph: K
     at = open_page("treatments?for=pregnancy", seconds=200)
     short, line, warned, advised = component(at, "opening")["blocks"]
     assert short["heading"] == "In short"
-    assert [(one["icon"], plain(one["text"])) for one in short["sentences"]][:2] == [
+    assert [(one["icon"], one["lead"] + plain(one["text"])) for one in short["sentences"]][:2] == [
         (
             "conflict",
             "Results differ: magnesium (low certainty (GRADE)), stretching exercise (one randomized trial), calcium "
@@ -181,3 +181,10 @@ def test_where_no_source_warns_of_what_is_summed_up_that_is_no_sign_of_safety(
         "mean that it is safe."
     )
     assert "Safety: what the sources warn of" not in told(whole_graph, "fasciculation")
+
+
+def test_advice_in_people_with_another_disease_is_left_out(whole_graph: KnowledgeGraph) -> None:
+    sentences = told(whole_graph, "amyotrophicLateralSclerosis")[_WARNS]
+    assert [one for one in sentences if "advise against quinine for muscle cramps" in one] == [
+        "Two sources advise against quinine for muscle cramps, both only for routine use."
+    ]

@@ -15,6 +15,8 @@ export interface Sentence {
   /** What the icon means; read by screen readers before the text. */
   word: string;
   text: string | Part[];
+  /** Stands before the text in bold. */
+  lead?: string;
   references?: Reference[];
   strength?: Strength | null;
 }
@@ -25,6 +27,8 @@ export interface Answer {
   sentences: Sentence[];
   /** Who wrote it and what it rests on, or that a statement has changed since. */
   note?: string | null;
+  /** What warns and what is advised; it stands in a column of its own beside other answers. */
+  aside?: boolean;
 }
 
 export interface Finding {

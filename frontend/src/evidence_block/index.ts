@@ -54,9 +54,16 @@ class EvidenceBlock {
     this.links.restart();
     this.level = Math.min(5, Math.max(2, data.headingLevel ?? 3));
     const drawn = data.blocks.map((block) => this.block(block));
-    this.box.replaceChildren(
-      h("section", { class: onlyAnswers(data.blocks) ? "answers" : null, "aria-label": data.label }, ...drawn),
-    );
+    const section = h("section", { "aria-label": data.label });
+    if (onlyAnswers(data.blocks)) {
+      const aside = (block: Block) => block.type === "answer" && block.aside === true;
+      section.className = "answers";
+      section.append(
+        h("div", {}, ...drawn.filter((_, place) => !aside(data.blocks[place] as Block))),
+        h("div", {}, ...drawn.filter((_, place) => aside(data.blocks[place] as Block))),
+      );
+    } else section.append(...drawn);
+    this.box.replaceChildren(section);
     if (focused) this.box.querySelector<HTMLElement>(`[data-focus-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -87,7 +94,13 @@ class EvidenceBlock {
           {},
           icon(sentence.icon, 18),
           h("span", { class: "sr-only" }, `${sentence.word}: `),
-          h("span", {}, ...this.links.parts(sentence.text), ...this.references(sentence.references ?? [])),
+          h(
+            "span",
+            {},
+            sentence.lead ? h("strong", {}, sentence.lead) : null,
+            ...this.links.parts(sentence.text),
+            ...this.references(sentence.references ?? []),
+          ),
           sentence.strength ? h("span", { class: "detail" }, bars(sentence.strength, true)) : null,
         ),
       ),

@@ -25,6 +25,13 @@ export interface Statement {
   links?: LinkPart[];
 }
 
+/** A line of an answer; the word says what it is and is written in bold. */
+export interface Point {
+  text: string;
+  word?: string;
+  icon?: string;
+}
+
 export interface Card {
   id?: string;
   title: string | Part[];
@@ -32,6 +39,7 @@ export interface Card {
   badges?: Badge[];
   strength?: Strength | null;
   note?: string | Part[] | null;
+  points?: Point[];
   statements?: Statement[];
   /** true or false: the statements fold behind a button, open or closed at first; absent: always shown. */
   open?: boolean | null;

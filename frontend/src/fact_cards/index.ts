@@ -5,7 +5,7 @@ import { type Root, type Wires, defineComponent } from "../common/component";
 import { type Child, counted, focusedWithin, h } from "../common/dom";
 import { icon } from "../common/icons";
 import { Links, plainText } from "../common/links";
-import type { Badge, Card, FactCardsData, Group, Meta, Statement } from "./data";
+import type { Badge, Card, FactCardsData, Group, Meta, Point, Statement } from "./data";
 import styles from "./fact_cards.css";
 
 const BADGE_KINDS = new Set(["neutral", "accent", "caution", "safety", "outline"]);
@@ -74,6 +74,7 @@ class FactCards {
     );
     const item = h("li", { class: card.icon ? "card signed" : "card" }, title);
     if (card.note) item.append(h("p", { class: "note" }, ...this.links.parts(card.note)));
+    if (card.points?.length) item.append(h("ul", { class: "points", role: "list" }, ...card.points.map(point)));
     const statements = card.statements ?? [];
     if (statements.length === 0) return item;
     const list = h("ul", { class: "statements" }, ...statements.map((statement) => this.statement(statement)));
@@ -134,6 +135,11 @@ class FactCards {
     const label = meta.label ? h("span", { class: "meta-label" }, `${meta.label}: `) : null;
     return h("span", { class: "meta" }, label, ...this.links.parts(meta.text));
   }
+}
+
+function point(data: Point): HTMLElement {
+  const word = data.word ? h("strong", {}, `${data.word}: `) : null;
+  return h("li", { class: data.word ? "point" : "point plain" }, data.icon ? icon(data.icon) : null, h("span", {}, word, data.text));
 }
 
 function badge(data: Badge): HTMLElement {

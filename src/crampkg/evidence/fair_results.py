@@ -129,12 +129,17 @@ def fairest_of_each(
 
 
 def differing(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> str:
-    """Return which sources report a benefit, which none, and which leave it open; empty where results agree."""
+    """Return which sources report a benefit, which none, and which leave it open; empty where results agree.
+
+    Where all report a benefit, only those that leave a part of what they found open are named.
+    """
     helped = _sources(graph, (one.claim for one in found if _helps(one.claim)))
     other = _sources(graph, (one.claim for one in found if not _helps(one.claim)))
     if not helped or not other:
         return ""
     shown = _sources(graph, (one.claim for one in found if not _helps(one.claim) and not _is_open(one.claim)))
+    if not shown and all(label in helped for label in other) and len(helped) > len(other):
+        return f"left open in part in {_some(other)}"
     told = {
         "benefit in": [label for label in helped if label not in other],
         "not shown in": [label for label in shown if label not in helped],

@@ -111,11 +111,12 @@ def is_of_treatment(graph: KnowledgeGraph, claim: Claim) -> bool:
 
 
 def against_for_cramps(
-    graph: KnowledgeGraph, agents: Iterable[str], condition: str
+    graph: KnowledgeGraph, agents: Iterable[str], condition: str, *, others: bool = True
 ) -> list[tuple[list[Piece], Sequence[Claim]]]:
     """Return in sentences what is advised against for cramps among agents, with the claims behind each.
 
     What is said of the condition (by IRI) comes first. Advice that several kinds of one agent share is told once.
+    Without `others`, advice in people with another disease than that condition is left out.
     """
     told: dict[tuple[str, str], list[Claim]] = {}
     kinds: dict[str, list[str]] = {}
@@ -125,6 +126,9 @@ def against_for_cramps(
             if one.claim not in claims:
                 claims.append(one.claim)
             kinds.setdefault(one.of, []).append(agent)
+    if not others:
+        kept = {key: list(concerning(graph, some, {key[1]}, [condition])) for key, some in told.items()}
+        told = {key: some for key, some in kept.items() if some}
     first = sorted(told.items(), key=lambda item: (item[0][1] != condition, weight(item[1]), item[0]))
     return [
         (_for_condition(graph, of, kinds[of], treated, claims), claims) for (of, treated), claims in first
@@ -150,15 +154,22 @@ def counted(graph: KnowledgeGraph, claims: Sequence[Claim], whom: list[Piece], t
     sentence: list[Piece] = [(f"{number} {verb} against ", None), *whom]
     if treated:
         sentence += [(" for ", None), (phrasing.name_in_sentence(graph, treated), treated)]
-    if all(claim.narrowing for claim in plain):
-        sentence.append((", each with a limit" if sources > 1 else ", with a limit", None))
-    else:
-        sentence += [(f", {limit}", None) for limit in _limits(graph, plain)]
+    limits = _limits(graph, plain)
+    if limits and all(claim.narrowing for claim in plain):
+        # Each limit accounts for its sources, so that none is left over to which it does not apply.
+        told = [f"{number} {limit}" for number, limit in limits]
+        whose = {1: "", 2: "both "}.get(sources, "all ")
+        one = f", {whose}only {limits[0][1]}"
+        sentence.append((one if len(limits) == 1 else f": {', '.join(told)}", None))
+    elif limits:
+        (number, limit), *further = limits
+        told = [f"{number} of them only {limit}", *(f"{number} only {limit}" for number, limit in further)]
+        sentence.append((f" ({', '.join(told)})", None))
     return sentence
 
 
-def _limits(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[str]:
-    """Return how many sources set a limit wherever they advise, and which: two only for routine use."""
+def _limits(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[tuple[str, str]]:
+    """Return how many sources set a limit wherever they advise, and which: two, for routine use."""
     by_source: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_source[claim.source].append(claim)
@@ -167,7 +178,7 @@ def _limits(graph: KnowledgeGraph, claims: Sequence[Claim]) -> list[str]:
         if all(claim.narrowing for claim in some):
             told[" and ".join(sorted({_limit(graph, claim) for claim in some}))] += 1
     order = sorted(told.items(), key=lambda item: (-item[1], item[0]))
-    return [f"{phrasing.spelled(number, 'source').split()[0]} {limit}" for limit, number in order]
+    return [(phrasing.spelled(number, "source").split()[0], limit) for limit, number in order]
 
 
 def _limit(graph: KnowledgeGraph, claim: Claim) -> str:
@@ -176,7 +187,7 @@ def _limit(graph: KnowledgeGraph, claim: Claim) -> str:
     whom = phrasing.people_of(graph, claim)
     if len(claim.narrowing) > len(when) + len(claim.values("population")):
         return "with a limit"
-    return f"only {' '.join(filter(None, (*when, f'in {whom}' if whom else '')))}"
+    return " ".join(filter(None, (*when, f"in {whom}" if whom else "")))
 
 
 def made_itself(claims: Sequence[Claim]) -> Sequence[Claim]:

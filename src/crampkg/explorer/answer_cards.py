@@ -17,13 +17,13 @@ from crampkg.explorer.safety import cramp_words
 from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from crampkg.evidence.asked_people import AskedPeople
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.search import Hit
     from crampkg.evidence.told_features import Told
-    from crampkg.explorer.component_data import Card
+    from crampkg.explorer.component_data import Card, Icon, Point
 
 __all__ = [
     "about_cramps",
@@ -51,7 +51,7 @@ _LEADING: Final = 4
 """So many conditions are named there."""
 _IDENTIFIER: Final = re.compile(r"\b[A-Z]+:\d+")
 """A definition that only names the term's place in another vocabulary answers nothing."""
-_SAME: Final = "Same summary as above."
+_REST: Final = "The rest of its summary is the same as above."
 
 
 def to(title: str, address: str) -> Card:
@@ -98,11 +98,11 @@ def treatments(graph: KnowledgeGraph, term: str, of: str, people: AskedPeople | 
     if population and matrix.entries(graph, matrix.Filters((slug(term),), (slug(population),))):
         name = graph.label(population)
         within = _treatments(graph, [term, population], f"{of}, in whom: {name}")
-        told = f"{alone} “In whom” is set to {name}." if alone else ""
-        within["note"] = "\n".join(filter(None, (told, str(within["note"]))))
+        if alone:
+            within["points"].insert(0, gist.line(f"{alone} “In whom” is set to {name}."))
         return [within, _treatments(graph, [term], f"{of}, in everybody")]
     card = _treatments(graph, [term], of)
-    card["note"] = f"{alone or f'No statement on a treatment here is on {people.told}.'}\n{card['note']}"
+    card["points"].insert(0, gist.line(alone or f"No statement on a treatment here is on {people.told}."))
     return [card]
 
 
@@ -111,7 +111,7 @@ def _treatments(graph: KnowledgeGraph, asked: Sequence[str], of: str) -> Card:
     found = matrix.entries(graph, matrix.Filters(treated=(first,), populations=people))
     within = f"&in={people[0]}" if people else ""
     card = to(f"Treatments of {of}", f"treatments?for={first}{within}")
-    card["note"] = gist.of_treatments(graph, asked)
+    card["points"] = gist.of_treatments(graph, asked)
     claims = {claim.iri for entry in found for claim in entry.claims}
     card["badges"] = [
         {"text": counted(len({one.treatment for one in found}), "treatment"), "kind": "outline"},
@@ -126,26 +126,27 @@ def agent(graph: KnowledgeGraph, hit: Hit, whom: Sequence[Hit], wanted: Collecti
     Where a dose is asked for, those of studies follow: they are no advice.
     """
     name = called(graph, hit)
-    told = gist.of_term(graph, hit.iri, population=whom[0].iri if whom else None)
+    # Whoever asks what one thing does reads more of it than whoever asks for a list.
+    told = gist.of_term(graph, hit.iri, population=whom[0].iri if whom else None, most=gist.LONG)
     if whom and not gist.is_written(graph, hit.iri, whom[0].iri):
-        told = f"No summary of {name} is on {called(graph, whom[0])} in particular. {told}"
+        told.insert(0, gist.line(f"No summary of {name} is on {called(graph, whom[0])} in particular."))
     if "safety" in wanted:
         # What it may do for somebody is no answer to what it may do to them.
         return of_page(graph, hit, f"Safety of {name}", gist.of_safety(graph, hit.iri))
-    title = f"What {name} does, and in whom"
+    title = f"{capital(name)}: what it does, and in whom"
     if "dose" in wanted:
         title = f"{capital(name)}: doses in studies"
-        told = _with(told, _doses(graph, hit.iri))
+        told.append(_doses(graph, hit.iri))
     return of_page(graph, hit, title, told)
 
 
-def _doses(graph: KnowledgeGraph, iri: str) -> str:
+def _doses(graph: KnowledgeGraph, iri: str) -> Point:
     own = (one.result.regimen_words for one in evidence.results(graph, iri) if one.claim.subject == iri)
     doses = list(dict.fromkeys(words for words in own if any(map(str.isdigit, words))))
     if not doses:
-        return "No source here reports a dose in a result."
+        return gist.line("No source here reports a dose in a result.")
     more = f"; and {len(doses) - _DOSES} more" if len(doses) > _DOSES else ""
-    return f"Doses in studies, which are no advice: {'; '.join(doses[:_DOSES])}{more}."
+    return gist.line(f"{'; '.join(doses[:_DOSES])}{more}.", "Doses in studies, which are no advice")
 
 
 def causes(graph: KnowledgeGraph) -> Card:
@@ -184,10 +185,10 @@ def is_tried(graph: KnowledgeGraph, iri: str) -> bool:
     )
 
 
-def about_cramps(graph: KnowledgeGraph, hit: Hit) -> Card:
+def about_cramps(graph: KnowledgeGraph, hit: Hit) -> list[Card]:
     """Return a link to a term's page with what that says of the term and cramps, then what it opens with.
 
-    Of an agent only what says that it causes them counts.
+    Of an agent only what says that it causes them counts. Empty where nothing is said.
     """
     cramps, _ = graph.once(treated)
     of_agent = is_agent(graph, hit.iri)
@@ -196,8 +197,12 @@ def about_cramps(graph: KnowledgeGraph, hit: Hit) -> Card:
         told = cramp_words(graph, graph.terms[hit.iri])
         told = told or [f"No source here says that {graph.label(hit.iri)} as such causes cramps."]
     rest = gist.of_term(graph, hit.iri)
-    told = [*(one for one in told if one not in rest), rest]
-    return of_page(graph, hit, f"{capital(called(graph, hit))} and cramps", " ".join(filter(None, told)))
+    said = gist.opened(rest)
+    told = [one for one in told if one.rstrip(".") not in said]
+    first = [gist.line(" ".join(told))] if told else []
+    if not first and not rest:
+        return []
+    return [of_page(graph, hit, f"{capital(called(graph, hit))} and cramps", [*first, *rest])]
 
 
 def certainty(graph: KnowledgeGraph, hit: Hit) -> Card:
@@ -211,20 +216,15 @@ def certainty(graph: KnowledgeGraph, hit: Hit) -> Card:
         dissent = f"{counted(len(noted), 'disagreement')} among {counted(len(sources), 'source')}, of which "
         dissent += f"{conflicts or 'none'} {'is a conflict' if conflicts < 2 else 'are conflicts'}."
     title = f"{capital(called(graph, hit))}: how sure it is, and who says otherwise"
-    return of_page(graph, hit, title, _with(told, dissent))
+    return of_page(graph, hit, title, [*told, gist.line(dissent, "Disagreement")])
 
 
-def _with(told: str, more: str) -> str:
-    """What a page opens with and something more, before the word that the page has still more."""
-    short = told.removesuffix(gist.MORE).strip()
-    return " ".join(filter(None, (short, more, gist.MORE if short != told else "")))
-
-
-def of_page(graph: KnowledgeGraph, hit: Hit, title: str, told: str) -> Card:
+def of_page(graph: KnowledgeGraph, hit: Hit, title: str, told: Sequence[Point]) -> Card:
     """Return a link to the page of a term, with what is told of it."""
     card = to(title, graph.terms[hit.iri].slug)
     definition = graph.terms[hit.iri].definition
-    card["note"] = told or ("" if _IDENTIFIER.search(definition) else definition) or "What sources say of it."
+    defined = ("" if _IDENTIFIER.search(definition) else definition) or "What sources say of it."
+    card["points"] = list(told) or [gist.line(defined)]
     card["badges"] = [{"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"}]
     return card
 
@@ -247,19 +247,24 @@ def level(graph: KnowledgeGraph, hits: Sequence[Hit], value: Value) -> Card | No
     # The finding, of which more is said, before the test that finds it.
     iri = max(known, key=lambda one: len(graph.about(one)))
     card = to(f"{capital(graph.label(iri))}: {value.told} among the levels that sources name", slug(iri))
-    card["note"] = " ".join(filter(None, (*_levels(graph, value, known[iri]), gist.of_term(graph, iri))))
+    summed = gist.of_term(graph, iri)
+    first = [gist.line(one["text"], gist.SUMMED) if "word" not in one else one for one in summed]
+    card["points"] = [*first, *_levels(graph, value, known[iri])]
     card["badges"] = [{"text": counted(len(graph.about(iri)), "statement"), "kind": "outline"}]
     return card
 
 
-def _levels(graph: KnowledgeGraph, value: Value, found: Sequence[Placed]) -> list[str]:
+def _levels(graph: KnowledgeGraph, value: Value, found: Sequence[Placed]) -> list[Point]:
     compared = [one for one in found if one.place != "not compared"]
     told = [
-        f"{value.told} is {one.place} {one.bound} ({graph.sources[one.claim.source].label}): {one.claim.paraphrase}"
+        gist.line(
+            one.claim.paraphrase,
+            f"{value.told} is {one.place} {one.bound} ({graph.sources[one.claim.source].label})",
+        )
         for one in compared
     ]
     if compared and not value.unit:
-        told.append("No unit was given; that of each source is assumed.")
+        told.append(gist.line("No unit was given; that of each source is assumed."))
     if rest := [one for one in found if one.place == "not compared"]:
         names = "; ".join(f"“{one.level}” ({graph.sources[one.claim.source].label})" for one in rest)
         why = (
@@ -267,24 +272,39 @@ def _levels(graph: KnowledgeGraph, value: Value, found: Sequence[Placed]) -> lis
             if compared
             else "counted in other units"
         )
-        told.append(f"Not compared, since {why}: {names}.")
+        told.append(gist.line(f"{names}.", f"Not compared, since {why}"))
     return told
 
 
-def differential(graph: KnowledgeGraph, told: Told) -> list[str]:
-    """Return what a differential of these symptoms warns of, and the first conditions of its first table."""
+def differential(graph: KnowledgeGraph, told: Told) -> tuple[list[Point], bool]:
+    """Return what a differential of these symptoms warns of, and the first conditions of its first table.
+
+    What was told is no explanation of itself; whether it would be, as low potassium is of cramps, comes second.
+    """
     picture = picture_of(
         graph, told.present, told.absent, during="exertion" if told.exertion else "", states=told.given
     )
     found = differential_of(graph, picture)
     # Where no warning holds, what speaks against a referral of everybody is told in its place.
-    flags = (*(flag.claim for flag in found.flags if not flag.asked), *found.unreferred)
-    warned = list(dict.fromkeys(_sentence(graph.claims[claim].paraphrase) for claim in flags))[:_FLAGS]
+    flags = dict.fromkeys(flag.claim for flag in found.flags if not flag.asked)
+    kinds: list[tuple[Iterable[str], str, Icon]] = [
+        (flags, "Warning", "harms"),
+        (found.unreferred, "Advice", "advisedAgainst"),
+    ]
+    said = {
+        _sentence(graph.claims[claim].paraphrase): (word, icon)
+        for claims, word, icon in kinds
+        for claim in claims
+    }
+    warned = [gist.line(text, *sign) for text, sign in list(said.items())[:_FLAGS]]
     first = next((some for group in found.groups if (some := found.standing(group))), ())
-    if not first:
-        return warned
-    names = "; ".join(one.label for one in first[:_LEADING])
-    return [*warned, f"First by fit, of {counted(len(first), 'condition')}: {names}."]
+    others = [one.label for one in first if one.iri not in told.present]
+    if not others:
+        return warned, False
+    leading = gist.line(
+        f"{'; '.join(others[:_LEADING])}.", f"First by fit, of {counted(len(others), 'condition')}"
+    )
+    return [*warned, leading], len(others) < len(first)
 
 
 def _sentence(text: str) -> str:
@@ -292,11 +312,17 @@ def _sentence(text: str) -> str:
 
 
 def without_repeats(cards: Sequence[Card]) -> list[Card]:
-    """Return rows of which a note that stands in a row before is only pointed to."""
+    """Return the rows that say something new, without the lines that stand in a row before."""
     seen: set[str] = set()
+    kept: list[Card] = []
     for card in cards:
-        note = str(card.get("note") or "")
-        if note and any(note in one for one in seen):
-            card["note"] = _SAME
-        seen.add(note)
-    return list(cards)
+        told = card.get("points", [])
+        new = [one for one in told if one["text"] not in seen]
+        if told and not new:
+            # Another name of the same list, such as that of dialysis beside hemodialysis, answers nothing more.
+            continue
+        if len(new) < len(told):
+            card["points"] = [*new, gist.line(_REST)]
+        seen.update(one["text"] for one in told)
+        kept.append(card)
+    return kept

@@ -20,6 +20,7 @@ from crampkg.evidence.relations import near_in_meaning, with_broader
 from crampkg.evidence.told_features import told_features
 from crampkg.explorer import answer_cards as make
 from crampkg.explorer import gist
+from crampkg.explorer.text import capital
 from crampkg.explorer.unread import UNREAD, misspelt
 
 if TYPE_CHECKING:
@@ -61,11 +62,17 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
     """
     told = told_features(graph, asked)
     if placed := _level(graph, asked, named):
-        return [*placed, *_differential(graph, asked, told)]
+        return [*placed, *_differential(graph, asked, told)[0]]
     # Of what is denied nothing is asked.
     there = [hit for hit in named if hit.iri not in told.absent]
-    found = _comparison(graph, asked) or [*_differential(graph, asked, told), *_pages(graph, asked, there)]
-    return make.without_repeats(found)
+    if forearm := _forearm(graph, told):
+        return forearm
+    if found := _comparison(graph, asked):
+        return found
+    cards, own = _differential(graph, asked, told)
+    pages = _pages(graph, asked, there)
+    # A state that cramps go with by itself, such as low potassium, is asked for before what that comes of.
+    return make.without_repeats([*pages, *cards] if own else [*cards, *pages])
 
 
 def named_in(graph: KnowledgeGraph, asked: str) -> list[Hit]:
@@ -143,15 +150,24 @@ def _of_terms(graph: KnowledgeGraph, question: _Question) -> list[Card] | None:
         found = [make.certainty(graph, hit) for hit in question.agents or sure]
     elif "treatment" not in wanted and "cause" in wanted and others:
         # A condition or medicine says by itself whether it causes cramps.
-        found = [make.about_cramps(graph, hit) for hit in others]
-    elif question.agents and (wanted & _OF_AGENTS or "treatment" not in wanted):
+        found = [card for hit in others for card in make.about_cramps(graph, hit)]
+    elif question.agents and (
+        wanted & _OF_AGENTS or "treatment" not in wanted or _is_of_causes(graph, question)
+    ):
         tried = [
-            hit for hit in question.agents if make.is_tried(graph, hit.iri) or wanted or not question.kinds
+            hit
+            for hit in question.agents
+            if make.is_tried(graph, hit.iri) or wanted - {"treatment"} or not question.kinds
         ]
         # Whoever names cramps and what is no treatment of them asks whether they come from it.
         found = [
-            make.agent(graph, hit, question.whose, wanted) if hit in tried else make.about_cramps(graph, hit)
+            card
             for hit in question.agents
+            for card in (
+                [make.agent(graph, hit, question.whose, wanted)]
+                if hit in tried
+                else make.about_cramps(graph, hit)
+            )
         ]
         if tried:
             found += _of_people(graph, question) if question.whose else _of_kinds(graph, question)
@@ -160,6 +176,16 @@ def _of_terms(graph: KnowledgeGraph, question: _Question) -> list[Card] | None:
             make.causes(graph) if page == "cause" else make.work_up(graph, question.kinds)
         ]
     return found
+
+
+def _is_of_causes(graph: KnowledgeGraph, question: _Question) -> bool:
+    """Tell whether agents are named beside cramps that are no treatments of them: cramps on a statin, to be stopped."""
+    agents = {hit.iri for hit in question.agents}
+    return (
+        bool(question.kinds)
+        and agents.isdisjoint(hit.iri for hit in question.whose)
+        and not any(make.is_tried(graph, iri) for iri in agents)
+    )
 
 
 def _lists(graph: KnowledgeGraph, question: _Question) -> list[Card]:
@@ -171,7 +197,12 @@ def _lists(graph: KnowledgeGraph, question: _Question) -> list[Card]:
         return [] if question.unsure and not asks else _of_kinds(graph, question)
     if question.kinds and not asks:
         # What is named beside cramps is asked for: a condition, a test, a part of the body.
-        return [make.about_cramps(graph, hit) for hit in question.sure if hit not in question.kinds]
+        return [
+            card
+            for hit in question.sure
+            if hit not in question.kinds
+            for card in make.about_cramps(graph, hit)
+        ]
     return [_named(graph, question.sure[0])] if question.only else []
 
 
@@ -193,8 +224,9 @@ def _of_kinds(graph: KnowledgeGraph, question: _Question) -> list[Card]:
 
 def _named(graph: KnowledgeGraph, hit: Hit) -> Card:
     """The page of a term: what it is, then what that opens with."""
-    told = [graph.terms[hit.iri].definition, gist.of_term(graph, hit.iri)]
-    return make.of_page(graph, hit, graph.label(hit.iri), " ".join(filter(None, told)))
+    definition = graph.terms[hit.iri].definition
+    told = [*([gist.line(definition)] if definition else []), *gist.of_term(graph, hit.iri)]
+    return make.of_page(graph, hit, graph.label(hit.iri), told)
 
 
 def _is_all(asked: str, hit: Hit) -> bool:
@@ -222,14 +254,9 @@ def of_name(graph: KnowledgeGraph, asked: str, hit: Hit) -> list[Card]:
         return make.treatments(graph, hit.iri, graph.label(hit.iri))
     if not (told := gist.of_term(graph, hit.iri)):
         return []
-    return [
-        make.of_page(
-            graph,
-            hit,
-            graph.label(hit.iri),
-            f"{make.found_as(graph, hit)} {told}".strip() if hit.how else told,
-        )
-    ]
+    if hit.how and (found_as := make.found_as(graph, hit)):
+        told.insert(0, gist.line(found_as))
+    return [make.of_page(graph, hit, graph.label(hit.iri), told)]
 
 
 def _comparison(graph: KnowledgeGraph, asked: str) -> list[Card]:
@@ -248,10 +275,14 @@ def _comparison(graph: KnowledgeGraph, asked: str) -> list[Card]:
         return []
     names = " and ".join(graph.label(hit.iri) for hit in found)
     card = make.to(f"Compare {names}", f"compare?terms={','.join(slug(hit.iri) for hit in found)}")
-    told = [gist.summary(graph, hit.iri) for hit in found]
-    card["note"] = " ".join(
-        filter(None, (*told, "What sources say of them, side by side; what differs comes first."))
-    )
+    told = [
+        (graph.label(hit.iri), f"{graph.terms[hit.iri].definition} {gist.nature(graph, hit.iri)}".strip())
+        for hit in found
+    ]
+    card["points"] = [
+        *(gist.line(text, capital(name)) for name, text in told if text),
+        gist.line("What sources say of them, side by side; what differs comes first."),
+    ]
     return [card]
 
 
@@ -261,16 +292,19 @@ def _sort(graph: KnowledgeGraph, term: str) -> int:
     return next((sort for sort, some in enumerate(_SORTS) if places & some), len(_SORTS))
 
 
-def _differential(graph: KnowledgeGraph, asked: str, told: Told) -> list[Card]:
-    """A link to a differential of the symptoms and findings that a question names, with what it denies."""
+def _differential(graph: KnowledgeGraph, asked: str, told: Told) -> tuple[list[Card], bool]:
+    """A link to a differential of the symptoms and findings that a question names, with what it denies.
+
+    The second value tells that one of them is a condition of the differential itself.
+    """
     # Dark urine after exercise is two things to go by, too; exercise may be what is tried for cramps.
     exertion = told.exertion and not graph.once(make.treated)[0].intersection(told.features)
     if len(told.features) + exertion < 2 or not told.present or "treatment" in asked_for(asked):
-        return []
+        return [], False
     places = graph.rows("condition-places", condition=told.given)
     if any(row["place"] == "condition" for row in places):
         # Whose disease is known needs no list of diseases.
-        return []
+        return [], False
     said = {"has": told.present, "lacks": told.absent, "open": told.unsure}
     values = {kind: ",".join(map(slug, some)) for kind, some in said.items() if some}
     if told.given:
@@ -279,15 +313,25 @@ def _differential(graph: KnowledgeGraph, asked: str, told: Told) -> list[Card]:
         values["during"] = "exertion"
     names = [*map(graph.label, told.present), *(f"no {graph.label(iri)}" for iri in told.absent)]
     card = make.to(f"Differential of {', '.join(names)}", f"differential?{urlencode(values, safe=',')}")
-    note = [
-        *make.differential(graph, told),
-        "What fits, what speaks against it, and what sources warn of, on the page.",
-    ]
+    points, own = make.differential(graph, told)
+    note = ["What fits, what speaks against it, and what sources warn of, on the page."]
     if told.unsure:
         note.append(f"Say there whether {', '.join(map(graph.label, told.unsure))} is present.")
     if unread := [piece for piece in told.unread if not _only_asks(piece)]:
         note.append(f"{UNREAD}: {'; '.join(unread)}.")
-    card["note"] = " ".join(note)
+    card["points"] = [*points, gist.line(" ".join(note))]
+    return [card], own
+
+
+def _forearm(graph: KnowledgeGraph, told: Told) -> list[Card]:
+    """A link to the reading of a forearm exercise test, with what was found in it, where nothing else is told."""
+    contrary = {str(row["term"]): str(row["contrary"]) for row in graph.view("forearm-findings")}
+    shown = [*told.present, *(contrary.get(iri, "") for iri in told.absent)]
+    if not shown or not contrary.keys() >= set(shown):
+        return []
+    card = make.to("Read a forearm exercise test", f"workup?show=forearm&shown={','.join(map(slug, shown))}")
+    names = ", ".join(map(graph.label, shown))
+    card["points"] = [gist.line(f"What sources say of a test with {names}, and what it does not exclude.")]
     return [card]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crampkg.evidence.bottom_lines import is_on_treatment
 from crampkg.explorer import gist, links
 from crampkg.explorer.components import fact_cards
+from crampkg.explorer.text import capital
 
 if TYPE_CHECKING:
     from crampkg.evidence.differential import Differential
@@ -36,7 +37,7 @@ def _known(graph: KnowledgeGraph, found: Differential) -> list[str]:
     """What the curators summed up of the course of findings that are present, a sentence of each."""
     lines = {one.iri: graph.bottom_lines_about(one.iri)[:1] for one in found.picture.present}
     told = [
-        gist.summary(graph, iri)
+        f"{capital(graph.label(iri))}: {gist.summary(graph, iri)}"
         for iri, some in lines.items()
         if some and not is_on_treatment(graph, some[0])
     ]

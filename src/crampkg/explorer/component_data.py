@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from crampkg.explorer.page_data import Action, Actions, SourceItem, Sources
+from crampkg.explorer.page_data import Action, Actions, Point, SourceItem, Sources
 
 __all__ = [
     "Action",
@@ -38,6 +38,7 @@ __all__ = [
     "Named",
     "Node",
     "Part",
+    "Point",
     "Quote",
     "Reference",
     "Sentence",
@@ -205,6 +206,7 @@ class Card(TypedDict):
     badges: NotRequired[list[Badge]]
     strength: NotRequired[Strength | None]
     note: NotRequired[str | list[Part] | None]
+    points: NotRequired[list[Point]]
     statements: NotRequired[list[Statement]]
     open: NotRequired[bool | None]
     more: NotRequired[str | None]
@@ -274,22 +276,27 @@ class Reference(TypedDict):
 
 
 class Sentence(TypedDict):
-    """A sentence of the bottom line. `word` says what its sign means, `strength` how it is backed."""
+    """A sentence of the bottom line, after a bold `lead`. `word` says what its sign means, `strength` its backing."""
 
     icon: Icon
     word: str
     text: str | list[Part]
+    lead: NotRequired[str]
     references: NotRequired[list[Reference]]
     strength: NotRequired[Strength | None]
 
 
 class Answer(TypedDict):
-    """The bottom line. `note` tells what it rests on, or that a statement has changed since it was written."""
+    """The bottom line. `note` tells what it rests on, or that a statement has changed since it was written.
+
+    Of several answers those that are `aside`, what warns and what is advised, stand in a column of their own.
+    """
 
     type: Literal["answer"]
     heading: str
     sentences: list[Sentence]
     note: NotRequired[str | None]
+    aside: NotRequired[bool]
 
 
 class Finding(TypedDict):

@@ -6,34 +6,40 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import facts
+from crampkg.evidence.bottom_lines import is_on_treatment
 from crampkg.explorer import cards
 from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.evidence import answer
 from crampkg.explorer.in_short import lines
 from crampkg.explorer.numbering import Numbering
-from crampkg.explorer.ranked_treatments import FOREMOST, ranked
-from crampkg.explorer.safety import advice, cramp_words, warnings_in
+from crampkg.explorer.ranked_treatments import ranked
+from crampkg.explorer.safety import HEADING, advice, cramp_words, warnings_in
 from crampkg.explorer.term_opening import opening as term_opening
-from crampkg.explorer.text import capital, counted
+from crampkg.explorer.text import counted
 from crampkg.explorer.treatment_opening import GUIDELINES, cautions_on
 from crampkg.explorer.treatment_opening import opening as treatment_opening
+from crampkg.explorer.treatment_sections import FOREMOST
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
-    from crampkg.explorer.component_data import Findings, Part, Sentence
+    from crampkg.explorer.component_data import Findings, Icon, Part, Point, Sentence
 
 __all__ = [
     "LENGTH",
     "LONG",
     "MORE",
+    "SUMMED",
     "between",
     "is_written",
+    "line",
+    "nature",
     "of_safety",
     "of_term",
     "of_treatments",
+    "opened",
     "plain",
     "shortened",
     "summary",
@@ -44,7 +50,11 @@ LENGTH: Final = 300
 LONG: Final = 700
 """The same where the reader asks how sure it is: what a source grades may stand in the last sentence."""
 MORE: Final = "More on the page."
-_AGAINST: Final = "advisedAgainst"
+_AGAINST: Final[Icon] = "advisedAgainst"
+_WORDS: Final[Mapping[str, str]] = {_AGAINST: "Advice", "harms": "Warning", "notStudied": "Not known"}
+"""What a line of an answer is called, by the sign of the sentence in it; others are told without a name."""
+SUMMED: Final = "Bottom line"
+_HARM: Final = "Harm"
 _WARNED: Final = 1
 """So many warnings of other treatments stand behind the bottom line of treatments."""
 _CAUTIONS: Final = 2
@@ -71,7 +81,24 @@ def shortened(sentences: Iterable[str], most: int = LENGTH) -> tuple[str, bool]:
     return told, False
 
 
-def of_term(graph: KnowledgeGraph, iri: str, *, population: str | None = None, most: int = LENGTH) -> str:
+def line(text: str, word: str = "", icon: Icon | None = None) -> Point:
+    """Return a line of an answer: a text, what that is, and its sign; a name is written in bold before it."""
+    made: Point = {"text": text}
+    if word:
+        made["word"] = word
+    if icon:
+        made["icon"] = icon
+    return made
+
+
+def opened(lines_: Iterable[Point]) -> str:
+    """Return lines of an answer as a text, each name before what it names."""
+    return "\n".join(f"{one['word']}: {one['text']}" if "word" in one else one["text"] for one in lines_)
+
+
+def of_term(
+    graph: KnowledgeGraph, iri: str, *, population: str | None = None, most: int = LENGTH
+) -> list[Point]:
     """Return what the page of a term opens with: advice against it, then the bottom line or what stands in its place.
 
     With a population, what the curators wrote of it in these people, where they did. Empty where nothing is said.
@@ -79,24 +106,32 @@ def of_term(graph: KnowledgeGraph, iri: str, *, population: str | None = None, m
     term = graph.terms[iri]
     numbering = Numbering(graph)
     made, others = term_opening(graph, term, (), numbering, population) if population else (None, [])
+    written = made is not None or bool(graph.bottom_lines_about(iri))
     if made is None:
-        written = bool(graph.bottom_lines_about(iri))
         made, others = term_opening(graph, term, () if written else facts.facts_of(graph, iri), numbering)
     sentences = made["sentences"] if made is not None else []
     # Where no curator wrote anything, the answer by rule begins with the advice already.
     warned = any(one["icon"] == _AGAINST for one in sentences if one["word"] != "summary")
-    against = [] if warned else [_ended(plain(text)) for text, _ in advice(graph, term)]
+    found = [] if warned else _advised_against(graph, iri)
     told, more = shortened(map(_told, sentences), most)
-    return _joined(*against, told, MORE if told and (more or others) else "")
+    if told:
+        text = _joined(told, MORE if more or others else "")
+        # Beside something else it is named; alone it is all that is told.
+        found.append(line(text, SUMMED if found and written else ""))
+    return found
 
 
-def of_safety(graph: KnowledgeGraph, iri: str) -> str:
+def _advised_against(graph: KnowledgeGraph, iri: str) -> list[Point]:
+    told = (_ended(plain(text)) for text, _ in advice(graph, graph.terms[iri]))
+    return [line(text, _WORDS[_AGAINST], _AGAINST) for text in told]
+
+
+def of_safety(graph: KnowledgeGraph, iri: str) -> list[Point]:
     """Return what an agent's page warns of: advice against it, cautions, the harms that most sources name, and cramps.
 
     Where no source warns, that is said: it is no sign that the agent is safe.
     """
     term = graph.terms[iri]
-    against = [_ended(plain(text)) for text, _ in advice(graph, term)]
     cautions = cautions_on(graph, iri)
     said = {claim.iri for claim in cautions}
     found = facts.facts_of(graph, iri)
@@ -105,11 +140,13 @@ def of_safety(graph: KnowledgeGraph, iri: str) -> str:
         for fact in warnings_in(graph, term, found)
         if graph.properties[fact.predicate].is_harm and said.isdisjoint(claim.iri for claim in fact.claims)
     ]
-    told = [*against, *(claim.paraphrase for claim in cautions[:_CAUTIONS])]
-    told += [_sentence(graph, fact, iri) for fact in harms[:_HARMS]]
-    told += cramp_words(graph, term)
+    warned = [claim.paraphrase for claim in cautions[:_CAUTIONS]]
+    harmed = [_sentence(graph, fact, iri) for fact in harms[:_HARMS]]
+    told = _advised_against(graph, iri)
+    told += [line(_ended(text), _WORDS["harms"], "harms") for text in warned]
+    told += [line(_ended(text), _HARM, "harms") for text in (*harmed, *cramp_words(graph, term))]
     if told:
-        return "\n".join([*map(_ended, told), MORE])
+        return [*told, line(MORE)]
     looked_for = [
         fact
         for _, group in found
@@ -117,13 +154,25 @@ def of_safety(graph: KnowledgeGraph, iri: str) -> str:
         if graph.properties[fact.predicate].is_harm and not fact.inverse
     ]
     unwarned = f"No source here warns of {graph.label(iri)}. That does not mean that it is safe."
-    return "\n".join([unwarned, *(_sentence(graph, fact, iri) for fact in looked_for[:_HARMS])])
+    shown = [_sentence(graph, fact, iri) for fact in looked_for[:_HARMS]]
+    return [line(unwarned, _WORDS["notStudied"], "notStudied"), *map(line, shown)]
 
 
 def summary(graph: KnowledgeGraph, iri: str) -> str:
-    """Return the first sentence of a term's first bottom line behind its name; empty where none was written."""
+    """Return the first sentence of a term's first bottom line; empty where none was written."""
     made = answer(graph, graph.bottom_lines_about(iri)[:1], Numbering(graph), here=iri)
-    return f"{capital(graph.label(iri))}: {_told(made['sentences'][0])}" if made is not None else ""
+    return _told(made["sentences"][0]) if made is not None else ""
+
+
+def nature(graph: KnowledgeGraph, iri: str) -> str:
+    """Return the first sentence that curators wrote of a term in everybody and not of its treatment; empty for none."""
+    found = [
+        one
+        for one in graph.bottom_lines_about(iri)
+        if not one.populations and not is_on_treatment(graph, one)
+    ]
+    made = answer(graph, found[:1], Numbering(graph), here=iri)
+    return _told(made["sentences"][0]) if made is not None else ""
 
 
 def between(graph: KnowledgeGraph, iri: str, others: Collection[str], *, harms: bool = False) -> list[str]:
@@ -150,12 +199,21 @@ def _bars(graph: KnowledgeGraph, fact: Fact) -> int:
 def _sentence(graph: KnowledgeGraph, fact: Fact, here: str) -> str:
     """A fact as its page words it, with the number of its sources where there are several."""
     text = plain(cards.sentence_parts(graph, fact.pieces(graph), unlinked=here)).rstrip(".")
+    if len(fact.claims) == 1:
+        # A single statement is told in the curators' words, which hold what a phrase leaves out.
+        text = fact.claims[0].paraphrase.rstrip(".")
     sources = len({claim.source for claim in fact.claims})
     strongest = max(fact.claims, key=lambda claim: graph.vocabulary[claim.level].bars or 0)
     strength = cards.evidence_strength(graph, strongest)
     told = [counted(sources, "source")] if sources > 1 else []
-    told += [f"{'at best ' if len(fact.claims) > 1 else ''}{strength['label']}"] if strength else []
+    if strength and not _tells(text, strength["label"]):
+        told.append(f"{'at best ' if len(fact.claims) > 1 else ''}{strength['label']}")
     return _ended(f"{text} ({'; '.join(told)})" if told else text)
+
+
+def _tells(text: str, backing: str) -> bool:
+    """Tell whether a sentence says itself on what it rests: on a narrative review, or an observational study."""
+    return " ".join(backing.split()[-2:]) in text
 
 
 def is_written(graph: KnowledgeGraph, iri: str, population: str) -> bool:
@@ -163,7 +221,7 @@ def is_written(graph: KnowledgeGraph, iri: str, population: str) -> bool:
     return term_opening(graph, graph.terms[iri], (), Numbering(graph), population)[0] is not None
 
 
-def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LENGTH) -> str:
+def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LENGTH) -> list[Point]:
     """Return what the list of treatments of conditions and people (by IRI) opens with; empty where it has no rows.
 
     The first sections come first, then the curators' overview and what is warned of. Without both, the first section
@@ -174,18 +232,21 @@ def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LE
     ]
     if not answers:
         return _listed(graph, asked)
-    first, *rest = answers
+    summed = [one for one in answers if one["heading"] != HEADING][:1]
     short = [
-        f"{heading}: {plain(named)}."
-        for _, heading, named in lines(_table(graph, asked), _NAMED)
+        line(f"{plain(named)}.", heading, section["findings"][0]["icon"])
+        for section, heading, named in lines(graph, _table(graph, asked), _NAMED)
         # How many advise against something is told with the warnings.
         if heading in FOREMOST
     ]
-    warned = [_told(sentence) for answer in rest for sentence in answer["sentences"]]
-    told, more = shortened(map(_told, first["sentences"]), most)
-    told = _joined(told, *warned[:_WARNED], MORE if more or warned[_WARNED:] else "")
-    # In short, then what stands behind it: each on a line of its own.
-    return "\n".join(filter(None, (*short, told)))
+    warned = [sentence for answer in answers if answer not in summed for sentence in answer["sentences"]]
+    told, more = shortened((_told(one) for answer in summed for one in answer["sentences"]), most)
+    text = _joined(told, MORE if told and (more or warned[_WARNED:]) else "")
+    return [
+        *short,
+        *([line(text, SUMMED)] if text else []),
+        *(line(_told(one), _WORDS.get(one["icon"], ""), one["icon"]) for one in warned[:_WARNED]),
+    ]
 
 
 def _table(graph: KnowledgeGraph, asked: Collection[str]) -> Findings:
@@ -195,16 +256,16 @@ def _table(graph: KnowledgeGraph, asked: Collection[str]) -> Findings:
     return ranked(graph, found, Numbering(graph), asked)
 
 
-def _listed(graph: KnowledgeGraph, asked: Collection[str]) -> str:
+def _listed(graph: KnowledgeGraph, asked: Collection[str]) -> list[Point]:
     """The first section of a list that has no bottom line, by its heading, and the treatments in it."""
     sections = _table(graph, asked)["sections"]
     if not sections:
-        return ""
+        return []
     rows = sections[0]["findings"]
     names = [plain(row["outcome"]) for row in rows[:_NAMED]]
     more = f", and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
     heading = f"No bottom line has been written. The list begins with “{sections[0]['heading']}”"
-    return f"{heading}: {'; '.join(names)}{more}."
+    return [line(f"{heading}: {'; '.join(names)}{more}.")]
 
 
 def _told(sentence: Sentence) -> str:

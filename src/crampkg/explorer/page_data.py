@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
-__all__ = ["Action", "Actions", "SourceItem", "Sources"]
+if TYPE_CHECKING:
+    from crampkg.explorer.component_data import Icon
+
+__all__ = ["Action", "Actions", "Point", "SourceItem", "Sources"]
+
+
+class Point(TypedDict):
+    """A line of an answer in a search; `word` says what it is and is written in bold, `icon` is the sign of that."""
+
+    text: str
+    word: NotRequired[str]
+    icon: NotRequired[Icon]
 
 
 class SourceItem(TypedDict):

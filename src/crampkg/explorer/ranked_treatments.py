@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.advice import advice as advice_in
-from crampkg.evidence.better_than import Better, better_than
+from crampkg.evidence.better_than import better_than
 from crampkg.evidence.fair_results import differing, fairness, latest
 from crampkg.evidence.findings import is_compared
 from crampkg.evidence.results import ReportedResult
 from crampkg.evidence.unadvised import advice_against, concerning
 from crampkg.explorer import cards, links
+from crampkg.explorer import treatment_sections as sections
 from crampkg.explorer.finding_words import behind, detail, people, printed, studied_with_amount
 from crampkg.explorer.text import counted
 from crampkg.explorer.treatment_notes import beside, relatives
@@ -29,89 +30,14 @@ if TYPE_CHECKING:
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.model import Claim
     from crampkg.evidence.results import StudyResult
-    from crampkg.explorer.component_data import Finding, Findings, FindingsSection, Icon
+    from crampkg.explorer.component_data import Finding, Findings, FindingsSection
     from crampkg.explorer.numbering import Numbering
     from crampkg.explorer.treatment_matrix import Entry
 
-__all__ = ["ADVISED", "FOREMOST", "TELLING", "ranked"]
+__all__ = ["ranked"]
 
-_BETTER: Final = "Better than the comparison"
-_BETTER_THAN_ANOTHER: Final = "Better than another treatment, dose or timing"
-_PERHAPS: Final = "May help, as the source words it"
-_UNRANDOMIZED: Final = "Better in a comparison without randomization"
-_DIFFER: Final = "Results differ"
-_OPPOSED: Final = "An option in a guideline for these people, advised against by others"
-_UNADVISED: Final = "Advised against by a source"
-_WORSE: Final = "Worse than the comparison"
-_NONE: Final = "No difference shown"
-_EQUAL: Final = "No difference from another treatment shown"
-_UNCLEAR: Final = "Unclear: sources leave it open"
-_UNCOMPARED: Final = "Reported to help, without a comparison"
-_UNCOUNTED: Final = "Reported to help, no figures"
-_UNSTUDIED: Final = "Not studied"
-_OPTION: Final = "An option, used or studied; effect not stated"
-_ELSEWHERE: Final = "Studied for something other than cramps or fasciculations"
-_SECTIONS: Final = (
-    _BETTER,
-    _DIFFER,
-    _OPPOSED,
-    _UNADVISED,
-    _BETTER_THAN_ANOTHER,
-    _PERHAPS,
-    _UNRANDOMIZED,
-    _WORSE,
-    _NONE,
-    _EQUAL,
-    _UNCLEAR,
-    _UNCOMPARED,
-    _UNCOUNTED,
-    _UNSTUDIED,
-    _OPTION,
-    _ELSEWHERE,
-)
-TELLING: Final = frozenset(
-    {_BETTER, _DIFFER, _OPPOSED, _UNADVISED, _BETTER_THAN_ANOTHER, _UNRANDOMIZED, _WORSE, _NONE, _EQUAL}
-)
-"""The sections that tell what came of comparisons, or that a treatment is advised against."""
-FOREMOST: Final = frozenset({_BETTER, _DIFFER, _OPPOSED, _NONE})
-"""Those that a reader is told first, for and against."""
-ADVISED: Final = frozenset({_OPPOSED, _UNADVISED})
 _SHOWN: Final = 8
 """So many treatments of a section are shown before a reader asks for the others."""
-_HOW_BETTER: Final[Mapping[Better, str]] = {
-    Better.THAN_CONTROL: _BETTER,
-    Better.THAN_ANOTHER: _BETTER_THAN_ANOTHER,
-    Better.PERHAPS: _PERHAPS,
-    Better.UNRANDOMIZED: _UNRANDOMIZED,
-}
-_PALE: Final = {_UNCOMPARED, _UNCOUNTED, _UNSTUDIED, _OPTION, _ELSEWHERE}
-_ICONS: Final[Mapping[str, Icon]] = {
-    _DIFFER: "conflict",
-    _OPPOSED: "conflict",
-    _UNADVISED: "advisedAgainst",
-    # The sign of help is for what was better than a control.
-    _BETTER_THAN_ANOTHER: "possible",
-    _PERHAPS: "possible",
-    _UNRANDOMIZED: "possible",
-    _UNCOMPARED: "possible",
-    _UNCOUNTED: "possible",
-    _WORSE: "harms",
-    _ELSEWHERE: "info",
-}
-_KEY: Final[Mapping[Icon, str]] = {
-    "supports": "better than placebo or another control",
-    "possible": "better than another treatment, or reported to help",
-    "conflict": "results or advice differ",
-    "notShown": "no difference shown",
-    "inconclusive": "left open",
-    "harms": "worse",
-    "advisedAgainst": "advised against",
-    "refutes": "stated not to help",
-    "optional": "an option, effect not stated",
-    "info": "used or studied, effect not stated",
-    "notStudied": "not studied",
-}
-"""What the signs of the list stand for; those that occur make its key."""
 _OPEN: Final = "inconclusive"
 _OPTIONAL: Final = "optional"
 """The sign of predicates that give a treatment as an option."""
@@ -146,30 +72,28 @@ def ranked(
         if entry.cramps:
             on_cramps.update(current)
     results = graph.results_of(*(iri for several in claims.values() for iri in several))
+    agents = {treatment: list(several.values()) for treatment, several in claims.items() if several}
     rows = [
-        _row(graph, treatment, list(several.values()), on_cramps, results, shown)
-        for treatment, several in sorted(claims.items(), key=lambda item: graph.label(item[0]))
-        if several
+        _row(graph, treatment, several, on_cramps, results, shown, agents)
+        for treatment, several in sorted(agents.items(), key=lambda item: graph.label(item[0]))
     ]
     for row in rows:
         row.finding["further"] += _kinds_that_differ(graph, row, rows)
-    sections: list[FindingsSection] = []
-    for heading in _SECTIONS:
+    made: list[FindingsSection] = []
+    for heading in sections.SECTIONS:
         found = sorted((row for row in rows if row.section == heading), key=lambda row: row.order)
         for row in found:
             row.finding["references"] = numbering.references(row.sources)
         if found:
-            sections.append(
-                {"heading": f"{heading} ({len(found)})", "findings": [row.finding for row in found]}
-            )
+            made.append({"heading": f"{heading} ({len(found)})", "findings": [row.finding for row in found]})
     seen = {row.finding["icon"] for row in rows}
     return {
         "type": "findings",
         "first": "Treatment",
         "most": _SHOWN,
         "caption": f"{counted(len(rows), 'treatment')}, each with its best-supported result",
-        "sections": sections,
-        "key": [{"icon": icon, "word": word} for icon, word in _KEY.items() if icon in seen],
+        "sections": made,
+        "key": [{"icon": icon, "word": word} for icon, word in sections.KEY.items() if icon in seen],
         "notes": [
             "The rows come from different people and trials. They do not compare the treatments with each other.",
             "Figures are printed as the source gives them; none was calculated here.",
@@ -193,7 +117,7 @@ def _kinds_that_differ(graph: KnowledgeGraph, row: _Row, rows: Iterable[_Row]) -
             and _family(graph, row.treatment) & _family(graph, other.treatment)
         )
         or (
-            (row.section, other.section) == (_BETTER_THAN_ANOTHER, _EQUAL)
+            (row.section, other.section) == (sections.BETTER_THAN_ANOTHER, sections.EQUAL)
             and _in_one_study(graph, row, other)
         )
     ]
@@ -207,11 +131,11 @@ def _in_one_study(graph: KnowledgeGraph, row: _Row, other: _Row) -> bool:
 
 def _signs(row: _Row) -> frozenset[bool]:
     """Which way the compared results of a row point: to a benefit, to none, or both; empty where nothing compares."""
-    if row.section in _HOW_BETTER.values():
+    if row.section in sections.HOW_BETTER.values():
         return frozenset({True})
-    if row.section in (_NONE, _WORSE):
+    if row.section in (sections.NONE, sections.WORSE):
         return frozenset({False})
-    return frozenset({True, False}) if row.section == _DIFFER else frozenset()
+    return frozenset({True, False}) if row.section == sections.DIFFER else frozenset()
 
 
 def _family(graph: KnowledgeGraph, treatment: str) -> set[str]:
@@ -234,6 +158,7 @@ def _row(
     on_cramps: Collection[str],
     results: Mapping[str, Sequence[StudyResult]],
     wanted: Collection[str],
+    agents: Mapping[str, Sequence[Claim]],
 ) -> _Row:
     effects = [claim for claim in claims if graph.properties[claim.predicate].is_benefit]
     # What a treatment does to cramps is what a reader asks; the rest stands for it only where nothing is said of that.
@@ -244,11 +169,11 @@ def _row(
     )
     compared = [one for one in found if is_compared(graph, one)]
     against = [one.claim for one in advice_against(graph, treatment)]
-    option = _option(graph, treatment, claims) if against else None
-    section = _section(graph, effects, found, compared) if not against else _UNADVISED
-    section = section if option is None else _OPPOSED
+    option = _option(graph, treatment, claims, agents) if against else None
+    section = _section(graph, effects, found, compared) if not against else sections.UNADVISED
+    section = section if option is None else sections.OPPOSED
     if on_cramps and not against and found and all(map(_is_elsewhere, found)):
-        section = section if any(claim.iri in on_cramps for claim in claims) else _ELSEWHERE
+        section = section if any(claim.iri in on_cramps for claim in claims) else sections.ELSEWHERE
     shown = [one for one in compared or found if _shows(graph, one, section)]
     several = (shown or compared or found) if option is None else []
     best = latest(graph, several[0], several, wanted) if several else None
@@ -262,7 +187,7 @@ def _row(
         "outcome": [links.term_link(graph, treatment), *relatives(graph, treatment, against)],
         "detail": detail(graph, best) if best is not None else None,
         "studied": studied_with_amount(graph, best, found) if best is not None else None,
-        "icon": _ICONS.get(section) or cards.direction_icon(claim),
+        "icon": sections.ICONS.get(section) or cards.direction_icon(claim),
         "word": section,
         "result": _result(best, section) if best is not None else claim.paraphrase,
         "figure": best is not None and not best.result.in_words_only,
@@ -270,7 +195,7 @@ def _row(
         "further": beside(graph, (against, here), claims, differing(graph, compared)),
         "people": people(best.result) if best is not None else None,
         "references": [],
-        "pale": section in _PALE,
+        "pale": section in sections.PALE,
     }
     if strength := cards.evidence_strength(graph, claim):
         finding["strength"] = strength
@@ -283,24 +208,25 @@ def _row(
 
 def _result(one: ReportedResult, section: str) -> str:
     """What came out; beside advice against the treatment it says that it is a result, not what was advised."""
-    return f"As reported: {printed(one)}" if section == _UNADVISED else printed(one)
+    return f"As reported: {printed(one)}" if section == sections.UNADVISED else printed(one)
 
 
-def _option(graph: KnowledgeGraph, treatment: str, claims: Sequence[Claim]) -> Claim | None:
-    """Return what a guideline says for the people of the list alone; None for a list of all, or where none does."""
+def _option(
+    graph: KnowledgeGraph, treatment: str, claims: Sequence[Claim], agents: Mapping[str, Sequence[Claim]]
+) -> Claim | None:
+    """Return what a guideline says for the people of the list alone; None for a list of all, or where none does.
+
+    What it says of an agent of the list (`agents`) holds for the kinds of that agent, as quinine's for its sulfate.
+    """
     if not all(claim.values("population") for claim in claims):
         return None
-    stated = {claim.iri for claim in advice_in(graph, "guideline-statements", treatment)}
-    return next(
-        (
-            claim
-            for claim in claims
-            if claim.iri in stated
-            and graph.properties[claim.predicate].icon == _OPTIONAL
-            and slug(claim.direction) == "supports"
-        ),
-        None,
-    )
+    for agent in sorted(_family(graph, treatment) & agents.keys(), key=lambda one: one != treatment):
+        stated = {claim.iri for claim in advice_in(graph, "guideline-statements", agent)}
+        for claim in agents[agent]:
+            given = graph.properties[claim.predicate].icon == _OPTIONAL
+            if claim.iri in stated and given and slug(claim.direction) == "supports":
+                return claim
+    return None
 
 
 def _is_elsewhere(one: ReportedResult) -> bool:
@@ -311,11 +237,11 @@ def _is_elsewhere(one: ReportedResult) -> bool:
 
 def _shows(graph: KnowledgeGraph, one: ReportedResult, section: str) -> bool:
     """Tell whether a result is one for which a treatment stands in its section."""
-    if section == _WORSE:
+    if section == sections.WORSE:
         return _is_worse(graph, one.result)
-    if section in _HOW_BETTER.values():
-        return slug(one.claim.direction) == "supports" and _HOW_BETTER[better_than(graph, one)] == section
-    return section != _UNCOMPARED or slug(one.claim.direction) == "supports"
+    if section in sections.HOW_BETTER.values():
+        return _helps(one) and sections.HOW_BETTER[better_than(graph, one)] == section
+    return section != sections.UNCOMPARED or _helps(one)
 
 
 def _section(
@@ -324,20 +250,20 @@ def _section(
     found: Sequence[ReportedResult],
     compared: Sequence[ReportedResult],
 ) -> str:
-    if compared and (place := _compared(graph, compared)) != _NONE:
+    if compared and (place := _compared(graph, compared)) != sections.NONE:
         return place
     if compared:
         place = _not_shown([one.claim for one in compared])
         treatments = graph.once(_treatments)
         active = all(_against_whom(one) and _against_whom(one) <= treatments for one in compared)
-        return _EQUAL if place == _NONE and active else place
-    if any(slug(one.claim.direction) == "supports" for one in found):
-        return _UNCOMPARED
+        return sections.EQUAL if place == sections.NONE and active else place
+    if any(map(_helps, found)):
+        return sections.UNCOMPARED
     if any(slug(claim.direction) == "supports" for claim in effects):
-        return _UNCOUNTED
+        return sections.UNCOUNTED
     if effects and all(slug(claim.direction) == "notStudied" for claim in effects):
-        return _UNSTUDIED
-    return _not_shown(effects) if effects else _OPTION
+        return sections.UNSTUDIED
+    return _not_shown(effects) if effects else sections.OPTION
 
 
 def _treatments(graph: KnowledgeGraph) -> frozenset[str]:
@@ -353,16 +279,37 @@ def _against_whom(one: ReportedResult) -> set[str]:
 
 def _not_shown(claims: Sequence[Claim]) -> str:
     """Tell what was tested and not shown apart from what its sources call unclear."""
-    return _UNCLEAR if all(slug(one.direction) == _OPEN for one in claims) else _NONE
+    return sections.UNCLEAR if all(slug(one.direction) == _OPEN for one in claims) else sections.NONE
 
 
 def _compared(graph: KnowledgeGraph, found: Sequence[ReportedResult]) -> str:
-    helped = {slug(one.claim.direction) == "supports" for one in found}
-    if len(helped) > 1:
-        return _DIFFER
-    if helped == {True}:
-        return _HOW_BETTER[min(better_than(graph, one) for one in found)]
-    return _WORSE if any(_is_worse(graph, one.result) for one in found) else _NONE
+    helped = {_helps(one) for one in found}
+    if len(helped) > 1 and not _agree(found):
+        return sections.DIFFER
+    if True in helped:
+        return sections.HOW_BETTER[min(better_than(graph, one) for one in found if _helps(one))]
+    return sections.WORSE if any(_is_worse(graph, one.result) for one in found) else sections.NONE
+
+
+def _helps(one: ReportedResult) -> bool:
+    return slug(one.claim.direction) == "supports"
+
+
+def _agree(found: Sequence[ReportedResult]) -> bool:
+    """Tell whether sources agree on a benefit, though one of them leaves part of what it found open.
+
+    Then several have an outcome on which all that is reported is a benefit, no result is against it, and whoever leaves
+    something open, such as a lower dose, reports a benefit too.
+    """
+    on: dict[str, list[ReportedResult]] = defaultdict(list)
+    for one in found:
+        on[one.result.measured_outcome.iri].append(one)
+    shared = any(
+        len({one.claim.source for one in some}) > 1 and all(map(_helps, some)) for some in on.values()
+    )
+    helped = {one.claim.source for one in found if _helps(one)}
+    left = [one for one in found if not _helps(one)]
+    return shared and all(slug(one.claim.direction) == _OPEN and one.claim.source in helped for one in left)
 
 
 def _is_worse(graph: KnowledgeGraph, result: StudyResult) -> bool:

@@ -56,7 +56,7 @@ def opening(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -
         # Silence is no sign of safety.
         sentences = [{"icon": _NOTHING, "word": "nothing stated", "text": _UNWARNED}]
     if sentences:
-        found.append({"type": "answer", "heading": HEADING, "sentences": sentences})
+        found.append({"type": "answer", "heading": HEADING, "sentences": sentences, "aside": True})
     if asked:
         found.append(_guidelines(graph, asked, numbering))
     return found
@@ -100,7 +100,7 @@ def _guidelines(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numberin
                 "text": "None of the guidelines that were read advises on it. Others may.",
             },
         ]
-    return {"type": "answer", "heading": GUIDELINES, "sentences": sentences}
+    return {"type": "answer", "heading": GUIDELINES, "sentences": sentences, "aside": True}
 
 
 def _advised(graph: KnowledgeGraph, one: Advice, asked: Sequence[str]) -> list[Part]:
@@ -159,7 +159,9 @@ def _against(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) 
     made: list[Sentence] = []
     for (agent, treated), claims in sorted(told.items(), key=lambda item: unadvised.weight(item[1])):
         if len({claim.source for claim in claims}) == 1:
-            pieces = phrasing.pieces(graph, claims)
+            # A single source that advises is named, since whose advice it is decides what it is worth.
+            whose = f" ({graph.sources[claims[0].source].label})"
+            pieces = [*phrasing.pieces(graph, claims), (whose, None)]
         else:
             pieces = unadvised.counted(graph, claims, [(graph.label(agent), agent)], treated)
         text = cards.sentence_parts(graph, pieces)
@@ -184,7 +186,7 @@ def _of_summarized(
                 _sentence(
                     _AGAINST, "advised against", [*cards.sentence_parts(graph, pieces), "."], found, numbering
                 )
-                for pieces, found in unadvised.against_for_cramps(graph, [agent], asked[0])
+                for pieces, found in unadvised.against_for_cramps(graph, [agent], asked[0], others=False)
             ]
         found = cautions_on(graph, agent)
         made += [

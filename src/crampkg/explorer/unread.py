@@ -10,6 +10,7 @@ from crampkg.evidence.asked_people import asked_people
 from crampkg.evidence.asked_values import asked_value
 from crampkg.evidence.asked_words import asks
 from crampkg.evidence.name_forms import LONGEST, folded, stem, weak_words, words
+from crampkg.explorer.gist import opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,9 @@ def left_out(asked: str, named: Sequence[Hit], cards: Sequence[Card], *, agent: 
     `agent` tells that a drug or measure is named.
     """
     held = {form for hit in named for form in words(hit.name)}
-    told = " ".join(str((card["title"], card.get("note"))) for card in cards)
+    told = " ".join(
+        f"{card['title']} {card.get('note') or ''} {opened(card.get('points', ()))}" for card in cards
+    )
     people, value = asked_people(asked), asked_value(asked)
     slips = (hit.name for hit in named if cards and hit.score < _HELD and misspelt(asked, hit))
     found = [f"Read as {name}: check the spelling." for name in dict.fromkeys(slips)]

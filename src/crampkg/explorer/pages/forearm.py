@@ -61,17 +61,13 @@ def show_forearm(graph: KnowledgeGraph) -> None:
         parts.state("empty", "None of the sources shown describes this test.")
         return
     pairs = _pairs(findings)
-    # Whoever enters results has done the test: what it can do to a person then comes after what they say.
-    given = bool(links.parameters().get(_SHOWN))
-    if not given:
-        _warn(graph)
     shown = _enter(graph, pairs)
     if shown:
         _answer(graph, shown)
     else:
         parts.caption("Enter what was measured. A value that was not measured counts for nothing.")
-    if given:
-        _warn(graph)
+    # Below the questions before and after an answer: nothing that a reader is using moves.
+    _warn(graph)
     _rises(graph, pairs)
 
 

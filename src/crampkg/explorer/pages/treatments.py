@@ -52,7 +52,7 @@ def page(graph: KnowledgeGraph) -> None:
         asked = filters.about(graph)
         first = opening(graph, asked, numbering)
         table = ranked(graph, found, numbering, asked)
-        if asked and (short := in_short(table)):
+        if asked and (short := in_short(graph, table)):
             first.insert(0, short)
         if first:
             evidence_block(first, label="Bottom line", key="opening", on_open=links.follow)
