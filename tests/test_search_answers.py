@@ -67,8 +67,7 @@ def test_what_is_advised_against_stands_before_and_beside_what_may_help() -> Non
     (card, *_) = _answers("treat night cramps")
     assert (
         "Six sources advise against quinine for nocturnal muscle cramps "
-        "(two of them only for routine use, one only in adults)."
-        in noted(card)
+        "(two of them only for routine use, one only in adults)." in noted(card)
     )
 
 

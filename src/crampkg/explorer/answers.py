@@ -71,7 +71,10 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
         return found
     cards, own = _differential(graph, asked, told)
     pages = _pages(graph, asked, there)
-    # A state that cramps go with by itself, such as low potassium, is asked for before what that comes of.
+    # A state that cramps go with by itself, such as low potassium, is asked for before what that comes of, and so is
+    # what somebody has had or takes, such as thyroidectomy.
+    given = {graph.terms[iri].slug for iri in told.given}
+    own = own or any(given.intersection(_leads_to(card)) for card in pages)
     return make.without_repeats([*pages, *cards] if own else [*cards, *pages])
 
 
@@ -92,6 +95,11 @@ def _level(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card
         graph, [hit for hit in (*named, *graph.search(asked, limit=1)) if hit.score > _BEGUN], value
     )
     return [card] if card else []
+
+
+def _leads_to(card: Card) -> set[str]:
+    """The address of the page that a row leads to, without that of the site."""
+    return {part.get("slug") or "" for part in card["title"] if not isinstance(part, str)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ def opening(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -
     sentences = [*_against(graph, asked, numbering), *_cautions(graph, asked, numbering)]
     told = {part for one in sentences for part in _terms_in(one)}
     sentences += _of_summarized(graph, asked, told, numbering)
+    sentences += _harms(graph, asked, numbering)
+    sentences = list({str(one["text"]): one for one in sentences}.values())
     if found and not sentences:
         # Silence is no sign of safety.
         sentences = [{"icon": _NOTHING, "word": "nothing stated", "text": _UNWARNED}]
@@ -180,7 +182,11 @@ def _of_summarized(
     line = next(iter(_overviews(graph, asked)), None) if asked else None
     claims = graph.claims.take(line.rests_on) if line else []
     made: list[Sentence] = []
-    for agent in dict.fromkeys(claim.subject for claim in claims if is_agent(graph, claim.subject)):
+    agents = dict.fromkeys(claim.subject for claim in claims if is_agent(graph, claim.subject))
+    for agent in agents:
+        if agents.keys() & graph.terms[agent].parents:
+            # What is warned of quinine holds for its sulfate, and is told once.
+            continue
         if links.term_address(graph, agent) not in told:
             made += [
                 _sentence(
@@ -225,10 +231,12 @@ def _cautions(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering)
     """What sources contraindicate, or call for care with, among the treatments of cramps, in the words of the claim."""
     treatments, cramps = graph.once(_tried)
     # What is said of people holds for kinds of them; what is said of all cramps is told where these are asked for.
+    # The list of dialysis holds what was studied in hemodialysis, and what is to be heeded there.
+    whom = [iri for iri in with_broader(graph, asked) if iri in asked or iri not in cramps]
+    whom += _kinds(graph, asked)
     found = {
         claim.iri: claim
-        for iri in with_broader(graph, asked)
-        if iri in asked or iri not in cramps
+        for iri in whom
         for claim in graph.about(iri)
         if claim.object == iri and claim.subject in treatments and _is_caution(graph, claim)
     }
@@ -236,6 +244,36 @@ def _cautions(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering)
         _sentence(_HARMS, "calls for care", [claim.paraphrase], [claim], numbering)
         for claim in found.values()
     ]
+
+
+def _kinds(graph: KnowledgeGraph, asked: Sequence[str]) -> list[str]:
+    """The kinds of conditions or people asked for, such as hemodialysis of dialysis; kinds of cramps are none."""
+    _, cramps = graph.once(_tried)
+    return [kind for iri in asked if iri not in cramps for kind in sorted(graph.children.get(iri, ()))]
+
+
+def _harms(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> list[Sentence]:
+    """What treatments of cramps did to the people asked for, the best-backed first."""
+    treatments, cramps = graph.once(_tried)
+    people = [iri for iri in asked if iri not in cramps]
+    found = {
+        claim.iri: claim
+        for iri in (*people, *_kinds(graph, people))
+        for claim in graph.about(iri)
+        if claim.subject in treatments and _harms_them(graph, claim, iri)
+    }
+    first = sorted(found.values(), key=lambda one: (-(graph.vocabulary[one.level].bars or 0), one.iri))
+    return [_sentence(_HARMS, "harm", [claim.paraphrase], [claim], numbering) for claim in first]
+
+
+def _harms_them(graph: KnowledgeGraph, claim: Claim, people: str) -> bool:
+    """Tell whether a claim says that an agent harms these very people (by IRI)."""
+    return (
+        graph.properties[claim.predicate].is_harm
+        and slug(claim.direction) == "supports"
+        and any(part.value == people for part in claim.values("population"))
+        and not graph.sources[claim.source].updated_by
+    )
 
 
 def _is_caution(graph: KnowledgeGraph, claim: Claim) -> bool:
