@@ -8,6 +8,7 @@ import pytest
 
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.guideline_advice import guideline_advice
+from crampkg.explorer import treatment_opening
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.treatment_opening import opening, summarized
 from explorer_app import component, open_page, plain
@@ -172,8 +173,10 @@ def test_a_summary_tells_the_year_of_its_newest_source(whole_graph: KnowledgeGra
 
 
 def test_where_no_source_warns_of_what_is_summed_up_that_is_no_sign_of_safety(
-    whole_graph: KnowledgeGraph,
+    whole_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for found in ("_against", "_cautions", "_of_summarized", "_harms"):
+        monkeypatch.setattr(treatment_opening, found, lambda *_: [])
     (warned,) = told(whole_graph, "dialysis")["Safety: what the sources warn of"]
     assert (
         warned
@@ -188,3 +191,20 @@ def test_advice_in_people_with_another_disease_is_left_out(whole_graph: Knowledg
     assert [one for one in sentences if "advise against quinine for muscle cramps" in one] == [
         "Two sources advise against quinine for muscle cramps, both only for routine use."
     ]
+
+
+def test_what_treatments_did_to_these_people_is_told_and_what_is_to_be_heeded_in_a_kind_of_them(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    """The list of dialysis holds what was studied in hemodialysis; each sentence stands there once."""
+    sentences = told(whole_graph, "dialysis")[_WARNS]
+    assert len(sentences) == len(set(sentences))
+    assert sentences[0].startswith("The safety of vitamins C and E together")
+    assert any("the dose of gabapentin should be adjusted" in one for one in sentences)
+    assert any("gabapentin was associated with falls" in one for one in sentences)
+    assert any("pregabalin were mainly dizziness" in one for one in told(whole_graph, "cirrhosis")[_WARNS])
+
+
+def test_a_treatment_that_a_summary_names_is_warned_of_whoever_it_is_for(whole_graph: KnowledgeGraph) -> None:
+    sentences = told(whole_graph, "nocturnalMuscleCramp", "olderAdult")[_WARNS]
+    assert any("avoided by people who take vitamin K antagonists" in one for one in sentences)

@@ -72,8 +72,8 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
     cards, own = _differential(graph, asked, told)
     pages = _pages(graph, asked, there)
     # A state that cramps go with by itself, such as low potassium, is asked for before what that comes of, and so is
-    # what somebody has had or takes, such as thyroidectomy.
-    given = {graph.terms[iri].slug for iri in told.given}
+    # what was done to somebody, such as thyroidectomy.
+    given = {graph.terms[iri].slug for iri in told.given if not is_agent(graph, iri)}
     own = own or any(given.intersection(_leads_to(card)) for card in pages)
     return make.without_repeats([*pages, *cards] if own else [*cards, *pages])
 
