@@ -29,7 +29,7 @@ from crampkg.evidence.model import Claim
 from crampkg.evidence.relations import near_in_meaning
 from crampkg.evidence.weights import SHARE
 
-__all__ = ["MOST", "VERDICTS", "Cell", "Row", "Said", "Verdict", "compare", "counts", "together"]
+__all__ = ["MOST", "VERDICTS", "Cell", "Row", "Said", "Verdict", "compare", "compared", "counts", "together"]
 
 MOST: Final = 3
 """So many terms can be compared."""
@@ -40,6 +40,10 @@ _OCCURS: Final = "occursIn"
 """The relation that says from the other side what a condition has, where that is a feature."""
 _FEATURE_CLASSES: Final = frozenset({"Finding", "Symptom"})
 _SIMILAR: Final = ("near", "same", "kind")
+_OF_BOTH: Final = frozenset({"differsFrom", "sharesFeaturesWith", "distinguishFrom"})
+"""The relations that compare two conditions."""
+_SEVERAL: Final = 2
+"""From so many sources on a feature is stated by several."""
 _OF_CONDITIONS: Final = ("topicFeatures", "topicWorkup", "topicCourse", "topicMechanism", "topicCauses")
 """The topics that come first where conditions are compared."""
 
@@ -153,6 +157,20 @@ def _usual(graph: KnowledgeGraph, features: Collection[_Key]) -> dict[str, int]:
         for row in graph.rows("feature-claims", feature=named)
         if row["usualness"] is not None
     }
+
+
+def compared(rows: Sequence[Row], terms: Sequence[str]) -> list[Claim]:
+    """Return the statements that say how one of the compared terms (by IRI) stands to another, each once.
+
+    That they differ, share features or are to be told apart; the order is that of the rows.
+    """
+    found = {
+        claim.iri: claim
+        for row in rows
+        for claim in row.claims
+        if slug(claim.predicate) in _OF_BOTH and {claim.subject, claim.object} <= set(terms)
+    }
+    return list(found.values())
 
 
 def together(rows: Sequence[Row], terms: Sequence[str]) -> bool:
@@ -336,6 +354,8 @@ def _order(
         else len(_OF_CONDITIONS) + topic.place,
         not feature,
         row.other is None,
+        # What several sources state of a condition is less likely the oddity of one list.
+        -min(len({claim.source for claim in row.claims}), _SEVERAL) if feature and conditions else 0,
         -_weight(ties.get(str(row.other), {})) * _share(row, usual) if feature and conditions else 0.0,
         graph.properties[row.predicate].place,
         slug(row.predicate),
@@ -347,11 +367,14 @@ def _order(
 
 
 def _weight(ties: Mapping[str, Tie]) -> float:
-    """How much a feature tells: its information content, else the least of what is near in meaning."""
+    """How much a feature tells: its information content, else the least of what is near in meaning.
+
+    Without both, that of what it is a kind of: a kind tells at least as much.
+    """
     for kind in ("same", "near"):
         if known := [tie.weight for tie in ties.values() if tie.kind == kind and tie.weight is not None]:
             return min(known)
-    return 0.0
+    return max((tie.weight for tie in ties.values() if tie.kind == "broader" and tie.weight), default=0.0)
 
 
 def _share(row: Row, usual: Mapping[str, int]) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import compact
 from crampkg.evidence import phrasing
-from crampkg.evidence.comparison import Verdict
+from crampkg.evidence.comparison import Verdict, compared
 from crampkg.explorer import cards, links
 from crampkg.explorer.text import capital, counted
 
@@ -41,7 +41,7 @@ _FIGURES: Final = 2
 
 
 def glance(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row]) -> list[Card]:
-    """Return in a few lines what is said otherwise, what of all, and what of one alone, the most telling first."""
+    """Return what compares the terms directly, then in a few lines what is said otherwise, of all, and of one alone."""
     everyone = "both" if len(terms) == 2 else "all"
     lines: list[tuple[str, list[Row]]] = [
         ("Said otherwise of one than of another: ", [row for row in rows if row.verdict == "differs"]),
@@ -58,7 +58,17 @@ def glance(graph: KnowledgeGraph, terms: Sequence[str], rows: Sequence[Row]) -> 
             if row.is_feature and row.cells[place] and sum(bool(cell) for cell in row.cells) == 1
         ]
         lines.append((f"Stated of {graph.label(term)}, and nothing said of it in {others}: ", alone))
-    return [{"title": _named(graph, words, some)} for words, some in lines if some]
+    said: list[Card] = [
+        {
+            "title": [
+                links.to(claim.paraphrase, links.claim_address(graph, claim), tip="Show the statement")
+            ],
+            "badges": [{"text": graph.sources[claim.source].label, "kind": "outline"}],
+        }
+        for claim in compared(rows, terms)
+    ]
+    said += [{"title": _named(graph, words, some)} for words, some in lines if some]
+    return said
 
 
 def _named(graph: KnowledgeGraph, words: str, rows: Sequence[Row]) -> list[Part]:
