@@ -5,7 +5,7 @@ Three parts, each on the installed graph:
 - own work: what a term's page asks of the graph and prepares, without Streamlit, over every term;
 - clicks: from a click to the next page drawn, in Chromium (skipped where there is none);
 - sessions: forty over the websocket at once, as browsers speak it, each walking from term to term: time from asking
-  for a page to its last message, and the server's memory for each session.
+  for a page to its last message, as readers ask and one after the other, and the server's memory for each session.
 
     bench/explorer.py [sessions] [steps]
 """
@@ -160,8 +160,10 @@ def clicks(port: int) -> None:
 # --- sessions
 
 
-async def walk(port: int, paths: Sequence[str], times: list[float], ready: asyncio.Barrier) -> None:
-    """Be one session: open the first page, wait for all others, then walk through the rest."""
+async def walk(
+    port: int, paths: Sequence[str], times: list[float], ready: asyncio.Barrier, turn: asyncio.Lock | None
+) -> None:
+    """Be one session: open the first page, wait for all others, then walk through the rest; with `turn`, in turn."""
     import websockets
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -175,6 +177,8 @@ async def walk(port: int, paths: Sequence[str], times: list[float], ready: async
         max_size=None,
     ) as connection:
         for place, path in enumerate(paths):
+            if place and turn:
+                await turn.acquire()
             message = BackMsg()
             message.rerun_script.page_script_hash = calc_hash(path)
             start = time.perf_counter()
@@ -186,6 +190,8 @@ async def walk(port: int, paths: Sequence[str], times: list[float], ready: async
                     break
             if place:
                 times.append((time.perf_counter() - start) * 1000)
+                if turn:
+                    turn.release()
                 await asyncio.sleep(random.uniform(3, 7))  # a reader reads
             else:
                 await ready.wait()
@@ -208,10 +214,10 @@ def sessions(port: int, pid: int) -> None:
     slugs = [term.slug for term in session.full_graph().terms.values()]
     times: list[float] = []
 
-    async def all_at_once(count: int) -> None:
+    async def all_at_once(count: int, turn: asyncio.Lock | None = None) -> None:
         ready = asyncio.Barrier(count)
         walks = [[chooser.choice(slugs) for _ in range(STEPS + 1)] for _ in range(count)]
-        await asyncio.gather(*(walk(port, paths, times, ready) for paths in walks))
+        await asyncio.gather(*(walk(port, paths, times, ready, turn) for paths in walks))
 
     asyncio.run(all_at_once(1))
     before = memory(pid)
@@ -219,7 +225,10 @@ def sessions(port: int, pid: int) -> None:
     times.clear()
     asyncio.run(all_at_once(SESSIONS))
     after = memory(pid)
-    said(f"rerun among {SESSIONS} sessions", times)
+    said(f"rerun among {SESSIONS} sessions, as they come", times)
+    times.clear()
+    asyncio.run(all_at_once(SESSIONS, asyncio.Lock()))
+    said(f"rerun among {SESSIONS} sessions, one after the other", times)
     if before is not None and after is not None:
         print(f"{'memory':<46} {before:.0f} MB, {(after - before) / SESSIONS:.2f} MB more for each session")
 
