@@ -318,3 +318,26 @@ def test_a_frame_is_the_table(whole_graph: KnowledgeGraph, graph: KnowledgeGraph
 
     with pytest.raises(UsageError, match="no table"):
         graph.frame("nothing")
+
+
+@pytest.mark.parametrize(
+    ("source", "medium", "kind"),
+    [
+        ("fda-quinine-2010", "RPRT", "report"),
+        ("label-quinine", "GOVDOC", "report"),
+        ("msd-isaacs", "ELEC", "webpage"),
+        ("healio-relax-2024", "NEWS", "article-newspaper"),
+        # An article of which the journal was not read is one all the same.
+        ("caspr2-klein-2013", "JOUR", "article-journal"),
+        ("cochrane-quinine-2015", "JOUR", "article-journal"),
+        # A second-hand title without an identifier says nothing of what it is.
+        ("thyroidectomy-pmc5437971", "GEN", "document"),
+    ],
+)
+def test_a_source_without_a_journal_is_called_what_it_is(
+    whole_graph: KnowledgeGraph, source: str, medium: str, kind: str
+) -> None:
+    one = of_source(whole_graph, whole_graph.sources[f"{BASE}source/{source}"])
+    assert "".join(FORMATS["ris"]([one])).startswith(f"TY  - {medium}\r\n")
+    (item,) = json.loads("".join(FORMATS["csl"]([one])))
+    assert item["type"] == kind

@@ -396,7 +396,7 @@ function actions(block: Actions): HTMLElement {
         const words = copied ? (item.done ?? "Copied") : location.href;
         button.textContent = words;
         said.textContent = words;
-        window.setTimeout(() => (button.textContent = item.label), 2_500);
+        window.setTimeout(() => (button.textContent = item.label), 6_000);
       });
     });
     box.append(button, said);

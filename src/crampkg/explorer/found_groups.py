@@ -57,6 +57,8 @@ def found_groups(graph: KnowledgeGraph, asked: str) -> list[Group]:
         hit
         for hit in hits
         if hit.iri not in {one.iri for one in shown}
+        # Beside answers, a term of which nothing is said here leads nowhere.
+        and (not cards or hit.score > _NAMED or graph.about(hit.iri) or graph.children.get(hit.iri))
         # Where each part is a name nothing was mistyped: what only looks like a word of it is another thing.
         and (not known or hit.score >= _CERTAIN or typed.intersection(words(hit.name)))
     ]

@@ -40,6 +40,15 @@ _PARTICLES: Final = frozenset(
 """Words of a family name that begin with a small letter."""
 _OF_OTHERS: Final = ("clinicalSummary", "newsReport")
 """The kinds of source that are cited by the study which they sum up."""
+_PAGES: Final = ("clinicalSummary", "expertOpinion", "machineWrittenPage", "referencePage", "registryEntry")
+_MEDIA: Final = {
+    **dict.fromkeys(_PAGES, ("ELEC", "webpage")),
+    **dict.fromkeys(("newsReport", "newspaperColumn"), ("NEWS", "article-newspaper")),
+    **dict.fromkeys(("guideline", "regulatoryCommunication"), ("RPRT", "report")),
+    "drugLabel": ("GOVDOC", "report"),
+}
+"""What a source of a kind is where it is in no journal, as RIS and CSL call it."""
+_ARTICLE: Final = ("JOUR", "article-journal")
 _KEY: Final = re.compile(r"[^A-Za-z0-9.:-]")
 _SPECIAL: Final = str.maketrans(
     {
@@ -63,7 +72,8 @@ class Reference:
     """A reference: `people` are pairs of family name and initials, or of a whole name and "".
 
     `citation` is how the source is cited where it was read, `places` says where in it the statement or statements are,
-    as a sentence, and `permanent` is the IRI of the statement or source here. The note holds the places too.
+    as a sentence, and `permanent` is the IRI of the statement or source here. The note holds the places too. `medium`
+    is what it is where it is in no journal, as RIS and CSL call it.
     """
 
     key: str
@@ -80,6 +90,7 @@ class Reference:
     address: str = ""
     version: str = ""
     dataset: bool = False
+    medium: tuple[str, str] = ("GEN", "document")
     note: str = ""
     citation: str = ""
     places: str = ""
@@ -144,11 +155,18 @@ def of_source(graph: KnowledgeGraph, source: Source) -> Reference:
         note=_sentences(notes),
         citation=source.citation,
         permanent=source.iri,
+        medium=_medium(source),
         journal=published.get("journal", ""),
         volume=published.get("volume", ""),
         issue=published.get("issue", ""),
         pages=published.get("pages", ""),
     )
+
+
+def _medium(source: Source) -> tuple[str, str]:
+    """What a source without a journal is; what has an identifier of an article is one whose journal is not known."""
+    article = any(one.startswith(("DOI:", "PMID:")) for one in source.identifiers)
+    return _MEDIA.get(slug(source.kind)) or (_ARTICLE if article else ("GEN", "document"))
 
 
 def _journals(graph: KnowledgeGraph) -> frozenset[str]:
@@ -301,7 +319,7 @@ def _ris(references: Iterable[Reference]) -> Iterator[str]:
     for one in references:
         first, _, last = one.pages.partition("-")
         lines = [
-            ("TY", "DATA" if one.dataset else "JOUR" if one.journal else "GEN"),
+            ("TY", "DATA" if one.dataset else "JOUR" if one.journal else one.medium[0]),
             ("ID", one.key),
             ("TI", one.title),
             *(
@@ -339,7 +357,7 @@ def _item(one: Reference) -> dict[str, Any]:
     ]
     item: dict[str, Any] = {
         "id": one.key,
-        "type": "dataset" if one.dataset else "article-journal" if one.journal else "document",
+        "type": "dataset" if one.dataset else "article-journal" if one.journal else one.medium[1],
         "title": one.title,
         "author": people,
         "issued": {"date-parts": [[int(one.year)]]} if one.year else None,
