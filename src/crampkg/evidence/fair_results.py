@@ -52,11 +52,11 @@ def _unselected(graph: KnowledgeGraph) -> frozenset[str]:
 
 def fairness(
     graph: KnowledgeGraph, one: ReportedResult, shown: Collection[str]
-) -> tuple[bool, bool, int, bool, int, int, bool]:
+) -> tuple[bool, bool, int, bool, int, int, bool, bool]:
     """Return the key by which the result that stands for a treatment sorts first.
 
     That is one whose people are not narrowed, a figure of a review or guideline, with the most bars, graded by a known
-    scheme, pooled from the most trials, on the most people, with its interval.
+    scheme, pooled from the most trials, on the most people, told in a figure, with its interval.
     """
     figures = _is_synthesis(graph, one) and not one.result.in_words_only
     return (
@@ -66,6 +66,7 @@ def fairness(
         figures and slug(one.claim.scheme) == _NO_SCHEME,
         -_pooled(one) if figures else 0,
         -one.result.size,
+        one.result.in_words_only,
         not one.result.lower_limit,
     )
 
