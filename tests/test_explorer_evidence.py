@@ -845,7 +845,8 @@ def test_a_term_s_head_tells_how_it_was_given_in_studies_and_by_whom(whole_graph
         return studied_as(whole_graph, evidence.results(whole_graph, BASE + name), BASE + name)
 
     assert (
-        told("vitaminK2") == "In studies: menaquinone-7 180 micrograms/day orally, 8 weeks (Tan et al. 2024)"
+        told("vitaminK2")
+        == "Given in studies: menaquinone-7 180 micrograms/day orally, 8 weeks (Tan et al. 2024)"
     )
     assert "mexiletine 150 mg twice daily; 2-week periods" in told("mexiletine")
     assert "520 mg elemental per POEM digest); 4 weeks" not in told("magnesium")

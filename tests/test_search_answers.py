@@ -417,7 +417,9 @@ def test_a_differential_names_what_it_warns_of_and_its_first_conditions() -> Non
     note = noted(card)
     assert note.startswith("Warning: It is important to rule out amyotrophic lateral sclerosis")
     assert re.search(
-        r"First by fit, of \d+ conditions: cramp-fasciculation syndrome; benign fasciculation syndrome; ", note
+        r"First by fit, not by how common, of \d+ conditions: cramp-fasciculation syndrome; "
+        r"benign fasciculation syndrome; ",
+        note,
     )
 
 

@@ -157,7 +157,7 @@ class EvidenceBlock {
         { scope: "row", role: "rowheader" },
         ...this.links.parts(finding.outcome),
         finding.detail ? h("span", { class: "detail" }, finding.detail) : null,
-        finding.studied ? h("span", { class: "detail studied" }, `Studied as: ${finding.studied}`) : null,
+        finding.studied ? h("span", { class: "detail studied" }, `Given: ${finding.studied}`) : null,
       ),
       cell(
         1,

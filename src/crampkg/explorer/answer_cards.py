@@ -47,8 +47,9 @@ _DOSES: Final = 3
 """So many doses of studies are told."""
 _FLAGS: Final = 2
 """So many warnings stand below a link to a differential."""
-_LEADING: Final = 4
-"""So many conditions are named there."""
+_LEADING: Final = 5
+_COMMON: Final = 3
+"""So many conditions, and common causes, are named there."""
 _IDENTIFIER: Final = re.compile(r"\b[A-Z]+:\d+")
 """A definition that only names the term's place in another vocabulary answers nothing."""
 _REST: Final = "The rest of its summary is the same as above."
@@ -301,10 +302,16 @@ def differential(graph: KnowledgeGraph, told: Told) -> tuple[list[Point], bool]:
     others = [one.label for one in first if one.iri not in told.present]
     if not others:
         return warned, False
-    leading = gist.line(
-        f"{'; '.join(others[:_LEADING])}.", f"First by fit, of {counted(len(others), 'condition')}"
-    )
-    return [*warned, leading], len(others) < len(first)
+    told_first = [
+        gist.line(
+            f"{'; '.join(others[:_LEADING])}.",
+            f"First by fit, not by how common, of {counted(len(others), 'condition')}",
+        )
+    ]
+    common = [one.label for one in found.standing("everyday") if one.iri not in told.present]
+    if common and set(common).isdisjoint(others):
+        told_first.append(gist.line(f"{'; '.join(common[:_COMMON])}.", "Common causes that fit"))
+    return [*warned, *told_first], len(others) < len(first)
 
 
 def _sentence(text: str) -> str:

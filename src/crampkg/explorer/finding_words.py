@@ -114,7 +114,7 @@ def studied_as(graph: KnowledgeGraph, found: Iterable[ReportedResult], treatment
     first = [f"{way} ({', '.join(ways[way])})" for way in ways][:_SHOWN]
     left = len(ways) - len(first)
     return (
-        f"In studies: {' · '.join([*first, *([counted(left, 'other way')] if left else [])])}"
+        f"Given in studies: {' · '.join([*first, *([counted(left, 'other way')] if left else [])])}"
         if first
         else ""
     )
