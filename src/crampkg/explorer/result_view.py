@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import streamlit as st
 from pyoxigraph import Literal, NamedNode
@@ -30,6 +30,15 @@ _DRAWN: Final = 120
 """Nodes that a graph of a result may have: beyond that nobody reads it."""
 
 _CHARTED: Final = 60
+_LONG: Final = 24
+_LONGEST: Final = 80
+"""From so many characters on a text is wrapped, rows are tall, and a column is wider still."""
+_ROW: Final = 35
+_WRAPPED: Final = 78
+_TALLEST: Final = 640
+_WIDE: Final = 200
+_WIDEST: Final = 340
+"""Pixels: heights of a row of one line, of one of three, and of a table before it scrolls; columns of long texts."""
 _LABEL: Final = "Label"
 _LABEL_OF_LINK: Final = r"#(.*)$"
 _TYPES: Final[list[Named]] = [
@@ -120,25 +129,40 @@ def _table(graph: KnowledgeGraph, result: Rows, key: str) -> None:
         terms = result.column(variable)
         found = linked[variable]
         if found:
-            shapes[variable] = st.column_config.LinkColumn(_heading(variable), display_text=_LABEL_OF_LINK)
-        else:
-            shapes[variable] = st.column_config.Column(_heading(variable))
-        if found:
             columns[variable] = found
         elif _numbers(terms):
             columns[variable] = [plain(term) for term in terms]
         else:
             columns[variable] = [_told(graph, term) for term in terms]
+        width = None if found else _width(_longest([columns[variable]]))
+        shapes[variable] = (
+            st.column_config.LinkColumn(_heading(variable), display_text=_LABEL_OF_LINK, width=width)
+            if found
+            else st.column_config.Column(_heading(variable), width=width)
+        )
+    tall = _WRAPPED if _longest(columns.values()) > _LONG else _ROW
     st.dataframe(
         columns,
         column_config=shapes,
         hide_index=True,
         width="stretch",
-        height=min(560, 38 + 35 * len(result)),
+        height=min(_TALLEST, 38 + tall * len(result)),
+        row_height=tall,
         key=f"{key}-table",
     )
     if any(linked.values()):
         parts.caption("Select a name in the table to open its page in a new tab.")
+
+
+def _longest(columns: Iterable[Sequence[Any]]) -> int:
+    """The length of the longest text in columns; the addresses of links do not count, only their names."""
+    texts = (str(cell).rpartition("#")[2] for cells in columns for cell in cells if isinstance(cell, str))
+    return max(map(len, map(unquote, texts)), default=0)
+
+
+def _width(longest: int) -> int | None:
+    """How wide a column is: as its first rows need, but where a text further down needs room to wrap between words."""
+    return _WIDEST if longest > _LONGEST else _WIDE if longest > _LONG else None
 
 
 def _is_empty(result: Rows, variable: str) -> bool:
