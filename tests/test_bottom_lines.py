@@ -15,6 +15,7 @@ import pytest
 from crampkg.base.namespaces import BASE, compact
 from crampkg.build.loading import load
 from crampkg.build.validation import check
+from crampkg.explorer.text import sentences
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 NAMES_WITH_DIGITS = re.compile(r"\b(?:vitamin )?(?:K2|CASPR2|LGI1|B6|B12)\b|\b\d+-km\b|\btype 2\b")
@@ -52,19 +53,25 @@ def decimals(text: str) -> set[Decimal]:
     return {Decimal(figure) for figure in NUMBER.findall(text.replace(",", ""))}
 
 
+def figures_of(things: dict[str, Parts], claim: str) -> set[Decimal]:
+    """The figures of a claim, its results and its source."""
+    about = things[claim]
+    (source,) = about["saidIn"]
+    return {
+        figure
+        for thing in (claim, source, *about["hasResult"])
+        for part, values in things[thing].items()
+        if part != "locator"
+        for figure in decimals(" ".join(values))
+    }
+
+
 def test_a_bottom_line_has_no_figure_of_its_own(things: dict[str, Parts], lines: dict[str, Parts]) -> None:
     assert len(lines) >= 60
     for name, line in lines.items():
         (text,) = line["bottomLineText"]
         assert len(re.findall(r"[.!?](?:\s|$)", text)) <= 3, name
-        held: set[Decimal] = set()
-        for claim in line["restsOn"]:
-            about = things[claim]
-            (source,) = about["saidIn"]
-            for thing in (claim, source, *about["hasResult"]):
-                for part, values in things[thing].items():
-                    if part != "locator":
-                        held |= decimals(" ".join(values))
+        held = set().union(*(figures_of(things, claim) for claim in line["restsOn"]))
         assert decimals(NAMES_WITH_DIGITS.sub("", text)) - held == set(), name
 
 
@@ -171,3 +178,30 @@ def test_no_statement_of_a_guideline_is_graded_as_that_of_a_review(things: dict[
     }
     assert "cramp:guidelineStatement" in levels
     assert "cramp:narrativeReviewStatement" not in levels
+
+
+def test_each_sentence_needs_claims_of_its_line_and_no_claim_is_left_over(lines: dict[str, Parts]) -> None:
+    """Where it was written down which claims a sentence needs, that was done for all sentences and claims."""
+    parts = ("firstSentenceRestsOn", "secondSentenceRestsOn", "thirdSentenceRestsOn")
+    told = {name: line for name, line in lines.items() if any(line[part] for part in parts)}
+    assert len(told) >= 27
+    for name, line in told.items():
+        (text,) = line["bottomLineText"]
+        needed = [line[part] for part in parts if line[part]]
+        assert set().union(*needed) == line["restsOn"], name
+        assert len(needed) == len(sentences(text)), name
+        assert all(line[part] for part in parts[: len(needed)]), name
+
+
+def test_a_figure_of_a_sentence_stands_in_a_claim_that_this_sentence_needs(
+    things: dict[str, Parts], lines: dict[str, Parts]
+) -> None:
+    parts = ("firstSentenceRestsOn", "secondSentenceRestsOn", "thirdSentenceRestsOn")
+    for name, line in lines.items():
+        (text,) = line["bottomLineText"]
+        for part, sentence in zip(parts, sentences(text), strict=False):
+            held: set[Decimal] = set()
+            for claim in line[part]:
+                held |= figures_of(things, claim)
+            if line[part]:
+                assert decimals(NAMES_WITH_DIGITS.sub("", sentence)) <= held, (name, part)

@@ -173,7 +173,20 @@ class BottomLine:
     bottom_line_about: tuple[Named, ...] = ()
     bottom_line_population: tuple[Named, ...] = ()
     rests_on: tuple[str, ...] = ()
+    first_sentence_rests_on: tuple[str, ...] = ()
+    second_sentence_rests_on: tuple[str, ...] = ()
+    third_sentence_rests_on: tuple[str, ...] = ()
     basis: str = ""
+
+    @property
+    def by_sentence(self) -> tuple[tuple[str, ...], ...]:
+        """The claims (by IRI) that each sentence needs; empty where that was not written down."""
+        told = (
+            self.first_sentence_rests_on,
+            self.second_sentence_rests_on,
+            self.third_sentence_rests_on,
+        )
+        return told if any(told) else ()
 
     @property
     def text(self) -> str:

@@ -88,8 +88,14 @@ def answer(
         ]
         if people:
             made[0]["text"] = [f"{capital(people)}: ", *made[0]["text"]]
-        # What the sentences rest on is noted for all of them together.
-        made[-1]["references"] = numbering.references(claim.source for claim in claims)
+        if line.by_sentence:
+            for sentence, needed in zip(made, line.by_sentence, strict=False):
+                sentence["references"] = numbering.references(
+                    claim.source for claim in graph.claims.take(needed)
+                )
+        else:
+            # What the sentences rest on is noted for all of them together.
+            made[-1]["references"] = numbering.references(claim.source for claim in claims)
         sentences += made
     if not sentences:
         return None
