@@ -22,6 +22,7 @@ __all__ = [
     "by_class",
     "by_class_grouped",
     "forms_of",
+    "leading_on_to",
     "leads_on_to",
     "near_in_meaning",
     "related",
@@ -141,6 +142,12 @@ def with_broader(graph: KnowledgeGraph, iris: Iterable[str]) -> list[str]:
 def leads_on_to(graph: KnowledgeGraph, term: str) -> list[str]:
     """Return the terms to which the curators lead on from one, by IRI: from hydroquinine to quinine."""
     onward = graph.properties[_ONWARD].label
+    return [other for other, tie in related(graph, term) if tie == onward]
+
+
+def leading_on_to(graph: KnowledgeGraph, term: str) -> list[str]:
+    """Return the terms from which the curators lead on to one, by IRI: hydroquinine for quinine."""
+    onward = graph.properties[_ONWARD].inverse_label
     return [other for other, tie in related(graph, term) if tie == onward]
 
 

@@ -10,11 +10,12 @@ from crampkg.evidence import disagreements, relations, workup
 from crampkg.evidence.agents import is_agent
 from crampkg.evidence.asked_values import Placed, Value, placed
 from crampkg.evidence.differential import differential_of, picture_of
-from crampkg.evidence.relations import with_broader
-from crampkg.explorer import evidence, gist, links
+from crampkg.evidence.relations import near_in_meaning, with_broader
+from crampkg.explorer import cards, evidence, gist, links
 from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.safety import cramp_words
 from crampkg.explorer.text import capital, counted
+from crampkg.explorer.treatment_opening import cautions_on, heeded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from crampkg.explorer.component_data import Card, Icon, Point
 
 __all__ = [
+    "IDENTIFIER",
     "about_cramps",
     "agent",
     "called",
@@ -33,9 +35,11 @@ __all__ = [
     "certainty",
     "differential",
     "found_as",
+    "heeding",
     "is_tried",
     "level",
     "of_page",
+    "referrals",
     "to",
     "treated",
     "treatments",
@@ -50,7 +54,15 @@ _FLAGS: Final = 2
 _LEADING: Final = 5
 _COMMON: Final = 3
 """So many conditions, and common causes, are named there."""
-_IDENTIFIER: Final = re.compile(r"\b[A-Z]+:\d+")
+_ALL: Final = 2000
+"""Of what a high value means all that was summed up is told: what is urgent may stand last."""
+_REFER: Final = "referTo"
+_REFERRED: Final = 5
+"""So many statements on referring somebody are told."""
+_NO_SUMMARY: Final = "No summary of"
+_HEEDED: Final = 2
+"""So many warnings in people whom a question names stand first."""
+IDENTIFIER: Final = re.compile(r"\b[A-Z]+:\d+")
 """A definition that only names the term's place in another vocabulary answers nothing."""
 _REST: Final = "The rest of its summary is the same as above."
 
@@ -130,10 +142,15 @@ def agent(graph: KnowledgeGraph, hit: Hit, whom: Sequence[Hit], wanted: Collecti
     # Whoever asks what one thing does reads more of it than whoever asks for a list.
     told = gist.of_term(graph, hit.iri, population=whom[0].iri if whom else None, most=gist.LONG)
     if whom and not gist.is_written(graph, hit.iri, whom[0].iri):
-        told.insert(0, gist.line(f"No summary of {name} is on {called(graph, whom[0])} in particular."))
+        told.insert(0, gist.line(f"{_NO_SUMMARY} {name} is on {called(graph, whom[0])} in particular."))
     if "safety" in wanted:
         # What it may do for somebody is no answer to what it may do to them.
         return of_page(graph, hit, f"Safety of {name}", gist.of_safety(graph, hit.iri))
+    told += [
+        gist.line(claim.paraphrase, "Warning", "harms")
+        for claim in cautions_on(graph, hit.iri)[:_FLAGS]
+        if claim.paraphrase not in gist.opened(told)
+    ]
     title = f"{capital(name)}: what it does, and in whom"
     if "dose" in wanted:
         title = f"{capital(name)}: doses in studies"
@@ -220,11 +237,73 @@ def certainty(graph: KnowledgeGraph, hit: Hit) -> Card:
     return of_page(graph, hit, title, [*told, gist.line(dissent, "Disagreement")])
 
 
+def referrals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Card]:
+    """Return for each symptom named what sources say of referring somebody with it: advice against, then when to.
+
+    Empty where no source speaks of it.
+    """
+    found: list[Card] = []
+    told: set[str] = set()
+    for hit in named:
+        near = [hit.iri, *near_in_meaning(graph, hit.iri), *with_broader(graph, [hit.iri])]
+        claims = [
+            claim
+            for iri in dict.fromkeys(near)
+            for claim in graph.about(iri)
+            if slug(claim.predicate) == _REFER and claim.subject == iri and claim.iri not in told
+        ]
+        told |= {claim.iri for claim in claims}
+        # What is against sending everybody comes first, then machine-written pages last.
+        claims.sort(
+            key=lambda one: (slug(one.direction) == "supports", bool(cards.cautions(graph, [one])), one.iri)
+        )
+        if not claims:
+            continue
+        points = [
+            gist.line(
+                _sentence(claim.paraphrase),
+                _by_whom(
+                    graph, claim.iri, "When to refer" if slug(claim.direction) == "supports" else "Advice"
+                ),
+                "harms" if slug(claim.direction) == "supports" else "advisedAgainst",
+            )
+            for claim in claims[:_REFERRED]
+        ]
+        first = f"{capital(called(graph, hit))}: when sources advise to refer"
+        found.append(of_page(graph, hit, first, [*points, *gist.of_term(graph, claims[0].subject)]))
+    return found
+
+
+def heeding(
+    graph: KnowledgeGraph, cards: Sequence[Card], agents: Sequence[Hit], named: Sequence[Hit]
+) -> list[Card]:
+    """Return answers with what is to be heeded in the people that a question names, such as those on warfarin, first.
+
+    Where nothing is said of an agent in these, that is said.
+    """
+    if not cards or "points" not in cards[0] or not named:
+        return list(cards)
+    iris = {hit.iri for hit in agents}
+    kin = {*iris, *(other for iri in iris for other in graph.terms[iri].parents)}
+    claims = [claim for hit in named for claim in heeded(graph, hit.iri, kin if agents else None)]
+    texts = list(dict.fromkeys(claim.paraphrase for claim in claims))[:_HEEDED]
+    # What stands further down in the answer already comes first, too.
+    rest = [one for one in cards[0]["points"] if one["text"] not in texts]
+    lines = [gist.line(text, "Warning", "harms") for text in texts]
+    for hit in agents:
+        untold = [one for one in named if all(one.iri not in claim.terms for claim in graph.about(hit.iri))]
+        if untold and not lines and str(cards[0]["points"][0]["text"])[:10] != _NO_SUMMARY[:10]:
+            names = " and ".join(called(graph, one) for one in untold)
+            lines.append(gist.line(f"Nothing here is told of {called(graph, hit)} in {names}."))
+    cards[0]["points"] = [*lines, *rest]
+    return list(cards)
+
+
 def of_page(graph: KnowledgeGraph, hit: Hit, title: str, told: Sequence[Point]) -> Card:
     """Return a link to the page of a term, with what is told of it."""
     card = to(title, graph.terms[hit.iri].slug)
     definition = graph.terms[hit.iri].definition
-    defined = ("" if _IDENTIFIER.search(definition) else definition) or "What sources say of it."
+    defined = ("" if IDENTIFIER.search(definition) else definition) or "What sources say of it."
     card["points"] = list(told) or [gist.line(defined)]
     card["badges"] = [{"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"}]
     return card
@@ -248,7 +327,7 @@ def level(graph: KnowledgeGraph, hits: Sequence[Hit], value: Value) -> Card | No
     # The finding, of which more is said, before the test that finds it.
     iri = max(known, key=lambda one: len(graph.about(one)))
     card = to(f"{capital(graph.label(iri))}: {value.told} among the levels that sources name", slug(iri))
-    summed = gist.of_term(graph, iri)
+    summed = gist.of_term(graph, iri, most=_ALL)
     first = [gist.line(one["text"], gist.SUMMED) if "word" not in one else one for one in summed]
     card["points"] = [*first, *_levels(graph, value, known[iri])]
     card["badges"] = [{"text": counted(len(graph.about(iri)), "statement"), "kind": "outline"}]
@@ -293,7 +372,7 @@ def differential(graph: KnowledgeGraph, told: Told) -> tuple[list[Point], bool]:
         (found.unreferred, "Advice", "advisedAgainst"),
     ]
     said = {
-        _sentence(graph.claims[claim].paraphrase): (word, icon)
+        _sentence(graph.claims[claim].paraphrase): (_by_whom(graph, claim, word), icon)
         for claims, word, icon in kinds
         for claim in claims
     }
@@ -312,6 +391,12 @@ def differential(graph: KnowledgeGraph, told: Told) -> tuple[list[Point], bool]:
     if common and set(common).isdisjoint(others):
         told_first.append(gist.line(f"{'; '.join(common[:_COMMON])}.", "Common causes that fit"))
     return [*warned, *told_first], len(others) < len(first)
+
+
+def _by_whom(graph: KnowledgeGraph, claim: str, word: str) -> str:
+    """What a line is called, with the mark of a source that is to be read with care, such as a machine-written page."""
+    marks = [badge["text"] for badge in cards.cautions(graph, [graph.claims[claim]])]
+    return f"{word} ({'; '.join(marks)})" if marks else word
 
 
 def _sentence(text: str) -> str:

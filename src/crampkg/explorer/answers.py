@@ -69,13 +69,15 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
         return forearm
     if found := _comparison(graph, asked):
         return found
+    refer = make.referrals(graph, there) if "refer" in asked_for(asked) else []
     cards, own = _differential(graph, asked, told)
     pages = _pages(graph, asked, there)
     # A state that cramps go with by itself, such as low potassium, is asked for before what that comes of, and so is
     # what was done to somebody, such as thyroidectomy.
     given = {graph.terms[iri].slug for iri in told.given if not is_agent(graph, iri)}
+    own = own or not graph.once(make.treated)[1].isdisjoint(told.present)
     own = own or any(given.intersection(_leads_to(card)) for card in pages)
-    return make.without_repeats([*pages, *cards] if own else [*cards, *pages])
+    return make.without_repeats([*refer, *pages, *cards] if own else [*refer, *cards, *pages])
 
 
 def named_in(graph: KnowledgeGraph, asked: str) -> list[Hit]:
@@ -144,7 +146,13 @@ def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card
     only = only and _is_all(asked, sure[0])
     question = _Question(sure, kinds, whose, agents, asked_for(asked), whom, only, unsure)
     found = _of_terms(graph, question)
-    return _lists(graph, question) if found is None else found
+    found = _lists(graph, question) if found is None else found
+    beside = [
+        hit
+        for hit in sure
+        if hit not in kinds and hit not in agents and not any(hit.iri == one.iri for one in whose)
+    ]
+    return make.heeding(graph, found, agents, [*beside, *(whose if agents else [])])
 
 
 def _of_terms(graph: KnowledgeGraph, question: _Question) -> list[Card] | None:
@@ -205,12 +213,10 @@ def _lists(graph: KnowledgeGraph, question: _Question) -> list[Card]:
         return [] if question.unsure and not asks else _of_kinds(graph, question)
     if question.kinds and not asks:
         # What is named beside cramps is asked for: a condition, a test, a part of the body.
-        return [
-            card
-            for hit in question.sure
-            if hit not in question.kinds
-            for card in make.about_cramps(graph, hit)
-        ]
+        beside = [hit for hit in question.sure if hit not in question.kinds]
+        return [card for hit in beside for card in make.about_cramps(graph, hit)] or _of_kinds(
+            graph, question
+        )
     return [_named(graph, question.sure[0])] if question.only else []
 
 

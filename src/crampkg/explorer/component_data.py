@@ -302,9 +302,8 @@ class Answer(TypedDict):
 class Finding(TypedDict):
     """A row of a summary of findings. `result` is printed as the source has it; `figures` holds interval and groups.
 
-    `studied` is what was given and when it was measured, `figure` tells that `result` has a number, `further` is what
-    a reader must see beside it. `backing` stands where a grade has no bars. `pale` rows have no control group or are
-    single cases.
+    `studied` is what was given and when it was measured, `figure` tells that `result` has a number, `further` must be
+    seen beside it. `backing` stands for bars, `trials`, `graded` and `whom` beside a bare name. `pale` rows tell least.
     """
 
     outcome: str | list[Part]
@@ -319,6 +318,9 @@ class Finding(TypedDict):
     people: NotRequired[str | None]
     strength: NotRequired[Strength | None]
     backing: NotRequired[str | None]
+    trials: NotRequired[int]
+    graded: NotRequired[str]
+    whom: NotRequired[str]
     references: list[Reference]
     pale: NotRequired[bool]
 

@@ -82,6 +82,7 @@ def _hit(graph: KnowledgeGraph, hit: Hit) -> Card:
         "badges": [{"text": graph.label(kind), "kind": "neutral"} for kind in term.classes],
     }
     also = answer_cards.found_as(graph, hit)
-    card["note"] = f"{also} {term.definition}".strip()
+    defined = "" if answer_cards.IDENTIFIER.search(term.definition) else term.definition
+    card["note"] = f"{also} {defined}".strip()
     card["badges"].append({"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"})
     return card

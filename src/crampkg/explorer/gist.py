@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crampkg.base.namespaces import slug
+from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence import facts
 from crampkg.evidence.bottom_lines import is_on_treatment
 from crampkg.explorer import cards
@@ -13,19 +13,19 @@ from crampkg.explorer.evidence import answer
 from crampkg.explorer.in_short import lines
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.ranked_treatments import ranked
-from crampkg.explorer.safety import HEADING, advice, cramp_words, warnings_in
+from crampkg.explorer.safety import HEADING, advice, cramp_words, related_advice, warnings_in
 from crampkg.explorer.term_opening import opening as term_opening
 from crampkg.explorer.text import counted
 from crampkg.explorer.treatment_opening import GUIDELINES, cautions_on
 from crampkg.explorer.treatment_opening import opening as treatment_opening
-from crampkg.explorer.treatment_sections import FOREMOST
+from crampkg.explorer.treatment_sections import BETTER, FOREMOST
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from crampkg.evidence.facts import Fact
     from crampkg.evidence.graph import KnowledgeGraph
-    from crampkg.explorer.component_data import Findings, Icon, Part, Point, Sentence
+    from crampkg.explorer.component_data import Findings, FindingsSection, Icon, Part, Point, Sentence
 
 __all__ = [
     "LENGTH",
@@ -122,8 +122,19 @@ def of_term(
 
 
 def _advised_against(graph: KnowledgeGraph, iri: str) -> list[Point]:
-    told = (_ended(plain(text)) for text, _ in advice(graph, graph.terms[iri]))
-    return [line(text, _WORDS[_AGAINST], _AGAINST) for text in told]
+    term = graph.terms[iri]
+    told = [text for text, _ in advice(graph, term)]
+    related = related_advice(graph, term)
+    # What is known of quinine is asked of hydroquinine, too: the widest advice, and what its label warns of in a box.
+    found = [
+        line(_ended(plain(text)), _WORDS[_AGAINST], _AGAINST)
+        for text in (*told, *(one[1] for one in related[:1]))
+    ]
+    return found + [
+        line(_ended(claim.paraphrase), _WORDS["harms"], "harms")
+        for other in dict.fromkeys(one[0] for one in related)
+        for claim in cautions_on(graph, other)[:1]
+    ]
 
 
 def of_safety(graph: KnowledgeGraph, iri: str) -> list[Point]:
@@ -233,20 +244,39 @@ def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LE
     if not answers:
         return _listed(graph, asked)
     summed = [one for one in answers if one["heading"] != HEADING][:1]
+    found = lines(graph, _table(graph, asked), _NAMED)
     short = [
         line(f"{plain(named)}.", heading, section["findings"][0]["icon"])
-        for section, heading, named in lines(graph, _table(graph, asked), _NAMED)
+        for section, heading, named in found
         # How many advise against something is told with the warnings.
         if heading in FOREMOST
     ]
     warned = [sentence for answer in answers if answer not in summed for sentence in answer["sentences"]]
+    cautions = _cautions_named(graph, found)
     told, more = shortened((_told(one) for answer in summed for one in answer["sentences"]), most)
     text = _joined(told, MORE if told and (more or warned[_WARNED:]) else "")
     return [
         *short,
         *([line(text, SUMMED)] if text else []),
         *(line(_told(one), _WORDS.get(one["icon"], ""), one["icon"]) for one in warned[:_WARNED]),
+        *(one for one in cautions if one["text"] not in [_told(sentence) for sentence in warned[:_WARNED]]),
     ]
+
+
+def _cautions_named(
+    graph: KnowledgeGraph, found: Iterable[tuple[FindingsSection, str, Sequence[Part]]]
+) -> list[Point]:
+    """What is warned of first of each treatment that is named as better: whoever reads no further knows of it."""
+    slugs = [
+        part.get("slug") or ""
+        for _, heading, parts in found
+        if heading == BETTER
+        for part in parts
+        if not isinstance(part, str)
+    ]
+    named = [graph.terms[BASE + one] for one in slugs if BASE + one in graph.terms]
+    cautions = [claim for term in named for claim in cautions_on(graph, term.iri)[:1]]
+    return [line(_ended(claim.paraphrase), _WORDS["harms"], "harms") for claim in cautions[:_CAUTIONS]]
 
 
 def _table(graph: KnowledgeGraph, asked: Collection[str]) -> Findings:

@@ -36,12 +36,12 @@ def lines(
         heading = str(section["heading"]).rpartition(" (")[0]
         if heading not in TELLING:
             continue
-        told: list[tuple[Part, str]] = []
+        told: list[tuple[list[Part], str]] = []
         rows = [row for row in section["findings"] if not whole.intersection(_slugs(row))]
         for row in rows[:most]:
             strength = row.get("strength")
             backed = strength["label"].partition(": “")[0] if strength and heading not in ADVISED else ""
-            told.append((row["outcome"][0], backed))
+            told.append((list(row["outcome"]), _counted(row, backed)))
         left = len(rows) - most
         parts = [*_backed(told), *([f", and {left} more"] if left > 0 else [])]
         if parts:
@@ -49,13 +49,22 @@ def lines(
     return found
 
 
-def _backed(told: Sequence[tuple[Part, str]]) -> list[Part]:
+def _counted(row: Finding, backed: str) -> str:
+    """What a result rests on: of a grade what it is of, of single trials how many came out alike, and in whom."""
+    if (trials := row.get("trials", 1)) > 1:
+        backed = f"{trials} randomized trials"
+    elif backed and (graded := row.get("graded")):
+        backed = f"{backed} for {graded}"
+    return "; ".join(filter(None, (row.get("whom"), backed)))
+
+
+def _backed(told: Sequence[tuple[list[Part], str]]) -> list[Part]:
     """Names, each with what it rests on; of several that rest on the same, it stands behind the last."""
     named: list[Part] = []
     for backed, some in groupby(told, key=lambda one: one[1]):
         alike = [name for name, _ in some]
         for name in alike:
-            named += [", " if named else "", name]
+            named += [", " if named else "", *name]
         each = "each: " if len(alike) > 1 else ""
         named.append(f" ({each}{backed})" if backed else "")
     return [part for part in named if part]

@@ -14,8 +14,9 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence import phrasing
 from crampkg.evidence.advice import advice as advice_in
 from crampkg.evidence.better_than import better_than
-from crampkg.evidence.fair_results import differing, fairness, latest
+from crampkg.evidence.fair_results import differing, fairness, is_narrowed, latest
 from crampkg.evidence.findings import is_compared
+from crampkg.evidence.relations import with_broader
 from crampkg.evidence.results import ReportedResult
 from crampkg.evidence.unadvised import advice_against, concerning
 from crampkg.explorer import cards, links
@@ -39,6 +40,9 @@ __all__ = ["ranked"]
 _SHOWN: Final = 8
 """So many treatments of a section are shown before a reader asks for the others."""
 _OPEN: Final = "inconclusive"
+_ONE_TRIAL: Final = "oneRandomizedTrial"
+_GRADED: Final = "grade"
+"""How the names of levels of certainty begin."""
 _OPTIONAL: Final = "optional"
 """The sign of predicates that give a treatment as an option."""
 _LOWER: Final = "lowerIsBetter"
@@ -50,7 +54,7 @@ _REPORT: Final = "studyReport"
 class _Row:
     treatment: str
     section: str
-    order: tuple[int, int, str]
+    order: tuple[bool, int, int, str]
     finding: Finding
     sources: tuple[str, ...]
     """The sources that the row names; they are numbered in the order of the rows."""
@@ -201,9 +205,45 @@ def _row(
         finding["strength"] = strength
     else:
         finding["backing"] = phrasing.evidence(graph, claim)
+    _note_in_short(graph, finding, claim, compared, wanted)
     size = best.result.size if best is not None else 0
     sources = (claim.source, *(one.source for one in here))
-    return _Row(treatment, section, (-_bars(graph, claim), -size, graph.label(treatment)), finding, sources)
+    # What is related to something that is advised against leads no section.
+    kin = len(finding["outcome"]) > 1
+    order = (kin, -_bars(graph, claim), -size, graph.label(treatment))
+    return _Row(treatment, section, order, finding, sources)
+
+
+def _note_in_short(
+    graph: KnowledgeGraph,
+    finding: Finding,
+    claim: Claim,
+    compared: Sequence[ReportedResult],
+    wanted: Collection[str],
+) -> None:
+    """Note what is told where only the name of a treatment stands: how many trials, what is graded, and in whom."""
+    if slug(claim.level) == _ONE_TRIAL and slug(claim.direction) == "supports":
+        # What a review tells of a trial may be a trial that stands here already.
+        alike = {
+            one.claim.source
+            for one in compared
+            if slug(one.claim.level) == _ONE_TRIAL
+            and _helps(one)
+            and slug(graph.sources[one.claim.source].kind) == _REPORT
+        }
+        finding["trials"] = len(alike)
+    if slug(claim.level).startswith(_GRADED) and claim.values("target"):
+        finding["graded"] = " and ".join(part.label for part in claim.values("target"))
+    if is_narrowed(graph, claim, wanted):
+        # Whom the list is of is not told again, nor a kind of them.
+        asked = set(wanted)
+        people = [
+            part.label
+            for part in claim.values("population")
+            if asked.isdisjoint(with_broader(graph, [part.value] if part.value in graph.terms else []))
+            and part.value not in with_broader(graph, wanted)
+        ]
+        finding["whom"] = " and ".join(people)
 
 
 def _result(one: ReportedResult, section: str) -> str:

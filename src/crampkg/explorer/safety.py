@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.model import Part as ClaimPart
     from crampkg.explorer.component_data import Card, Group, Part
 
-__all__ = ["HEADING", "advice", "cramp_words", "parted", "show_warnings", "warnings_in"]
+__all__ = ["HEADING", "advice", "cramp_words", "parted", "related_advice", "show_warnings", "warnings_in"]
 
 HEADING: Final = "Safety: what the sources warn of"
 
@@ -152,18 +152,26 @@ def _of_treatments(graph: KnowledgeGraph, term: Term) -> list[Card]:
 
 def _of_related(graph: KnowledgeGraph, term: Term) -> list[Card]:
     """Point to advice against an agent to which the curators lead on from this one, such as what it is derived from."""
+    return [
+        _advice_card(graph, title, claims, id=f"related-{place}")
+        for place, (_, title, claims) in enumerate(related_advice(graph, term))
+    ]
+
+
+def related_advice(graph: KnowledgeGraph, term: Term) -> list[tuple[str, list[Part], Sequence[Claim]]]:
+    """Return the advice against what an agent is related to, as hydroquinine is to quinine; empty for none.
+
+    Each is the IRI of that agent, the advice in a sentence that points to it, and the claims behind it.
+    """
     if not is_agent(graph, term.iri):
         return []
     known = {one.of for one in advice_against(graph, term.iri)}
-    rows: list[Card] = []
-    for other in relations.leads_on_to(graph, term.iri):
-        if other in known or other not in graph.terms:
-            continue
-        for sentence, claims in advice(graph, graph.terms[other]):
-            title: list[Part] = ["See also ", links.term_link(graph, other), ": ", *_lower(sentence)]
-            card = _advice_card(graph, title, claims, id=f"related-{len(rows)}")
-            rows.append(card)
-    return rows
+    return [
+        (other, ["See also ", links.term_link(graph, other), ": ", *_lower(sentence)], claims)
+        for other in relations.leads_on_to(graph, term.iri)
+        if other not in known and other in graph.terms
+        for sentence, claims in advice(graph, graph.terms[other])
+    ]
 
 
 def _lower(sentence: Sequence[Part]) -> list[Part]:

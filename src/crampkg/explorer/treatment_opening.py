@@ -10,7 +10,7 @@ from crampkg.evidence.agents import is_agent
 from crampkg.evidence.bottom_lines import is_on_treatment, is_overview
 from crampkg.evidence.fair_results import is_narrowed
 from crampkg.evidence.guideline_advice import guideline_advice, named
-from crampkg.evidence.relations import with_broader
+from crampkg.evidence.relations import leading_on_to, leads_on_to, near_in_meaning, with_broader
 from crampkg.explorer import cards, evidence, links
 from crampkg.explorer.safety import HEADING
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crampkg.explorer.component_data import Answer, Icon, Part, Sentence
     from crampkg.explorer.numbering import Numbering
 
-__all__ = ["GUIDELINES", "cautions_on", "opening", "summarized"]
+__all__ = ["GUIDELINES", "cautions_on", "heeded", "opening", "summarized"]
 
 _HARMS: Final[Icon] = "harms"
 _AGAINST: Final[Icon] = "advisedAgainst"
@@ -234,6 +234,7 @@ def _cautions(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering)
     # The list of dialysis holds what was studied in hemodialysis, and what is to be heeded there.
     whom = [iri for iri in with_broader(graph, asked) if iri in asked or iri not in cramps]
     whom += _kinds(graph, asked)
+    whom += [other for iri in asked if iri not in cramps for other in _alike(graph, iri)]
     found = {
         claim.iri: claim
         for iri in whom
@@ -244,6 +245,27 @@ def _cautions(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering)
         _sentence(_HARMS, "calls for care", [claim.paraphrase], [claim], numbering)
         for claim in found.values()
     ]
+
+
+def _alike(graph: KnowledgeGraph, iri: str) -> list[str]:
+    """What is nearly the same as a condition, and what it goes with: renal insufficiency, of renal failure."""
+    return [one for one in (*near_in_meaning(graph, iri), *leads_on_to(graph, iri)) if one in graph.terms]
+
+
+def heeded(graph: KnowledgeGraph, people: str, agents: Container[str] | None = None) -> list[Claim]:
+    """Return cautions with treatments of cramps in people (IRI), then harms to them; with `agents`, of these alone."""
+    treatments, _ = graph.once(_tried)
+    alike = _alike(graph, people)
+    onward = [one for other in alike for one in leading_on_to(graph, other) if one in graph.terms]
+    whom = [*with_broader(graph, [people]), *alike, *onward, *_kinds(graph, [people, *onward])]
+    found = [
+        claim
+        for iri in dict.fromkeys(whom)
+        for claim in graph.about(iri)
+        if claim.subject in (treatments if agents is None else agents)
+        and ((claim.object == iri and _is_caution(graph, claim)) or _harms_them(graph, claim, iri))
+    ]
+    return sorted({one.iri: one for one in found}.values(), key=lambda one: not _is_caution(graph, one))
 
 
 def _kinds(graph: KnowledgeGraph, asked: Sequence[str]) -> list[str]:
