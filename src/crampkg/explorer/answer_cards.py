@@ -10,12 +10,12 @@ from crampkg.evidence import disagreements, relations, workup
 from crampkg.evidence.agents import is_agent
 from crampkg.evidence.asked_values import Placed, Value, placed
 from crampkg.evidence.differential import differential_of, picture_of
-from crampkg.evidence.relations import near_in_meaning, with_broader
+from crampkg.evidence.relations import with_broader
 from crampkg.explorer import cards, evidence, gist, links
 from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.safety import cramp_words
 from crampkg.explorer.text import capital, counted
-from crampkg.explorer.treatment_opening import cautions_on, heeded
+from crampkg.explorer.treatment_opening import cautions_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -28,18 +28,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "IDENTIFIER",
+    "NO_SUMMARY",
     "about_cramps",
     "agent",
+    "by_whom",
     "called",
     "causes",
     "certainty",
     "differential",
     "found_as",
-    "heeding",
     "is_tried",
     "level",
     "of_page",
-    "referrals",
+    "sentence",
     "to",
     "treated",
     "treatments",
@@ -56,12 +57,8 @@ _COMMON: Final = 3
 """So many conditions, and common causes, are named there."""
 _ALL: Final = 2000
 """Of what a high value means all that was summed up is told: what is urgent may stand last."""
-_REFER: Final = "referTo"
-_REFERRED: Final = 5
-"""So many statements on referring somebody are told."""
-_NO_SUMMARY: Final = "No summary of"
-_HEEDED: Final = 2
-"""So many warnings in people whom a question names stand first."""
+NO_SUMMARY: Final = "No summary of"
+"""How the line begins that says that an agent is not summed up in the people asked for."""
 IDENTIFIER: Final = re.compile(r"\b[A-Z]+:\d+")
 """A definition that only names the term's place in another vocabulary answers nothing."""
 _REST: Final = "The rest of its summary is the same as above."
@@ -142,7 +139,7 @@ def agent(graph: KnowledgeGraph, hit: Hit, whom: Sequence[Hit], wanted: Collecti
     # Whoever asks what one thing does reads more of it than whoever asks for a list.
     told = gist.of_term(graph, hit.iri, population=whom[0].iri if whom else None, most=gist.LONG)
     if whom and not gist.is_written(graph, hit.iri, whom[0].iri):
-        told.insert(0, gist.line(f"{_NO_SUMMARY} {name} is on {called(graph, whom[0])} in particular."))
+        told.insert(0, gist.line(f"{NO_SUMMARY} {name} is on {called(graph, whom[0])} in particular."))
     if "safety" in wanted:
         # What it may do for somebody is no answer to what it may do to them.
         return of_page(graph, hit, f"Safety of {name}", gist.of_safety(graph, hit.iri))
@@ -237,68 +234,6 @@ def certainty(graph: KnowledgeGraph, hit: Hit) -> Card:
     return of_page(graph, hit, title, [*told, gist.line(dissent, "Disagreement")])
 
 
-def referrals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Card]:
-    """Return for each symptom named what sources say of referring somebody with it: advice against, then when to.
-
-    Empty where no source speaks of it.
-    """
-    found: list[Card] = []
-    told: set[str] = set()
-    for hit in named:
-        near = [hit.iri, *near_in_meaning(graph, hit.iri), *with_broader(graph, [hit.iri])]
-        claims = [
-            claim
-            for iri in dict.fromkeys(near)
-            for claim in graph.about(iri)
-            if slug(claim.predicate) == _REFER and claim.subject == iri and claim.iri not in told
-        ]
-        told |= {claim.iri for claim in claims}
-        # What is against sending everybody comes first, then machine-written pages last.
-        claims.sort(
-            key=lambda one: (slug(one.direction) == "supports", bool(cards.cautions(graph, [one])), one.iri)
-        )
-        if not claims:
-            continue
-        points = [
-            gist.line(
-                _sentence(claim.paraphrase),
-                _by_whom(
-                    graph, claim.iri, "When to refer" if slug(claim.direction) == "supports" else "Advice"
-                ),
-                "harms" if slug(claim.direction) == "supports" else "advisedAgainst",
-            )
-            for claim in claims[:_REFERRED]
-        ]
-        first = f"{capital(called(graph, hit))}: when sources advise to refer"
-        found.append(of_page(graph, hit, first, [*points, *gist.of_term(graph, claims[0].subject)]))
-    return found
-
-
-def heeding(
-    graph: KnowledgeGraph, cards: Sequence[Card], agents: Sequence[Hit], named: Sequence[Hit]
-) -> list[Card]:
-    """Return answers with what is to be heeded in the people that a question names, such as those on warfarin, first.
-
-    Where nothing is said of an agent in these, that is said.
-    """
-    if not cards or "points" not in cards[0] or not named:
-        return list(cards)
-    iris = {hit.iri for hit in agents}
-    kin = {*iris, *(other for iri in iris for other in graph.terms[iri].parents)}
-    claims = [claim for hit in named for claim in heeded(graph, hit.iri, kin if agents else None)]
-    texts = list(dict.fromkeys(claim.paraphrase for claim in claims))[:_HEEDED]
-    # What stands further down in the answer already comes first, too.
-    rest = [one for one in cards[0]["points"] if one["text"] not in texts]
-    lines = [gist.line(text, "Warning", "harms") for text in texts]
-    for hit in agents:
-        untold = [one for one in named if all(one.iri not in claim.terms for claim in graph.about(hit.iri))]
-        if untold and not lines and str(cards[0]["points"][0]["text"])[:10] != _NO_SUMMARY[:10]:
-            names = " and ".join(called(graph, one) for one in untold)
-            lines.append(gist.line(f"Nothing here is told of {called(graph, hit)} in {names}."))
-    cards[0]["points"] = [*lines, *rest]
-    return list(cards)
-
-
 def of_page(graph: KnowledgeGraph, hit: Hit, title: str, told: Sequence[Point]) -> Card:
     """Return a link to the page of a term, with what is told of it."""
     card = to(title, graph.terms[hit.iri].slug)
@@ -372,7 +307,7 @@ def differential(graph: KnowledgeGraph, told: Told) -> tuple[list[Point], bool]:
         (found.unreferred, "Advice", "advisedAgainst"),
     ]
     said = {
-        _sentence(graph.claims[claim].paraphrase): (_by_whom(graph, claim, word), icon)
+        sentence(graph.claims[claim].paraphrase): (by_whom(graph, claim, word), icon)
         for claims, word, icon in kinds
         for claim in claims
     }
@@ -393,13 +328,14 @@ def differential(graph: KnowledgeGraph, told: Told) -> tuple[list[Point], bool]:
     return [*warned, *told_first], len(others) < len(first)
 
 
-def _by_whom(graph: KnowledgeGraph, claim: str, word: str) -> str:
+def by_whom(graph: KnowledgeGraph, claim: str, word: str) -> str:
     """What a line is called, with the mark of a source that is to be read with care, such as a machine-written page."""
     marks = [badge["text"] for badge in cards.cautions(graph, [graph.claims[claim]])]
     return f"{word} ({'; '.join(marks)})" if marks else word
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return a text that ends with a period."""
     return text if text.endswith(".") else f"{text}."
 
 

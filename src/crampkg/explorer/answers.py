@@ -14,12 +14,13 @@ from crampkg.base.namespaces import slug
 from crampkg.evidence.agents import is_agent
 from crampkg.evidence.asked_people import AskedPeople, asked_people, populations
 from crampkg.evidence.asked_values import asked_value
-from crampkg.evidence.asked_words import asked_for
+from crampkg.evidence.asked_words import asked_for, asks
 from crampkg.evidence.name_forms import LONGEST, folded, weak_words, words
 from crampkg.evidence.relations import near_in_meaning, with_broader
 from crampkg.evidence.told_features import told_features
 from crampkg.explorer import answer_cards as make
 from crampkg.explorer import gist
+from crampkg.explorer.answer_warnings import heeding, referrals
 from crampkg.explorer.text import capital
 from crampkg.explorer.unread import UNREAD, misspelt
 
@@ -69,7 +70,7 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
         return forearm
     if found := _comparison(graph, asked):
         return found
-    refer = make.referrals(graph, there) if "refer" in asked_for(asked) else []
+    refer = referrals(graph, there) if "refer" in asked_for(asked) else []
     cards, own = _differential(graph, asked, told)
     pages = _pages(graph, asked, there)
     # A state that cramps go with by itself, such as low potassium, is asked for before what that comes of, and so is
@@ -152,7 +153,7 @@ def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card
         for hit in sure
         if hit not in kinds and hit not in agents and not any(hit.iri == one.iri for one in whose)
     ]
-    return make.heeding(graph, found, agents, [*beside, *(whose if agents else [])])
+    return heeding(graph, found, agents, [*beside, *(whose if agents else [])])
 
 
 def _of_terms(graph: KnowledgeGraph, question: _Question) -> list[Card] | None:
@@ -351,7 +352,7 @@ def _forearm(graph: KnowledgeGraph, told: Told) -> list[Card]:
 
 def _only_asks(words_: str) -> bool:
     """Tell whether words only ask: what causes."""
-    return all(weak_words().kind(word) in ("small", "question") for word in words_.split())
+    return all(weak_words().kind(word) in ("small", "question") or asks(word) for word in words_.split())
 
 
 def with_equals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Hit]:

@@ -81,10 +81,11 @@ def page(graph: KnowledgeGraph) -> None:
         return
     numbering = Numbering(graph)
     made = [*_definitions(graph, chosen), *side_by_side.glance(graph, chosen, rows)]
-    group: Group = {"heading": "At a glance", "note": _summary(rows, chosen), "cards": made}
+    group: Group = {"heading": "At a glance", "cards": made}
     fact_cards(
         [group], label="At a glance", key="glance", layout="rows", heading_level=2, on_open=links.follow
     )
+    parts.caption(_summary(rows, chosen))
     _summaries(graph, chosen, numbering)
     _tables(graph, chosen, rows, numbering)
 

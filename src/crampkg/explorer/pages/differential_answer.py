@@ -113,12 +113,13 @@ def _flags(graph: KnowledgeGraph, found: Differential) -> None:
     groups: list[data.Group] = [
         {"heading": heading, "cards": told[kind]} for kind, heading in headings.items() if told[kind]
     ]
+    if groups:
+        fact_cards(
+            groups, label="Red flags", key="flags", layout="rows", heading_level=2, on_open=links.follow
+        )
     if not told["holds"]:
-        # Not in a box: what is not known must not look like good news.
+        # Not in a box, and below what is warned of: what is not known must not look like good news.
         parts.caption(NO_FLAG)
-    if not groups:
-        return
-    fact_cards(groups, label="Red flags", key="flags", layout="rows", heading_level=2, on_open=links.follow)
 
 
 def _rule_out(graph: KnowledgeGraph, found: Differential) -> None:
