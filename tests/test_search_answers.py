@@ -13,10 +13,13 @@ from crampkg.base.namespaces import BASE
 from crampkg.evidence.asked_people import asked_people
 from crampkg.evidence.asked_values import Value, asked_value, placed
 from crampkg.evidence.name_forms import table
-from crampkg.explorer import gist
+from crampkg.explorer import gist, in_short
+from crampkg.explorer import treatment_matrix as matrix
 from crampkg.explorer.answers import answers, named_in
 from crampkg.explorer.asked_pages import asked_pages
+from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.pages import PAGES
+from crampkg.explorer.ranked_treatments import ranked
 from explorer_app import component, component_keys, noted, open_page, plain, whole
 
 __all__ = ["all_that_the_graph_holds", "graph"]  # fixtures
@@ -440,7 +443,7 @@ def test_a_place_in_another_vocabulary_is_no_answer() -> None:
         ("ischaemic forearm test", "workup?show=forearm", ""),
         ("forearm test in McArdle", "workup?show=forearm", "in mcardle"),
         ("differential diagnosis", "differential", ""),
-        ("when to refer fasciculations", "workup", "fasciculations"),
+        ("when to refer fasciculations", "", "when to refer fasciculations"),
         ("fasciculations neurologist referral NICE", "workup", "fasciculations nice"),
         ("new", "new", ""),
         ("new quinine treatment", "", "new quinine treatment"),
@@ -610,3 +613,89 @@ def test_what_was_done_to_somebody_is_answered_before_a_list_of_diseases(graph: 
     assert plain(first["title"]) == "Thyroidectomy and cramps"
     assert noted(first).startswith("Hypocalcemia can follow thyroidectomy")
     assert "a blood test must confirm it" in noted(first)
+
+
+@pytest.mark.parametrize(
+    ("asked", "warned"),
+    [
+        (
+            "night cramps in a woman of 70 on warfarin",
+            "Warning: People who take vitamin K antagonists need to avoid supplements of menaquinone-7",
+        ),
+        (
+            "pregabalin for cramps in kidney failure",
+            "Warning: Among adults on hemodialysis, pregabalin was associated in an observational study",
+        ),
+        ("magnesium in renal failure", "Nothing here is told of magnesium in renal failure."),
+    ],
+)
+def test_what_is_to_be_heeded_in_people_whom_a_question_names_comes_first(
+    whole_graph: KnowledgeGraph, asked: str, warned: str
+) -> None:
+    first, *_ = answers(whole_graph, asked, named_in(whole_graph, asked))
+    told = noted(first)
+    assert told.startswith(warned)
+    assert told.count(warned) == 1
+
+
+@pytest.mark.parametrize("asked", ["is hydroquinine safe", "hydroquinine for cramps", "is quinidine safe"])
+def test_advice_against_a_relative_is_told_with_its_boxed_warning(
+    whole_graph: KnowledgeGraph, asked: str
+) -> None:
+    first, *_ = answers(whole_graph, asked, named_in(whole_graph, asked))
+    advice, warning, *_ = noted(first).split("\n")
+    assert advice.startswith(
+        "Advice: See also quinine: six sources advise against it for nocturnal muscle cramps"
+    )
+    assert warning.startswith(
+        "Warning: Quinine for night leg cramps may cause serious and life-threatening blood"
+    )
+
+
+def test_whoever_asks_when_to_refer_is_told_what_sources_advise(whole_graph: KnowledgeGraph) -> None:
+    asked = "should I refer muscle twitching to rule out ALS"
+    first, *_ = answers(whole_graph, asked, named_in(whole_graph, asked))
+    assert plain(first["title"]) == "Muscle twitching: when sources advise to refer"
+    told = noted(first).split("\n")
+    assert told[0].startswith("Advice: NICE advises not to refer adults routinely for small muscle twitches")
+    assert told[1].startswith(
+        "When to refer: Where muscle twitching (fasciculation) goes with progressive weakness"
+    )
+    # What a machine wrote comes last, and says so.
+    marked = [line.startswith("When to refer (machine-written page pending review): ") for line in told[:5]]
+    assert marked == sorted(marked)
+    assert any(marked)
+
+
+def test_a_warning_from_a_machine_written_page_says_so(whole_graph: KnowledgeGraph) -> None:
+    first, *_ = answers(
+        whole_graph, "twitching and weakness", named_in(whole_graph, "twitching and weakness")
+    )
+    assert noted(first).startswith(
+        "Warning (machine-written page pending review): If fasciculations are accompanied"
+    )
+
+
+def test_treatments_in_short_say_of_whom_how_many_trials_and_what_is_graded(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    (first,) = answers(
+        whole_graph, "what helps muscle cramps", named_in(whole_graph, "what helps muscle cramps")
+    )
+    assert "taurine (cirrhosis; one randomized trial)" in noted(first)
+    (first,) = answers(whole_graph, "cramps in ALS", named_in(whole_graph, "cramps in ALS"))
+    assert "Better than the comparison: mexiletine (2 randomized trials)." in noted(first)
+    (first,) = answers(whole_graph, "night cramps", named_in(whole_graph, "night cramps"))
+    assert "magnesium (high certainty (GRADE) for cramp frequency)" in noted(first)
+
+
+def test_a_relative_of_what_is_advised_against_leads_no_section(whole_graph: KnowledgeGraph) -> None:
+    numbering = Numbering(whole_graph)
+    table = ranked(whole_graph, matrix.entries(whole_graph), numbering)
+    (told,) = (
+        plain(parts)
+        for _, heading, parts in in_short.lines(whole_graph, table, 99)
+        if heading == "Better than the comparison"
+    )
+    assert "hydroquinine (see quinine, advised against for cramps)" in told
+    assert told.index("taurine") < told.index("hydroquinine")
