@@ -261,6 +261,7 @@ def test_among_near_equals_the_one_with_most_statements_is_offered_too(
 def test_every_word_by_which_one_asks_asks_for_something_that_a_page_answers() -> None:
     rows = list(table("asked-words.tsv", ("asks", "word")))
     assert {asks for asks, _ in rows} == {
+        "refer",
         "treatment",
         "cause",
         "test",

@@ -84,7 +84,7 @@ def test_features_that_tell_conditions_apart_come_before_treatments(whole_graph:
     terms = [BASE + "crampFasciculationSyndrome", BASE + "isaacsSyndrome"]
     some = [row for row in compare(whole_graph, terms) if row.verdict == "some"]
     first = [whole_graph.label(row.other or "") for row in some[:8]]
-    assert {"muscle fibrillation", "EMG: myokymic discharges", "myokymia"} <= set(first)
+    assert {"EMG: myokymic discharges", "pseudomyotonia", "neuromyotonic discharge", "myokymia"} <= set(first)
     places = [row.topic[1] for row in some]
     assert places.index("Symptoms and findings") < places.index("Treatment")
 
@@ -317,14 +317,20 @@ def test_a_comparison_tells_the_most_telling_of_each_at_a_glance(whole_graph: Kn
     terms = [BASE + "crampFasciculationSyndrome", BASE + "isaacsSyndrome"]
     rows = compare(whole_graph, terms)
     lines = [plain(card["title"]) for card in side_by_side.glance(whole_graph, terms, rows)]
-    assert lines[0].startswith("Stated of both: ")
-    assert "fasciculation" in lines[0]
+    # What compares the two stands before what is said of each.
+    severity, fewer, both = lines[:3]
+    assert severity.startswith("The main symptoms of neuromyotonia and cramp-fasciculation syndrome")
+    assert fewer.startswith(
+        "Cramp-fasciculation syndrome shows fewer clinical and electrophysiological signs"
+    )
+    assert both.startswith("Stated of both: ")
+    assert "fasciculation" in both
     (isaacs,) = [
         line for line in lines if line.startswith("Stated of Isaacs syndrome, and nothing said of it in ")
     ]
     assert "cramp-fasciculation syndrome: EMG: myokymic discharges" in isaacs
     assert "hyperhidrosis" in isaacs
-    assert not any(word in " ".join(lines) for word in ("differ", "lack", "absent"))
+    assert not any(word in " ".join(lines[2:]) for word in ("differ", "lack", "absent"))
 
 
 def test_of_what_is_stated_of_one_the_specific_and_frequent_comes_first(whole_graph: KnowledgeGraph) -> None:

@@ -444,7 +444,8 @@ def test_a_place_in_another_vocabulary_is_no_answer() -> None:
         ("forearm test in McArdle", "workup?show=forearm", "in mcardle"),
         ("differential diagnosis", "differential", ""),
         ("when to refer fasciculations", "", "when to refer fasciculations"),
-        ("fasciculations neurologist referral NICE", "workup", "fasciculations nice"),
+        ("fasciculations neurologist referral NICE", "", "fasciculations neurologist referral NICE"),
+        ("red flags", "workup", ""),
         ("new", "new", ""),
         ("new quinine treatment", "", "new quinine treatment"),
         ("download quinine", "", "download quinine"),
@@ -491,7 +492,7 @@ def test_the_newest_sources_of_a_kind_come_first_and_none_repeats_its_heading() 
 
 @pytest.mark.parametrize(
     ("asked", "told"),
-    [("vitamin K2 with my blood thinner", True), ("vitamin K2 xyzzy", False), ("cramps with xyzzy", False)],
+    [("vitamin K2 with zzmycin", True), ("vitamin K2 xyzzy", False), ("cramps with xyzzy", False)],
 )
 def test_what_is_not_read_beside_a_drug_may_be_another_one(asked: str, told: bool) -> None:
     groups = component(open_page(f"home?q={quote(asked)}"), "hits")["groups"]
@@ -508,7 +509,7 @@ def test_what_is_not_read_beside_a_drug_may_be_another_one(asked: str, told: boo
         ),
         (
             "baclofen in cirrhosis safe?",
-            "Baclofen may cause drowsiness (2 sources; at best adverse reaction in a drug label)",
+            "Passing drowsiness is the most common adverse reaction to baclofen",
             "72 percent",
         ),
         (
@@ -603,6 +604,8 @@ def test_a_line_of_an_answer_has_the_sign_of_what_it_says(whole_graph: Knowledge
         ("An option in a guideline for these people, advised against by others", "conflict"),
         ("No difference shown", "notShown"),
         ("Bottom line", None),
+        ("Advice", "advisedAgainst"),
+        ("Warning", "harms"),
         ("Warning", "harms"),
     ]
 
@@ -612,7 +615,7 @@ def test_what_was_done_to_somebody_is_answered_before_a_list_of_diseases(graph: 
     first, *_ = answers(graph, asked, named_in(graph, asked))
     assert plain(first["title"]) == "Thyroidectomy and cramps"
     assert noted(first).startswith("Hypocalcemia can follow thyroidectomy")
-    assert "a blood test must confirm it" in noted(first)
+    assert "a blood test must confirm low calcium" in noted(first)
 
 
 @pytest.mark.parametrize(
@@ -633,9 +636,9 @@ def test_what_is_to_be_heeded_in_people_whom_a_question_names_comes_first(
     whole_graph: KnowledgeGraph, asked: str, warned: str
 ) -> None:
     first, *_ = answers(whole_graph, asked, named_in(whole_graph, asked))
-    told = noted(first)
-    assert told.startswith(warned)
-    assert told.count(warned) == 1
+    told = noted(first).split("\n")
+    assert told[0].startswith(warned)
+    assert len(told) == len(set(told))
 
 
 @pytest.mark.parametrize("asked", ["is hydroquinine safe", "hydroquinine for cramps", "is quinidine safe"])
@@ -685,7 +688,7 @@ def test_treatments_in_short_say_of_whom_how_many_trials_and_what_is_graded(
     assert "taurine (cirrhosis; one randomized trial)" in noted(first)
     (first,) = answers(whole_graph, "cramps in ALS", named_in(whole_graph, "cramps in ALS"))
     assert "Better than the comparison: mexiletine (2 randomized trials)." in noted(first)
-    (first,) = answers(whole_graph, "night cramps", named_in(whole_graph, "night cramps"))
+    (first,) = answers(whole_graph, "treat night cramps", named_in(whole_graph, "treat night cramps"))
     assert "magnesium (high certainty (GRADE) for cramp frequency)" in noted(first)
 
 

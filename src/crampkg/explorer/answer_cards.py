@@ -211,13 +211,22 @@ def about_cramps(graph: KnowledgeGraph, hit: Hit) -> list[Card]:
     if not told and of_agent:
         told = cramp_words(graph, graph.terms[hit.iri])
         told = told or [f"No source here says that {graph.label(hit.iri)} as such causes cramps."]
-    rest = gist.of_term(graph, hit.iri)
+    rest = gist.of_term(graph, hit.iri, most=gist.LENGTH if told else gist.LONG) or _of_class(graph, hit.iri)
     said = gist.opened(rest)
     told = [one for one in told if one.rstrip(".") not in said]
     first = [gist.line(" ".join(told))] if told else []
     if not first and not rest:
         return []
     return [of_page(graph, hit, f"{capital(called(graph, hit))} and cramps", [*first, *rest])]
+
+
+def _of_class(graph: KnowledgeGraph, iri: str) -> list[Point]:
+    """What was summed up of the class of a medicine of which nothing is summed up itself: statins, for rosuvastatin."""
+    groups = dict.fromkeys(
+        [*graph.terms[iri].parents, *(one.group for one in relations.by_class(graph, iri))]
+    )
+    told = [(group, gist.summary(graph, group)) for group in groups if group in graph.terms]
+    return [gist.line(text, f"Of its class, {graph.label(group)}") for group, text in told if text][:1]
 
 
 def certainty(graph: KnowledgeGraph, hit: Hit) -> Card:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["heeding", "referrals"]
 
+_SIGNS: Final = frozenset({"Symptom", "Finding"})
 _REFER: Final = "referTo"
 _REFERRED: Final = 5
 """So many statements on referring somebody are told."""
@@ -35,7 +36,8 @@ def referrals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Card]:
     """
     found: list[Card] = []
     told: set[str] = set()
-    for hit in named:
+    # A symptom is what somebody is sent on with; a disease is what is to be ruled out.
+    for hit in sorted(named, key=lambda one: _SIGNS.isdisjoint(map(slug, graph.terms[one.iri].classes))):
         near = [hit.iri, *near_in_meaning(graph, hit.iri), *with_broader(graph, [hit.iri])]
         claims = [
             claim

@@ -153,6 +153,8 @@ def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card
         for hit in sure
         if hit not in kinds and hit not in agents and not any(hit.iri == one.iri for one in whose)
     ]
+    if not (agents or kinds or "treatment" in question.wanted):
+        return found
     return heeding(graph, found, agents, [*beside, *(whose if agents else [])])
 
 
@@ -174,7 +176,7 @@ def _of_terms(graph: KnowledgeGraph, question: _Question) -> list[Card] | None:
         tried = [
             hit
             for hit in question.agents
-            if make.is_tried(graph, hit.iri) or wanted - {"treatment"} or not question.kinds
+            if make.is_tried(graph, hit.iri) or wanted - {"treatment", "name"} or not question.kinds
         ]
         # Whoever names cramps and what is no treatment of them asks whether they come from it.
         found = [
@@ -215,9 +217,12 @@ def _lists(graph: KnowledgeGraph, question: _Question) -> list[Card]:
     if question.kinds and not asks:
         # What is named beside cramps is asked for: a condition, a test, a part of the body.
         beside = [hit for hit in question.sure if hit not in question.kinds]
-        return [card for hit in beside for card in make.about_cramps(graph, hit)] or _of_kinds(
-            graph, question
-        )
+        found = [card for hit in beside for card in make.about_cramps(graph, hit)]
+        # Whoever names night cramps asks after these, whatever they have or take besides.
+        particular = any(graph.terms[hit.iri].parents for hit in question.kinds)
+        return [*found, *_of_kinds(graph, question)] if particular or not found else found
+    if question.kinds and not question.agents:
+        return _of_kinds(graph, question)
     return [_named(graph, question.sure[0])] if question.only else []
 
 

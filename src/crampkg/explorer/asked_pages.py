@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from crampkg.evidence.asked_words import asked_for
 from crampkg.evidence.name_forms import LONGEST, folded, table
 from crampkg.explorer import links
 
@@ -35,7 +36,8 @@ def asked_pages(asked: str) -> AskedPages:
     for phrase, address, title, note in _phrases():
         if phrase == said:
             return AskedPages([_card(address, title, note)], "")
-        if " " in phrase and f" {phrase} " in f" {said} ":
+        # When to refer somebody with what is named beside it is answered by that, and not by a page on its own.
+        if " " in phrase and f" {phrase} " in f" {said} " and "refer" not in asked_for(phrase):
             rest = " ".join(f" {said} ".replace(f" {phrase} ", " ", 1).split())
             return AskedPages([_card(address, title, note)], rest)
     return AskedPages([], asked)

@@ -34,7 +34,12 @@ def show_first(graph: KnowledgeGraph, found: Differential) -> None:
 
 
 def _known(graph: KnowledgeGraph, found: Differential) -> list[str]:
-    """What the curators summed up of the course of findings that are present, a sentence of each."""
+    """What the curators summed up of the course of findings that are present, a sentence of each.
+
+    Where sources warn of what is present, nothing that could reassure stands before that.
+    """
+    if any(not flag.asked for flag in found.flags):
+        return []
     lines = {one.iri: graph.bottom_lines_about(one.iri)[:1] for one in found.picture.present}
     told = [
         f"{capital(graph.label(iri))}: {gist.summary(graph, iri)}"

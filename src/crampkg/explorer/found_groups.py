@@ -43,7 +43,7 @@ def found_groups(graph: KnowledgeGraph, asked: str) -> list[Group]:
     if cards := (
         [*answering.of_name(graph, asked, hits[0]), *pages.cards]
         if named
-        else [*pages.cards, *answering.answers(graph, pages.rest, parts_)]
+        else _once([*pages.cards, *answering.answers(graph, pages.rest, parts_)])
     ):
         groups.append({"heading": _ANSWERS, "cards": cards, "answers": True})
     # What is spelt only a little like a word of a question is no part of it.
@@ -73,6 +73,15 @@ def found_groups(graph: KnowledgeGraph, asked: str) -> list[Group]:
         heading = "Other terms with these words" if shown else near
         groups.append({"heading": heading, "cards": [_hit(graph, hit) for hit in hits]})
     return groups
+
+
+def _once(cards: list[Card]) -> list[Card]:
+    """Rows of which the last with a title stays: the forearm test as it was told, and not the empty form."""
+    last = {
+        str(card["title"][0].get("label") if isinstance(card["title"][0], dict) else ""): card
+        for card in cards
+    }
+    return [card for card in cards if card in last.values()]
 
 
 def _hit(graph: KnowledgeGraph, hit: Hit) -> Card:

@@ -16,7 +16,7 @@ from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.safety import HEADING, advice, cramp_words, related_advice, warnings_in
 from crampkg.explorer.term_opening import opening as term_opening
 from crampkg.explorer.text import counted
-from crampkg.explorer.treatment_opening import GUIDELINES, cautions_on
+from crampkg.explorer.treatment_opening import GUIDELINES, cautions_on, heeded
 from crampkg.explorer.treatment_opening import opening as treatment_opening
 from crampkg.explorer.treatment_sections import BETTER, FOREMOST
 
@@ -252,21 +252,27 @@ def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LE
         if heading in FOREMOST
     ]
     warned = [sentence for answer in answers if answer not in summed for sentence in answer["sentences"]]
-    cautions = _cautions_named(graph, found)
+    cautions = _cautions_named(graph, found, asked)
+    # Advice against something first; then what is warned of the treatments named, else of others.
+    advised = [one for one in warned if one["icon"] == _AGAINST][:_WARNED]
+    others = [one for one in warned if one not in advised][:_WARNED] if not advised and not cautions else []
     told, more = shortened((_told(one) for answer in summed for one in answer["sentences"]), most)
     text = _joined(told, MORE if told and (more or warned[_WARNED:]) else "")
     return [
         *short,
         *([line(text, SUMMED)] if text else []),
-        *(line(_told(one), _WORDS.get(one["icon"], ""), one["icon"]) for one in warned[:_WARNED]),
-        *(one for one in cautions if one["text"] not in [_told(sentence) for sentence in warned[:_WARNED]]),
+        *(line(_told(one), _WORDS.get(one["icon"], ""), one["icon"]) for one in (*advised, *others)),
+        *cautions,
     ]
 
 
 def _cautions_named(
-    graph: KnowledgeGraph, found: Iterable[tuple[FindingsSection, str, Sequence[Part]]]
+    graph: KnowledgeGraph, found: Iterable[tuple[FindingsSection, str, Sequence[Part]]], asked: Sequence[str]
 ) -> list[Point]:
-    """What is warned of first of each treatment that is named as better: whoever reads no further knows of it."""
+    """What is warned of the treatments that are named as better, in the people asked for before others.
+
+    Whoever reads no further than the answer knows of it.
+    """
     slugs = [
         part.get("slug") or ""
         for _, heading, parts in found
@@ -275,7 +281,12 @@ def _cautions_named(
         if not isinstance(part, str)
     ]
     named = [graph.terms[BASE + one] for one in slugs if BASE + one in graph.terms]
-    cautions = [claim for term in named for claim in cautions_on(graph, term.iri)[:1]]
+    iris = {term.iri for term in named}
+    here = [claim for people in reversed(asked) for claim in heeded(graph, people, iris)]
+    cautions = [claim for claim in here if not graph.properties[claim.predicate].is_harm]
+    cautions += [claim for term in named for claim in cautions_on(graph, term.iri)[:1]]
+    cautions += here
+    cautions = list({claim.iri: claim for claim in cautions}.values())
     return [line(_ended(claim.paraphrase), _WORDS["harms"], "harms") for claim in cautions[:_CAUTIONS]]
 
 

@@ -68,7 +68,9 @@ def misspelt(asked: str, hit: Hit) -> bool:
     """Tell whether each word of a name stands in a question with a slip of the pen: magnesum."""
     typed = [word.strip(_AROUND) for word in folded(asked[:LONGEST]).split() if len(word) >= _LONG]
     names = folded(hit.name).split()
-    if set(names) <= set(folded(asked[:LONGEST]).split()):
+    said = {stem(word) for word in typed} | set(folded(asked[:LONGEST]).split())
+    if all(name in said or stem(name) in said for name in names):
+        # Another number of the same word is no slip.
         return False
     return len(hit.name) >= _LONG and all(get_close_matches(name, typed, 1, _ALIKE) for name in names)
 

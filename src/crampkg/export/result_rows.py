@@ -169,6 +169,9 @@ def bottom_line_rows(selection: Selection) -> Iterator[Record]:
             "population": [compact(named.iri) for named in one.populations],
             "text": one.text,
             "rests_on": [compact(iri) for iri in one.rests_on],
+            "first_sentence_rests_on": [compact(iri) for iri in one.first_sentence_rests_on],
+            "second_sentence_rests_on": [compact(iri) for iri in one.second_sentence_rests_on],
+            "third_sentence_rests_on": [compact(iri) for iri in one.third_sentence_rests_on],
             "basis": one.basis,
         }
 

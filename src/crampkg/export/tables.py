@@ -234,8 +234,13 @@ TABLES: Final[dict[str, Table]] = {
             ("population", "People whom it is about; empty if it is not about a particular group", "list"),
             ("text", "The summary, up to three sentences"),
             ("rests_on", "Claims that it sums up", "list"),
+            ("first_sentence_rests_on", "Those that its first sentence needs; empty if not written down", "list"),
+            ("second_sentence_rests_on", "The same for its second sentence", "list"),
+            ("third_sentence_rests_on", "The same for its third sentence", "list"),
             ("basis", "Digest of those claims, used to detect changes in them"),
-            joins="about>things.id population>things.id rests_on>claims.id",
+            joins="about>things.id population>things.id rests_on>claims.id"
+            " first_sentence_rests_on>claims.id second_sentence_rests_on>claims.id"
+            " third_sentence_rests_on>claims.id",
         ),
         _table(
             "passages", "Where in a source a claim is found; the text itself is not included.", "id",
