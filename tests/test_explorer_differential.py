@@ -311,3 +311,11 @@ def test_the_conditions_that_fit_best_stand_in_the_first_line_in_their_order(who
     # Where no warning holds, what must be ruled out comes before what is only to be asked for.
     keys = component_keys(at)
     assert keys.index("first") < keys.index("rule-out") < keys.index("flags")
+
+
+def test_nothing_that_could_reassure_stands_before_what_sources_warn_of(whole_ontology: Path) -> None:
+    """With weakness or wasting, what became of people with benign fasciculations is no word for the person at hand."""
+    assert whole_ontology.is_dir()
+    at = open_page("differential?has=fasciculation,muscleWeakness,muscleWasting", seconds=200)
+    (group,) = component(at, "first")["groups"]
+    assert plain(group["note"]).startswith("First by fit, not by how common they are: motor neuron disease; ")

@@ -38,7 +38,7 @@ def _known(graph: KnowledgeGraph, found: Differential) -> list[str]:
 
     Where sources warn of what is present, nothing that could reassure stands before that.
     """
-    if any(not flag.asked for flag in found.flags):
+    if any(not flag.asked and not flag.condition for flag in found.flags):
         return []
     lines = {one.iri: graph.bottom_lines_about(one.iri)[:1] for one in found.picture.present}
     told = [
