@@ -629,7 +629,7 @@ def test_what_was_done_to_somebody_is_answered_before_a_list_of_diseases(graph: 
             "pregabalin for cramps in kidney failure",
             "Warning: Among adults on hemodialysis, pregabalin was associated in an observational study",
         ),
-        ("magnesium in renal failure", "Nothing here is told of magnesium in renal failure."),
+        ("magnesium in renal failure", "No statement here names both magnesium and renal failure."),
     ],
 )
 def test_what_is_to_be_heeded_in_people_whom_a_question_names_comes_first(
@@ -686,6 +686,11 @@ def test_treatments_in_short_say_of_whom_how_many_trials_and_what_is_graded(
         whole_graph, "what helps muscle cramps", named_in(whole_graph, "what helps muscle cramps")
     )
     assert "taurine (cirrhosis; one randomized trial)" in noted(first)
+    # Where results in different people differ, the people and the grade of one of them would mislead.
+    assert (
+        "Results differ: L-carnitine, shakuyaku-kanzo-to (each: in different people), magnesium ("
+        in noted(first)
+    )
     (first,) = answers(whole_graph, "cramps in ALS", named_in(whole_graph, "cramps in ALS"))
     assert "Better than the comparison: mexiletine (2 randomized trials)." in noted(first)
     (first,) = answers(whole_graph, "treat night cramps", named_in(whole_graph, "treat night cramps"))

@@ -87,6 +87,6 @@ def heeding(
         untold = [one for one in named if all(one.iri not in claim.terms for claim in graph.about(hit.iri))]
         if untold and not lines and str(cards[0]["points"][0]["text"])[:10] != NO_SUMMARY[:10]:
             names = " and ".join(called(graph, one) for one in untold)
-            lines.append(gist.line(f"Nothing here is told of {called(graph, hit)} in {names}."))
+            lines.append(gist.line(f"No statement here names both {called(graph, hit)} and {names}."))
     cards[0]["points"] = [*lines, *rest]
     return list(cards)

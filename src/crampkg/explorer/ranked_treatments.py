@@ -229,21 +229,33 @@ def _note_in_short(
             for one in compared
             if slug(one.claim.level) == _ONE_TRIAL
             and _helps(one)
+            and _people(one.claim) == _people(claim)
             and slug(graph.sources[one.claim.source].kind) == _REPORT
         }
         finding["trials"] = len(alike)
     if slug(claim.level).startswith(_GRADED) and claim.values("target"):
         finding["graded"] = " and ".join(part.label for part in claim.values("target"))
-    if is_narrowed(graph, claim, wanted):
+    if finding["word"] == sections.DIFFER and len({_people(one.claim) for one in compared}) > 1:
+        # Named alone, the people of one result would seem to be those in whom results differ.
+        finding["whom"] = sections.OTHERS
+    elif is_narrowed(graph, claim, wanted):
         # Whom the list is of is not told again, nor a kind of them.
-        asked = set(wanted)
+        known, asked = with_broader(graph, wanted), set(wanted)
         people = [
             part.label
             for part in claim.values("population")
-            if asked.isdisjoint(with_broader(graph, [part.value] if part.value in graph.terms else []))
-            and part.value not in with_broader(graph, wanted)
+            if part.value not in known and asked.isdisjoint(with_broader(graph, _terms(graph, part.value)))
         ]
         finding["whom"] = " and ".join(people)
+
+
+def _people(claim: Claim) -> frozenset[str]:
+    return frozenset(part.value for part in claim.values("population"))
+
+
+def _terms(graph: KnowledgeGraph, iri: str) -> list[str]:
+    """A term (by IRI) that the graph has, or nothing."""
+    return [iri] if iri in graph.terms else []
 
 
 def _result(one: ReportedResult, section: str) -> str:

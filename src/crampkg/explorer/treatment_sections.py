@@ -25,6 +25,7 @@ __all__ = [
     "NONE",
     "OPPOSED",
     "OPTION",
+    "OTHERS",
     "PALE",
     "PERHAPS",
     "SECTIONS",
@@ -115,3 +116,5 @@ KEY: Final[Mapping[Icon, str]] = {
     "notStudied": "not studied",
 }
 """What the signs of the list stand for; those that occur make its key."""
+OTHERS: Final = "in different people"
+"""What stands beside the bare name of a treatment on which results in different people differ."""
