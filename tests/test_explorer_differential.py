@@ -54,12 +54,13 @@ def test_the_order_is_said_to_be_no_measure_of_how_common_a_disease_is() -> None
 
 def test_a_kind_is_said_to_stand_after_its_disease(whole_ontology: Path) -> None:
     assert whole_ontology.is_dir()
-    at = open_page("differential?has=muscleCramp,muscleTwitching&lacks=muscleWeakness&more=other")
-    labels = [row["label"] for row in component(at, "differential-other")["rows"]]
+    at = open_page("differential?has=muscleCramp,muscleTwitching&lacks=muscleWeakness&more=databases")
+    labels = [row["label"] for row in component(at, "differential-databases")["rows"]]
     (kind,) = [label for label in labels if "sclerosis type 8" in label]
     assert "a kind of amyotrophic lateral sclerosis, listed after it" in kind
     infantile = component(
-        open_page("differential?has=exertionalMuscleCramp,myoglobinuria&more=other"), "differential-other"
+        open_page("differential?has=exertionalMuscleCramp,myoglobinuria&more=databases"),
+        "differential-databases",
     )
     assert any("; the name says childhood (severe infantile)" in row["label"] for row in infantile["rows"])
 
@@ -298,7 +299,7 @@ def test_a_cell_names_what_is_stated_instead_and_no_number_without_a_scale(whole
 def test_the_conditions_that_fit_best_stand_in_the_first_line_in_their_order(whole_ontology: Path) -> None:
     assert whole_ontology.is_dir()
     at = open_page("differential?has=fasciculation,muscleCramp&lacks=muscleWeakness", seconds=200)
-    group, known = component(at, "first")["groups"]
+    group, beside, known = component(at, "first")["groups"]
     assert plain(known["note"]).startswith(
         "Fasciculation: None of 180 people with benign fasciculation syndrome "
     )
@@ -307,6 +308,11 @@ def test_the_conditions_that_fit_best_stand_in_the_first_line_in_their_order(who
     best = next(some for one in found.groups if (some := found.standing(one)))
     assert plain(group["note"]) == (
         f"First by fit, not by how common they are: {'; '.join(one.label for one in best[:5])}."
+    )
+    rare = found.standing("databases")
+    assert plain(beside["note"]) == (
+        f"Of {len(rare)} diseases known here only from databases, first by fit: "
+        f"{'; '.join(one.label for one in rare[:3])}."
     )
     # Where no warning holds, what must be ruled out comes before what is only to be asked for.
     keys = component_keys(at)
@@ -317,5 +323,6 @@ def test_nothing_that_could_reassure_stands_before_what_sources_warn_of(whole_on
     """With weakness or wasting, what became of people with benign fasciculations is no word for the person at hand."""
     assert whole_ontology.is_dir()
     at = open_page("differential?has=fasciculation,muscleWeakness,muscleWasting", seconds=200)
-    (group,) = component(at, "first")["groups"]
+    group, beside = component(at, "first")["groups"]
     assert plain(group["note"]).startswith("First by fit, not by how common they are: motor neuron disease; ")
+    assert " known here only from databases, first by fit: " in plain(beside["note"])

@@ -9,14 +9,17 @@ import pytest
 
 from all_sources import all_that_the_graph_holds, graph
 from crampkg import KnowledgeGraph
-from crampkg.base.namespaces import BASE
+from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.asked_people import asked_people
 from crampkg.evidence.asked_values import Value, asked_value, placed
 from crampkg.evidence.name_forms import table
 from crampkg.explorer import gist, in_short
 from crampkg.explorer import treatment_matrix as matrix
-from crampkg.explorer.answers import answers, named_in
+from crampkg.explorer.answer_cards import treated
+from crampkg.explorer.answers import answers
 from crampkg.explorer.asked_pages import asked_pages
+from crampkg.explorer.component_data import Card
+from crampkg.explorer.named_terms import named_in
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.pages import PAGES
 from crampkg.explorer.ranked_treatments import ranked
@@ -336,11 +339,65 @@ def test_what_is_written_of_another_treatment_is_no_answer_on_this_one(
     assert not any(other in note for other in others)
 
 
-@pytest.mark.parametrize("asked", ["leg cramps from lisinopril", "tonic water for cramps"])
+@pytest.mark.parametrize("asked", ["leg cramps from lisinopril"])
 def test_a_question_on_a_medicine_that_only_looks_like_a_name_is_not_answered_by_all_treatments(
     graph: KnowledgeGraph, asked: str
 ) -> None:
     assert answers(graph, asked, named_in(graph, asked)) == []
+
+
+def leads_to(card: Card) -> list[str]:
+    return [str(part["slug"]) for part in card["title"] if not isinstance(part, str)]
+
+
+@pytest.mark.parametrize("asked", ["tonic water for cramps", "tonic water", "Is tonic water safe?"])
+def test_whoever_names_a_thing_that_holds_a_medicine_is_told_of_the_medicine(
+    graph: KnowledgeGraph, asked: str
+) -> None:
+    first, *_ = answers(graph, asked, named_in(graph, asked))
+    assert leads_to(first) == ["quinine"]
+    assert noted(first).startswith("This is told of quinine, which tonic water holds.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("my calf cramps wake me every night", "nocturnalMuscleCramp"),
+        ("leg cramps in bed", "nocturnalMuscleCramp"),
+        ("cramps after exercise in bed", "exertionalMuscleCramp"),
+    ],
+)
+def test_a_word_for_the_night_anywhere_names_night_cramps(
+    whole_graph: KnowledgeGraph, asked: str, kind: str
+) -> None:
+    cramps, _ = whole_graph.once(treated)
+    assert [slug(hit.iri) for hit in named_in(whole_graph, asked) if hit.iri in cramps] == [kind]
+
+
+def test_who_asks_what_it_could_be_is_not_told_what_helps_cramps(whole_graph: KnowledgeGraph) -> None:
+    def told(asked: str) -> list[str]:
+        found = answers(whole_graph, asked, named_in(whole_graph, asked))
+        return [address for card in found for address in leads_to(card)]
+
+    thrombosis = told("calf cramp with swelling could it be thrombosis")
+    assert not [address for address in thrombosis if address.startswith("treatments")]
+    assert thrombosis[-2:] == ["workup", "causes"]
+    # What names nothing here may be asked for as a cause, too; treatments come after.
+    assert told("cramps on tiotropium") == ["workup", "causes", "treatments?for=muscleCramp"]
+    assert told("night cramps on tiotropium") == ["treatments?for=nocturnalMuscleCramp"]
+    asked = "calf cramp with swelling could it be thrombosis"
+    first, *_ = answers(whole_graph, asked, named_in(whole_graph, asked))
+    assert noted(first) == "No source here says anything of venous thrombosis and cramps."
+
+
+@pytest.mark.parametrize(
+    "asked", ["foot cramps after levothyroxine start", "cramps since starting levothyroxine"]
+)
+def test_cramps_after_a_medicine_was_begun_ask_after_the_medicine(
+    whole_graph: KnowledgeGraph, asked: str
+) -> None:
+    first, *_ = answers(whole_graph, asked, named_in(whole_graph, asked))
+    assert leads_to(first) == ["levothyroxine"]
 
 
 def test_what_was_not_used_stands_with_the_answers() -> None:
@@ -695,6 +752,10 @@ def test_treatments_in_short_say_of_whom_how_many_trials_and_what_is_graded(
     assert "Better than the comparison: mexiletine (2 randomized trials)." in noted(first)
     (first,) = answers(whole_graph, "treat night cramps", named_in(whole_graph, "treat night cramps"))
     assert "magnesium (high certainty (GRADE) for cramp frequency)" in noted(first)
+    # Older adults are no others than people over 55.
+    asked = "night cramps in a woman of 70"
+    first, *_ = answers(whole_graph, asked, named_in(whole_graph, asked))
+    assert "Results differ: stretching exercise (low certainty (GRADE) for cramp severity)." in noted(first)
 
 
 def test_a_relative_of_what_is_advised_against_leads_no_section(whole_graph: KnowledgeGraph) -> None:

@@ -7,6 +7,7 @@ an age only where words for a person or for years stand beside it, and a group w
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -70,6 +71,8 @@ def asked_people(text: str) -> AskedPeople:
         word: _words()[form] for word in typed if len(word) > 1 and (form := word_form(word)) in _words()
     }
     age, short = _age(key, bool(known))
+    if age is None:
+        age = _beside(typed, known)
     words = [
         word for word in typed if word in known or (age is not None and word.rstrip("mfyo/") == str(age))
     ]
@@ -107,6 +110,15 @@ def _age(key: str, whom: bool) -> tuple[int | None, str]:
         if int(number) <= _OLDEST and sure:
             return int(number), short
     return None, ""
+
+
+def _beside(typed: Sequence[str], known: Collection[str]) -> int | None:
+    """The number next to a word for a person: woman 70, 70 woman."""
+    for number, word in enumerate(typed):
+        next_to = {*typed[max(number - 1, 0) : number], *typed[number + 1 : number + 2]}
+        if word.isdigit() and int(word) <= _OLDEST and not next_to.isdisjoint(known):
+            return int(word)
+    return None
 
 
 @cache

@@ -19,15 +19,20 @@ _VERY_RARE: Final = 1
 """How usual a feature is that 1 to 4 percent have."""
 
 
-def ranked(found: Iterable[Candidate]) -> list[Candidate]:
+def ranked(found: Iterable[Candidate], beside: Iterable[Candidate] = ()) -> list[Candidate]:
     """Return candidates of one group with scores and ranks, the best first; equal scores share a rank.
+
+    `beside` are those of another group: of a disease that stands there, a form here stands behind others, too.
 
     A condition that sources state to have every feature stands before one that fits only in part, or by what is said of
     something similar or broader. Those to ask for come last. A kind of a condition never stands before it where the
     condition fits by the same features in more sources: that a table records more of one gene's form makes it no
     likelier than the disease.
     """
-    scored = _behind_broader([replace(one, score=_score(one)) for one in found])
+    some = list(found)
+    own = {one.iri for one in some}
+    every = _behind_broader([replace(one, score=_score(one)) for one in (*some, *beside)])
+    scored = [pair for pair in every if pair[0].iri in own]
     scored.sort(key=lambda pair: (*pair[1], -pair[0].sources, pair[0].breadth, pair[0].label.casefold()))
     same: dict[_Standing, list[int]] = defaultdict(list)
     for number, (_, place) in enumerate(scored, 1):

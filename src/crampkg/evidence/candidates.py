@@ -18,11 +18,17 @@ from crampkg.evidence.weights import Bearing, Verdict, weigh
 
 __all__ = ["GROUPS", "MEANT", "Candidate", "Cell", "Group", "candidates"]
 
-Group = Literal["everyday", "other"]
+Group = Literal["everyday", "other", "databases"]
 GROUPS: Final[dict[Group, str]] = {
     "everyday": "Common causes: physiologic states, metabolism, medicines",
-    "other": "Neurologic and other diseases, most of them rare",
+    "other": "Neurologic and other diseases of which sources on cramps speak",
+    "databases": "Diseases known here only from databases, most of them rare",
 }
+"""The groups, in the order in which they stand where they fit equally well.
+
+Databases of diseases record thousands of features, so that by fit alone one of many rare diseases would nearly always
+stand before those of which reviews, guidelines and studies on cramps and fasciculations speak.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +323,7 @@ class _Places:
         self._known: dict[str, set[str]] = {}
         self.listed: dict[str, list[str]] = {}
         """The claims that list a condition among common causes."""
+        self._spoken_of = {str(row["condition"]) for row in graph.view("spoken-of")}
 
     def take(self, some: Collection[str]) -> None:
         """Read of some terms what is not known yet."""
@@ -349,4 +356,6 @@ class _Places:
     def group(self, iri: str) -> Group:
         """Return the group in which a condition stands."""
         known = self._known[iri]
-        return "everyday" if known & {"everyday", "agent"} or "condition" not in known else "other"
+        if known & {"everyday", "agent"} or "condition" not in known:
+            return "everyday"
+        return "other" if iri in self._spoken_of else "databases"

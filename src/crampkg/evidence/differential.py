@@ -67,7 +67,7 @@ class Differential:
     """The answer: candidates by group, the best first, with red flags, tests and questions.
 
     The group with the best candidate stands first, so that what explains little does not stand before what explains
-    all; with equal scores it is the common causes.
+    all; with equal scores it is the common causes. What only databases tell of stands last.
     """
 
     picture: Picture
@@ -87,16 +87,27 @@ class Differential:
 
     @property
     def first(self) -> tuple[Candidate, ...]:
-        """The first candidates of the diseases, then those of the common causes, without those to ask for."""
-        return (*self.standing("other")[:LEADING], *self.standing("everyday")[:LEADING])
+        """The first candidates of the diseases, then those of the common causes, without those to ask for.
+
+        Those of which only databases tell where there are no others.
+        """
+        spoken_of = (*self.standing("other")[:LEADING], *self.standing("everyday")[:LEADING])
+        return spoken_of or self.standing("databases")[:LEADING]
 
     @property
     def leading(self) -> tuple[Candidate, ...]:
-        """The first candidates of both groups, the best first, without those far behind it and those to ask for.
+        """The first candidates of the groups, the best first, without those far behind it and those to ask for.
 
-        What was entered leads by being entered, which does not put the others far behind.
+        What was entered leads by being entered, which does not put the others far behind. What only databases tell of
+        leads where it leaves the other diseases far behind.
         """
-        first = self.first
+        diseases, common, rare = (
+            self.standing(group)[:LEADING] for group in ("other", "everyday", "databases")
+        )
+        best = max((one.earned for one in rare), default=0.0)
+        if max((one.earned for one in diseases), default=0.0) < FLOOR * best:
+            diseases = tuple(one for one in rare if one.score >= FLOOR * best)
+        first = (*diseases, *common)
         least = FLOOR * max((one.earned for one in first), default=0.0)
         return tuple(sorted((one for one in first if one.score >= least), key=lambda one: -one.score))
 
@@ -233,9 +244,13 @@ def differential_of(graph: KnowledgeGraph, picture: Picture) -> Differential:
             "no feature is given as present", remedy=" ".join([*(one.told for one in picture.unread), remedy])
         )
     found = candidates(graph, picture)
-    by_group = {group: tuple(ranked(one for one in found if one.group == group)) for group in GROUPS}
+    of_group = {group: [one for one in found if one.group == group] for group in GROUPS}
+    beside = of_group["everyday"] + of_group["other"]
+    by_group = {
+        group: tuple(ranked(some, beside if group == "databases" else ())) for group, some in of_group.items()
+    }
     best = {group: max((one.score for one in some), default=0.0) for group, some in by_group.items()}
-    groups = dict(sorted(by_group.items(), key=lambda item: -best[item[0]]))
+    groups = dict(sorted(by_group.items(), key=lambda item: (item[0] == "databases", -best[item[0]])))
     made = Differential(picture, groups)
     leading = made.leading
     warnings = flags(graph, picture, made.first)

@@ -200,10 +200,11 @@ def is_tried(graph: KnowledgeGraph, iri: str) -> bool:
     )
 
 
-def about_cramps(graph: KnowledgeGraph, hit: Hit) -> list[Card]:
+def about_cramps(graph: KnowledgeGraph, hit: Hit, *, silent: bool = False) -> list[Card]:
     """Return a link to a term's page with what that says of the term and cramps, then what it opens with.
 
-    Of an agent only what says that it causes them counts. Empty where nothing is said.
+    Of an agent only what says that it causes them counts. Empty where nothing is said, unless `silent` asks that this
+    be told.
     """
     cramps, _ = graph.once(treated)
     of_agent = is_agent(graph, hit.iri)
@@ -216,7 +217,9 @@ def about_cramps(graph: KnowledgeGraph, hit: Hit) -> list[Card]:
     told = [one for one in told if one.rstrip(".") not in said]
     first = [gist.line(" ".join(told))] if told else []
     if not first and not rest:
-        return []
+        if not silent:
+            return []
+        first = [gist.line(f"No source here says anything of {graph.label(hit.iri)} and cramps.")]
     return [of_page(graph, hit, f"{capital(called(graph, hit))} and cramps", [*first, *rest])]
 
 

@@ -6,7 +6,7 @@ table (`ontology/names/asked-words.tsv`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -16,13 +16,14 @@ from crampkg.evidence.asked_people import AskedPeople, asked_people, populations
 from crampkg.evidence.asked_values import asked_value
 from crampkg.evidence.asked_words import asked_for, asks
 from crampkg.evidence.name_forms import LONGEST, folded, weak_words, words
-from crampkg.evidence.relations import near_in_meaning, with_broader
+from crampkg.evidence.relations import with_broader
 from crampkg.evidence.told_features import told_features
 from crampkg.explorer import answer_cards as make
 from crampkg.explorer import gist
 from crampkg.explorer.answer_warnings import heeding, referrals
+from crampkg.explorer.named_terms import BEGUN, NAMED
 from crampkg.explorer.text import capital
-from crampkg.explorer.unread import UNREAD, misspelt
+from crampkg.explorer.unread import UNREAD, misspelt, unread_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,14 +33,10 @@ if TYPE_CHECKING:
     from crampkg.evidence.told_features import Told
     from crampkg.explorer.component_data import Card
 
-__all__ = ["answers", "is_treated", "named_in", "of_name", "read_ahead", "with_equals"]
+__all__ = ["answers", "is_treated", "of_name", "read_ahead"]
 
-_NAMED: Final = 97.0
-"""Above this score what was typed is the very name of a term, in whatever spelling."""
 _OF_AGENTS: Final = frozenset({"effect", "safety"})
 """What is asked of a drug or measure itself, whose own page answers."""
-_BEGUN: Final = 95.0
-"""From this score on it is a name, or begins with what was typed: McArdle."""
 _LIKE: Final = 48.0
 """Below this score a name only looks a little like what was typed."""
 _HELD: Final = 90.0
@@ -81,21 +78,12 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
     return make.without_repeats([*refer, *pages, *cards] if own else [*refer, *cards, *pages])
 
 
-def named_in(graph: KnowledgeGraph, asked: str) -> list[Hit]:
-    """Return the terms that a question names; words for the age of people are no name of a term."""
-    rest = asked_people(asked).rest
-    found = graph.lookup.parts(rest)
-    if not found and rest != asked:
-        found = [hit for hit in graph.search(rest, limit=1) if hit.score > _BEGUN] if rest else []
-    return with_equals(graph, found)
-
-
 def _level(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card]:
     value = asked_value(asked)
     if value is None:
         return []
     card = make.level(
-        graph, [hit for hit in (*named, *graph.search(asked, limit=1)) if hit.score > _BEGUN], value
+        graph, [hit for hit in (*named, *graph.search(asked, limit=1)) if hit.score > BEGUN], value
     )
     return [card] if card else []
 
@@ -119,6 +107,10 @@ class _Question:
     """Whether one name is all that the question says."""
     unsure: bool
     """Whether a word only looks like the name of an agent: the question may be about that."""
+    near: Sequence[Hit]
+    """What is neither an agent nor a kind of cramps, and named all but surely: thrombosis, for venous thrombosis."""
+    unread: Sequence[str]
+    """Words with a meaning that name nothing here."""
 
 
 def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card]:
@@ -128,7 +120,7 @@ def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card
     sure = [
         hit
         for hit in named
-        if hit.score > _NAMED or (hit.iri in cramps and hit.score >= _HELD) or misspelt(asked, hit)
+        if hit.score > NAMED or (hit.iri in cramps and hit.score >= _HELD) or misspelt(asked, hit)
     ]
     if not sure:
         return []
@@ -145,9 +137,21 @@ def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card
     only = len(sure) == len(named) == 1
     unsure = any(hit.score >= _LIKE and hit not in sure and is_agent(graph, hit.iri) for hit in named)
     only = only and _is_all(asked, sure[0])
-    question = _Question(sure, kinds, whose, agents, asked_for(asked), whom, only, unsure)
+    near = [
+        hit
+        for hit in named
+        if hit.score >= BEGUN and hit not in sure and hit.iri not in people and not is_agent(graph, hit.iri)
+    ]
+    unread = unread_words(asked, named, whom.words)
+    question = _Question(
+        sure, kinds, whose, agents, asked_for(asked), whom, only, unsure, near=near, unread=unread
+    )
     found = _of_terms(graph, question)
     found = _lists(graph, question) if found is None else found
+    if held := [hit for hit in agents if hit.how and graph.label(hit.iri) in hit.how]:
+        for card in found[:1]:
+            said = f"This is told of {graph.label(held[0].iri)}, which {held[0].name} holds."
+            card["points"] = [gist.line(said), *card.get("points", [])]
     beside = [
         hit
         for hit in sure
@@ -213,7 +217,9 @@ def _lists(graph: KnowledgeGraph, question: _Question) -> list[Card]:
         return _of_people(graph, question)
     asks = "treatment" in question.wanted
     if question.kinds and len(question.sure) == len(question.kinds):
-        return [] if question.unsure and not asks else _of_kinds(graph, question)
+        if asks:
+            return _of_kinds(graph, question)
+        return [] if question.unsure else _beside(graph, question)
     if question.kinds and not asks:
         # What is named beside cramps is asked for: a condition, a test, a part of the body.
         beside = [hit for hit in question.sure if hit not in question.kinds]
@@ -224,6 +230,20 @@ def _lists(graph: KnowledgeGraph, question: _Question) -> list[Card]:
     if question.kinds and not question.agents:
         return _of_kinds(graph, question)
     return [_named(graph, question.sure[0])] if question.only else []
+
+
+def _beside(graph: KnowledgeGraph, question: _Question) -> list[Card]:
+    """What answers where kinds of cramps are named beside something else, and not what is asked for.
+
+    Whoever asks whether it could be a thrombosis asks for no treatment. Words that name nothing here may ask for what
+    cramps come from as well, but those who name night cramps most often want to be rid of them.
+    """
+    said = [card for hit in question.near for card in make.about_cramps(graph, hit, silent=True)]
+    treatments = [] if said else _of_kinds(graph, question)
+    particular = any(graph.terms[hit.iri].parents for hit in question.kinds)
+    if not said and (particular or not question.unread):
+        return treatments
+    return [*said, make.work_up(graph, question.kinds), make.causes(graph), *treatments]
 
 
 def _of_people(graph: KnowledgeGraph, question: _Question) -> list[Card]:
@@ -246,6 +266,8 @@ def _named(graph: KnowledgeGraph, hit: Hit) -> Card:
     """The page of a term: what it is, then what that opens with."""
     definition = graph.terms[hit.iri].definition
     told = [*([gist.line(definition)] if definition else []), *gist.of_term(graph, hit.iri)]
+    if hit.how and (found_as := make.found_as(graph, hit)):
+        told.insert(0, gist.line(found_as))
     return make.of_page(graph, hit, graph.label(hit.iri), told)
 
 
@@ -287,7 +309,7 @@ def _comparison(graph: KnowledgeGraph, asked: str) -> list[Card]:
     typed = [word.strip(_MARKS) for word in folded(asked[:LONGEST]).split()]
     # What asks for a comparison stands between two names, as "and" does.
     between = [_AND if asked_for(word) & {"compare", "either"} else word for word in typed]
-    found = [hit for hit in graph.lookup.parts(" ".join(between)) if hit.score >= _BEGUN]
+    found = [hit for hit in graph.lookup.parts(" ".join(between)) if hit.score >= BEGUN]
     # As typed; a name may be typed by its first word alone.
     found.sort(key=lambda hit: folded(asked).find(folded(hit.name).split()[0]))
     most = _MOST if "compare" in wanted else 2
@@ -358,26 +380,6 @@ def _forearm(graph: KnowledgeGraph, told: Told) -> list[Card]:
 def _only_asks(words_: str) -> bool:
     """Tell whether words only ask: what causes."""
     return all(weak_words().kind(word) in ("small", "question") or asks(word) for word in words_.split())
-
-
-def with_equals(graph: KnowledgeGraph, named: Sequence[Hit]) -> list[Hit]:
-    """Return the terms named, each followed by its near equal of which sources say most, where they say more of that.
-
-    Dialysis is also what many call hemodialysis, of which more is known here.
-    """
-    people = graph.once(make.treated)[1] if named else frozenset()
-    found: list[Hit] = []
-    for hit in named:
-        found.append(hit)
-        if hit.score <= _NAMED or hit.iri not in people:
-            continue
-        equals = [*graph.lookup.near_equals(hit), *near_in_meaning(graph, hit.iri)]
-        fuller = max(
-            [hit.iri, *(iri for iri in equals if iri in people)], key=lambda iri: len(graph.about(iri))
-        )
-        if fuller not in {one.iri for one in named}:
-            found.append(replace(hit, iri=fuller, name=graph.label(fuller), how="", label=""))
-    return found
 
 
 def read_ahead(graph: KnowledgeGraph) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crampkg.evidence.bottom_lines import is_on_treatment
 from crampkg.explorer import gist, links
 from crampkg.explorer.components import fact_cards
-from crampkg.explorer.text import capital
+from crampkg.explorer.text import capital, counted
 
 if TYPE_CHECKING:
     from crampkg.evidence.differential import Differential
@@ -18,6 +18,7 @@ __all__ = ["show_first"]
 
 _LEADING: Final = 5
 _SUMMED_UP: Final = 2
+_BESIDE: Final = 3
 
 
 def show_first(graph: KnowledgeGraph, found: Differential) -> None:
@@ -29,8 +30,20 @@ def show_first(graph: KnowledgeGraph, found: Differential) -> None:
             note += ["; " if number else "", links.term_link(graph, one.iri)]
         note = [part for part in (*note, ".") if part]
         groups: list[Group] = [{"cards": [], "note": note}]
+        groups += _beside(graph, found)
         groups += [{"cards": [], "note": told} for told in _known(graph, found)]
         fact_cards(groups, label="First by fit", key="first", on_open=links.follow)
+
+
+def _beside(graph: KnowledgeGraph, found: Differential) -> list[Group]:
+    """The first of what only databases tell of, where it stands behind others."""
+    some = found.standing("databases")
+    if not some or found.first[0] in some:
+        return []
+    note: list[Part] = [f"Of {counted(len(some), 'disease')} known here only from databases, first by fit: "]
+    for number, one in enumerate(some[:_BESIDE]):
+        note += ["; " if number else "", links.term_link(graph, one.iri)]
+    return [{"cards": [], "note": [part for part in (*note, ".") if part]}]
 
 
 def _known(graph: KnowledgeGraph, found: Differential) -> list[str]:

@@ -8,6 +8,7 @@ from crampkg.evidence.name_forms import weak_words, words
 from crampkg.explorer import answer_cards, links
 from crampkg.explorer import answers as answering
 from crampkg.explorer.asked_pages import asked_pages
+from crampkg.explorer.named_terms import named_in
 from crampkg.explorer.text import counted
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def found_groups(graph: KnowledgeGraph, asked: str) -> list[Group]:
     if pages.cards and not named:
         # The words that ask for a page are no name; what only looks like them is not meant.
         hits = graph.search(pages.rest, limit=_HITS) if pages.rest else []
-    parts_ = answering.named_in(graph, pages.rest) if pages.rest and not named else []
+    parts_ = named_in(graph, pages.rest) if pages.rest and not named else []
     if cards := (
         [*answering.of_name(graph, asked, hits[0]), *pages.cards]
         if named

@@ -222,6 +222,7 @@ def _note_in_short(
     wanted: Collection[str],
 ) -> None:
     """Note what is told where only the name of a treatment stands: how many trials, what is graded, and in whom."""
+    people = _people(graph, claim, wanted)
     if slug(claim.level) == _ONE_TRIAL and slug(claim.direction) == "supports":
         # What a review tells of a trial may be a trial that stands here already.
         alike = {
@@ -229,28 +230,33 @@ def _note_in_short(
             for one in compared
             if slug(one.claim.level) == _ONE_TRIAL
             and _helps(one)
-            and _people(one.claim) == _people(claim)
+            and _people(graph, one.claim, wanted) == people
             and slug(graph.sources[one.claim.source].kind) == _REPORT
         }
         finding["trials"] = len(alike)
     if slug(claim.level).startswith(_GRADED) and claim.values("target"):
         finding["graded"] = " and ".join(part.label for part in claim.values("target"))
-    if finding["word"] == sections.DIFFER and len({_people(one.claim) for one in compared}) > 1:
+    if (
+        finding["word"] == sections.DIFFER
+        and len({_people(graph, one.claim, wanted) for one in compared}) > 1
+    ):
         # Named alone, the people of one result would seem to be those in whom results differ.
         finding["whom"] = sections.OTHERS
     elif is_narrowed(graph, claim, wanted):
         # Whom the list is of is not told again, nor a kind of them.
         known, asked = with_broader(graph, wanted), set(wanted)
-        people = [
+        named = [
             part.label
             for part in claim.values("population")
             if part.value not in known and asked.isdisjoint(with_broader(graph, _terms(graph, part.value)))
         ]
-        finding["whom"] = " and ".join(people)
+        finding["whom"] = " and ".join(named)
 
 
-def _people(claim: Claim) -> frozenset[str]:
-    return frozenset(part.value for part in claim.values("population"))
+def _people(graph: KnowledgeGraph, claim: Claim, wanted: Collection[str]) -> frozenset[str]:
+    """The people of a claim, where they are narrower than those asked for: those over 55 are no others than adults."""
+    narrowed = is_narrowed(graph, claim, wanted)
+    return frozenset(part.value for part in claim.values("population") if narrowed)
 
 
 def _terms(graph: KnowledgeGraph, iri: str) -> list[str]:

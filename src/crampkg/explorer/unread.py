@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crampkg.evidence.search import Hit
     from crampkg.explorer.component_data import Card
 
-__all__ = ["UNREAD", "left_out", "misspelt"]
+__all__ = ["UNREAD", "left_out", "misspelt", "unread_words"]
 
 UNREAD: Final = "Not understood"
 """What stands before words in the row of a differential that reads its own sentence."""
@@ -51,7 +51,7 @@ def left_out(asked: str, named: Sequence[Hit], cards: Sequence[Card], *, agent: 
         and held.isdisjoint(words(" ".join(people.words)))
     ):
         found.append(f"Nothing here is told for {people.told} in particular.")
-    unread = _unread(asked, named, people.words) if cards and UNREAD not in told else []
+    unread = unread_words(asked, named, people.words) if cards and UNREAD not in told else []
     if value is not None and value.told in told:
         unread = [
             word for word in unread if not word[:1].isdigit() and folded(word) not in folded(value.unit)
@@ -75,8 +75,8 @@ def misspelt(asked: str, hit: Hit) -> bool:
     return len(hit.name) >= _LONG and all(get_close_matches(name, typed, 1, _ALIKE) for name in names)
 
 
-def _unread(asked: str, named: Sequence[Hit], people: Sequence[str]) -> list[str]:
-    """The words with a meaning, as typed, that neither a name found nor what is asked for holds; and numbers."""
+def unread_words(asked: str, named: Sequence[Hit], people: Sequence[str]) -> list[str]:
+    """Return the words with a meaning, as typed, that neither a name found nor what is asked for holds; and numbers."""
     names = " ".join(hit.name for hit in named if hit.score >= _HELD or misspelt(asked, hit))
     held = {*words(names), *map(stem, words(names))} - {""}
     found = []

@@ -156,6 +156,8 @@ def _rule_out(graph: KnowledgeGraph, found: Differential) -> None:
 def _table(graph: KnowledgeGraph, found: Differential, group: Group, heading: str) -> None:
     """The conditions of a group against the features; the claims of a chosen cell open over the page."""
     some = found.standing(group)
+    if group == "databases" and not some:
+        return
     st.header(escape(heading), anchor=False)
     if group == "everyday":
         if some or found.to_ask:
@@ -307,7 +309,7 @@ def _next(graph: KnowledgeGraph, found: Differential) -> None:
     groups: list[data.Group] = []
     if found.tests:
         made = _test_cards(graph, found.tests, "test", " for ")
-        note = "What sources say about tests for the conditions that lead both groups."
+        note = "What sources say about tests for the conditions that lead the first two groups."
         groups.append({"heading": "Tests of the leading conditions", "note": note, "cards": made})
     if found.workup:
         made = _test_cards(graph, found.workup, "workup", ": ")
