@@ -384,6 +384,7 @@ def test_who_asks_what_it_could_be_is_not_told_what_helps_cramps(whole_graph: Kn
     assert thrombosis[-2:] == ["workup", "causes"]
     # What names nothing here may be asked for as a cause, too; treatments come after.
     assert told("cramps on tiotropium") == ["workup", "causes", "treatments?for=muscleCramp"]
+    assert told("tiotropium leg cramps") == ["workup", "causes", "treatments?for=muscleCramp"]
     assert told("night cramps on tiotropium") == ["treatments?for=nocturnalMuscleCramp"]
     asked = "calf cramp with swelling could it be thrombosis"
     first, *_ = answers(whole_graph, asked, named_in(whole_graph, asked))

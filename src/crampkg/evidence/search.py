@@ -227,6 +227,19 @@ class Lookup:
         near = [hit for hit in found.values() if hit.score < _NAMED]
         return sorted(named, key=lambda hit: -self._index.rarity(hit.name)) + near
 
+    def within(self, text: str) -> list[Hit]:
+        """Return the terms whose names stand in a text as they are, the longest names first taken; the rest is left.
+
+        Unlike `parts` it does not ask that every word is of a name: "lisinopril leg cramps" holds leg cramps.
+        """
+        typed, found, at = _typed_words(text), list[str](), 0
+        while at < len(typed):
+            sizes = range(min(len(typed) - at, _LONG_NAME), 0, -1)
+            size = next((size for size in sizes if self._is_name(typed[at : at + size])), 0)
+            found += [self._in_order(typed[at : at + size])] if size else []
+            at += size or 1
+        return list({hit.iri: hit for name in found for hit in self.search(name, limit=1)}.values())
+
     def _told(self, typed: Sequence[str]) -> list[str]:
         """What a text of these words tells of: names with small words in them first, then what stands between those."""
         for size in range(min(len(typed), _LONG_NAME), 1, -1):
@@ -244,7 +257,7 @@ class Lookup:
             sizes = range(min(len(typed) - at, _LONG_NAME), 0, -1)
             size = next((size for size in sizes if self._is_name(typed[at : at + size])), 0)
             if size:
-                found.append(" ".join(typed[at : at + size]))
+                found.append(self._in_order(typed[at : at + size]))
             elif _can_name(typed[at]):
                 return [phrase]
             at += size or 1
@@ -252,10 +265,15 @@ class Lookup:
 
     def _is_name(self, typed: Sequence[str]) -> bool:
         """Whether these words are a name by which a term is found, and one of them can name a thing."""
-        key = " ".join(typed)
-        return any(map(_can_name, typed)) and (
-            key in self._exact or key in self._found_as or words(key) in self._by_form
-        )
+        return any(map(_can_name, typed)) and self._is_known(self._in_order(typed))
+
+    def _is_known(self, key: str) -> bool:
+        return key in self._exact or key in self._found_as or words(key) in self._by_form
+
+    def _in_order(self, typed: Sequence[str]) -> str:
+        """Words as a name has them: who types "potassium low" means low potassium."""
+        key, turned = " ".join(typed), " ".join(reversed(typed))
+        return turned if len(typed) == 2 and not self._is_known(key) and self._is_known(turned) else key
 
     def near_equals(self, hit: Hit) -> list[str]:
         """Return the IRIs of other terms found by the very name of a hit: dialysis is what many call hemodialysis."""

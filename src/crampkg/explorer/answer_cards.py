@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from crampkg.explorer.component_data import Card, Icon, Point
 
 __all__ = [
-    "IDENTIFIER",
     "NO_SUMMARY",
     "about_cramps",
     "agent",
@@ -194,10 +193,13 @@ def work_up(graph: KnowledgeGraph, kinds: Sequence[Hit]) -> Card:
 
 
 def is_tried(graph: KnowledgeGraph, iri: str) -> bool:
-    """Tell whether an agent is tried as a treatment of cramps, and its page says what came out."""
-    return bool(gist.of_term(graph, iri)) and any(
-        entry.cramps and entry.treatment == iri for entry in matrix.entries(graph)
-    )
+    """Tell whether an agent is tried as a treatment of cramps, and its page sums up what came out."""
+    return bool(gist.of_term(graph, iri)) and _is_reported(graph, iri)
+
+
+def _is_reported(graph: KnowledgeGraph, iri: str) -> bool:
+    """Tell whether any statement is on an agent as a treatment of cramps."""
+    return any(entry.cramps and entry.treatment == iri for entry in matrix.entries(graph))
 
 
 def about_cramps(graph: KnowledgeGraph, hit: Hit, *, silent: bool = False) -> list[Card]:
@@ -211,7 +213,7 @@ def about_cramps(graph: KnowledgeGraph, hit: Hit, *, silent: bool = False) -> li
     told = gist.between(graph, hit.iri, cramps, harms=of_agent)
     if not told and of_agent:
         told = cramp_words(graph, graph.terms[hit.iri])
-        told = told or [f"No source here says that {graph.label(hit.iri)} as such causes cramps."]
+        told = told or _as_treatment(graph, hit.iri)
     rest = gist.of_term(graph, hit.iri, most=gist.LENGTH if told else gist.LONG) or _of_class(graph, hit.iri)
     said = gist.opened(rest)
     told = [one for one in told if one.rstrip(".") not in said]
@@ -221,6 +223,27 @@ def about_cramps(graph: KnowledgeGraph, hit: Hit, *, silent: bool = False) -> li
             return []
         first = [gist.line(f"No source here says anything of {graph.label(hit.iri)} and cramps.")]
     return [of_page(graph, hit, f"{capital(called(graph, hit))} and cramps", [*first, *rest])]
+
+
+def _as_treatment(graph: KnowledgeGraph, iri: str) -> list[str]:
+    """That an agent is not said to cause cramps, and what single statements say of it as their treatment, if any."""
+    none = f"No source here says that {graph.label(iri)} as such causes cramps"
+    if not _is_reported(graph, iri):
+        return [f"{none}, or reports on it as a treatment of cramps."]
+    return [f"{none}.", *gist.between(graph, iri, treated(graph)[0], every=True)]
+
+
+def about_symptom(graph: KnowledgeGraph, hit: Hit, symptom: str) -> Card:
+    """Return a link to a term's page with what that says of the term and a symptom (an IRI), its kinds and its equals.
+
+    Where it says nothing, that is told.
+    """
+    equal = {symptom, *relations.near_in_meaning(graph, symptom)}
+    alike = equal.union(*(graph.children.get(one, ()) for one in equal))
+    name = graph.label(symptom)
+    told = gist.between(graph, hit.iri, alike)
+    told = told or [f"No source here says anything of {graph.label(hit.iri)} and {name}."]
+    return of_page(graph, hit, f"{capital(called(graph, hit))} and {name}", [gist.line(" ".join(told))])
 
 
 def _of_class(graph: KnowledgeGraph, iri: str) -> list[Point]:
@@ -249,11 +272,15 @@ def certainty(graph: KnowledgeGraph, hit: Hit) -> Card:
 def of_page(graph: KnowledgeGraph, hit: Hit, title: str, told: Sequence[Point]) -> Card:
     """Return a link to the page of a term, with what is told of it."""
     card = to(title, graph.terms[hit.iri].slug)
-    definition = graph.terms[hit.iri].definition
-    defined = ("" if IDENTIFIER.search(definition) else definition) or "What sources say of it."
-    card["points"] = list(told) or [gist.line(defined)]
+    card["points"] = list(told) or [gist.line(defined(graph, hit.iri) or "What sources say of it.")]
     card["badges"] = [{"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"}]
     return card
+
+
+def defined(graph: KnowledgeGraph, iri: str) -> str:
+    """Return the definition of a term; empty where that is no more than an identifier elsewhere."""
+    definition = graph.terms[iri].definition
+    return "" if IDENTIFIER.search(definition) else definition
 
 
 def level(graph: KnowledgeGraph, hits: Sequence[Hit], value: Value) -> Card | None:

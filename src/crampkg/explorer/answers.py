@@ -15,14 +15,14 @@ from crampkg.evidence.agents import is_agent
 from crampkg.evidence.asked_people import AskedPeople, asked_people, populations
 from crampkg.evidence.asked_values import asked_value
 from crampkg.evidence.asked_words import asked_for, asks
-from crampkg.evidence.name_forms import LONGEST, folded, weak_words, words
+from crampkg.evidence.name_forms import weak_words, words
 from crampkg.evidence.relations import with_broader
 from crampkg.evidence.told_features import told_features
 from crampkg.explorer import answer_cards as make
 from crampkg.explorer import gist
 from crampkg.explorer.answer_warnings import heeding, referrals
+from crampkg.explorer.asked_comparison import compared
 from crampkg.explorer.named_terms import BEGUN, NAMED
-from crampkg.explorer.text import capital
 from crampkg.explorer.unread import UNREAD, misspelt, unread_words
 
 if TYPE_CHECKING:
@@ -41,12 +41,6 @@ _LIKE: Final = 48.0
 """Below this score a name only looks a little like what was typed."""
 _HELD: Final = 90.0
 """From this score on a name holds what was typed."""
-_MOST: Final = 3
-"""Terms that are compared at once."""
-_SORTS: Final = (frozenset({"condition", "symptom"}), frozenset({"state"}))
-"""What is not compared with anything else."""
-_MARKS: Final = "?!.,;:"
-_AND: Final = "and"
 _PAGES: Final = ("cause", "test")
 """What a question may ask for that a page of its own answers."""
 
@@ -65,7 +59,7 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
     there = [hit for hit in named if hit.iri not in told.absent]
     if forearm := _forearm(graph, told):
         return forearm
-    if found := _comparison(graph, asked):
+    if found := compared(graph, asked):
         return found
     refer = referrals(graph, there) if "refer" in asked_for(asked) else []
     cards, own = _differential(graph, asked, told)
@@ -167,7 +161,9 @@ def _of_terms(graph: KnowledgeGraph, question: _Question) -> list[Card] | None:
     wanted, sure = question.wanted, question.sure
     others = [hit for hit in sure if hit not in question.kinds]
     found: list[Card] | None = None
-    if wanted == {"name"} and len(sure) == 1:
+    if wanted <= {"cause"} and (about := _of_symptoms(graph, question)):
+        found = about
+    elif wanted == {"name"} and len(sure) == 1:
         found = [_named(graph, sure[0])]
     elif "certainty" in wanted and (question.agents or len(sure) == 1):
         found = [make.certainty(graph, hit) for hit in question.agents or sure]
@@ -199,6 +195,19 @@ def _of_terms(graph: KnowledgeGraph, question: _Question) -> list[Card] | None:
             make.causes(graph) if page == "cause" else make.work_up(graph, question.kinds)
         ]
     return found
+
+
+def _of_symptoms(graph: KnowledgeGraph, question: _Question) -> list[Card]:
+    """What is said of things named beside a symptom that is no cramp: coffee and twitching; empty where none is."""
+    if question.kinds:
+        return []
+    symptoms = [hit.iri for hit in question.sure if _is_symptom(graph, hit.iri)]
+    others = [hit for hit in question.sure if hit.iri not in symptoms]
+    return [make.about_symptom(graph, hit, symptom) for hit in others for symptom in symptoms]
+
+
+def _is_symptom(graph: KnowledgeGraph, iri: str) -> bool:
+    return any(row["place"] == "symptom" for row in graph.rows("condition-places", condition=[iri]))
 
 
 def _is_of_causes(graph: KnowledgeGraph, question: _Question) -> bool:
@@ -264,7 +273,7 @@ def _of_kinds(graph: KnowledgeGraph, question: _Question) -> list[Card]:
 
 def _named(graph: KnowledgeGraph, hit: Hit) -> Card:
     """The page of a term: what it is, then what that opens with."""
-    definition = graph.terms[hit.iri].definition
+    definition = make.defined(graph, hit.iri)
     told = [*([gist.line(definition)] if definition else []), *gist.of_term(graph, hit.iri)]
     if hit.how and (found_as := make.found_as(graph, hit)):
         told.insert(0, gist.line(found_as))
@@ -299,39 +308,6 @@ def of_name(graph: KnowledgeGraph, asked: str, hit: Hit) -> list[Card]:
     if hit.how and (found_as := make.found_as(graph, hit)):
         told.insert(0, gist.line(found_as))
     return [make.of_page(graph, hit, graph.label(hit.iri), told)]
-
-
-def _comparison(graph: KnowledgeGraph, asked: str) -> list[Card]:
-    """A link that compares what a question wants told apart: as many names as it has, all of one sort."""
-    wanted = asked_for(asked)
-    if not wanted & {"compare", "either"}:
-        return []
-    typed = [word.strip(_MARKS) for word in folded(asked[:LONGEST]).split()]
-    # What asks for a comparison stands between two names, as "and" does.
-    between = [_AND if asked_for(word) & {"compare", "either"} else word for word in typed]
-    found = [hit for hit in graph.lookup.parts(" ".join(between)) if hit.score >= BEGUN]
-    # As typed; a name may be typed by its first word alone.
-    found.sort(key=lambda hit: folded(asked).find(folded(hit.name).split()[0]))
-    most = _MOST if "compare" in wanted else 2
-    if not 2 <= len(found) <= most or len({_sort(graph, hit.iri) for hit in found}) > 1:
-        return []
-    names = " and ".join(graph.label(hit.iri) for hit in found)
-    card = make.to(f"Compare {names}", f"compare?terms={','.join(slug(hit.iri) for hit in found)}")
-    told = [
-        (graph.label(hit.iri), f"{graph.terms[hit.iri].definition} {gist.nature(graph, hit.iri)}".strip())
-        for hit in found
-    ]
-    card["points"] = [
-        *(gist.line(text, capital(name)) for name, text in told if text),
-        gist.line("What sources say of them, side by side; what differs comes first."),
-    ]
-    return [card]
-
-
-def _sort(graph: KnowledgeGraph, term: str) -> int:
-    """What sort of thing a term is: what people have or feel, a state that they are in, a medicine or test."""
-    places = {row["place"] for row in graph.rows("condition-places", condition=[term])}
-    return next((sort for sort, some in enumerate(_SORTS) if places & some), len(_SORTS))
 
 
 def _differential(graph: KnowledgeGraph, asked: str, told: Told) -> tuple[list[Card], bool]:

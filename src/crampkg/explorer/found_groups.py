@@ -92,7 +92,7 @@ def _hit(graph: KnowledgeGraph, hit: Hit) -> Card:
         "badges": [{"text": graph.label(kind), "kind": "neutral"} for kind in term.classes],
     }
     also = answer_cards.found_as(graph, hit)
-    defined = "" if answer_cards.IDENTIFIER.search(term.definition) else term.definition
+    defined = answer_cards.defined(graph, term.iri)
     card["note"] = f"{also} {defined}".strip()
     card["badges"].append({"text": counted(len(graph.about(hit.iri)), "statement"), "kind": "outline"})
     return card

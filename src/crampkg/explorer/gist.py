@@ -186,10 +186,12 @@ def nature(graph: KnowledgeGraph, iri: str) -> str:
     return _told(made["sentences"][0]) if made is not None else ""
 
 
-def between(graph: KnowledgeGraph, iri: str, others: Collection[str], *, harms: bool = False) -> list[str]:
+def between(
+    graph: KnowledgeGraph, iri: str, others: Collection[str], *, harms: bool = False, every: bool = False
+) -> list[str]:
     """Return what a term's page says of it and of any of some others: the best-backed statements, in sentences.
 
-    With `harms`, only what it does to them.
+    With `harms`, only what it does to them; with `every`, also what is denied or uncertain.
     """
     found = [
         fact
@@ -197,7 +199,7 @@ def between(graph: KnowledgeGraph, iri: str, others: Collection[str], *, harms: 
         for fact in group
         if fact.other in others
         and (not harms or graph.properties[fact.predicate].is_harm)
-        and any(slug(claim.direction) == "supports" for claim in fact.claims)
+        and (every or any(slug(claim.direction) == "supports" for claim in fact.claims))
     ]
     found.sort(key=lambda fact: (-_bars(graph, fact), -len(fact.claims), fact.id))
     return [_sentence(graph, fact, iri) for fact in found[:_BETWEEN]]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crampkg.base.namespaces import BASE
 from crampkg.evidence.asked_people import asked_people
 from crampkg.evidence.medication_names import everyday_names
-from crampkg.evidence.name_forms import LONGEST, folded, table
+from crampkg.evidence.name_forms import LONGEST, folded, table, words
 from crampkg.evidence.ranking import Hit
 from crampkg.evidence.relations import near_in_meaning
 from crampkg.explorer import answer_cards as make
@@ -40,6 +40,13 @@ def named_in(graph: KnowledgeGraph, asked: str) -> list[Hit]:
     found = graph.lookup.parts(rest)
     if not found and not held and rest != asked:
         found = [hit for hit in graph.search(rest, limit=1) if hit.score > BEGUN] if rest else []
+    if not found and not held:
+        # A word that names nothing here hides no cramps: lisinopril leg cramps.
+        cramps, _ = graph.once(make.treated)
+        inside = graph.lookup.within(rest)
+        left = len(words(rest)) > sum(len(words(hit.name)) for hit in inside)
+        if left and any(hit.iri in cramps for hit in inside):
+            found = inside
     return with_equals(graph, _of_kinds(graph, asked, [*held, *found]))
 
 
