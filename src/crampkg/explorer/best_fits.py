@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Final
 from crampkg.evidence.bottom_lines import is_on_treatment
 from crampkg.explorer import gist, links
 from crampkg.explorer.components import fact_cards
-from crampkg.explorer.text import capital, counted
+from crampkg.explorer.text import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crampkg.evidence.candidates import Candidate
     from crampkg.evidence.differential import Differential
     from crampkg.evidence.graph import KnowledgeGraph
-    from crampkg.explorer.component_data import Group, Part
+    from crampkg.explorer.component_data import Card, Group, Part
 
 __all__ = ["show_first"]
 
@@ -22,31 +25,34 @@ _BESIDE: Final = 3
 
 
 def show_first(graph: KnowledgeGraph, found: Differential) -> None:
-    """The conditions that fit best, in one line: the tables may stand below the screen."""
+    """The conditions that fit best, by their names: the tables may stand below the screen."""
     some = next((some for group in found.groups if (some := found.standing(group))), ())
-    if some:
-        note: list[Part] = ["First by fit, not by how common they are: "]
-        for number, one in enumerate(some[:_LEADING]):
-            note += ["; " if number else "", links.term_link(graph, one.iri)]
-        note = [part for part in (*note, ".") if part]
-        groups: list[Group] = [{"cards": [], "note": note}]
-        groups += _beside(graph, found)
-        groups += [{"cards": [], "note": told} for told in _known(graph, found)]
-        fact_cards(groups, label="First by fit", key="first", on_open=links.follow)
+    if not some:
+        return
+    rows: list[Card] = [{"title": _names(graph, some[:_LEADING])}]
+    rare = found.standing("databases")
+    if rare and rare != some:
+        rows.append(
+            {
+                "title": _names(graph, rare[:_BESIDE]),
+                "note": f"These lead {counted(len(rare), 'disease')} known here only from databases.",
+            }
+        )
+    rows += [{"title": told} for told in _known(graph, found)]
+    group: Group = {"heading": "First by fit, not by how common they are", "cards": rows}
+    fact_cards(
+        [group], label="First by fit", key="first", layout="rows", heading_level=2, on_open=links.follow
+    )
 
 
-def _beside(graph: KnowledgeGraph, found: Differential) -> list[Group]:
-    """The first of what only databases tell of, where it stands behind others."""
-    some = found.standing("databases")
-    if not some or found.first[0] in some:
-        return []
-    note: list[Part] = [f"Of {counted(len(some), 'disease')} known here only from databases, first by fit: "]
-    for number, one in enumerate(some[:_BESIDE]):
-        note += ["; " if number else "", links.term_link(graph, one.iri)]
-    return [{"cards": [], "note": [part for part in (*note, ".") if part]}]
+def _names(graph: KnowledgeGraph, some: Sequence[Candidate]) -> list[Part]:
+    parts: list[Part] = []
+    for number, one in enumerate(some):
+        parts += ["; " if number else "", links.term_link(graph, one.iri)]
+    return [part for part in parts if part]
 
 
-def _known(graph: KnowledgeGraph, found: Differential) -> list[str]:
+def _known(graph: KnowledgeGraph, found: Differential) -> list[list[Part]]:
     """What the curators summed up of the course of findings that are present, a sentence of each.
 
     Where sources warn of what is present, nothing that could reassure stands before that.
@@ -55,7 +61,7 @@ def _known(graph: KnowledgeGraph, found: Differential) -> list[str]:
         return []
     lines = {one.iri: graph.bottom_lines_about(one.iri)[:1] for one in found.picture.present}
     told = [
-        f"{capital(graph.label(iri))}: {gist.summary(graph, iri)}"
+        [links.term_link(graph, iri), f": {gist.summary(graph, iri)}"]
         for iri, some in lines.items()
         if some and not is_on_treatment(graph, some[0])
     ]
