@@ -308,7 +308,7 @@ def test_the_conditions_that_fit_best_stand_in_the_first_line_in_their_order(who
     assert plain(known["title"]).endswith("later had ALS.")
     found = session.full_graph().differential(["fasciculation", "muscle cramp"], ["muscle weakness"])
     best = next(some for one in found.groups if (some := found.standing(one)))
-    assert plain(first["title"]) == "; ".join(one.label for one in best[:5])
+    assert plain(first["title"]) == "; ".join(one.label for one in best[:4])
     rare = found.standing("databases")
     assert plain(beside["title"]) == "; ".join(one.label for one in rare[:3])
     assert beside["note"] == f"These lead {len(rare)} diseases known here only from databases."

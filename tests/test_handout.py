@@ -230,6 +230,7 @@ def test_regulators_stand_before_a_permissive_formulary(whole_graph: KnowledgeGr
         "US Food and Drug Administration, 2010",
         "Medicines and Healthcare products Regulatory Agency, year not stated",
         "American Academy of Neurology, 2010, reaffirmed in 2022; said of muscle cramp",
+        "Derby hospitals formulary: quinine, year not stated",
     ]
     text = handout_page.article(whole_graph, BASE + "nocturnalMuscleCramp")
     assert text.index("What sources warn of") < text.index("Bottom line")

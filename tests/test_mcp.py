@@ -347,9 +347,9 @@ def test_one_treatment_keeps_use_apart_from_benefit(answers: Answers) -> None:
 def test_a_list_of_medicines(answers: Answers) -> None:
     found = answers.data("medicines")
     assert found["headline"] == (
-        "1 advised against for cramps; 2 of the 4 recognized may cause cramps; 2 not recognized"
+        "1 advised against for cramps; 2 of the 5 recognized may cause cramps; 1 not recognized"
     )
-    assert found["summary"] == "1 has no statement here: amlodipine 5 mg"
+    assert found["summary"] == "2 have no statement here: amlodipine 5 mg; nifedipin"
     assert found["message"].startswith("No statement and no match do not mean that a medicine is safe.")
     items = {item["line"]: item for item in found["items"]}
     assert [

@@ -520,7 +520,7 @@ def test_the_items_that_the_headline_counts_are_named_below_it(whole_graph: Know
 
 def test_nothing_found_is_not_told_before_what_was_not_recognized(whole_graph: KnowledgeGraph) -> None:
     """None would be read as an answer for the whole list."""
-    items, _ = medications.read_list(whole_graph, "Zocorr, bumetanid, Spiriva")
+    items, _ = medications.read_list(whole_graph, "Zocorr, bumetamid, Spiriva")
     assert medication_report.headline(check(whole_graph, items)) == (
         "2 not recognized; none of the 1 recognized is named as a cause of cramps"
     )

@@ -12,6 +12,7 @@ from crampkg import KnowledgeGraph
 from crampkg.base.namespaces import BASE, slug
 from crampkg.evidence.asked_people import asked_people
 from crampkg.evidence.asked_values import Value, asked_value, placed
+from crampkg.evidence.medications import check
 from crampkg.evidence.name_forms import table
 from crampkg.explorer import gist, in_short
 from crampkg.explorer import treatment_matrix as matrix
@@ -435,7 +436,7 @@ def test_two_things_compared_are_each_told_by_what_they_are(graph: KnowledgeGrap
     ("asked", "told"),
     [
         ("what causes leg cramps", "What sources say of "),
-        ("what tests for muscle cramps", "First steps for muscle cramp that sources name: "),
+        ("what tests for muscle cramps", "First steps for muscle cramp: history taking; "),
         ("blood test for night cramps", ""),
     ],
 )
@@ -594,7 +595,6 @@ def test_of_what_is_denied_nothing_is_told() -> None:
     titles = [card["title"] for card in _answers("twitching and cramps without weakness")]
     assert [plain(title) for title in titles if isinstance(title, list)] == [
         "Differential of muscle twitching, muscle cramp, no muscle weakness",
-        "Twitching and cramps",
     ]
 
 
@@ -769,3 +769,88 @@ def test_a_relative_of_what_is_advised_against_leads_no_section(whole_graph: Kno
     )
     assert "hydroquinine (see quinine, advised against for cramps)" in told
     assert told.index("taurine") < told.index("hydroquinine")
+
+
+def card_on(graph: KnowledgeGraph, asked: str) -> tuple[list[str], str]:
+    """Where the first row of the answers leads, and what it says."""
+    first, *_ = answers(graph, asked, named_in(graph, asked))
+    return leads_to(first), noted(first)
+
+
+def test_a_list_of_medicines_leads_to_their_check(whole_graph: KnowledgeGraph) -> None:
+    typed = "Lipitor, hydrochlorothiazid, Ventolin, metformin, amlodipin, raloxifne"
+    (address,), told = card_on(whole_graph, typed)
+    assert address.startswith("medicines?items=Lipitor%0Ahydrochlorothiazid%0A")
+    assert told.startswith("3 of the 5 recognized may cause cramps; 1 not recognized.")
+    assert "May cause cramps: atorvastatin; hydrochlorothiazide; salbutamol." in told
+    assert "Not recognized: raloxifne (did you mean raloxifene?)." in told
+    # Symptoms apart by commas are no medicines.
+    assert card_on(whole_graph, "cramps, twitching, weakness")[0][0].startswith("differential")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("hydrochlorothiazid", "hydrochlorothiazide"), ("pregabaline", "pregabalin")]
+)
+def test_a_medicine_may_end_as_in_other_languages(whole_graph: KnowledgeGraph, typed: str, name: str) -> None:
+    (one,) = check(whole_graph, [typed])
+    assert one.name == name
+    assert one.how == f"read as {name}"
+
+
+def test_an_answer_on_a_forearm_test_holds_its_reading(whole_graph: KnowledgeGraph) -> None:
+    asked = "forearm exercise test lactate does not rise and ammonia does"
+    (address,), told = card_on(whole_graph, asked)
+    assert address == "workup?show=forearm&shown=lactateDoesNotRise,ammoniaRises"
+    assert "read as abnormal" in told
+    assert "Suggests: A forearm ischemic exercise test in which ammonia rises but lactate does not" in told
+    _, told = card_on(whole_graph, "lactate does not rise in the forearm test")
+    assert told.startswith("No source here reads these measurements alone")
+
+
+def test_only_what_comes_near_the_best_is_called_fitting(whole_graph: KnowledgeGraph) -> None:
+    _, told = card_on(whole_graph, "cramps on exercise and dark urine")
+    assert "Common causes that fit" not in told
+    assert (
+        "McArdle disease; phosphoglycerate kinase deficiency; phosphofructokinase deficiency; "
+        "carnitine palmitoyltransferase 2 deficiency." in told
+    )
+    _, told = card_on(whole_graph, "fasciculations with weakness and wasting")
+    assert "benign fasciculation syndrome" not in told
+
+
+def test_a_summary_of_treatments_begins_with_what_is_on_treatment(whole_graph: KnowledgeGraph) -> None:
+    _, told = card_on(whole_graph, "treat cramp-fasciculation syndrome")
+    assert told.startswith("Bottom line: Information on treatment is limited")
+    assert "the boxed warning of its US label says" in told
+
+
+def test_what_people_must_not_take_stands_before_what_is_advised_against(whole_graph: KnowledgeGraph) -> None:
+    _, told = card_on(whole_graph, "leg cramps in pregnancy")
+    barred = told.index("Warning: Quinine is contraindicated in pregnancy")
+    assert barred < told.index("Advice: Six sources advise against quinine")
+    assert "magnesium (graded differently by outcome)" in told
+
+
+def test_one_pain_told_twice_is_no_differential_and_an_age_is_said_to_count_for_nothing(
+    whole_graph: KnowledgeGraph,
+) -> None:
+    asked = "child of 8 with leg pain at night growing pains"
+    assert not [
+        address
+        for card in answers(whole_graph, asked, named_in(whole_graph, asked))
+        for address in leads_to(card)
+        if address.startswith("differential")
+    ]
+    _, told = card_on(whole_graph, "fasciculations and cramps in a man of 40, no weakness")
+    assert "The list does not go by age: nothing in it is on men of 40 in particular." in told
+    assert "Not understood" not in told
+
+
+def test_a_work_up_and_causes_are_told_in_the_answer(whole_graph: KnowledgeGraph) -> None:
+    (address,), told = card_on(whole_graph, "should I check potassium and magnesium in night cramps")
+    assert address == "workup"
+    assert "First steps for muscle cramp: history taking; " in told
+    (address,), told = card_on(whole_graph, "which drugs cause fasciculations")
+    assert address == "fasciculation"
+    assert told.startswith("Medicines: vigabatrin.")
+    assert "caffeine use" in told

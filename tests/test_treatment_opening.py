@@ -78,9 +78,8 @@ def test_the_page_shows_it_before_the_table(whole_ontology: Path, whole_graph: K
     assert [(one["icon"], one["lead"] + plain(one["text"])) for one in short["sentences"]][:2] == [
         (
             "conflict",
-            "Results differ: magnesium (low certainty (GRADE) for cramp frequency), stretching exercise (one "
-            "randomized trial), calcium "
-            "supplement (very low certainty (GRADE)).",
+            "Results differ: magnesium (graded differently by outcome), stretching exercise (one randomized trial), "
+            "calcium supplement (graded differently by outcome).",
         ),
         ("advisedAgainst", "Advised against by a source: quinine."),
     ]

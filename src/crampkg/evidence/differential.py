@@ -115,6 +115,15 @@ class Differential:
         """Return the candidates of a group of which more is said than one feature that all share."""
         return tuple(one for one in self.groups[group] if not one.to_ask)
 
+    def best_of(self, group: Group) -> tuple[Candidate, ...]:
+        """Return the candidates of a group that come near the best of the first group that has any.
+
+        What fits no more than a part of it, as any cramp fits night cramps, is no answer to a question.
+        """
+        first = next((some for one in self.groups if (some := self.standing(one))), ())
+        least = FLOOR * max((one.score for one in first), default=0.0)
+        return tuple(one for one in self.standing(group) if one.score >= least)
+
     @property
     def to_ask(self) -> tuple[Candidate, ...]:
         """The common causes of which a source states one feature that fits: ask whether they are present."""

@@ -40,6 +40,8 @@ Way = Literal[
 ]
 """How a medicine comes to be in the answer, in the order in which they are shown."""
 
+_LONG_NAME: Final = 8
+"""Letters from which on a name that lacks its last one, or has one more, is still that name."""
 _KEPT: Final = 2_000
 """Names that are kept with what was found: a line asks for the same one several times."""
 _NEAR: Final = 4
@@ -198,6 +200,8 @@ class MedicineIndex:
             return ()
         if found := self._whole(name, key):
             return found
+        if found := self._with_other_end(key):
+            return found
         bare = list(words(key))
         while len(bare) > 1 and weak_words().kind(bare[-1]) in ("salt", "metal"):
             bare.pop()
@@ -208,6 +212,16 @@ class MedicineIndex:
                 for one in self._whole(short, short)
             )
         return ()
+
+    def _with_other_end(self, key: str) -> tuple[Substance, ...]:
+        """The substances of a name as other languages end it: hydrochlorothiazid and pregabaline."""
+        if len(key) < _LONG_NAME or not key.isalpha():
+            return ()
+        other = key[:-1] if key.endswith("e") else f"{key}e"
+        return tuple(
+            replace(one, how="; ".join(filter(None, [one.how, f"read as {other}"])))
+            for one in self._whole(other, other)
+        )
 
     def _whole(self, name: str, key: str) -> tuple[Substance, ...]:
         agents = [iri for iri in self._lookup.named(name, bare=False) if iri in self._agents]

@@ -21,6 +21,11 @@ __all__ = ["Told", "told_features"]
 _TOKEN: Final = re.compile(r"[,;()/&+]|[^\s,;()/&+]+")
 _ENDS: Final = ".:?!"
 _STOPS: Final = ".?!"
+_LEFT_OUT: Final = re.compile(
+    r"(?P<before>\b(?:does|do|did) not (?P<verb>\w+)\b[^.;]*?\b(?:and|but|while|whereas) (?:the )?)"
+    r"(?P<name>[\w-]+(?: [\w-]+)?) (?:does|do|did)\b(?! not)",
+    re.IGNORECASE,
+)
 _LONGEST: Final = 1_000
 """Characters of a sentence that are read."""
 _LONG_NAME: Final = 8
@@ -69,7 +74,7 @@ class _Item:
 
 def told_features(graph: KnowledgeGraph, text: str) -> Told:
     """Return what a sentence tells; nothing typed is lost: what names nothing is in `unread`."""
-    items, unread = _Reader(graph, _tokens(text[:_LONGEST])).read()
+    items, unread = _Reader(graph, _tokens(_spelled_out(text[:_LONGEST]))).read()
     unread += [text[_LONGEST:].strip()] if text[_LONGEST:].strip() else []
     denied = _decided(items)
     said: dict[str, set[bool | None]] = {}
@@ -93,6 +98,11 @@ def told_features(graph: KnowledgeGraph, text: str) -> Told:
         exertion,
         tuple(dict.fromkeys(unread)),
     )
+
+
+def _spelled_out(text: str) -> str:
+    """The text with a verb put where it was left out: "lactate does not rise and ammonia does" tells of a rise."""
+    return _LEFT_OUT.sub(lambda found: f"{found['before']}{found['name']} {found['verb']}s", text)
 
 
 def _decided(items: Sequence[_Item]) -> list[bool | None]:

@@ -7,36 +7,30 @@ from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import disagreements, relations, workup
-from crampkg.evidence.agents import is_agent
 from crampkg.evidence.asked_values import Placed, Value, placed
-from crampkg.evidence.differential import differential_of, picture_of
 from crampkg.evidence.relations import with_broader
 from crampkg.explorer import cards, evidence, gist, links
 from crampkg.explorer import treatment_matrix as matrix
-from crampkg.explorer.safety import cramp_words
 from crampkg.explorer.text import capital, counted
 from crampkg.explorer.treatment_opening import cautions_on
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from crampkg.evidence.asked_people import AskedPeople
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.search import Hit
-    from crampkg.evidence.told_features import Told
-    from crampkg.explorer.component_data import Card, Icon, Point
+    from crampkg.explorer.component_data import Card, Point
 
 __all__ = [
     "NO_SUMMARY",
-    "about_cramps",
     "agent",
     "by_whom",
     "called",
     "causes",
     "certainty",
-    "differential",
+    "defined",
     "found_as",
-    "is_tried",
     "level",
     "of_page",
     "sentence",
@@ -50,10 +44,9 @@ __all__ = [
 _DOSES: Final = 3
 """So many doses of studies are told."""
 _FLAGS: Final = 2
-"""So many warnings stand below a link to a differential."""
-_LEADING: Final = 5
-_COMMON: Final = 3
-"""So many conditions, and common causes, are named there."""
+"""So many warnings stand on the row of an agent."""
+_STEPS: Final = 8
+"""So many later steps of a work-up are named."""
 _ALL: Final = 2000
 """Of what a high value means all that was summed up is told: what is urgent may stand last."""
 NO_SUMMARY: Final = "No summary of"
@@ -142,6 +135,9 @@ def agent(graph: KnowledgeGraph, hit: Hit, whom: Sequence[Hit], wanted: Collecti
     if "safety" in wanted:
         # What it may do for somebody is no answer to what it may do to them.
         return of_page(graph, hit, f"Safety of {name}", gist.of_safety(graph, hit.iri))
+    if not told:
+        # Nothing is summed up: what single statements say, whichever way they point.
+        told = [gist.line(text) for text in gist.between(graph, hit.iri, treated(graph)[0], every=True)]
     told += [
         gist.line(claim.paraphrase, "Warning", "harms")
         for claim in cautions_on(graph, hit.iri)[:_FLAGS]
@@ -179,80 +175,30 @@ def causes(graph: KnowledgeGraph) -> Card:
 
 
 def work_up(graph: KnowledgeGraph, kinds: Sequence[Hit]) -> Card:
-    """Return a link to the work-up, with the steps that sources put first for the cramps that were named."""
+    """Return a link to the work-up, with the steps that sources name for the cramps that were named, first ones first.
+
+    Where they name none for a kind of cramps, those for cramps in general.
+    """
     every = [step for step in workup.steps(graph) if not step.treats]
     card = to("Work-up of cramps", "workup")
-    for hit in kinds:
-        own = [step for step in every if step.situation == hit.iri]
-        if own and (stages := workup.chain(own, every)):
-            names = "; ".join(dict.fromkeys(step.label for step in stages[0]))
-            card["note"] = f"First steps for {graph.label(hit.iri)} that sources name: {names}. {gist.MORE}"
-            return card
+    for iri in dict.fromkeys(
+        [*(hit.iri for hit in kinds), *(above for hit in kinds for above in graph.terms[hit.iri].parents)]
+    ):
+        own = [step for step in every if step.situation == iri]
+        if not own or not (stages := workup.chain(own, every)):
+            continue
+        first, *later = ([*dict.fromkeys(step.label for step in stage)] for stage in stages)
+        rest = [label for stage in later for label in stage if label not in first]
+        card["points"] = [gist.line(f"{'; '.join(first)}.", f"First steps for {graph.label(iri)}")]
+        if rest:
+            more = f"; and {len(rest) - _STEPS} more" if len(rest) > _STEPS else ""
+            card["points"].append(
+                gist.line(f"{'; '.join(rest[:_STEPS])}{more}.", "Then, by what is suspected")
+            )
+        card["points"].append(gist.line(f"Who advises each, when, and how strongly. {gist.MORE}"))
+        return card
     card["note"] = "Which investigations sources name, when, why, and how strongly they advise them."
     return card
-
-
-def is_tried(graph: KnowledgeGraph, iri: str) -> bool:
-    """Tell whether an agent is tried as a treatment of cramps, and its page sums up what came out."""
-    return bool(gist.of_term(graph, iri)) and _is_reported(graph, iri)
-
-
-def _is_reported(graph: KnowledgeGraph, iri: str) -> bool:
-    """Tell whether any statement is on an agent as a treatment of cramps."""
-    return any(entry.cramps and entry.treatment == iri for entry in matrix.entries(graph))
-
-
-def about_cramps(graph: KnowledgeGraph, hit: Hit, *, silent: bool = False) -> list[Card]:
-    """Return a link to a term's page with what that says of the term and cramps, then what it opens with.
-
-    Of an agent only what says that it causes them counts. Empty where nothing is said, unless `silent` asks that this
-    be told.
-    """
-    cramps, _ = graph.once(treated)
-    of_agent = is_agent(graph, hit.iri)
-    told = gist.between(graph, hit.iri, cramps, harms=of_agent)
-    if not told and of_agent:
-        told = cramp_words(graph, graph.terms[hit.iri])
-        told = told or _as_treatment(graph, hit.iri)
-    rest = gist.of_term(graph, hit.iri, most=gist.LENGTH if told else gist.LONG) or _of_class(graph, hit.iri)
-    said = gist.opened(rest)
-    told = [one for one in told if one.rstrip(".") not in said]
-    first = [gist.line(" ".join(told))] if told else []
-    if not first and not rest:
-        if not silent:
-            return []
-        first = [gist.line(f"No source here says anything of {graph.label(hit.iri)} and cramps.")]
-    return [of_page(graph, hit, f"{capital(called(graph, hit))} and cramps", [*first, *rest])]
-
-
-def _as_treatment(graph: KnowledgeGraph, iri: str) -> list[str]:
-    """That an agent is not said to cause cramps, and what single statements say of it as their treatment, if any."""
-    none = f"No source here says that {graph.label(iri)} as such causes cramps"
-    if not _is_reported(graph, iri):
-        return [f"{none}, or reports on it as a treatment of cramps."]
-    return [f"{none}.", *gist.between(graph, iri, treated(graph)[0], every=True)]
-
-
-def about_symptom(graph: KnowledgeGraph, hit: Hit, symptom: str) -> Card:
-    """Return a link to a term's page with what that says of the term and a symptom (an IRI), its kinds and its equals.
-
-    Where it says nothing, that is told.
-    """
-    equal = {symptom, *relations.near_in_meaning(graph, symptom)}
-    alike = equal.union(*(graph.children.get(one, ()) for one in equal))
-    name = graph.label(symptom)
-    told = gist.between(graph, hit.iri, alike)
-    told = told or [f"No source here says anything of {graph.label(hit.iri)} and {name}."]
-    return of_page(graph, hit, f"{capital(called(graph, hit))} and {name}", [gist.line(" ".join(told))])
-
-
-def _of_class(graph: KnowledgeGraph, iri: str) -> list[Point]:
-    """What was summed up of the class of a medicine of which nothing is summed up itself: statins, for rosuvastatin."""
-    groups = dict.fromkeys(
-        [*graph.terms[iri].parents, *(one.group for one in relations.by_class(graph, iri))]
-    )
-    told = [(group, gist.summary(graph, group)) for group in groups if group in graph.terms]
-    return [gist.line(text, f"Of its class, {graph.label(group)}") for group, text in told if text][:1]
 
 
 def certainty(graph: KnowledgeGraph, hit: Hit) -> Card:
@@ -328,43 +274,6 @@ def _levels(graph: KnowledgeGraph, value: Value, found: Sequence[Placed]) -> lis
         )
         told.append(gist.line(f"{names}.", f"Not compared, since {why}"))
     return told
-
-
-def differential(graph: KnowledgeGraph, told: Told) -> tuple[list[Point], bool]:
-    """Return what a differential of these symptoms warns of, and the first conditions of its first table.
-
-    What was told is no explanation of itself; whether it would be, as low potassium is of cramps, comes second.
-    """
-    picture = picture_of(
-        graph, told.present, told.absent, during="exertion" if told.exertion else "", states=told.given
-    )
-    found = differential_of(graph, picture)
-    # Where no warning holds, what speaks against a referral of everybody is told in its place.
-    flags = dict.fromkeys(flag.claim for flag in found.flags if not flag.asked)
-    kinds: list[tuple[Iterable[str], str, Icon]] = [
-        (flags, "Warning", "harms"),
-        (found.unreferred, "Advice", "advisedAgainst"),
-    ]
-    said = {
-        sentence(graph.claims[claim].paraphrase): (by_whom(graph, claim, word), icon)
-        for claims, word, icon in kinds
-        for claim in claims
-    }
-    warned = [gist.line(text, *sign) for text, sign in list(said.items())[:_FLAGS]]
-    first = next((some for group in found.groups if (some := found.standing(group))), ())
-    others = [one.label for one in first if one.iri not in told.present]
-    if not others:
-        return warned, False
-    told_first = [
-        gist.line(
-            f"{'; '.join(others[:_LEADING])}.",
-            f"First by fit, not by how common, of {counted(len(others), 'condition')}",
-        )
-    ]
-    common = [one.label for one in found.standing("everyday") if one.iri not in told.present]
-    if common and set(common).isdisjoint(others):
-        told_first.append(gist.line(f"{'; '.join(common[:_COMMON])}.", "Common causes that fit"))
-    return [*warned, *told_first], len(others) < len(first)
 
 
 def by_whom(graph: KnowledgeGraph, claim: str, word: str) -> str:

@@ -15,18 +15,22 @@ from crampkg.evidence.agents import is_agent
 from crampkg.evidence.asked_people import AskedPeople, asked_people, populations
 from crampkg.evidence.asked_values import asked_value
 from crampkg.evidence.asked_words import asked_for, asks
-from crampkg.evidence.name_forms import weak_words, words
+from crampkg.evidence.name_forms import folded, weak_words, words
 from crampkg.evidence.relations import with_broader
 from crampkg.evidence.told_features import told_features
+from crampkg.explorer import about_cards as about
 from crampkg.explorer import answer_cards as make
 from crampkg.explorer import gist
 from crampkg.explorer.answer_warnings import heeding, referrals
 from crampkg.explorer.asked_comparison import compared
+from crampkg.explorer.asked_forearm import forearm_card
+from crampkg.explorer.asked_medicines import medicine_list
+from crampkg.explorer.differential_points import differential_points
 from crampkg.explorer.named_terms import BEGUN, NAMED
 from crampkg.explorer.unread import UNREAD, misspelt, unread_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from crampkg.evidence.graph import KnowledgeGraph
     from crampkg.evidence.search import Hit
@@ -52,12 +56,14 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
     symptoms to a differential. Cramps together with a condition or people lead to the treatments of cramps in these;
     what is asked of an agent or a condition itself, to its own page.
     """
+    if medicines := medicine_list(graph, asked):
+        return medicines
     told = told_features(graph, asked)
     if placed := _level(graph, asked, named):
         return [*placed, *_differential(graph, asked, told)[0]]
     # Of what is denied nothing is asked.
     there = [hit for hit in named if hit.iri not in told.absent]
-    if forearm := _forearm(graph, told):
+    if forearm := forearm_card(graph, told):
         return forearm
     if found := compared(graph, asked):
         return found
@@ -69,6 +75,10 @@ def answers(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Car
     given = {graph.terms[iri].slug for iri in told.given if not is_agent(graph, iri)}
     own = own or not graph.once(make.treated)[1].isdisjoint(told.present)
     own = own or any(given.intersection(_leads_to(card)) for card in pages)
+    if cards and not own:
+        # What is said of a symptom by itself is no answer on somebody who has others, too, and may reassure.
+        symptoms = {graph.terms[iri].slug for iri in told.present if iri in graph.terms}
+        pages = [card for card in pages if symptoms.isdisjoint(_leads_to(card))]
     return make.without_repeats([*refer, *pages, *cards] if own else [*refer, *cards, *pages])
 
 
@@ -114,7 +124,9 @@ def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card
     sure = [
         hit
         for hit in named
-        if hit.score > NAMED or (hit.iri in cramps and hit.score >= _HELD) or misspelt(asked, hit)
+        if hit.score > NAMED
+        or (hit.score >= _HELD and (hit.iri in cramps or is_agent(graph, hit.iri)))
+        or misspelt(asked, hit)
     ]
     if not sure:
         return []
@@ -161,22 +173,25 @@ def _of_terms(graph: KnowledgeGraph, question: _Question) -> list[Card] | None:
     wanted, sure = question.wanted, question.sure
     others = [hit for hit in sure if hit not in question.kinds]
     found: list[Card] | None = None
-    if wanted <= {"cause"} and (about := _of_symptoms(graph, question)):
-        found = about
+    if wanted <= {"cause", "name"} and (told := _of_symptoms(graph, question)):
+        found = told
     elif wanted == {"name"} and len(sure) == 1:
         found = [_named(graph, sure[0])]
+    elif "test" in wanted and question.kinds and "treatment" not in wanted and question.agents:
+        # Whether to measure magnesium is no question on magnesium as a treatment.
+        found = [make.work_up(graph, question.kinds)]
     elif "certainty" in wanted and (question.agents or len(sure) == 1):
         found = [make.certainty(graph, hit) for hit in question.agents or sure]
     elif "treatment" not in wanted and "cause" in wanted and others:
         # A condition or medicine says by itself whether it causes cramps.
-        found = [card for hit in others for card in make.about_cramps(graph, hit)]
+        found = [card for hit in others for card in about.about_cramps(graph, hit)]
     elif question.agents and (
         wanted & _OF_AGENTS or "treatment" not in wanted or _is_of_causes(graph, question)
     ):
         tried = [
             hit
             for hit in question.agents
-            if make.is_tried(graph, hit.iri) or wanted - {"treatment", "name"} or not question.kinds
+            if about.is_tried(graph, hit.iri) or wanted - {"treatment", "name"} or not question.kinds
         ]
         # Whoever names cramps and what is no treatment of them asks whether they come from it.
         found = [
@@ -185,7 +200,7 @@ def _of_terms(graph: KnowledgeGraph, question: _Question) -> list[Card] | None:
             for card in (
                 [make.agent(graph, hit, question.whose, wanted)]
                 if hit in tried
-                else make.about_cramps(graph, hit)
+                else about.about_cramps(graph, hit)
             )
         ]
         if tried:
@@ -203,7 +218,9 @@ def _of_symptoms(graph: KnowledgeGraph, question: _Question) -> list[Card]:
         return []
     symptoms = [hit.iri for hit in question.sure if _is_symptom(graph, hit.iri)]
     others = [hit for hit in question.sure if hit.iri not in symptoms]
-    return [make.about_symptom(graph, hit, symptom) for hit in others for symptom in symptoms]
+    if not others and "cause" in question.wanted:
+        return [about.causes_of(graph, symptom) for symptom in symptoms]
+    return [about.about_symptom(graph, hit, symptom) for hit in others for symptom in symptoms]
 
 
 def _is_symptom(graph: KnowledgeGraph, iri: str) -> bool:
@@ -216,7 +233,7 @@ def _is_of_causes(graph: KnowledgeGraph, question: _Question) -> bool:
     return (
         bool(question.kinds)
         and agents.isdisjoint(hit.iri for hit in question.whose)
-        and not any(make.is_tried(graph, iri) for iri in agents)
+        and not any(about.is_tried(graph, iri) for iri in agents)
     )
 
 
@@ -232,12 +249,17 @@ def _lists(graph: KnowledgeGraph, question: _Question) -> list[Card]:
     if question.kinds and not asks:
         # What is named beside cramps is asked for: a condition, a test, a part of the body.
         beside = [hit for hit in question.sure if hit not in question.kinds]
-        found = [card for hit in beside for card in make.about_cramps(graph, hit)]
+        found = [card for hit in beside for card in about.about_cramps(graph, hit)]
         # Whoever names night cramps asks after these, whatever they have or take besides.
         particular = any(graph.terms[hit.iri].parents for hit in question.kinds)
         return [*found, *_of_kinds(graph, question)] if particular or not found else found
     if question.kinds and not question.agents:
-        return _of_kinds(graph, question)
+        # Alcohol, beside cramps and a word that asks for treatment: first what is said of that and cramps.
+        beside = [hit for hit in question.sure if hit not in question.kinds]
+        return [
+            *(card for hit in beside for card in about.about_cramps(graph, hit)),
+            *_of_kinds(graph, question),
+        ]
     return [_named(graph, question.sure[0])] if question.only else []
 
 
@@ -247,7 +269,7 @@ def _beside(graph: KnowledgeGraph, question: _Question) -> list[Card]:
     Whoever asks whether it could be a thrombosis asks for no treatment. Words that name nothing here may ask for what
     cramps come from as well, but those who name night cramps most often want to be rid of them.
     """
-    said = [card for hit in question.near for card in make.about_cramps(graph, hit, silent=True)]
+    said = [card for hit in question.near for card in about.about_cramps(graph, hit, silent=True)]
     treatments = [] if said else _of_kinds(graph, question)
     particular = any(graph.terms[hit.iri].parents for hit in question.kinds)
     if not said and (particular or not question.unread):
@@ -317,7 +339,13 @@ def _differential(graph: KnowledgeGraph, asked: str, told: Told) -> tuple[list[C
     """
     # Dark urine after exercise is two things to go by, too; exercise may be what is tried for cramps.
     exertion = told.exertion and not graph.once(make.treated)[0].intersection(told.features)
-    if len(told.features) + exertion < 2 or not told.present or "treatment" in asked_for(asked):
+    # Pain is told with leg pain, and is no second thing.
+    broader = {iri for one in told.features for iri in with_broader(graph, [one]) if iri != one}
+    if (
+        len(set(told.features) - broader) + exertion < 2
+        or not told.present
+        or "treatment" in asked_for(asked)
+    ):
         return [], False
     places = graph.rows("condition-places", condition=told.given)
     if any(row["place"] == "condition" for row in places):
@@ -331,26 +359,25 @@ def _differential(graph: KnowledgeGraph, asked: str, told: Told) -> tuple[list[C
         values["during"] = "exertion"
     names = [*map(graph.label, told.present), *(f"no {graph.label(iri)}" for iri in told.absent)]
     card = make.to(f"Differential of {', '.join(names)}", f"differential?{urlencode(values, safe=',')}")
-    points, own = make.differential(graph, told)
+    points, own = differential_points(graph, told)
     note = ["What fits, what speaks against it, and what sources warn of, on the page."]
     if told.unsure:
         note.append(f"Say there whether {', '.join(map(graph.label, told.unsure))} is present.")
-    if unread := [piece for piece in told.unread if not _only_asks(piece)]:
+    whom = asked_people(asked)
+    if whom.words:
+        note.append(f"The list does not go by age: nothing in it is on {whom.told} in particular.")
+    named = set(whom.words)
+    if unread := [
+        piece for piece in told.unread if not _only_asks(piece) and not _is_of_people(piece, named)
+    ]:
         note.append(f"{UNREAD}: {'; '.join(unread)}.")
     card["points"] = [*points, gist.line(" ".join(note))]
     return [card], own
 
 
-def _forearm(graph: KnowledgeGraph, told: Told) -> list[Card]:
-    """A link to the reading of a forearm exercise test, with what was found in it, where nothing else is told."""
-    contrary = {str(row["term"]): str(row["contrary"]) for row in graph.view("forearm-findings")}
-    shown = [*told.present, *(contrary.get(iri, "") for iri in told.absent)]
-    if not shown or not contrary.keys() >= set(shown):
-        return []
-    card = make.to("Read a forearm exercise test", f"workup?show=forearm&shown={','.join(map(slug, shown))}")
-    names = ", ".join(map(graph.label, shown))
-    card["points"] = [gist.line(f"What sources say of a test with {names}, and what it does not exclude.")]
-    return [card]
+def _is_of_people(words_: str, named: Collection[str]) -> bool:
+    """Tell whether words only say for whom a question is asked."""
+    return all(word in named or weak_words().kind(word) for word in folded(words_).split())
 
 
 def _only_asks(words_: str) -> bool:

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 __all__ = ["show_first"]
 
-_LEADING: Final = 5
+_LEADING: Final = 4
 _SUMMED_UP: Final = 2
 _BESIDE: Final = 3
 
 
 def show_first(graph: KnowledgeGraph, found: Differential) -> None:
     """The conditions that fit best, by their names: the tables may stand below the screen."""
-    some = next((some for group in found.groups if (some := found.standing(group))), ())
+    some = next((some for group in found.groups if (some := found.best_of(group))), ())
     if not some:
         return
     rows: list[Card] = [{"title": _names(graph, some[:_LEADING])}]
     rare = found.standing("databases")
-    if rare and rare != some:
+    if rare and rare[0] not in some:
         rows.append(
             {
                 "title": _names(graph, rare[:_BESIDE]),

@@ -16,7 +16,7 @@ from crampkg.explorer.ranked_treatments import ranked
 from crampkg.explorer.safety import HEADING, advice, cramp_words, related_advice, warnings_in
 from crampkg.explorer.term_opening import opening as term_opening
 from crampkg.explorer.text import counted
-from crampkg.explorer.treatment_opening import GUIDELINES, cautions_on, heeded
+from crampkg.explorer.treatment_opening import CONTRAINDICATED, GUIDELINES, cautions_on, heeded
 from crampkg.explorer.treatment_opening import opening as treatment_opening
 from crampkg.explorer.treatment_sections import BETTER, FOREMOST
 
@@ -255,7 +255,10 @@ def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LE
     ]
     warned = [sentence for answer in answers if answer not in summed for sentence in answer["sentences"]]
     cautions = _cautions_named(graph, found, asked)
-    # Advice against something first; then what is warned of the treatments named, else of others.
+    # What these very people must not take first, then advice against something; then what is warned of the treatments
+    # named, else of others.
+    barred = [one for one in warned if one["word"] == CONTRAINDICATED][:_WARNED]
+    warned = [one for one in warned if one not in barred]
     advised = [one for one in warned if one["icon"] == _AGAINST][:_WARNED]
     others = [one for one in warned if one not in advised][:_WARNED] if not advised and not cautions else []
     told, more = shortened((_told(one) for answer in summed for one in answer["sentences"]), most)
@@ -263,7 +266,7 @@ def of_treatments(graph: KnowledgeGraph, asked: Sequence[str], *, most: int = LE
     return [
         *short,
         *([line(text, SUMMED)] if text else []),
-        *(line(_told(one), _WORDS.get(one["icon"], ""), one["icon"]) for one in (*advised, *others)),
+        *(line(_told(one), _WORDS.get(one["icon"], ""), one["icon"]) for one in (*barred, *advised, *others)),
         *cautions,
     ]
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from crampkg.evidence.name_forms import weak_words, words
-from crampkg.explorer.treatment_sections import ADVISED, OTHERS, TELLING
+from crampkg.explorer.treatment_sections import ADVISED, GRADES, OTHERS, TELLING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,9 +51,9 @@ def lines(
 
 def _counted(row: Finding, backed: str) -> str:
     """What a result rests on: of a grade what it is of, of single trials how many came out alike, and in whom."""
-    if row.get("whom") == OTHERS:
+    if (whom := row.get("whom")) in (OTHERS, GRADES):
         # The grade of one result is none of all.
-        return OTHERS
+        return str(whom)
     if (trials := row.get("trials", 1)) > 1:
         backed = f"{trials} randomized trials"
     elif backed and (graded := row.get("graded")):

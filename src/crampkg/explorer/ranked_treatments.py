@@ -234,6 +234,7 @@ def _note_in_short(
             and slug(graph.sources[one.claim.source].kind) == _REPORT
         }
         finding["trials"] = len(alike)
+    grades = {level for one in compared if (level := slug(one.claim.level)).startswith(_GRADED)}
     if slug(claim.level).startswith(_GRADED) and claim.values("target"):
         finding["graded"] = " and ".join(part.label for part in claim.values("target"))
     if (
@@ -242,6 +243,8 @@ def _note_in_short(
     ):
         # Named alone, the people of one result would seem to be those in whom results differ.
         finding["whom"] = sections.OTHERS
+    elif finding["word"] == sections.DIFFER and len(grades) > 1:
+        finding["whom"] = sections.GRADES
     elif is_narrowed(graph, claim, wanted):
         # Whom the list is of is not told again, nor a kind of them.
         known, asked = with_broader(graph, wanted), set(wanted)

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from crampkg.explorer.component_data import Answer, Icon, Part, Sentence
     from crampkg.explorer.numbering import Numbering
 
-__all__ = ["GUIDELINES", "cautions_on", "heeded", "opening", "summarized"]
+__all__ = ["CONTRAINDICATED", "GUIDELINES", "cautions_on", "heeded", "opening", "summarized"]
 
+CONTRAINDICATED: Final = "contraindicated"
+"""What a warning is called that names what these very people must not take."""
 _HARMS: Final[Icon] = "harms"
 _AGAINST: Final[Icon] = "advisedAgainst"
 _ADVICE: Final[Icon] = "optional"
@@ -126,8 +128,19 @@ def _advised(graph: KnowledgeGraph, one: Advice, asked: Sequence[str]) -> list[P
 
 
 def _overview(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering) -> Answer | None:
-    """The first overview of treatments of all that is asked for; what is written of one treatment is none."""
-    return evidence.answer(graph, _overviews(graph, asked)[:1], numbering, here=asked[0])
+    """The first overview of treatments of all that is asked for; what is written of one treatment is none.
+
+    Sentences on treatments come first: one on a disease may begin with how it is told from another.
+    """
+    found = _overviews(graph, asked)[:1]
+    made = evidence.answer(graph, found, numbering, here=asked[0])
+    if made is not None and (by_sentence := found[0].by_sentence):
+        on_agents = [
+            any(is_agent(graph, one.subject) for one in graph.claims.take(some)) for some in by_sentence
+        ]
+        pairs = zip(made["sentences"], on_agents, strict=False)
+        made["sentences"] = [one for one, _ in sorted(pairs, key=lambda pair: not pair[1])]
+    return made
 
 
 def _overviews(graph: KnowledgeGraph, asked: Sequence[str]) -> list[BottomLine]:
@@ -242,9 +255,20 @@ def _cautions(graph: KnowledgeGraph, asked: Sequence[str], numbering: Numbering)
         if claim.object == iri and claim.subject in treatments and _is_caution(graph, claim)
     }
     return [
-        _sentence(_HARMS, "calls for care", [claim.paraphrase], [claim], numbering)
+        _sentence(
+            _HARMS,
+            CONTRAINDICATED if claim.object not in cramps and _is_ruled_out(claim) else "calls for care",
+            [claim.paraphrase],
+            [claim],
+            numbering,
+        )
         for claim in found.values()
     ]
+
+
+def _is_ruled_out(claim: Claim) -> bool:
+    """Tell whether a caution is one that must be kept: what is contraindicated."""
+    return any(slug(part.value) == "essential" for part in claim.values("force"))
 
 
 def _alike(graph: KnowledgeGraph, iri: str) -> list[str]:

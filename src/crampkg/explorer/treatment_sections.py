@@ -19,6 +19,7 @@ __all__ = [
     "ELSEWHERE",
     "EQUAL",
     "FOREMOST",
+    "GRADES",
     "HOW_BETTER",
     "ICONS",
     "KEY",
@@ -118,3 +119,5 @@ KEY: Final[Mapping[Icon, str]] = {
 """What the signs of the list stand for; those that occur make its key."""
 OTHERS: Final = "in different people"
 """What stands beside the bare name of a treatment on which results in different people differ."""
+GRADES: Final = "graded differently by outcome"
+"""What stands in the place of a grade where outcomes have several."""

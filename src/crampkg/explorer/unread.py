@@ -77,7 +77,12 @@ def misspelt(asked: str, hit: Hit) -> bool:
 
 def unread_words(asked: str, named: Sequence[Hit], people: Sequence[str]) -> list[str]:
     """Return the words with a meaning, as typed, that neither a name found nor what is asked for holds; and numbers."""
-    names = " ".join(hit.name for hit in named if hit.score >= _HELD or misspelt(asked, hit))
+    typed_words = set(words(asked))
+    names = " ".join(
+        hit.name
+        for hit in named
+        if hit.score >= _HELD or misspelt(asked, hit) or typed_words.issuperset(words(hit.name))
+    )
     held = {*words(names), *map(stem, words(names))} - {""}
     found = []
     for typed in asked[:LONGEST].split():
