@@ -36,7 +36,7 @@ MEDICINES = [
     "quinine sulfate 324 mg",
     "salbutamol inhaler",
     "amlodipine 5 mg",
-    "nifedipin",
+    "nifedipn",
     "xyzzin 3",
 ]
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -347,9 +347,9 @@ def test_one_treatment_keeps_use_apart_from_benefit(answers: Answers) -> None:
 def test_a_list_of_medicines(answers: Answers) -> None:
     found = answers.data("medicines")
     assert found["headline"] == (
-        "1 advised against for cramps; 2 of the 5 recognized may cause cramps; 1 not recognized"
+        "1 advised against for cramps; 2 of the 4 recognized may cause cramps; 2 not recognized"
     )
-    assert found["summary"] == "2 have no statement here: amlodipine 5 mg; nifedipin"
+    assert found["summary"] == "1 has no statement here: amlodipine 5 mg"
     assert found["message"].startswith("No statement and no match do not mean that a medicine is safe.")
     items = {item["line"]: item for item in found["items"]}
     assert [
@@ -360,7 +360,7 @@ def test_a_list_of_medicines(answers: Answers) -> None:
         ("Lipitor 20 mg at night", "By class, by ChEBI", "said by a source", 2),
         ("salbutamol inhaler", "By class, by ChEBI", "said by a source", 2),
         ("amlodipine 5 mg", "No statement", "not said by a source here", 0),
-        ("nifedipin", "Not recognized", "not said by a source here", 0),
+        ("nifedipn", "Not recognized", "not said by a source here", 0),
         ("xyzzin 3", "Not recognized", "not said by a source here", 0),
     ]
     assert (
@@ -368,7 +368,7 @@ def test_a_list_of_medicines(answers: Answers) -> None:
         == "Cause, by its class statin (placed there by ChEBI)"
     )
     assert items["amlodipine 5 mg"]["answer"].endswith("that does not make it safe.")
-    assert items["nifedipin"]["near"] == "Did you mean nifedipine or nitrendipine?"
+    assert items["nifedipn"]["near"] == "Did you mean nifedipine or nitrendipine?"
 
 
 def test_a_differential(answers: Answers) -> None:
