@@ -299,9 +299,9 @@ def test_a_cell_names_what_is_stated_instead_and_no_number_without_a_scale(whole
 def test_the_conditions_that_fit_best_stand_in_the_first_line_in_their_order(whole_ontology: Path) -> None:
     assert whole_ontology.is_dir()
     at = open_page("differential?has=fasciculation,muscleCramp&lacks=muscleWeakness", seconds=200)
-    (group,) = component(at, "first")["groups"]
+    group, beside = component(at, "first")["groups"]
     assert group["heading"] == "First by fit, not by how common they are"
-    first, beside, known = group["cards"]
+    first, known = group["cards"]
     assert plain(known["title"]).startswith(
         "fasciculation: None of 180 people with benign fasciculation syndrome "
     )
@@ -310,8 +310,10 @@ def test_the_conditions_that_fit_best_stand_in_the_first_line_in_their_order(who
     best = next(some for one in found.groups if (some := found.standing(one)))
     assert plain(first["title"]) == "; ".join(one.label for one in best[:4])
     rare = found.standing("databases")
-    assert plain(beside["title"]) == "; ".join(one.label for one in rare[:3])
-    assert beside["note"] == f"These lead {len(rare)} diseases known here only from databases."
+    assert plain(beside["note"]) == (
+        f"Of {len(rare)} diseases known here only from databases, first by fit: "
+        f"{'; '.join(one.label for one in rare[:3])}."
+    )
     # Where no warning holds, what must be ruled out comes before what is only to be asked for.
     keys = component_keys(at)
     assert keys.index("first") < keys.index("rule-out") < keys.index("flags")
@@ -321,7 +323,7 @@ def test_nothing_that_could_reassure_stands_before_what_sources_warn_of(whole_on
     """With weakness or wasting, what became of people with benign fasciculations is no word for the person at hand."""
     assert whole_ontology.is_dir()
     at = open_page("differential?has=fasciculation,muscleWeakness,muscleWasting", seconds=200)
-    (group,) = component(at, "first")["groups"]
-    first, beside = group["cards"]
+    group, beside = component(at, "first")["groups"]
+    (first,) = group["cards"]
     assert plain(first["title"]).startswith("motor neuron disease; amyotrophic lateral sclerosis; ")
-    assert beside["note"].endswith(" diseases known here only from databases.")
+    assert " known here only from databases, first by fit: " in plain(beside["note"])

@@ -24,6 +24,7 @@ from crampkg.explorer.named_terms import named_in
 from crampkg.explorer.numbering import Numbering
 from crampkg.explorer.pages import PAGES
 from crampkg.explorer.ranked_treatments import ranked
+from crampkg.explorer.unread import left_out
 from explorer_app import component, component_keys, noted, open_page, plain, whole
 
 __all__ = ["all_that_the_graph_holds", "graph"]  # fixtures
@@ -404,7 +405,10 @@ def test_cramps_after_a_medicine_was_begun_ask_after_the_medicine(
 
 def test_what_was_not_used_stands_with_the_answers() -> None:
     groups = component(open_page("home?q=bananas for cramps"), "hits")["groups"]
-    assert (groups[0]["heading"], groups[0]["note"]) == ("Answers", "Not used: bananas.")
+    assert (groups[0]["heading"], groups[0]["note"]) == (
+        "Answers",
+        "Words of your question not used: bananas.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -854,3 +858,35 @@ def test_a_work_up_and_causes_are_told_in_the_answer(whole_graph: KnowledgeGraph
     assert address == "fasciculation"
     assert told.startswith("Medicines: vigabatrin.")
     assert "caffeine use" in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        (
+            "oxaliplatin cramps",
+            "Acute neuropathy, which includes cramps and spasms, is reported in 4 to 98 percent",
+        ),
+        ("does magnesium cause cramps", "No source here says that magnesium as such causes cramps."),
+        ("forearm exercise test: lactate does not rise, ammonia does", "Reading: "),
+        ("painful cramps in diabetic neuropathy", "Better than the comparison: botulinum toxin"),
+    ],
+)
+def test_what_is_known_comes_before_what_nobody_says(
+    whole_graph: KnowledgeGraph, asked: str, first: str
+) -> None:
+    assert card_on(whole_graph, asked)[1].startswith(first)
+
+
+def test_initials_of_a_class_of_medicines_name_no_finding(whole_graph: KnowledgeGraph) -> None:
+    assert "PR interval" not in " ".join(
+        whole_graph.label(hit.iri) for hit in named_in(whole_graph, "can PPI cause cramps")
+    )
+
+
+def test_a_word_that_is_a_name_is_no_slip_in_another(whole_graph: KnowledgeGraph) -> None:
+    asked = "hypocalcemia tetany or cramp"
+    named = named_in(whole_graph, asked)
+    assert not [
+        told for told in left_out(asked, named, answers(whole_graph, asked, named)) if "spelling" in told
+    ]

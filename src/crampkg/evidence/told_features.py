@@ -22,7 +22,7 @@ _TOKEN: Final = re.compile(r"[,;()/&+]|[^\s,;()/&+]+")
 _ENDS: Final = ".:?!"
 _STOPS: Final = ".?!"
 _LEFT_OUT: Final = re.compile(
-    r"(?P<before>\b(?:does|do|did) not (?P<verb>\w+)\b[^.;]*?\b(?:and|but|while|whereas) (?:the )?)"
+    r"(?P<before>\b(?:does|do|did) not (?P<verb>\w+)\b[^.;]*?(?:\b(?:and|but|while|whereas)|,) (?:the )?)"
     r"(?P<name>[\w-]+(?: [\w-]+)?) (?:does|do|did)\b(?! not)",
     re.IGNORECASE,
 )

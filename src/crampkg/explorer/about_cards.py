@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crampkg.base.namespaces import slug
 from crampkg.evidence import relations
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from crampkg.explorer.component_data import Card, Point
 
 __all__ = ["about_cramps", "about_symptom", "causes_of", "is_tried"]
+
+_NONE: Final = "No source here says that"
+"""How a line begins that tells of silence."""
 
 
 def is_tried(graph: KnowledgeGraph, iri: str) -> bool:
@@ -44,6 +47,15 @@ def about_cramps(graph: KnowledgeGraph, hit: Hit, *, silent: bool = False) -> li
         told = cramp_words(graph, graph.terms[hit.iri])
         told = told or _as_treatment(graph, hit.iri)
     rest = gist.of_term(graph, hit.iri, most=gist.LENGTH if told else gist.LONG) or _of_class(graph, hit.iri)
+    if (
+        told[:1]
+        and told[0].startswith(_NONE)
+        and gist.of_term(graph, hit.iri)
+        and not is_tried(graph, hit.iri)
+    ):
+        # What is known of it comes before what nobody says, which would read as an answer.
+        title = f"{capital(make.called(graph, hit))} and cramps"
+        return [make.of_page(graph, hit, title, [*rest, gist.line(" ".join(told))])]
     said = gist.opened(rest)
     told = [one for one in told if one.rstrip(".") not in said]
     first = [gist.line(" ".join(told))] if told else []
@@ -56,7 +68,7 @@ def about_cramps(graph: KnowledgeGraph, hit: Hit, *, silent: bool = False) -> li
 
 def _as_treatment(graph: KnowledgeGraph, iri: str) -> list[str]:
     """That an agent is not said to cause cramps, and what single statements say of it as their treatment, if any."""
-    none = f"No source here says that {graph.label(iri)} as such causes cramps"
+    none = f"{_NONE} {graph.label(iri)} as such causes cramps"
     if not _is_reported(graph, iri):
         return [f"{none}, or reports on it as a treatment of cramps."]
     return [f"{none}.", *gist.between(graph, iri, make.treated(graph)[0], every=True)]
@@ -72,9 +84,10 @@ def about_symptom(graph: KnowledgeGraph, hit: Hit, symptom: str) -> Card:
     name = graph.label(symptom)
     told = gist.between(graph, hit.iri, alike)
     told = told or [f"No source here says anything of {graph.label(hit.iri)} and {name}."]
-    return make.of_page(
-        graph, hit, f"{capital(make.called(graph, hit))} and {name}", [gist.line(" ".join(told))]
-    )
+    points = [gist.line(" ".join(told))]
+    if summed := gist.summary(graph, symptom):
+        points.append(gist.line(summed, capital(name)))
+    return make.of_page(graph, hit, f"{capital(make.called(graph, hit))} and {name}", points)
 
 
 def causes_of(graph: KnowledgeGraph, symptom: str) -> Card:

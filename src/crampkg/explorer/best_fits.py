@@ -30,18 +30,16 @@ def show_first(graph: KnowledgeGraph, found: Differential) -> None:
     if not some:
         return
     rows: list[Card] = [{"title": _names(graph, some[:_LEADING])}]
-    rare = found.standing("databases")
-    if rare and rare[0] not in some:
-        rows.append(
-            {
-                "title": _names(graph, rare[:_BESIDE]),
-                "note": f"These lead {counted(len(rare), 'disease')} known here only from databases.",
-            }
-        )
     rows += [{"title": told} for told in _known(graph, found)]
     group: Group = {"heading": "First by fit, not by how common they are", "cards": rows}
+    groups = [group]
+    rare = found.standing("databases")
+    if rare and rare[0] not in some:
+        # In small type: what only databases tell of must not look like an answer.
+        told = f"Of {counted(len(rare), 'disease')} known here only from databases, first by fit: "
+        groups.append({"cards": [], "note": [told, *_names(graph, rare[:_BESIDE]), "."]})
     fact_cards(
-        [group], label="First by fit", key="first", layout="rows", heading_level=2, on_open=links.follow
+        groups, label="First by fit", key="first", layout="rows", heading_level=2, on_open=links.follow
     )
 
 

@@ -37,7 +37,7 @@ def named_in(graph: KnowledgeGraph, asked: str) -> list[Hit]:
     """
     rest = asked_people(asked).rest
     held, rest = _held(graph, rest)
-    found = graph.lookup.parts(rest)
+    found = [hit for hit in graph.lookup.parts(rest) if not _is_class(hit.name)]
     if not found and not held and rest != asked:
         found = [hit for hit in graph.search(rest, limit=1) if hit.score > BEGUN] if rest else []
     if not found and not held:
@@ -45,9 +45,15 @@ def named_in(graph: KnowledgeGraph, asked: str) -> list[Hit]:
         cramps, _ = graph.once(make.treated)
         inside = graph.lookup.within(rest)
         left = len(words(rest)) > sum(len(words(hit.name)) for hit in inside)
-        if left and any(hit.iri in cramps for hit in inside):
+        if left and any(hit.iri in cramps or _is_summed_up(graph, hit.iri) for hit in inside):
             found = inside
     return with_equals(graph, _of_kinds(graph, asked, [*held, *found]))
+
+
+def _is_summed_up(graph: KnowledgeGraph, iri: str) -> bool:
+    """Tell whether a term is a symptom that the curators summed up: twitching, with what is not read beside it."""
+    places = {row["place"] for row in graph.rows("condition-places", condition=[iri])}
+    return "symptom" in places and bool(graph.bottom_lines_about(iri))
 
 
 def _of_kinds(graph: KnowledgeGraph, asked: str, found: Sequence[Hit]) -> list[Hit]:
@@ -85,6 +91,12 @@ def _held(graph: KnowledgeGraph, asked: str) -> tuple[list[Hit], str]:
             found.append(Hit(known[0], name, _VERY, f"which holds {means}", graph.label(known[0])))
             rest = rest.replace(f" {name} ", " ", 1)
     return (found, rest.strip()) if found else ([], asked)
+
+
+def _is_class(name: str) -> bool:
+    """Tell whether a name is first of all that of a class of medicines, of which nothing is said here: PPI."""
+    known = everyday_names().get(folded(name))
+    return known is not None and known.kind == "class"
 
 
 @cache

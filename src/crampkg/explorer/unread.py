@@ -41,7 +41,10 @@ def left_out(asked: str, named: Sequence[Hit], cards: Sequence[Card], *, agent: 
         f"{card['title']} {card.get('note') or ''} {opened(card.get('points', ()))}" for card in cards
     )
     people, value = asked_people(asked), asked_value(asked)
-    slips = (hit.name for hit in named if cards and hit.score < _HELD and misspelt(asked, hit))
+    whole = {word for hit in named if hit.score >= _HELD for word in folded(hit.name).split()}
+    # A word that is a name itself is no slip in another.
+    rest = " ".join(word for word in asked.split() if folded(word.strip(_AROUND)) not in whole)
+    slips = (hit.name for hit in named if cards and hit.score < _HELD and misspelt(rest, hit))
     found = [f"Read as {name}: check the spelling." for name in dict.fromkeys(slips)]
     within = people.population and f"in={slug(people.population)}" in told
     if (
@@ -56,8 +59,10 @@ def left_out(asked: str, named: Sequence[Hit], cards: Sequence[Card], *, agent: 
         unread = [
             word for word in unread if not word[:1].isdigit() and folded(word) not in folded(value.unit)
         ]
+    # What an answer names in other words is answered: electrolytes, by an electrolyte panel.
+    unread = [word for word in unread if word.isdigit() or stem(folded(word)) not in folded(told)]
     if unread:
-        found.append(f"Not used: {', '.join(dict.fromkeys(unread))}.")
+        found.append(f"Words of your question not used: {', '.join(dict.fromkeys(unread))}.")
         if agent and _WITH in folded(asked).split():
             # What is not read may be another medicine, and silence on it no reassurance.
             found.append("Interactions between medicines are not covered here.")
