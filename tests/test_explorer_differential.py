@@ -311,7 +311,7 @@ def test_the_conditions_that_fit_best_stand_in_the_first_line_in_their_order(who
     assert plain(first["title"]) == "; ".join(one.label for one in best[:4])
     rare = found.standing("databases")
     assert plain(beside["note"]) == (
-        f"Of {len(rare)} diseases known here only from databases, first by fit: "
+        f"Of {len(rare)} diseases found here only in disease databases, first by fit: "
         f"{'; '.join(one.label for one in rare[:3])}."
     )
     # Where no warning holds, what must be ruled out comes before what is only to be asked for.
@@ -326,4 +326,4 @@ def test_nothing_that_could_reassure_stands_before_what_sources_warn_of(whole_on
     group, beside = component(at, "first")["groups"]
     (first,) = group["cards"]
     assert plain(first["title"]).startswith("motor neuron disease; amyotrophic lateral sclerosis; ")
-    assert " known here only from databases, first by fit: " in plain(beside["note"])
+    assert " found here only in disease databases, first by fit: " in plain(beside["note"])

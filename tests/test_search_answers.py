@@ -358,7 +358,7 @@ def test_whoever_names_a_thing_that_holds_a_medicine_is_told_of_the_medicine(
 ) -> None:
     first, *_ = answers(graph, asked, named_in(graph, asked))
     assert leads_to(first) == ["quinine"]
-    assert noted(first).startswith("This is told of quinine, which tonic water holds.")
+    assert noted(first).startswith("This is about quinine, which tonic water contains.")
 
 
 @pytest.mark.parametrize(
@@ -390,7 +390,7 @@ def test_who_asks_what_it_could_be_is_not_told_what_helps_cramps(whole_graph: Kn
     assert told("night cramps on tiotropium") == ["treatments?for=nocturnalMuscleCramp"]
     asked = "calf cramp with swelling could it be thrombosis"
     first, *_ = answers(whole_graph, asked, named_in(whole_graph, asked))
-    assert noted(first) == "No source here says anything of venous thrombosis and cramps."
+    assert noted(first) == "No source here says anything about venous thrombosis and cramps."
 
 
 @pytest.mark.parametrize(
@@ -808,7 +808,7 @@ def test_an_answer_on_a_forearm_test_holds_its_reading(whole_graph: KnowledgeGra
     assert "read as abnormal" in told
     assert "Suggests: A forearm ischemic exercise test in which ammonia rises but lactate does not" in told
     _, told = card_on(whole_graph, "lactate does not rise in the forearm test")
-    assert told.startswith("No source here reads these measurements alone")
+    assert told.startswith("No source here interprets this alone")
 
 
 def test_only_what_comes_near_the_best_is_called_fitting(whole_graph: KnowledgeGraph) -> None:
@@ -846,7 +846,7 @@ def test_one_pain_told_twice_is_no_differential_and_an_age_is_said_to_count_for_
         if address.startswith("differential")
     ]
     _, told = card_on(whole_graph, "fasciculations and cramps in a man of 40, no weakness")
-    assert "The list does not go by age: nothing in it is on men of 40 in particular." in told
+    assert "The list does not take age into account; nothing in it is specific to men of 40." in told
     assert "Not understood" not in told
 
 

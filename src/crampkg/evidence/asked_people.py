@@ -113,12 +113,10 @@ def _age(key: str, whom: bool) -> tuple[int | None, str]:
 
 
 def _beside(typed: Sequence[str], known: Collection[str]) -> int | None:
-    """The number next to a word for a person: woman 70, 70 woman."""
-    for number, word in enumerate(typed):
-        next_to = {*typed[max(number - 1, 0) : number], *typed[number + 1 : number + 2]}
-        if word.isdigit() and int(word) <= _OLDEST and not next_to.isdisjoint(known):
-            return int(word)
-    return None
+    """The number right behind a word for a person: woman 70. Before it, a number counts people: 30 women."""
+    pairs = zip(typed, typed[1:], strict=False)
+    ages = (int(number) for word, number in pairs if word in known and number.isdigit())
+    return next((age for age in ages if age <= _OLDEST), None)
 
 
 @cache

@@ -21,8 +21,8 @@ __all__ = ["GROUPS", "MEANT", "Candidate", "Cell", "Group", "candidates"]
 Group = Literal["everyday", "other", "databases"]
 GROUPS: Final[dict[Group, str]] = {
     "everyday": "Common causes: physiologic states, metabolism, medicines",
-    "other": "Neurologic and other diseases of which sources on cramps speak",
-    "databases": "Diseases known here only from databases, most of them rare",
+    "other": "Neurologic and other diseases named in sources on cramps",
+    "databases": "Diseases found here only in disease databases (most are rare)",
 }
 """The groups, in the order in which they stand where they fit equally well.
 

@@ -62,7 +62,7 @@ def about_cramps(graph: KnowledgeGraph, hit: Hit, *, silent: bool = False) -> li
     if not first and not rest:
         if not silent:
             return []
-        first = [gist.line(f"No source here says anything of {graph.label(hit.iri)} and cramps.")]
+        first = [gist.line(f"No source here says anything about {graph.label(hit.iri)} and cramps.")]
     return [make.of_page(graph, hit, f"{capital(make.called(graph, hit))} and cramps", [*first, *rest])]
 
 
@@ -83,7 +83,7 @@ def about_symptom(graph: KnowledgeGraph, hit: Hit, symptom: str) -> Card:
     alike = equal.union(*(graph.children.get(one, ()) for one in equal))
     name = graph.label(symptom)
     told = gist.between(graph, hit.iri, alike)
-    told = told or [f"No source here says anything of {graph.label(hit.iri)} and {name}."]
+    told = told or [f"No source here says anything about {graph.label(hit.iri)} and {name}."]
     points = [gist.line(" ".join(told))]
     if summed := gist.summary(graph, symptom):
         points.append(gist.line(summed, capital(name)))

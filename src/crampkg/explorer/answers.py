@@ -156,7 +156,7 @@ def _pages(graph: KnowledgeGraph, asked: str, named: Sequence[Hit]) -> list[Card
     found = _lists(graph, question) if found is None else found
     if held := [hit for hit in agents if hit.how and graph.label(hit.iri) in hit.how]:
         for card in found[:1]:
-            said = f"This is told of {graph.label(held[0].iri)}, which {held[0].name} holds."
+            said = f"This is about {graph.label(held[0].iri)}, which {held[0].name} contains."
             card["points"] = [gist.line(said), *card.get("points", [])]
     beside = [
         hit
@@ -365,7 +365,7 @@ def _differential(graph: KnowledgeGraph, asked: str, told: Told) -> tuple[list[C
         note.append(f"Say there whether {', '.join(map(graph.label, told.unsure))} is present.")
     whom = asked_people(asked)
     if whom.words:
-        note.append(f"The list does not go by age: nothing in it is on {whom.told} in particular.")
+        note.append(f"The list does not take age into account; nothing in it is specific to {whom.told}.")
     named = set(whom.words)
     if unread := [
         piece for piece in told.unread if not _only_asks(piece) and not _is_of_people(piece, named)

@@ -39,7 +39,7 @@ def forearm_card(graph: KnowledgeGraph, told: Told) -> list[Card]:
         *(
             read
             or [
-                gist.line("No source here reads these measurements alone: patterns need lactate and ammonia.")
+                gist.line("No source here interprets this alone: the patterns need both lactate and ammonia.")
             ]
         ),
         gist.line(f"What sources say of a test with {names}, and what it does not exclude, on the page."),

@@ -39,7 +39,7 @@ def medicine_list(graph: KnowledgeGraph, asked: str) -> list[Card]:
     card = make.to("Check these medicines", f"medicines?{urlencode({'items': chr(10).join(items)})}")
     causing = [one.name for one in checked if one.may_cause]
     near = [f"{one.item} (did you mean {one.near[0]}?)" for one in checked if not one.substances and one.near]
-    points = [gist.line(f"{report.headline(checked)}.".replace("..", "."))]
+    points = [gist.line(make.sentence(report.headline(checked)))]
     if causing:
         points.append(gist.line(f"{'; '.join(causing)}.", "May cause cramps", "harms"))
     if lost := [*near, *(one.item for one in unread)]:

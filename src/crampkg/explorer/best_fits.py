@@ -36,7 +36,7 @@ def show_first(graph: KnowledgeGraph, found: Differential) -> None:
     rare = found.standing("databases")
     if rare and rare[0] not in some:
         # In small type: what only databases tell of must not look like an answer.
-        told = f"Of {counted(len(rare), 'disease')} known here only from databases, first by fit: "
+        told = f"Of {counted(len(rare), 'disease')} found here only in disease databases, first by fit: "
         groups.append({"cards": [], "note": [told, *_names(graph, rare[:_BESIDE]), "."]})
     fact_cards(
         groups, label="First by fit", key="first", layout="rows", heading_level=2, on_open=links.follow

@@ -88,7 +88,7 @@ def _held(graph: KnowledgeGraph, asked: str) -> tuple[list[Hit], str]:
     found: list[Hit] = []
     for name, means in _things():
         if f" {name} " in rest and (known := graph.lookup.named(means)):
-            found.append(Hit(known[0], name, _VERY, f"which holds {means}", graph.label(known[0])))
+            found.append(Hit(known[0], name, _VERY, f"which contains {means}", graph.label(known[0])))
             rest = rest.replace(f" {name} ", " ", 1)
     return (found, rest.strip()) if found else ([], asked)
 
