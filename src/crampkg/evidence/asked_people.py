@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from crampkg.base.namespaces import BASE
@@ -114,8 +115,7 @@ def _age(key: str, whom: bool) -> tuple[int | None, str]:
 
 def _beside(typed: Sequence[str], known: Collection[str]) -> int | None:
     """The number right behind a word for a person: woman 70. Before it, a number counts people: 30 women."""
-    pairs = zip(typed, typed[1:], strict=False)
-    ages = (int(number) for word, number in pairs if word in known and number.isdigit())
+    ages = (int(number) for word, number in pairwise(typed) if word in known and number.isdigit())
     return next((age for age in ages if age <= _OLDEST), None)
 
 

@@ -26,6 +26,7 @@ from crampkg.evidence.next_steps import (
     workup,
 )
 from crampkg.evidence.phrasing import capital
+from crampkg.evidence.relations import places_of
 
 __all__ = [
     "ASK",
@@ -115,14 +116,18 @@ class Differential:
         """Return the candidates of a group of which more is said than one feature that all share."""
         return tuple(one for one in self.groups[group] if not one.to_ask)
 
-    def best_of(self, group: Group) -> tuple[Candidate, ...]:
-        """Return the candidates of a group that come near the best of the first group that has any.
+    @property
+    def foremost(self) -> tuple[Candidate, ...]:
+        """The candidates of the first group that has any; a list of conditions begins with it."""
+        return next((some for group in self.groups if (some := self.standing(group))), ())
 
-        What fits no more than a part of it, as any cramp fits night cramps, is no answer to a question.
+    def near_best(self, some: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """Return those candidates that fit at least nearly as well as the best of the first group.
+
+        What fits much less well, as any cramp fits night cramps, is no answer to a question.
         """
-        first = next((some for one in self.groups if (some := self.standing(one))), ())
-        least = FLOOR * max((one.score for one in first), default=0.0)
-        return tuple(one for one in self.standing(group) if one.score >= least)
+        least = FLOOR * max((one.score for one in self.foremost), default=0.0)
+        return tuple(one for one in some if one.score >= least)
 
     @property
     def to_ask(self) -> tuple[Candidate, ...]:
@@ -193,7 +198,7 @@ def _felt(graph: KnowledgeGraph, states: Sequence[str]) -> tuple[list[str], list
         except UsageError:
             kept.append(typed)
             continue
-        places = {str(row["place"]) for row in graph.rows("condition-places", condition=[iri])}
+        places = places_of(graph, iri)
         if "symptom" in places:
             found.append(typed)
         if "symptom" not in places or places & {"agent", "state", "condition"}:

@@ -25,6 +25,7 @@ __all__ = [
     "leading_on_to",
     "leads_on_to",
     "near_in_meaning",
+    "places_of",
     "related",
     "take_forms",
     "with_broader",
@@ -112,6 +113,11 @@ def by_class_grouped(graph: KnowledgeGraph, term: str) -> list[tuple[str, str, t
     for one in by_class(graph, term):
         found[one.member, one.effect].append(one.group)
     return [(member, effect, tuple(groups)) for (member, effect), groups in found.items()]
+
+
+def places_of(graph: KnowledgeGraph, term: str) -> frozenset[str]:
+    """Return what a term (IRI) is in a differential: agent, state, condition, symptom, listed or everyday."""
+    return frozenset(str(row["place"]) for row in graph.rows("condition-places", condition=[term]))
 
 
 def related(graph: KnowledgeGraph, term: str) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from crampkg.evidence.asked_people import AskedPeople, asked_people, populations
 from crampkg.evidence.asked_values import asked_value
 from crampkg.evidence.asked_words import asked_for, asks
 from crampkg.evidence.name_forms import folded, weak_words, words
-from crampkg.evidence.relations import with_broader
+from crampkg.evidence.relations import places_of, with_broader
 from crampkg.evidence.told_features import told_features
 from crampkg.explorer import about_cards as about
 from crampkg.explorer import answer_cards as make
@@ -216,15 +216,11 @@ def _of_symptoms(graph: KnowledgeGraph, question: _Question) -> list[Card]:
     """What is said of things named beside a symptom that is no cramp: coffee and twitching; empty where none is."""
     if question.kinds:
         return []
-    symptoms = [hit.iri for hit in question.sure if _is_symptom(graph, hit.iri)]
+    symptoms = [hit.iri for hit in question.sure if "symptom" in places_of(graph, hit.iri)]
     others = [hit for hit in question.sure if hit.iri not in symptoms]
     if not others and "cause" in question.wanted:
         return [about.causes_of(graph, symptom) for symptom in symptoms]
     return [about.about_symptom(graph, hit, symptom) for hit in others for symptom in symptoms]
-
-
-def _is_symptom(graph: KnowledgeGraph, iri: str) -> bool:
-    return any(row["place"] == "symptom" for row in graph.rows("condition-places", condition=[iri]))
 
 
 def _is_of_causes(graph: KnowledgeGraph, question: _Question) -> bool:

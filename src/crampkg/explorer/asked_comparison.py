@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crampkg.base.namespaces import slug
 from crampkg.evidence.asked_words import asked_for
 from crampkg.evidence.name_forms import LONGEST, folded
+from crampkg.evidence.relations import places_of
 from crampkg.explorer import answer_cards as make
 from crampkg.explorer import gist
 from crampkg.explorer.named_terms import BEGUN
@@ -58,5 +59,5 @@ def compared(graph: KnowledgeGraph, asked: str) -> list[Card]:
 
 def _sort(graph: KnowledgeGraph, term: str) -> int:
     """What sort of thing a term is: what people have or feel, a state that they are in, a medicine or test."""
-    places = {row["place"] for row in graph.rows("condition-places", condition=[term])}
+    places = places_of(graph, term)
     return next((sort for sort, some in enumerate(_SORTS) if places & some), len(_SORTS))

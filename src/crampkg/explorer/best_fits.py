@@ -26,7 +26,7 @@ _BESIDE: Final = 3
 
 def show_first(graph: KnowledgeGraph, found: Differential) -> None:
     """The conditions that fit best, by their names: the tables may stand below the screen."""
-    some = next((some for group in found.groups if (some := found.best_of(group))), ())
+    some = found.near_best(found.foremost)
     if not some:
         return
     rows: list[Card] = [{"title": _names(graph, some[:_LEADING])}]

@@ -46,10 +46,8 @@ def differential_points(graph: KnowledgeGraph, told: Told) -> tuple[list[Point],
         for claim in claims
     }
     warned = [gist.line(text, *sign) for text, sign in list(said.items())[:_FLAGS]]
-    first, best = next(
-        ((some, found.best_of(group)) for group in found.groups if (some := found.standing(group))), ((), ())
-    )
-    others = [one.label for one in best if one.iri not in told.present]
+    first = found.foremost
+    others = [one.label for one in found.near_best(first) if one.iri not in told.present]
     if not others:
         return warned, False
     told_first = [
@@ -58,7 +56,7 @@ def differential_points(graph: KnowledgeGraph, told: Told) -> tuple[list[Point],
             f"First by fit, not by how common, of {counted(len(first), 'condition')}",
         )
     ]
-    common = [one.label for one in found.best_of("everyday") if one.iri not in told.present]
+    common = [one.label for one in found.near_best(found.standing("everyday")) if one.iri not in told.present]
     if common and set(common).isdisjoint(others):
         told_first.append(gist.line(f"{'; '.join(common[:_COMMON])}.", "Common causes that fit"))
     return [*warned, *told_first], any(one.iri in told.present for one in first)

@@ -11,7 +11,7 @@ from crampkg.evidence.asked_people import asked_people
 from crampkg.evidence.medication_names import everyday_names
 from crampkg.evidence.name_forms import LONGEST, folded, table, words
 from crampkg.evidence.ranking import Hit
-from crampkg.evidence.relations import near_in_meaning
+from crampkg.evidence.relations import near_in_meaning, places_of
 from crampkg.explorer import answer_cards as make
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ def named_in(graph: KnowledgeGraph, asked: str) -> list[Hit]:
 
 def _is_summed_up(graph: KnowledgeGraph, iri: str) -> bool:
     """Tell whether a term is a symptom that the curators summed up: twitching, with what is not read beside it."""
-    places = {row["place"] for row in graph.rows("condition-places", condition=[iri])}
-    return "symptom" in places and bool(graph.bottom_lines_about(iri))
+    return "symptom" in places_of(graph, iri) and bool(graph.bottom_lines_about(iri))
 
 
 def _of_kinds(graph: KnowledgeGraph, asked: str, found: Sequence[Hit]) -> list[Hit]:
